@@ -1,0 +1,5 @@
+//! Spatial files in; immutable GeoParquet layers out.
+
+mod model;
+
+pub use model::{Feature, Field, FieldKind, LayerKind, Table, Value};

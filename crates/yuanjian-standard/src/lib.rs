@@ -1,0 +1,5 @@
+//! Indicator standards as data: read, check, diff, judge.
+
+pub mod model;
+
+pub use model::*;
