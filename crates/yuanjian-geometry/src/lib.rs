@@ -4,6 +4,8 @@
 //! come out, the overlay does it. Everything here is a pure function of its input and gives the
 //! same bits on any number of threads.
 
+mod offset;
 mod set;
 
+pub use offset::{Arcs, Service};
 pub use set::{Bounds, LineSet, PolygonSet, signed_area};
