@@ -44,6 +44,9 @@ pub struct Edition {
     /// Possible names of rows that were not recovered; never judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Candidate>,
+    /// Inputs that the formulas of its measures need, in the order of the statistics workbook.
+    #[serde(skip)]
+    pub statistics: Vec<Statistic>,
     /// Names and guidance by language (`zh-CN`, `en`).
     #[serde(skip)]
     pub labels: BTreeMap<String, Labels>,
@@ -182,7 +185,8 @@ pub struct Indicator {
     /// Whether failing it fails all, and how sure we are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub veto: Option<Confidence>,
-    /// What is measured. Empty for a row that only a declaration answers.
+    /// What is measured. A row that a declaration answers has one measure of method `declaration`;
+    /// a mixed row has one beside its numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<Measure>,
     /// When the row applies at all (heating region, climate …). All must hold.
@@ -280,10 +284,35 @@ pub enum Test {
     Below(f64),
     /// At least.
     From(f64),
+    /// At most.
+    AtMost(f64),
+    /// More than.
+    Above(f64),
     /// Yes or no.
     Flag(bool),
     /// One of these words.
     OneOf(Vec<String>),
+}
+
+/// A number that a bureau reports and a formula needs. Measures name it by `key` in their
+/// parameters (`numerator`, `denominator`, `key`, `population`, `parts`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Statistic {
+    /// Stable key, for example `sewage_treated`.
+    pub key: String,
+    /// Unit in which it is reported.
+    pub unit: Unit,
+    /// Name by language (`zh-CN`, `en`).
+    pub name: BTreeMap<String, String>,
+    /// What exactly is counted, by language.
+    pub definition: BTreeMap<String, String>,
+    /// Key of the bureau that usually reports it; the label is `bureau.<key>`.
+    pub bureau: String,
+    /// Whether each district reports its own number as well.
+    pub per_district: bool,
+    /// Keys of [`Source`], where the definition was read somewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
 }
 
 /// Names and guidance of an edition in one language.
@@ -291,7 +320,7 @@ pub enum Test {
 pub struct Labels {
     /// Full title of the edition.
     pub title: String,
-    /// Everything else by key: `indicator.<key>`, `category.<key>`, `tier.<key>`,
+    /// Everything else, one table a kind of thing: `indicator.<key>`, `category.<key>`, `tier.<key>`,
     /// `requirement.<key>`, `formula.<key>`, `guidance.<key>`, `evidence.<key>` …
     #[serde(flatten)]
     pub text: BTreeMap<String, toml::Value>,

@@ -69,4 +69,10 @@ units! {
     Metres = "m", "m", "m";
     /// People.
     People = "people", "人", "people";
+    /// Tonnes.
+    Tonnes = "t", "吨", "t";
+    /// Ten thousand cubic metres, as water yearbooks count.
+    TenThousandCubicMetres = "10,000 m3", "万m³", "10,000 m³";
+    /// Ten thousand yuan.
+    TenThousandYuan = "10,000 yuan", "万元", "10,000 yuan";
 }
