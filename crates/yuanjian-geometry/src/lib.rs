@@ -4,8 +4,13 @@
 //! come out, the overlay does it. Everything here is a pure function of its input and gives the
 //! same bits on any number of threads.
 
+mod buffer;
+mod index;
 mod offset;
+mod overlay;
 mod set;
 
+pub use buffer::{buffer_polygon, service_polygon};
 pub use offset::{Arcs, Service};
+pub use overlay::{difference, intersection, symmetric_difference, union_all};
 pub use set::{Bounds, LineSet, PolygonSet, signed_area};

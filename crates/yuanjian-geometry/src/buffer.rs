@@ -1,0 +1,93 @@
+//! Buffers and service areas as polygons, for maps and gap layers.
+//!
+//! A buffer is never built by uniting pieces. Walking a ring with its ground on the left, the
+//! curve at distance r on the right encloses the ring's own winding plus one for every edge
+//! rectangle and corner sector that covers a point; these are never negative, so the ground
+//! within r is exactly where the sum over all curves is positive, however often they cross
+//! themselves. The overlay reads that off in one pass, for one shape or for every park of a city.
+//! Measuring does not need these polygons: [`areas_by_zone`](crate::areas_by_zone) sums the same
+//! windings directly.
+
+use geo_types::MultiPolygon;
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::core::overlay_rule::OverlayRule;
+
+use crate::overlay::{Ring, Turn, combine};
+use crate::{Arcs, PolygonSet, Service};
+
+/// Segments a quarter circle that stand for true arcs when a polygon must be drawn: at 500 m they
+/// stray 2.4 mm from the circle.
+const EXACT_SEGMENTS: u32 = 256;
+
+/// Everything within `radius_m` of a shape, itself included. A radius that is 0 gives the shape
+/// united; a negative or NaN one gives nothing.
+pub fn buffer_polygon(shape: &MultiPolygon<f64>, radius_m: f64, arcs: Arcs) -> MultiPolygon<f64> {
+    let parks = PolygonSet::from_multipolygons([shape]);
+    let mut rings = Vec::new();
+    push_curves(&parks, 0, radius_m, arcs, &mut rings);
+    combine(&rings, &[], OverlayRule::Subject, FillRule::Positive)
+}
+
+/// The ground served by parks, as one shape.
+pub fn service_polygon(service: &Service<'_>) -> MultiPolygon<f64> {
+    let mut rings = Vec::new();
+    for (park, &radius_m) in service.radii_m.iter().enumerate().take(service.parks.len()) {
+        if radius_m > 0.0 {
+            push_curves(service.parks, park, radius_m, service.arcs, &mut rings);
+        }
+    }
+    combine(&rings, &[], OverlayRule::Subject, FillRule::Positive)
+}
+
+fn push_curves(set: &PolygonSet, feature: usize, radius_m: f64, arcs: Arcs, out: &mut Vec<Ring>) {
+    if !(radius_m >= 0.0 && radius_m.is_finite()) {
+        return;
+    }
+    let quarter = match arcs {
+        Arcs::Segments(n) => n.max(1),
+        Arcs::Exact => EXACT_SEGMENTS,
+    };
+    for ring in set.rings(feature) {
+        let points = if radius_m > 0.0 { curve(ring, radius_m, quarter) } else { ring.to_vec() };
+        out.push(Ring { points, turn: Turn::AsDrawn });
+    }
+}
+
+/// The raw curve at `radius_m` to the right of a ring.
+fn curve(ring: &[[f64; 2]], radius_m: f64, quarter: u32) -> Vec<[f64; 2]> {
+    let mut points: Vec<[f64; 2]> = ring.to_vec();
+    points.dedup();
+    let count = points.len();
+    let mut out = Vec::with_capacity(count * 4);
+    if count < 2 {
+        return out;
+    }
+    let normal = |i: usize| {
+        let (p, q) = (points[i % count], points[(i + 1) % count]);
+        let (dx, dy) = (q[0] - p[0], q[1] - p[1]);
+        let length = libm::hypot(dx, dy);
+        [dy / length * radius_m, -dx / length * radius_m]
+    };
+    let step = std::f64::consts::FRAC_PI_2 / f64::from(quarter);
+    for i in 0..count {
+        let (before, after) = (normal(i + count - 1), normal(i));
+        let p = points[i];
+        out.push([p[0] + before[0], p[1] + before[1]]);
+        let cross = before[0] * after[1] - before[1] * after[0];
+        let dot = before[0] * after[0] + before[1] * after[1];
+        let turn = libm::atan2(cross, dot);
+        if turn < 0.0 && turn > -std::f64::consts::PI {
+            out.push(p);
+        } else {
+            let turn = turn.abs();
+            let start = libm::atan2(before[1], before[0]);
+            let pieces = (turn / step + 0.5).floor().max(1.0);
+            for k in 1..pieces as u32 {
+                let angle = start + turn * f64::from(k) / pieces;
+                out.push([p[0] + radius_m * libm::cos(angle), p[1] + radius_m * libm::sin(angle)]);
+            }
+        }
+        out.push([p[0] + after[0], p[1] + after[1]]);
+    }
+    out
+}
