@@ -69,6 +69,9 @@ impl Bounds {
 pub struct PolygonSet {
     xy: Vec<[f64; 2]>,
     ring_ends: Vec<u32>,
+    /// Whether ring `j` ran the other way when it was pushed. GEOS simplifies a ring from its
+    /// first vertex in drawing order before it draws a buffer, so equality needs to know.
+    turned: Vec<bool>,
     feature_ends: Vec<u32>,
 }
 
@@ -110,9 +113,11 @@ impl PolygonSet {
             self.xy.truncate(start);
             return;
         }
-        if (signed_area(&self.xy[start..]) > 0.0) != outer {
+        let turned = (signed_area(&self.xy[start..]) > 0.0) != outer;
+        if turned {
             self.xy[start..].reverse();
         }
+        self.turned.push(turned);
         self.ring_ends.push(self.xy.len() as u32);
     }
 
@@ -138,8 +143,19 @@ impl PolygonSet {
 
     /// The rings of feature `i`.
     pub fn rings(&self, i: usize) -> impl Iterator<Item = &[[f64; 2]]> {
+        self.ring_range(i).map(move |j| self.ring(j))
+    }
+
+    /// The numbers of the rings of feature `i`, for [`Self::ring`].
+    pub fn ring_range(&self, i: usize) -> std::ops::Range<usize> {
         let from = if i == 0 { 0 } else { self.feature_ends[i - 1] as usize };
-        (from..self.feature_ends[i] as usize).map(move |j| self.ring(j))
+        from..self.feature_ends[i] as usize
+    }
+
+    /// Whether ring `j` was turned over when it was pushed, so that it was drawn in the reverse
+    /// of the order in which it is kept.
+    pub fn was_turned(&self, j: usize) -> bool {
+        self.turned[j]
     }
 
     /// Ring `j` of the whole set.
@@ -168,9 +184,10 @@ impl PolygonSet {
     pub fn select(&self, indices: &[usize]) -> Self {
         let mut set = Self::new();
         for &i in indices {
-            for ring in self.rings(i) {
-                set.xy.extend_from_slice(ring);
+            for j in self.ring_range(i) {
+                set.xy.extend_from_slice(self.ring(j));
                 set.ring_ends.push(set.xy.len() as u32);
+                set.turned.push(self.turned[j]);
             }
             set.end_feature();
         }
