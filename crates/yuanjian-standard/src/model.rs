@@ -46,7 +46,7 @@ pub struct Edition {
     pub candidates: Vec<Candidate>,
     /// Inputs that the formulas of its measures need, in the order of the statistics workbook.
     #[serde(skip)]
-    pub statistics: Vec<Statistic>,
+    pub statistics: Vec<StatisticDefinition>,
     /// Names and guidance by language (`zh-CN`, `en`).
     #[serde(skip)]
     pub labels: BTreeMap<String, Labels>,
@@ -297,7 +297,7 @@ pub enum Test {
 /// A number that a bureau reports and a formula needs. Measures name it by `key` in their
 /// parameters (`numerator`, `denominator`, `key`, `population`, `parts`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Statistic {
+pub struct StatisticDefinition {
     /// Stable key, for example `sewage_treated`.
     pub key: String,
     /// Unit in which it is reported.
