@@ -1,1 +1,11 @@
-//! app
+//! The features: what a person does with standards, layers and assessments, whatever the door.
+//!
+//! The command line is one door, the server another; both call the same actions.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
+
+pub mod failure;
+pub mod locale;
+
+pub use failure::{Failure, FailureKind, Result};
+pub use locale::{Language, Locale};

@@ -1,0 +1,322 @@
+//! `yuanjian measure`: one spatial indicator from files, without a campaign.
+//!
+//! For technicians, benchmarks and checks. Files that are already in metres are measured as they
+//! are; files in degrees are refused with the way out, never measured by mistake.
+
+use crate::{
+    exit::Exit,
+    screen::{Screen, table},
+};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+use yuanjian_app::{
+    Result,
+    measure::{self, Ground, Measurement, People, Request, ZoneFields},
+};
+
+/// The indicators that are measured on a map.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Measure {
+    GreenSpaceRate(GreenShare),
+    GreenCoverageRate(Coverage),
+    TreeShrubShare(TreeShrubShare),
+    ParkAreaPerCapita(ParkArea),
+    ParkServiceCoverage(ParkService),
+    ComprehensiveParksPer10k(ParkCount),
+    RoadGreeningRate(RoadShare),
+    RoadGreenCompliance(RoadShare),
+    ShadedRoadRate(RoadShare),
+    GreenwayPer10k(Greenways),
+    ShorelineNaturalRate(Shoreline),
+    ProtectiveGreenRate(Protective),
+    NurseryShare(NurseryShare),
+}
+
+/// Where to measure.
+#[derive(Debug, Args)]
+pub(crate) struct Zones {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    boundary: String,
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    districts: Option<String>,
+    #[arg(long, value_name = "FIELD")]
+    code_field: Option<String>,
+    #[arg(long, value_name = "FIELD")]
+    name_field: Option<String>,
+    #[arg(long)]
+    encoding: Option<String>,
+}
+
+/// How many people, by one number or by a layer.
+#[derive(Debug, Args)]
+#[group(id = "people", required = true, multiple = false)]
+pub(crate) struct PeopleArgs {
+    #[arg(long, value_name = "N")]
+    population: Option<f64>,
+    #[arg(long, value_name = "FILE[:LAYER]:FIELD")]
+    population_layer: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GreenShare {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    green: String,
+    #[arg(long, value_name = "EXPR")]
+    green_where: Option<String>,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Coverage {
+    #[arg(long, value_name = "FILE[:LAYER]", required_unless_present = "raster")]
+    canopy: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with = "canopy")]
+    raster: Option<PathBuf>,
+    #[arg(long, value_name = "CLASS,…", requires = "raster", conflicts_with = "ndvi")]
+    classes: Option<String>,
+    #[arg(long, value_name = "RED,NIR,THRESHOLD", requires = "raster")]
+    ndvi: Option<String>,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TreeShrubShare {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    canopy: String,
+    #[arg(long, value_name = "EXPR")]
+    trees_where: String,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ParkArea {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    green: String,
+    #[arg(long, value_name = "EXPR")]
+    parks_where: String,
+    #[command(flatten)]
+    people: PeopleArgs,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ParkCount {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    green: String,
+    #[arg(long, value_name = "EXPR")]
+    parks_where: String,
+    #[command(flatten)]
+    people: PeopleArgs,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ParkService {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    green: String,
+    #[arg(long, value_name = "EXPR")]
+    parks_where: Option<String>,
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    residential: String,
+    #[arg(long, value_name = "MIN_AREA_M2:METRES,…")]
+    radius: String,
+    #[arg(long, value_name = "FILE[:LAYER]", requires = "historic_radius")]
+    historic: Option<String>,
+    #[arg(long, value_name = "MIN_AREA_M2:METRES,…", requires = "historic")]
+    historic_radius: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    segments: u32,
+    #[arg(long, conflicts_with = "segments")]
+    exact: bool,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoadShare {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    roads: String,
+    #[arg(long, value_name = "EXPR")]
+    roads_where: Option<String>,
+    #[arg(long, value_name = "EXPR")]
+    counted_where: String,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Greenways {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    greenways: String,
+    #[arg(long, value_name = "EXPR")]
+    greenways_where: Option<String>,
+    #[command(flatten)]
+    people: PeopleArgs,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Shoreline {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    shoreline: String,
+    #[arg(long, value_name = "EXPR")]
+    natural_where: String,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Protective {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    green: String,
+    #[arg(long, value_name = "EXPR")]
+    built_where: Option<String>,
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    planned: String,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NurseryShare {
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    green: String,
+    #[arg(long, value_name = "EXPR")]
+    nursery_where: String,
+    #[command(flatten)]
+    zones: Zones,
+}
+
+/// Measure and show.
+pub(crate) fn run(command: Measure, screen: &Screen) -> Result<Exit> {
+    let answer = measure::measure(&request(command)?)?;
+    screen.problems(&answer.problems, 20);
+    screen.answer(&answer, |screen| words(&answer, screen));
+    Ok(Exit::Done)
+}
+
+fn request(command: Measure) -> Result<Request> {
+    Ok(match command {
+        Measure::GreenSpaceRate(a) => Request::AreaShare {
+            name: "green-space-rate",
+            subject: Ground { source: a.green, only: a.green_where },
+            zones: a.zones.into(),
+        },
+        Measure::GreenCoverageRate(Coverage { raster: Some(raster), classes, ndvi, zones, .. }) => {
+            Request::RasterShare {
+                raster,
+                canopy: measure::canopy_rule(classes.as_deref(), ndvi.as_deref())?,
+                zones: zones.into(),
+            }
+        }
+        Measure::GreenCoverageRate(a) => Request::AreaShare {
+            name: "green-coverage-rate",
+            subject: Ground { source: a.canopy.unwrap_or_default(), only: None },
+            zones: a.zones.into(),
+        },
+        Measure::TreeShrubShare(a) => Request::AreaPart {
+            name: "tree-shrub-share",
+            part: Ground { source: a.canopy.clone(), only: Some(a.trees_where) },
+            whole: Ground { source: a.canopy, only: None },
+            zones: a.zones.into(),
+        },
+        Measure::ParkAreaPerCapita(a) => Request::AreaPerCapita {
+            subject: Ground { source: a.green, only: Some(a.parks_where) },
+            people: a.people.into_people()?,
+            zones: a.zones.into(),
+        },
+        Measure::ParkServiceCoverage(a) => Request::Service {
+            parks: Ground { source: a.green, only: a.parks_where },
+            residential: Ground { source: a.residential, only: None },
+            radii: measure::radii(&a.radius)?,
+            historic: a.historic.map(|source| Ground { source, only: None }),
+            historic_radii: a.historic_radius.as_deref().map(measure::radii).transpose()?.unwrap_or_default(),
+            arcs: measure::arcs(a.segments, a.exact)?,
+            zones: a.zones.into(),
+        },
+        Measure::ComprehensiveParksPer10k(a) => Request::CountPerCapita {
+            subject: Ground { source: a.green, only: Some(a.parks_where) },
+            people: a.people.into_people()?,
+            zones: a.zones.into(),
+        },
+        Measure::RoadGreeningRate(a) => a.length_part("road-greening-rate"),
+        Measure::RoadGreenCompliance(a) => a.length_part("road-green-compliance"),
+        Measure::ShadedRoadRate(a) => a.length_part("shaded-road-rate"),
+        Measure::GreenwayPer10k(a) => Request::LengthPerCapita {
+            subject: Ground { source: a.greenways, only: a.greenways_where },
+            people: a.people.into_people()?,
+            zones: a.zones.into(),
+        },
+        Measure::ShorelineNaturalRate(a) => Request::LengthPart {
+            name: "shoreline-natural-rate",
+            part: Ground { source: a.shoreline.clone(), only: Some(a.natural_where) },
+            whole: Ground { source: a.shoreline, only: None },
+            zones: a.zones.into(),
+        },
+        Measure::ProtectiveGreenRate(a) => Request::AreaPart {
+            name: "protective-green-rate",
+            part: Ground { source: a.green, only: a.built_where },
+            whole: Ground { source: a.planned, only: None },
+            zones: a.zones.into(),
+        },
+        Measure::NurseryShare(a) => Request::AreaShare {
+            name: "nursery-share",
+            subject: Ground { source: a.green, only: Some(a.nursery_where) },
+            zones: a.zones.into(),
+        },
+    })
+}
+
+impl RoadShare {
+    fn length_part(self, name: &'static str) -> Request {
+        Request::LengthPart {
+            name,
+            part: Ground { source: self.roads.clone(), only: Some(all_of(self.roads_where.clone(), self.counted_where)) },
+            whole: Ground { source: self.roads, only: self.roads_where },
+            zones: self.zones.into(),
+        }
+    }
+}
+
+/// Both conditions in one expression; a comma joins them.
+fn all_of(first: Option<String>, second: String) -> String {
+    first.map_or(second.clone(), |first| format!("{first},{second}"))
+}
+
+impl From<Zones> for measure::Zones {
+    fn from(zones: Zones) -> Self {
+        Self {
+            boundary: zones.boundary,
+            districts: zones.districts,
+            fields: ZoneFields { code: zones.code_field, name: zones.name_field },
+            encoding: zones.encoding,
+        }
+    }
+}
+
+impl PeopleArgs {
+    fn into_people(self) -> Result<People> {
+        match (self.population, self.population_layer) {
+            (Some(count), _) => Ok(People::Total(count)),
+            (None, Some(layer)) => People::from_layer(&layer),
+            (None, None) => Ok(People::Unknown),
+        }
+    }
+}
+
+fn words(answer: &Measurement, screen: &Screen) -> String {
+    let header = ["measure.zone", "measure.value", "measure.numerator", "measure.denominator"]
+        .map(|key| screen.text(key, []))
+        .to_vec();
+    let mut rows = vec![answer.row(&screen.text("measure.city", []), &answer.city)];
+    for district in &answer.districts {
+        rows.push(answer.row(&district.label(), &district.value));
+    }
+    table(&header, &rows)
+}
