@@ -1,1 +1,16 @@
-//! document
+//! Typed content in; docx, xlsx, pdf, svg pictures and HTML pages out.
+//!
+//! Every output is drawn from one value, so that the form, the report and the pages cannot
+//! disagree about a figure. This crate knows how a document is made and nothing of what it is
+//! about: it computes no indicator and judges nothing. The one rule it does enforce is that of
+//! the issued document: a provisional verdict never stands in it as pass or fail
+//! ([`content::Verdict::shown`]), whichever writer prints it.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
+
+pub mod content;
+mod error;
+mod words;
+
+pub use error::Error;
+pub use words::Lang;
