@@ -6,11 +6,17 @@
 
 mod buffer;
 mod index;
+mod neighbours;
 mod offset;
 mod overlay;
+mod repair;
 mod set;
+mod validity;
 
 pub use buffer::{buffer_polygon, service_polygon};
+pub use neighbours::{Overlap, duplicates, overlaps, slivers};
 pub use offset::{Arcs, Service};
 pub use overlay::{difference, intersection, symmetric_difference, union_all};
+pub use repair::{Repaired, make_valid};
 pub use set::{Bounds, LineSet, PolygonSet, signed_area};
+pub use validity::{Defect, DefectKind, MAX_DEFECTS, defects};
