@@ -12,7 +12,8 @@ use geo_types::MultiPolygon;
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
-use crate::overlay::{Ring, Turn, combine};
+use crate::offset::service_curves;
+use crate::overlay::{Ring, Turn, combine, union_all};
 use crate::{Arcs, PolygonSet, Service};
 
 /// Segments a quarter circle that stand for true arcs when a polygon must be drawn: at 500 m they
@@ -22,35 +23,38 @@ const EXACT_SEGMENTS: u32 = 256;
 /// Everything within `radius_m` of a shape, itself included. A radius that is 0 gives the shape
 /// united; a negative or NaN one gives nothing.
 pub fn buffer_polygon(shape: &MultiPolygon<f64>, radius_m: f64, arcs: Arcs) -> MultiPolygon<f64> {
+    if radius_m == 0.0 {
+        return union_all(std::slice::from_ref(shape));
+    }
     let parks = PolygonSet::from_multipolygons([shape]);
-    let mut rings = Vec::new();
-    push_curves(&parks, 0, radius_m, arcs, &mut rings);
-    combine(&rings, &[], OverlayRule::Subject, FillRule::Positive)
+    service_polygon(&Service { parks: &parks, radii_m: &[radius_m], arcs })
 }
 
 /// The ground served by parks, as one shape.
 pub fn service_polygon(service: &Service<'_>) -> MultiPolygon<f64> {
     let mut rings = Vec::new();
-    for (park, &radius_m) in service.radii_m.iter().enumerate().take(service.parks.len()) {
-        if radius_m > 0.0 {
-            push_curves(service.parks, park, radius_m, service.arcs, &mut rings);
+    match service.arcs {
+        Arcs::Segments(_) => {
+            let curves = service_curves(service);
+            for i in 0..curves.len() {
+                rings.extend(curves.rings(i).map(|range| Ring {
+                    points: curves.xy[range.start..range.end.saturating_sub(1)].to_vec(),
+                    turn: Turn::AsDrawn,
+                }));
+            }
+        }
+        Arcs::Exact => {
+            for (park, &radius_m) in service.radii_m.iter().enumerate().take(service.parks.len()) {
+                if radius_m > 0.0 && radius_m.is_finite() {
+                    rings.extend(service.parks.rings(park).map(|ring| Ring {
+                        points: curve(ring, radius_m, EXACT_SEGMENTS),
+                        turn: Turn::AsDrawn,
+                    }));
+                }
+            }
         }
     }
     combine(&rings, &[], OverlayRule::Subject, FillRule::Positive)
-}
-
-fn push_curves(set: &PolygonSet, feature: usize, radius_m: f64, arcs: Arcs, out: &mut Vec<Ring>) {
-    if !(radius_m >= 0.0 && radius_m.is_finite()) {
-        return;
-    }
-    let quarter = match arcs {
-        Arcs::Segments(n) => n.max(1),
-        Arcs::Exact => EXACT_SEGMENTS,
-    };
-    for ring in set.rings(feature) {
-        let points = if radius_m > 0.0 { curve(ring, radius_m, quarter) } else { ring.to_vec() };
-        out.push(Ring { points, turn: Turn::AsDrawn });
-    }
 }
 
 /// The raw curve at `radius_m` to the right of a ring.
