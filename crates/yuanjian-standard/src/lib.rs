@@ -1,5 +1,27 @@
 //! Indicator standards as data: read, check, diff, judge.
+//!
+//! An edition is frozen once published; what a city learns of it afterwards stands beside it as
+//! confirmations. So an old assessment can always be read with the figures it was judged by.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
+
+mod catalogue;
+mod check;
+mod confirmation;
+mod facts;
+mod judge;
+mod method;
 pub mod model;
+mod read;
 
+pub use catalogue::{Catalogue, read_folder};
+pub use check::check;
+pub use confirmation::{Confirmation, Confirmations, FORMULA, Figure, FigureKey, numbered};
+pub use facts::{CityFacts, FACTS, FactField, FactKind, FactValue, fact};
+pub use judge::{
+    Applicability, Judgement, ResolvedThreshold, Verdict, applicability, combine, judge_confirmed,
+    judge_measure,
+};
+pub use method::{DECLARATION, METHODS, Method, Parameter, method};
 pub use model::*;
+pub use read::{Files, ReadEdition, digest, read_edition};

@@ -325,3 +325,85 @@ pub struct Labels {
     #[serde(flatten)]
     pub text: BTreeMap<String, toml::Value>,
 }
+
+impl Edition {
+    /// The label of `key` in the table `table` (`indicator`, `tier`, `category`, `measure` …).
+    pub fn label(&self, language: &str, table: &str, key: &str) -> Option<&str> {
+        self.labels
+            .get(language)?
+            .text
+            .get(table)?
+            .get(key)?
+            .as_str()
+    }
+
+    /// The label in the language, else in Chinese, else the key itself.
+    pub fn name<'a>(&'a self, language: &str, table: &str, key: &'a str) -> &'a str {
+        self.label(language, table, key)
+            .or_else(|| self.label("zh-CN", table, key))
+            .unwrap_or(key)
+    }
+
+    /// Title in the language, else in Chinese.
+    pub fn title(&self, language: &str) -> &str {
+        self.labels
+            .get(language)
+            .or_else(|| self.labels.get("zh-CN"))
+            .map_or(self.edition.as_str(), |l| l.title.as_str())
+    }
+
+    /// Guidance of an indicator in the language, else in Chinese.
+    pub fn guidance(&self, language: &str, indicator: &str) -> Option<Guidance> {
+        [language, "zh-CN"].iter().find_map(|language| {
+            let value = self
+                .labels
+                .get(*language)?
+                .text
+                .get("guidance")?
+                .get(indicator)?;
+            value.clone().try_into().ok()
+        })
+    }
+
+    /// The indicator of this key.
+    pub fn indicator(&self, key: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|i| i.key == key)
+    }
+
+    /// The statistic of this key.
+    pub fn statistic(&self, key: &str) -> Option<&StatisticDefinition> {
+        self.statistics.iter().find(|s| s.key == key)
+    }
+}
+
+/// How to work on a row, in our own words.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Guidance {
+    /// What it asks.
+    #[serde(default)]
+    pub definition: String,
+    /// How it is computed.
+    #[serde(default)]
+    pub formula: String,
+    /// What counts and what does not.
+    #[serde(default)]
+    pub scope: String,
+    /// What to collect.
+    #[serde(default)]
+    pub evidence: String,
+    /// What often goes wrong.
+    #[serde(default)]
+    pub mistakes: Vec<String>,
+    /// Questions and answers.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+}
+
+/// One question with its answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+}
