@@ -5,18 +5,26 @@
 //! same bits on any number of threads.
 
 mod buffer;
+mod centroid;
 mod index;
+mod kernel;
+mod lengths;
 mod neighbours;
 mod offset;
 mod overlay;
 mod repair;
 mod set;
+mod simplify;
 mod validity;
 
 pub use buffer::{buffer_polygon, service_polygon};
+pub use centroid::{centroid, interior_point};
+pub use kernel::{Mask, ZoneAreas, areas_by_zone, feature_areas_by_zone, union_area};
+pub use lengths::{feature_lengths_by_zone, lengths_by_zone, locate};
 pub use neighbours::{Overlap, duplicates, overlaps, slivers};
 pub use offset::{Arcs, Service};
 pub use overlay::{difference, intersection, symmetric_difference, union_all};
 pub use repair::{Repaired, make_valid};
 pub use set::{Bounds, LineSet, PolygonSet, signed_area};
+pub use simplify::simplify;
 pub use validity::{Defect, DefectKind, MAX_DEFECTS, defects};

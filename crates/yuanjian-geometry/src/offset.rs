@@ -125,7 +125,14 @@ pub(crate) fn service_curves(service: &Service<'_>) -> Curves {
             let mut curves = Curves::default();
             let mut pen = Pen::default();
             for &i in chunk {
-                draw_park(service.parks, i, service.radii_m[i], service.arcs, &mut pen, &mut curves);
+                draw_park(
+                    service.parks,
+                    i,
+                    service.radii_m[i],
+                    service.arcs,
+                    &mut pen,
+                    &mut curves,
+                );
             }
             curves
         })
