@@ -167,8 +167,8 @@ fn is_built(cell: Cell) -> bool {
 }
 
 impl Plan {
-    /// Join some cells into superblocks, as `join` decides.
-    pub(crate) fn new(mut join: impl FnMut(Cell) -> bool) -> Self {
+    /// Join some cells into superblocks, as `join` decides; those that `keep` names stay alone.
+    pub(crate) fn new(keep: impl Fn(Cell) -> bool, mut join: impl FnMut() -> bool) -> Self {
         let mut plan = Self { superblocks: Vec::new(), merged: BTreeMap::new() };
         for (cell, sign_here) in cells() {
             if sign_here.age == Age::Not || is_water(cell) || plan.merged.contains_key(&cell) {
@@ -179,13 +179,17 @@ impl Plan {
             let east = (c + 1, r);
             let north = (c, r + 1);
             let fits = |other: Cell| {
-                sign(other) == Some(sign_here) && !is_water(other) && other.0 != CANAL && other.0 < 13
+                sign(other) == Some(sign_here)
+                    && !is_water(other)
+                    && other.0 != CANAL
+                    && !keep(other)
+                    && !plan.merged.contains_key(&other)
             };
             let last = if canal_street && fits(east) {
                 east
-            } else if join(cell) && fits(east) && !plan.merged.contains_key(&east) {
+            } else if !keep(cell) && join() && fits(east) {
                 east
-            } else if join(cell) && r + 1 != RIVER && r != RIVER && fits(north) && !plan.merged.contains_key(&north) {
+            } else if !keep(cell) && join() && fits(north) {
                 north
             } else {
                 cell
@@ -279,7 +283,7 @@ mod tests {
 
     #[test]
     fn every_built_up_cell_is_water_or_in_one_superblock() {
-        let plan = Plan::new(|(c, r)| (c + r) % 5 == 0);
+        let plan = Plan::new(|cell| cell == (5, 7), || true);
         let mut seen = BTreeSet::new();
         for block in &plan.superblocks {
             let ((c0, r0), (c1, r1)) = block.cells;
