@@ -14,9 +14,27 @@ const ELLIPSOIDS: [(&str, Ellipsoid); 7] = [
     ("cgcs2000", Ellipsoid::GRS80),
     ("wgs84", Ellipsoid::WGS84),
     ("krass", Ellipsoid::KRASSOWSKY),
-    ("intl", Ellipsoid { a: 6_378_388.0, rf: 297.0 }),
-    ("bessel", Ellipsoid { a: 6_377_397.155, rf: 299.152_812_8 }),
-    ("clrk66", Ellipsoid { a: 6_378_206.4, rf: 294.978_698_213_898 }),
+    (
+        "intl",
+        Ellipsoid {
+            a: 6_378_388.0,
+            rf: 297.0,
+        },
+    ),
+    (
+        "bessel",
+        Ellipsoid {
+            a: 6_377_397.155,
+            rf: 299.152_812_8,
+        },
+    ),
+    (
+        "clrk66",
+        Ellipsoid {
+            a: 6_378_206.4,
+            rf: 294.978_698_213_898,
+        },
+    ),
 ];
 
 pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
@@ -28,7 +46,11 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
     }
     if let Some(code) = params
         .get("init")
-        .and_then(|v| v.to_ascii_lowercase().strip_prefix("epsg:").map(str::to_owned))
+        .and_then(|v| {
+            v.to_ascii_lowercase()
+                .strip_prefix("epsg:")
+                .map(str::to_owned)
+        })
         .and_then(|v| v.parse().ok())
     {
         return Crs::from_epsg(code);
@@ -42,9 +64,14 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
             },
         }
     };
-    let method = params.get("proj").map(|m| m.to_ascii_lowercase()).ok_or_else(|| unreadable(text))?;
+    let method = params
+        .get("proj")
+        .map(|m| m.to_ascii_lowercase())
+        .ok_or_else(|| unreadable(text))?;
     if params.get("axis").is_some_and(|a| a != "enu") {
-        return Err(CrsError::UnknownMethod { method: "+axis".to_owned() });
+        return Err(CrsError::UnknownMethod {
+            method: "+axis".to_owned(),
+        });
     }
     let named = params
         .get("datum")
@@ -86,13 +113,18 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
     let plain = !params.contains_key("pm") && !params.contains_key("approx");
     let projection = match method.as_str() {
         "longlat" | "latlong" | "lonlat" | "latlon" if plain => Projection::LonLat,
-        "utm" if plain => match zone_given.filter(|z| (1.0..=60.0).contains(z) && z.fract() == 0.0) {
+        "utm" if plain => match zone_given.filter(|z| (1.0..=60.0).contains(z) && z.fract() == 0.0)
+        {
             Some(zone) => Projection::TransverseMercator {
                 origin: Origin {
                     lat: 0.0,
                     lon: zone * 6.0 - 183.0,
                     east: 500_000.0,
-                    north: if params.contains_key("south") { 10_000_000.0 } else { 0.0 },
+                    north: if params.contains_key("south") {
+                        10_000_000.0
+                    } else {
+                        0.0
+                    },
                 },
                 scale: 0.9996,
             },
@@ -101,10 +133,15 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
         "tmerc" | "etmerc" | "gauss" if plain => Projection::TransverseMercator { origin, scale },
         "merc" if ellipsoid.rf == 0.0 && ellipsoid.a == 6_378_137.0 => Projection::WebMercator,
         "merc" if plain && !params.contains_key("lat_ts") => Projection::Mercator { origin, scale },
-        "lcc" if plain => {
-            Projection::LambertConformal { origin, parallels: parallels()?, scale }
-        }
-        "aea" if plain => Projection::Albers { origin, parallels: parallels()? },
+        "lcc" if plain => Projection::LambertConformal {
+            origin,
+            parallels: parallels()?,
+            scale,
+        },
+        "aea" if plain => Projection::Albers {
+            origin,
+            parallels: parallels()?,
+        },
         _ => Projection::Raw(raw(text)),
     };
     let datum = match (&projection, named.as_deref()) {
@@ -115,16 +152,26 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
         _ if ellipsoid.close(Ellipsoid::WGS84) => Datum::Wgs84,
         _ if ellipsoid.close(Ellipsoid::IAG75) => Datum::Xian80,
         _ if ellipsoid.close(Ellipsoid::KRASSOWSKY) => Datum::Beijing54,
-        (_, name) => Datum::Other { name: name.unwrap_or("local").to_owned(), ellipsoid },
+        (_, name) => Datum::Other {
+            name: name.unwrap_or("local").to_owned(),
+            ellipsoid,
+        },
     };
     let mut crs = Crs::new(datum, projection);
+    if matches!(crs.projection, Projection::Raw(_))
+        && proj4rs::Proj::from_proj_string(&core(&crs)).is_err()
+    {
+        return Err(CrsError::UnknownMethod { method });
+    }
     if let Some(to_metre) = unit(&params, &number)? {
         crs.unit_m = to_metre;
         crs = crs.coded();
     }
     if let Some(figures) = params.get("towgs84") {
-        let figures: Option<Vec<f64>> =
-            figures.split(',').map(|f| f.trim().parse().ok().filter(|v: &f64| v.is_finite())).collect();
+        let figures: Option<Vec<f64>> = figures
+            .split(',')
+            .map(|f| f.trim().parse().ok().filter(|v: &f64| v.is_finite()))
+            .collect();
         let seven = figures
             .as_deref()
             .and_then(Seven::from_towgs84)
@@ -141,7 +188,11 @@ fn unit(
     number: &impl Fn(&str) -> Result<Option<f64>, CrsError>,
 ) -> Result<Option<f64>, CrsError> {
     if let Some(to_metre) = number("to_meter")? {
-        return if to_metre > 0.0 { Ok(Some(to_metre)) } else { Err(unreadable("+to_meter")) };
+        return if to_metre > 0.0 {
+            Ok(Some(to_metre))
+        } else {
+            Err(unreadable("+to_meter"))
+        };
     }
     match params.get("units").map(String::as_str) {
         None | Some("m" | "degrees") => Ok(None),
@@ -160,7 +211,11 @@ fn raw(text: &str) -> String {
     ];
     text.split_whitespace()
         .filter(|token| {
-            let key = token.trim_start_matches('+').split('=').next().unwrap_or("");
+            let key = token
+                .trim_start_matches('+')
+                .split('=')
+                .next()
+                .unwrap_or("");
             !KEPT_APART.contains(&key.to_ascii_lowercase().as_str())
         })
         .map(|token| format!("+{}", token.trim_start_matches('+')))
@@ -173,20 +228,36 @@ pub(super) fn core(crs: &Crs) -> String {
     let mut text = match &crs.projection {
         Projection::LonLat => "+proj=longlat".to_owned(),
         Projection::WebMercator => {
-            return "+proj=merc +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +a=6378137 +b=6378137".to_owned();
+            return "+proj=merc +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +a=6378137 +b=6378137"
+                .to_owned();
         }
         Projection::TransverseMercator { origin, scale } => {
-            format!("+proj=tmerc {} +k={scale} {}", angles(origin), offsets(origin))
+            format!(
+                "+proj=tmerc {} +k={scale} {}",
+                angles(origin),
+                offsets(origin)
+            )
         }
         Projection::Mercator { origin, scale } => {
-            format!("+proj=merc +lon_0={} +k={scale} {}", origin.lon, offsets(origin))
+            format!(
+                "+proj=merc +lon_0={} +k={scale} {}",
+                origin.lon,
+                offsets(origin)
+            )
         }
-        Projection::LambertConformal { origin, parallels: [first, second], scale } => format!(
+        Projection::LambertConformal {
+            origin,
+            parallels: [first, second],
+            scale,
+        } => format!(
             "+proj=lcc {} +lat_1={first} +lat_2={second} +k_0={scale} {}",
             angles(origin),
             offsets(origin)
         ),
-        Projection::Albers { origin, parallels: [first, second] } => format!(
+        Projection::Albers {
+            origin,
+            parallels: [first, second],
+        } => format!(
             "+proj=aea {} +lat_1={first} +lat_2={second} {}",
             angles(origin),
             offsets(origin)
@@ -249,13 +320,24 @@ mod tests {
         ] {
             let crs = parse(text).unwrap();
             let again = Crs::parse(&crs.to_string()).unwrap();
-            assert_eq!((&again.datum, &again.projection, again.unit_m), (&crs.datum, &crs.projection, crs.unit_m), "{text}");
+            assert_eq!(
+                (&again.datum, &again.projection, again.unit_m),
+                (&crs.datum, &crs.projection, crs.unit_m),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn broken_strings_are_refused() {
-        for text in ["+ellps=GRS80", "+proj=utm +zone=77", "+proj=tmerc +lon_0=abc", "+proj=tmerc +ellps=mars", "+proj=tmerc +axis=neu", "+proj=tmerc +towgs84=1,2"] {
+        for text in [
+            "+ellps=GRS80",
+            "+proj=utm +zone=77",
+            "+proj=tmerc +lon_0=abc",
+            "+proj=tmerc +ellps=mars",
+            "+proj=tmerc +axis=neu",
+            "+proj=tmerc +towgs84=1,2",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -39,8 +39,13 @@ impl Transform {
     pub fn between(from: &Crs, to: &Crs) -> Result<Self, CrsError> {
         let identity = from.same_place(to);
         // Within one old datum no parameters are needed: only the projection changes.
-        let related = identity || (from.datum == to.datum && from.shift == to.shift && !has_four(from));
-        Ok(Self { from: Side::new(from, related)?, to: Side::new(to, related)?, identity })
+        let related =
+            identity || (from.datum == to.datum && from.shift == to.shift && !has_four(from));
+        Ok(Self {
+            from: Side::new(from, related)?,
+            to: Side::new(to, related)?,
+            identity,
+        })
     }
 
     /// Whether coordinates stay as they are.
@@ -82,7 +87,10 @@ impl Transform {
             Some([x, y]) => *c = Coord { x, y },
             None => {
                 failed += 1;
-                *c = Coord { x: f64::NAN, y: f64::NAN };
+                *c = Coord {
+                    x: f64::NAN,
+                    y: f64::NAN,
+                };
             }
         });
         failed
@@ -96,13 +104,17 @@ fn has_four(crs: &Crs) -> bool {
 impl Side {
     fn new(crs: &Crs, related: bool) -> Result<Self, CrsError> {
         if !related && crs.shift.is_none() && !crs.datum.is_geocentric() {
-            return Err(CrsError::ShiftNeeded { name: crs.name("zh") });
+            return Err(CrsError::ShiftNeeded {
+                name: crs.name("zh"),
+            });
         }
         let four = match &crs.shift {
             Some(Shift::Four(four)) if !related => {
                 let target = Crs::parse(&four.target)?;
                 if crs.is_lon_lat() || target.is_lon_lat() || has_four(&target) {
-                    return Err(CrsError::BadShift { reason: "four parameters need two planes".into() });
+                    return Err(CrsError::BadShift {
+                        reason: "four parameters need two planes".into(),
+                    });
                 }
                 Some(Box::new(Self::new(&target, false)?))
             }
@@ -164,7 +176,9 @@ impl Side {
 
 impl Plane {
     fn new(crs: &Crs) -> Result<Self, CrsError> {
-        let failed = |e: proj4rs::errors::Error| CrsError::Projection { reason: e.to_string() };
+        let failed = |e: proj4rs::errors::Error| CrsError::Projection {
+            reason: e.to_string(),
+        };
         let core = projstring::core(crs);
         let (a, b) = match crs.projection {
             Projection::WebMercator => (6_378_137.0, 6_378_137.0),
@@ -172,7 +186,8 @@ impl Plane {
         };
         Ok(Self {
             projected: Proj::from_proj_string(&core).map_err(failed)?,
-            geographic: Proj::from_proj_string(&format!("+proj=longlat +a={a} +b={b}")).map_err(failed)?,
+            geographic: Proj::from_proj_string(&format!("+proj=longlat +a={a} +b={b}"))
+                .map_err(failed)?,
         })
     }
 
@@ -199,7 +214,10 @@ pub(crate) fn visit(geometry: &mut Geometry<f64>, f: &mut impl FnMut(&mut Coord<
             f(&mut l.end);
         }
         Geometry::LineString(l) => l.0.iter_mut().for_each(f),
-        Geometry::MultiLineString(m) => m.0.iter_mut().for_each(|l| l.0.iter_mut().for_each(&mut *f)),
+        Geometry::MultiLineString(m) => {
+            m.0.iter_mut()
+                .for_each(|l| l.0.iter_mut().for_each(&mut *f))
+        }
         Geometry::Polygon(p) => visit_polygon(p, f),
         Geometry::MultiPolygon(m) => m.0.iter_mut().for_each(|p| visit_polygon(p, f)),
         Geometry::GeometryCollection(c) => c.0.iter_mut().for_each(|g| visit(g, f)),
@@ -216,5 +234,34 @@ pub(crate) fn visit(geometry: &mut Geometry<f64>, f: &mut impl FnMut(&mut Coord<
 
 fn visit_polygon(polygon: &mut geo_types::Polygon<f64>, f: &mut impl FnMut(&mut Coord<f64>)) {
     polygon.exterior_mut(|ring| ring.0.iter_mut().for_each(&mut *f));
-    polygon.interiors_mut(|rings| rings.iter_mut().for_each(|r| r.0.iter_mut().for_each(&mut *f)));
+    polygon.interiors_mut(|rings| {
+        rings
+            .iter_mut()
+            .for_each(|r| r.0.iter_mut().for_each(&mut *f))
+    });
+}
+
+/// Every vertex of a shape, looked at and left as it is.
+pub(crate) fn look(geometry: &Geometry<f64>, f: &mut impl FnMut(Coord<f64>)) {
+    let polygon = |p: &geo_types::Polygon<f64>, f: &mut dyn FnMut(Coord<f64>)| {
+        p.exterior().0.iter().for_each(|c| f(*c));
+        p.interiors()
+            .iter()
+            .for_each(|r| r.0.iter().for_each(|c| f(*c)));
+    };
+    match geometry {
+        Geometry::Point(p) => f(p.0),
+        Geometry::MultiPoint(m) => m.0.iter().for_each(|p| f(p.0)),
+        Geometry::Line(l) => {
+            f(l.start);
+            f(l.end);
+        }
+        Geometry::LineString(l) => l.0.iter().for_each(|c| f(*c)),
+        Geometry::MultiLineString(m) => m.0.iter().for_each(|l| l.0.iter().for_each(|c| f(*c))),
+        Geometry::Polygon(p) => polygon(p, f),
+        Geometry::MultiPolygon(m) => m.0.iter().for_each(|p| polygon(p, f)),
+        Geometry::GeometryCollection(c) => c.0.iter().for_each(|g| look(g, f)),
+        Geometry::Rect(r) => polygon(&r.to_polygon(), f),
+        Geometry::Triangle(t) => polygon(&t.to_polygon(), f),
+    }
 }
