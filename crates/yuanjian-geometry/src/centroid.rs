@@ -16,18 +16,28 @@ use crate::{Bounds, signed_area};
 pub fn centroid(shape: &MultiPolygon<f64>) -> Option<[f64; 2]> {
     let rings = rings(shape);
     let origin = *rings.iter().flat_map(|(ring, _)| ring).next()?;
-    let local = |p: &[f64; 2]| [p[0] - origin[0], p[1] - origin[1]];
     let mut area = Sum::default();
     let mut length = Sum::default();
     let mut points = Sum::default();
     for (ring, hole) in &rings {
+        // Each ring is summed about its own first vertex: a speck far from the others keeps the
+        // digits of its area.
+        let Some(&near) = ring.first() else { continue };
+        let local = |p: &[f64; 2]| [p[0] - near[0], p[1] - near[1]];
+        let shift = [near[0] - origin[0], near[1] - origin[1]];
         let sign = if (signed_area(ring) < 0.0) == *hole { 1.0 } else { -1.0 };
+        let mut ground = Sum::default();
         for (i, p) in ring.iter().enumerate() {
             let (p, q) = (local(p), local(&ring[(i + 1) % ring.len()]));
             let twice = sign * (p[0] * q[1] - q[0] * p[1]);
-            area.add(twice, [(p[0] + q[0]) / 3.0, (p[1] + q[1]) / 3.0]);
-            length.add(libm::hypot(q[0] - p[0], q[1] - p[1]), [(p[0] + q[0]) / 2.0, (p[1] + q[1]) / 2.0]);
-            points.add(1.0, p);
+            ground.add(twice, [(p[0] + q[0]) / 3.0, (p[1] + q[1]) / 3.0]);
+            let middle = [shift[0] + (p[0] + q[0]) / 2.0, shift[1] + (p[1] + q[1]) / 2.0];
+            length.add(libm::hypot(q[0] - p[0], q[1] - p[1]), middle);
+            points.add(1.0, [shift[0] + p[0], shift[1] + p[1]]);
+        }
+        area.weight += ground.weight;
+        for axis in 0..2 {
+            area.moment[axis] += ground.moment[axis] + shift[axis] * ground.weight;
         }
     }
     let middle = [area, length, points].iter().find_map(Sum::middle)?;
