@@ -8,15 +8,18 @@
 mod catalogue;
 mod check;
 mod confirmation;
+mod diff;
 mod facts;
 mod judge;
 mod method;
 pub mod model;
 mod read;
+mod write;
 
 pub use catalogue::{Catalogue, read_folder};
 pub use check::check;
 pub use confirmation::{Confirmation, Confirmations, FORMULA, Figure, FigureKey, numbered};
+pub use diff::{Change, Counts, DiffItem, EditionDiff, FigureDiff, Move, diff};
 pub use facts::{CityFacts, FACTS, FactField, FactKind, FactValue, fact};
 pub use judge::{
     Applicability, Judgement, ResolvedThreshold, Verdict, applicability, combine, judge_confirmed,
@@ -25,3 +28,4 @@ pub use judge::{
 pub use method::{DECLARATION, METHODS, Method, Parameter, method};
 pub use model::*;
 pub use read::{Files, ReadEdition, digest, read_edition};
+pub use write::{to_files, write_edition};
