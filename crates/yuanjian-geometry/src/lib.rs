@@ -12,6 +12,7 @@ mod lengths;
 mod neighbours;
 mod offset;
 mod overlay;
+mod planar;
 mod repair;
 mod set;
 mod simplify;

@@ -17,6 +17,8 @@ use i_overlay::core::overlay::{IntOverlayOptions, Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 
+use crate::planar::{Edge, Point, Rings, enclosed, ring_area};
+
 /// Everything that lies in any of `parts`. Parts may overlap, touch and repeat.
 pub fn union_all(parts: &[MultiPolygon<f64>]) -> MultiPolygon<f64> {
     let rings: Vec<Ring> = parts.iter().flat_map(rings_of).collect();
@@ -88,8 +90,9 @@ pub(crate) fn combine(
         subject.iter().chain(clip).filter(finite).flat_map(|ring| ring.points.iter().copied()),
     );
     let capacity = subject.iter().chain(clip).map(|ring| ring.points.len()).sum();
-    let mut overlay =
-        Overlay::<i64>::new_custom(capacity, IntOverlayOptions::ogc(), Default::default());
+    // Every vertex is kept, so that where two rings touch both have one.
+    let options = IntOverlayOptions { preserve_output_collinear: true, ..Default::default() };
+    let mut overlay = Overlay::<i64>::new_custom(capacity, options, Default::default());
     for (rings, kind) in [(subject, ShapeType::Subject), (clip, ShapeType::Clip)] {
         for ring in rings.iter().filter(finite) {
             let contour = grid.contour(&ring.points, ring.turn);
@@ -98,22 +101,13 @@ pub(crate) fn combine(
             }
         }
     }
-    let line = |contour: &Vec<IntPoint<i64>>| {
-        let points = contour.iter().map(|p| grid.leave(*p));
-        let mut line = LineString(points.map(|p| Coord { x: p[0], y: p[1] }).collect());
-        line.close();
-        line
-    };
-    let shapes = overlay.overlay(rule, fill);
-    MultiPolygon(
-        shapes
-            .iter()
-            .filter_map(|shape| {
-                let (outer, holes) = shape.split_first()?;
-                Some(Polygon::new(line(outer), holes.iter().map(line).collect()))
-            })
-            .collect(),
-    )
+    let mut edges: Vec<Edge> = Vec::new();
+    for contour in overlay.overlay(rule, fill).iter().flatten() {
+        for (i, p) in contour.iter().enumerate() {
+            edges.push((*p, contour[(i + 1) % contour.len()]));
+        }
+    }
+    grid.shape(&enclosed(edges))
 }
 
 /// Whole-number coordinates in which every `f64` of the largest magnitude met is exact.
@@ -145,11 +139,26 @@ impl Grid {
         [p.x as f64 / self.scale[0], p.y as f64 / self.scale[1]]
     }
 
+    /// Polygons of the grid as a shape in metres.
+    pub(crate) fn shape(&self, polygons: &[Rings]) -> MultiPolygon<f64> {
+        let line = |ring: &Vec<Point>| {
+            let points = ring.iter().map(|p| self.leave(*p));
+            let mut line = LineString(points.map(|p| Coord { x: p[0], y: p[1] }).collect());
+            line.close();
+            line
+        };
+        let polygons = polygons.iter().filter_map(|rings| {
+            let (outer, holes) = rings.split_first()?;
+            Some(Polygon::new(line(outer), holes.iter().map(line).collect()))
+        });
+        MultiPolygon(polygons.collect())
+    }
+
     fn contour(&self, points: &[[f64; 2]], turn: Turn) -> Vec<IntPoint<i64>> {
         let mut contour: Vec<IntPoint<i64>> = points.iter().map(|p| self.enter(*p)).collect();
         let wrong = match turn {
-            Turn::Outer => twice_area(&contour) < 0,
-            Turn::Hole => twice_area(&contour) > 0,
+            Turn::Outer => ring_area(&contour) < 0,
+            Turn::Hole => ring_area(&contour) > 0,
             Turn::AsDrawn => false,
         };
         if wrong {
@@ -157,16 +166,4 @@ impl Grid {
         }
         contour
     }
-}
-
-/// Twice the signed area on the grid, exact: partial sums may wrap, the whole cannot, because no
-/// ring encloses more than its box of 2^54 by 2^54.
-fn twice_area(contour: &[IntPoint<i64>]) -> i128 {
-    let Some(origin) = contour.first() else { return 0 };
-    let local =
-        |p: &IntPoint<i64>| (i128::from(p.x) - i128::from(origin.x), i128::from(p.y) - i128::from(origin.y));
-    contour.windows(2).fold(0i128, |sum, pair| {
-        let ((ax, ay), (bx, by)) = (local(&pair[0]), local(&pair[1]));
-        sum.wrapping_add(ax * by - bx * ay)
-    })
 }
