@@ -1,9 +1,40 @@
-//! Chores.
-fn main() -> anyhow::Result<()> {
-    let mut a = std::env::args().skip(1);
-    a.next();
-    let dir = std::path::PathBuf::from(a.next().unwrap_or_default());
-    let city = yuanjian_sample::generate(20260101);
-    yuanjian_sample::write(&city, &dir)?;
+//! Chores around the code: `cargo xtask check | codegen | tidy | sample-city DIR | dist`.
+//!
+//! What CI runs is what a person runs, so that "it passes here" means the same on both sides.
+
+mod check;
+mod codegen;
+mod dist;
+mod licences;
+mod tidy;
+
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+
+/// The seed of the demo city; everywhere the same, so that pictures and figures can be compared.
+const SEED: u64 = 20_260_101;
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["check", rest @ ..] => check::run(&root(), rest.contains(&"--no-tests")),
+        ["codegen"] => codegen::run(&root()),
+        ["tidy"] => tidy::run(&root()),
+        ["sample-city", dir] => sample_city(Path::new(dir)),
+        ["dist"] => dist::run(&root()),
+        _ => bail!("cargo xtask check [--no-tests] | codegen | tidy | sample-city DIR | dist"),
+    }
+}
+
+/// The top of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+fn sample_city(dir: &Path) -> Result<()> {
+    let city = yuanjian_sample::generate(SEED);
+    yuanjian_sample::write(&city, dir).with_context(|| format!("in {}", dir.display()))?;
+    println!("{} layers in {}", city.sheets.len(), dir.display());
     Ok(())
 }

@@ -29,21 +29,35 @@ pub(crate) struct Cuts {
 }
 
 /// Cut a superblock until plots are about `target` m².
-pub(crate) fn cut(block: &Superblock, inner: Rect, reach: [i32; 4], target: i64, rng: &mut ChaCha8Rng) -> Cuts {
+pub(crate) fn cut(
+    block: &Superblock,
+    inner: Rect,
+    reach: [i32; 4],
+    target: i64,
+    rng: &mut ChaCha8Rng,
+) -> Cuts {
     let mut cuts = Cuts::default();
     let first = if block.cells.0 == block.cells.1 { 0 } else { -1 };
     split(inner, reach, first, target, rng, &mut cuts);
     cuts
 }
 
-fn split(rect: Rect, reach: [i32; 4], depth: i32, target: i64, rng: &mut ChaCha8Rng, cuts: &mut Cuts) {
+fn split(
+    rect: Rect,
+    reach: [i32; 4],
+    depth: i32,
+    target: i64,
+    rng: &mut ChaCha8Rng,
+    cuts: &mut Cuts,
+) {
     let wish = target * rng.random_range(70..140) / 100;
     let (long, short) = (rect.width().max(rect.height()), rect.width().min(rect.height()));
     if rect.sheet_area() <= wish || long < 190 || short < 60 {
         cuts.plots.push(rect);
         return;
     }
-    let width = if depth <= 0 { 30 } else { *[14, 16, 18].get(rng.random_range(0..3)).unwrap_or(&16) };
+    let width =
+        if depth <= 0 { 30 } else { *[14, 16, 18].get(rng.random_range(0..3)).unwrap_or(&16) };
     let share = f64::from(rng.random_range(36..64)) / 100.0;
     let [west, south, east, north] = reach;
     let (a, b) = rect.halves(share, width);

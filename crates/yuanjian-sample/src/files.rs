@@ -34,7 +34,8 @@ pub fn write(city: &SampleCity, dir: &Path) -> Result<(), SampleError> {
     for sheet in &city.sheets {
         let base = dir.join(&sheet.file);
         let rows = sheet.records.iter().map(|r| (&r.shape, r.cells.as_slice()));
-        shapefile::write(&base, &sheet.columns, rows, sheet.lines, sheet.marking).map_err(fail(&base))?;
+        shapefile::write(&base, &sheet.columns, rows, sheet.lines, sheet.marking)
+            .map_err(fail(&base))?;
     }
     let truth = serde_json::to_string_pretty(&city.truth()).unwrap_or_default();
     let texts = [
@@ -59,7 +60,9 @@ fn quoted(text: &str) -> String {
 fn roles(key: &str) -> &'static [(&'static str, &'static str)] {
     match key {
         "districts" | "development" => &[("code", "code"), ("name", "name")],
-        "green" | "green_today" => &[("id", "id"), ("name", "name"), ("class", "class_code"), ("class_text", "class")],
+        "green" | "green_today" => {
+            &[("id", "id"), ("name", "name"), ("class", "class_code"), ("class_text", "class")]
+        }
         "canopy" => &[("id", "id"), ("class", "cover")],
         "residential" => &[("id", "id"), ("name", "compound")],
         "roads" => &[
@@ -118,13 +121,18 @@ fn city_toml(city: &SampleCity) -> String {
         }
         let roles = roles(sheet.key);
         if !roles.is_empty() {
-            let pairs: Vec<String> =
-                roles.iter().map(|(role, field)| format!("{role} = {}", quoted(&words.field(field)))).collect();
+            let pairs: Vec<String> = roles
+                .iter()
+                .map(|(role, field)| format!("{role} = {}", quoted(&words.field(field))))
+                .collect();
             let _ = writeln!(out, "fields = {{ {} }}", pairs.join(", "));
         }
         let meanings = meanings(city, sheet.key);
         if !meanings.is_empty() {
-            let pairs: Vec<String> = meanings.iter().map(|(word, key)| format!("{} = \"{key}\"", quoted(word))).collect();
+            let pairs: Vec<String> = meanings
+                .iter()
+                .map(|(word, key)| format!("{} = \"{key}\"", quoted(word)))
+                .collect();
             let _ = writeln!(out, "mapping = {{ {} }}", pairs.join(", "));
         }
     }
@@ -132,7 +140,9 @@ fn city_toml(city: &SampleCity) -> String {
 }
 
 fn faults(city: &SampleCity) -> String {
-    let mut out = String::from("# Faults put in on purpose, and what the repair report should say of each.\n");
+    let mut out = String::from(
+        "# Faults put in on purpose, and what the repair report should say of each.\n",
+    );
     for fault in &city.faults {
         let _ = write!(
             out,
@@ -151,7 +161,10 @@ fn declarations(city: &SampleCity) -> String {
         let _ = write!(out, "\n[[declarations]]\nindicator = \"{key}\"\n");
         match met {
             Some(met) => {
-                let _ = writeln!(out, "met = {met}\nby = {by}\non = \"{DATA_YEAR}-12-20\"\nevidence = [{{ name = \"{key}.pdf\" }}]");
+                let _ = writeln!(
+                    out,
+                    "met = {met}\nby = {by}\non = \"{DATA_YEAR}-12-20\"\nevidence = [{{ name = \"{key}.pdf\" }}]"
+                );
             }
             None => {
                 let _ = writeln!(out, "by = {by}");
@@ -221,12 +234,14 @@ mod tests {
         for dir in [&one, &two] {
             write(&crate::generate(20260101), dir.path()).unwrap();
         }
-        let mut names: Vec<_> = fs::read_dir(one.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut names: Vec<_> =
+            fs::read_dir(one.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         assert!(names.len() > 60, "{}", names.len());
         for name in names {
             assert!(
-                fs::read(one.path().join(&name)).unwrap() == fs::read(two.path().join(&name)).unwrap(),
+                fs::read(one.path().join(&name)).unwrap()
+                    == fs::read(two.path().join(&name)).unwrap(),
                 "{name:?}"
             );
         }

@@ -165,7 +165,8 @@ impl Warp {
         y += 330.0 * sin(TAU * u / 6300.0 + self.phases[0]) * exp(-far * far);
         y += 75.0 * sin(TAU * u / 2100.0 + self.phases[1]) * exp(-near * near);
         // Old roads are never quite straight.
-        x += 120.0 * sin(TAU * v / 4700.0 + self.phases[2]) + 35.0 * sin(TAU * v / 1900.0 + TAU * u / 5200.0);
+        x += 120.0 * sin(TAU * v / 4700.0 + self.phases[2])
+            + 35.0 * sin(TAU * v / 1900.0 + TAU * u / 5200.0);
         y += 60.0 * sin(TAU * u / 3900.0 + self.phases[3]);
         // North and south of the river were laid out to different norths.
         let turn = 0.10 + 0.11 * tanh((v - self.river) / 2600.0);
@@ -175,9 +176,17 @@ impl Warp {
     }
 
     /// A piece of a line of the sheet, with the corners that `marks` asks for.
-    pub(crate) fn line(&self, marks: &Marks, axis: Axis, position: i32, from: i32, to: i32) -> Vec<Point> {
+    pub(crate) fn line(
+        &self,
+        marks: &Marks,
+        axis: Axis,
+        position: i32,
+        from: i32,
+        to: i32,
+    ) -> Vec<Point> {
         let (low, high) = (from.min(to), from.max(to));
-        let mut stops: BTreeSet<i32> = marks.between(axis, position, low, high).into_iter().collect();
+        let mut stops: BTreeSet<i32> =
+            marks.between(axis, position, low, high).into_iter().collect();
         stops.extend((low.div_euclid(STEP) + 1..).map(|k| k * STEP).take_while(|&s| s < high));
         stops.extend([low, high]);
         let mut path: Vec<Point> = stops

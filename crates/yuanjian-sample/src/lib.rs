@@ -15,7 +15,9 @@ mod statistics;
 mod tally;
 mod words;
 
-pub use city::{CODES, DATA_YEAR, Fault, OLD_YEAR, Record, SampleCity, Sheet, TODAY_YEAR, generate};
+pub use city::{
+    CODES, DATA_YEAR, Fault, OLD_YEAR, Record, SampleCity, Sheet, TODAY_YEAR, generate,
+};
 pub use files::{SampleError, write};
 pub use ground::{Point, Polygon, Ring};
 pub use shapefile::{Cell, Column, Marking, Shape};

@@ -185,9 +185,7 @@ impl Plan {
                     && !keep(other)
                     && !plan.merged.contains_key(&other)
             };
-            let last = if canal_street && fits(east) {
-                east
-            } else if !keep(cell) && join() && fits(east) {
+            let last = if (canal_street || (!keep(cell) && join())) && fits(east) {
                 east
             } else if !keep(cell) && join() && fits(north) {
                 north
@@ -200,7 +198,12 @@ impl Plan {
             let (wl, wb) = (width_north(c), width_east(r));
             let inner = Rect::new(U[c] + wl, V[r] + wb, U[last.0 + 1], V[last.1 + 1]);
             let reach = [wl / 2, wb / 2, width_north(last.0 + 1) / 2, width_east(last.1 + 1) / 2];
-            plan.superblocks.push(Superblock { cells: (cell, last), sign: sign_here, inner, reach });
+            plan.superblocks.push(Superblock {
+                cells: (cell, last),
+                sign: sign_here,
+                inner,
+                reach,
+            });
         }
         plan
     }
@@ -304,8 +307,10 @@ mod tests {
         let warp = Warp { phases: [0.3, 1.0, 2.0, 0.1], river: 5760.0 };
         let mut marks = Marks::default();
         mark_corners(&mut marks);
-        let built: BTreeSet<Cell> = cells().filter(|(_, s)| s.age != Age::Not).map(|(c, _)| c).collect();
-        let whole: i128 = outlines(&warp, &marks, &built).iter().map(|r| crate::ground::double_area(r)).sum();
+        let built: BTreeSet<Cell> =
+            cells().filter(|(_, s)| s.age != Age::Not).map(|(c, _)| c).collect();
+        let whole: i128 =
+            outlines(&warp, &marks, &built).iter().map(|r| crate::ground::double_area(r)).sum();
         let parts: i128 = built
             .iter()
             .flat_map(|&c| outlines(&warp, &marks, &BTreeSet::from([c])))

@@ -81,7 +81,10 @@ pub(crate) fn write<'a>(
     }
     fs::write(base.with_extension("shp"), [header(kind, body.len(), &whole), body].concat())?;
     fs::write(base.with_extension("shx"), [header(kind, index.len(), &whole), index].concat())?;
-    fs::write(base.with_extension("dbf"), table(columns, rows.map(|(_, cells)| cells), marking.language))?;
+    fs::write(
+        base.with_extension("dbf"),
+        table(columns, rows.map(|(_, cells)| cells), marking.language),
+    )?;
     if marking.cpg {
         fs::write(base.with_extension("cpg"), "GBK")?;
     }
@@ -154,7 +157,11 @@ fn header(kind: i32, body: usize, whole: &Bounds) -> Vec<u8> {
     head
 }
 
-fn table<'a>(columns: &[Column], rows: impl ExactSizeIterator<Item = &'a [Cell]>, language: u8) -> Vec<u8> {
+fn table<'a>(
+    columns: &[Column],
+    rows: impl ExactSizeIterator<Item = &'a [Cell]>,
+    language: u8,
+) -> Vec<u8> {
     let width: usize = 1 + columns.iter().map(|c| usize::from(c.width)).sum::<usize>();
     let mut out = vec![0x03, 126, 6, 30];
     out.extend((rows.len() as u32).to_le_bytes());

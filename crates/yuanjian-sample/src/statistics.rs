@@ -124,9 +124,11 @@ impl SampleCity {
             for ((code, _), people) in zones.iter().zip(&people) {
                 let Scope::District(code) = scope_of(code) else { continue };
                 // Districts differ, and the pair "of all" and "of these" differs alike.
-                let local = 1.0 + 0.03 * f64::from((code.bytes().last().unwrap_or(0) % 4) as i8 - 2);
+                let local =
+                    1.0 + 0.03 * f64::from((code.bytes().last().unwrap_or(0) % 4) as i8 - 2);
                 let raw = people / 1000.0 * rate * if n % 2 == 0 { local } else { local.min(1.0) };
-                let value = if WHOLE.contains(&key) { raw.round() } else { (raw * 100.0).round() / 100.0 };
+                let value =
+                    if WHOLE.contains(&key) { raw.round() } else { (raw * 100.0).round() / 100.0 };
                 if code.ends_with(['2', '3', '4', '5']) && !code.contains("17") {
                     total += value;
                 }
@@ -170,7 +172,10 @@ mod tests {
             .collect();
         for definition in asked["statistics"].as_array().unwrap() {
             let key = definition["key"].as_str().unwrap();
-            assert!(given.contains(key) || key.contains("heat_metered") || key.contains("heated_"), "{key}");
+            assert!(
+                given.contains(key) || key.contains("heat_metered") || key.contains("heated_"),
+                "{key}"
+            );
         }
     }
 
@@ -178,7 +183,11 @@ mod tests {
     fn districts_add_up_to_the_city() {
         let figures = crate::generate(7).statistics();
         let of = |key: &str, wanted: &dyn Fn(&Scope) -> bool| -> f64 {
-            figures.iter().filter(|f| f.key == key && f.year == DATA_YEAR && wanted(&f.scope)).map(|f| f.value).sum()
+            figures
+                .iter()
+                .filter(|f| f.key == key && f.year == DATA_YEAR && wanted(&f.scope))
+                .map(|f| f.value)
+                .sum()
         };
         for key in ["urban_population", "sewage_treated", "residential_units"] {
             let city = of(key, &|s| *s == Scope::City);

@@ -84,8 +84,16 @@ impl Tally {
         self.compounds.push(compound);
     }
 
-    pub(crate) fn road(&mut self, sign: Sign, path: &[Point], grade: &str, trees: bool, green_ok: bool) {
-        *self.of(sign).roads.entry((grade.to_owned(), trees, green_ok)).or_default() += length(path);
+    pub(crate) fn road(
+        &mut self,
+        sign: Sign,
+        path: &[Point],
+        grade: &str,
+        trees: bool,
+        green_ok: bool,
+    ) {
+        *self.of(sign).roads.entry((grade.to_owned(), trees, green_ok)).or_default() +=
+            length(path);
     }
 
     pub(crate) fn shore(&mut self, sign: Sign, kind: &str, path: &[Point]) {
@@ -155,21 +163,28 @@ impl Tally {
         };
         let doubled: i128 = all.iter().map(|s| s.doubled).sum();
         let cover = |wanted: &dyn Fn(&str) -> bool| -> f64 {
-            square_metres(all.iter().flat_map(|s| &s.cover).filter(|(k, _)| wanted(k)).map(|(_, a)| a).sum())
+            square_metres(
+                all.iter().flat_map(|s| &s.cover).filter(|(k, _)| wanted(k)).map(|(_, a)| a).sum(),
+            )
         };
         let roads = |wanted: &dyn Fn(&(String, bool, bool)) -> bool| -> f64 {
-            all.iter().flat_map(|s| &s.roads).filter(|(k, _)| wanted(k)).map(|(_, l)| l).sum()
+            all.iter()
+                .flat_map(|s| &s.roads)
+                .filter(|(k, _)| wanted(k))
+                .fold(0.0, |sum, (_, l)| sum + l)
         };
         let shores = |wanted: &dyn Fn(&str) -> bool| -> f64 {
-            all.iter().flat_map(|s| &s.shores).filter(|(k, _)| wanted(k)).map(|(_, l)| l).sum()
+            all.iter()
+                .flat_map(|s| &s.shores)
+                .filter(|(k, _)| wanted(k))
+                .fold(0.0, |sum, (_, l)| sum + l)
         };
         let served: f64 = self
             .compounds
             .iter()
             .zip(covered)
             .filter(|(c, _)| c.sign.age != Age::Not && belongs(c.sign))
-            .map(|(_, a)| a)
-            .sum();
+            .fold(0.0, |sum, (_, a)| sum + a);
         json!({
             "built_up_area_m2": square_metres(all.iter().map(|s| s.ground).sum()),
             "green_land_m2": square_metres(green(&|_| true).0 - doubled),
@@ -187,7 +202,7 @@ impl Tally {
             "shoreline_m": shores(&|_| true),
             "shoreline_natural_m": shores(&|k| k == "natural"),
             "shoreline_ecological_m": shores(&|k| k == "ecological"),
-            "greenway_m": all.iter().map(|s| s.greenways).sum::<f64>(),
+            "greenway_m": all.iter().fold(0.0, |sum, s| sum + s.greenways),
             "population": all.iter().map(|s| s.people).sum::<i64>(),
         })
     }
@@ -201,7 +216,8 @@ impl Tally {
             .filter(|p| p.since <= year)
             .filter_map(|p| {
                 let area = square_metres(p.polygon.double_area());
-                let historic = self.historic.iter().any(|h| p.polygon.outer.iter().all(|&q| inside(h, q)));
+                let historic =
+                    self.historic.iter().any(|h| p.polygon.outer.iter().all(|&q| inside(h, q)));
                 let radius = match area {
                     a if a >= 5000.0 => 500.0,
                     a if a >= 2000.0 || (historic && a >= 1000.0) => 300.0,
@@ -214,8 +230,11 @@ impl Tally {
     }
 }
 
+/// A zone's code, and whether cells of a sign belong to it.
+pub(crate) type Zone = (&'static str, fn(Sign) -> bool);
+
 /// Each zone by code: the city, its old and added part, districts and development zones.
-pub(crate) fn zones_of_city() -> [(&'static str, fn(Sign) -> bool); 9] {
+pub(crate) fn zones_of_city() -> [Zone; 9] {
     [
         ("city", |_| true),
         ("old", |s| s.age == Age::Old),
@@ -275,7 +294,10 @@ fn covered_area(polygon: &Polygon, parks: &[Disc]) -> f64 {
         .iter()
         .filter(|p| {
             let r = p.radius;
-            p.bounds[0] - r <= b[2] && p.bounds[2] + r >= b[0] && p.bounds[1] - r <= b[3] && p.bounds[3] + r >= b[1]
+            p.bounds[0] - r <= b[2]
+                && p.bounds[2] + r >= b[0]
+                && p.bounds[1] - r <= b[3]
+                && p.bounds[3] + r >= b[1]
         })
         .collect();
     if near.is_empty() {

@@ -1,6 +1,8 @@
 //! The last strokes: boundaries, faults, and the layers as they are handed in.
 
-use super::{CODES, DATA_YEAR, Draft, Fault, OLD_YEAR, Record, SampleCity, Sheet, TODAY_YEAR, text};
+use super::{
+    CODES, DATA_YEAR, Draft, Fault, OLD_YEAR, Record, SampleCity, Sheet, TODAY_YEAR, text,
+};
 use crate::{
     ground::{Polygon, Rect, double_area, square_metres},
     plan::{self, Age, Cell as PlanCell, Sign},
@@ -19,7 +21,8 @@ impl Draft {
             let set: BTreeSet<PlanCell> =
                 plan::cells().filter(|&(_, s)| belongs(s)).map(|(c, _)| c).collect();
             let rings = plan::outlines(&this.warp, &this.marks, &set);
-            let (outer, holes): (Vec<_>, Vec<_>) = rings.into_iter().partition(|r| double_area(r) > 0);
+            let (outer, holes): (Vec<_>, Vec<_>) =
+                rings.into_iter().partition(|r| double_area(r) > 0);
             let mut polygons: Vec<Polygon> = outer.into_iter().map(Polygon::solid).collect();
             if let Some(first) = polygons.first_mut() {
                 first.holes = holes;
@@ -28,12 +31,18 @@ impl Draft {
         };
         let city = self.words.city.clone();
         let boundary = |this: &Self, year: i32, belongs: &dyn Fn(Sign) -> bool| {
-            vec![Record { shape: zone(this, belongs), cells: vec![text(&city), Cell::Int(i64::from(year))] }]
+            vec![Record {
+                shape: zone(this, belongs),
+                cells: vec![text(&city), Cell::Int(i64::from(year))],
+            }]
         };
         let old = boundary(&self, OLD_YEAR, &|s| s.age == Age::Old);
         let now = boundary(&self, DATA_YEAR, &|s| s.age != Age::Not);
         let planning = boundary(&self, DATA_YEAR, &|_| true);
-        let named = |shape: Shape, k: usize, name: &str| Record { shape, cells: vec![text(CODES[k]), text(name)] };
+        let named = |shape: Shape, k: usize, name: &str| Record {
+            shape,
+            cells: vec![text(CODES[k]), text(name)],
+        };
         let districts = (0..4_u8)
             .map(|k| {
                 let name = self.words.districts[usize::from(k)].clone();
@@ -47,26 +56,38 @@ impl Draft {
             })
             .collect();
         let today: Vec<Record> = self.rows.green.iter().map(|(_, r)| r.clone()).collect();
-        let green = self.rows.green.iter().filter(|(y, _)| *y <= DATA_YEAR).map(|(_, r)| r.clone()).collect();
+        let green = self
+            .rows
+            .green
+            .iter()
+            .filter(|(y, _)| *y <= DATA_YEAR)
+            .map(|(_, r)| r.clone())
+            .collect();
         let rows = std::mem::take(&mut self.rows);
         let words = self.words.clone();
         let honest = Marking { cpg: true, language: 0x4D, prj: true };
         let byte_only = Marking { cpg: false, language: 0x4D, prj: true };
         let silent = Marking { cpg: false, language: 0, prj: true };
         let nameless = Marking { cpg: true, language: 0, prj: false };
-        let sheet = |key, kind, year, columns: &[(&str, u8, u8, u8)], records, lines, marking| Sheet {
-            key,
-            kind,
-            year,
-            file: words.file(key),
-            columns: columns
-                .iter()
-                .map(|&(name, kind, width, decimals)| Column { name: words.field(name), kind, width, decimals })
-                .collect(),
-            records,
-            lines,
-            marking,
-        };
+        let sheet =
+            |key, kind, year, columns: &[(&str, u8, u8, u8)], records, lines, marking| Sheet {
+                key,
+                kind,
+                year,
+                file: words.file(key),
+                columns: columns
+                    .iter()
+                    .map(|&(name, kind, width, decimals)| Column {
+                        name: words.field(name),
+                        kind,
+                        width,
+                        decimals,
+                    })
+                    .collect(),
+                records,
+                lines,
+                marking,
+            };
         let area_of_year: &[_] = &[("name", b'C', 40, 0), ("year", b'N', 4, 0)];
         let with_code: &[_] = &[("code", b'C', 12, 0), ("name", b'C', 60, 0)];
         let green_columns: &[_] = &[
@@ -108,13 +129,29 @@ impl Draft {
             sheet("green", "green_land", DATA_YEAR, green_columns, green, false, silent),
             sheet("green_today", "green_land", TODAY_YEAR, green_columns, today, false, silent),
             sheet("canopy", "canopy", DATA_YEAR, crowns, rows.canopy, false, honest),
-            sheet("residential", "residential_land", DATA_YEAR, homes, rows.residential, false, byte_only),
+            sheet(
+                "residential",
+                "residential_land",
+                DATA_YEAR,
+                homes,
+                rows.residential,
+                false,
+                byte_only,
+            ),
             sheet("roads", "roads", DATA_YEAR, streets, rows.roads, true, silent),
             sheet("greenways", "greenways", DATA_YEAR, simple, rows.greenways, true, nameless),
             sheet("water", "water", DATA_YEAR, simple, rows.water, false, honest),
             sheet("shoreline", "shoreline", DATA_YEAR, typed, rows.shoreline, true, byte_only),
             sheet("wetland", "wetland", DATA_YEAR, levelled, rows.wetland, false, honest),
-            sheet("historic", "historic_districts", DATA_YEAR, levelled, rows.historic, false, honest),
+            sheet(
+                "historic",
+                "historic_districts",
+                DATA_YEAR,
+                levelled,
+                rows.historic,
+                false,
+                honest,
+            ),
             sheet("population", "population", DATA_YEAR, residents, rows.population, false, honest),
         ];
         SampleCity { seed, sheets, faults: self.faults, tally: self.tally, words }
@@ -131,19 +168,37 @@ impl Draft {
         if let Some(&(sign, place)) = places.first() {
             // A ring drawn crosswise: two lobes of 40 m × 30 m ÷ 2 meet in one point.
             let (x, y) = centre(self, place);
-            let ring =
-                vec![(x - 240, y - 160), (x + 240, y + 160), (x + 240, y - 160), (x - 240, y + 160), (x - 240, y - 160)];
+            let ring = vec![
+                (x - 240, y - 160),
+                (x + 240, y + 160),
+                (x + 240, y - 160),
+                (x - 240, y + 160),
+                (x - 240, y - 160),
+            ];
             let lobes = 2 * 320 * 240;
             let name = self.words.say("bow_tie");
             self.tally.green(sign, "SG", lobes, DATA_YEAR);
-            let id = self.green_row(sign, "SG", &name, Shape::Polygons(vec![Polygon::solid(ring)]), lobes, DATA_YEAR);
+            let id = self.green_row(
+                sign,
+                "SG",
+                &name,
+                Shape::Polygons(vec![Polygon::solid(ring)]),
+                lobes,
+                DATA_YEAR,
+            );
             self.fault("self_intersection", &id, lobes);
         }
         if let Some(&(sign, place)) = places.get(1) {
             // Two records that overlap by 10 m × 50 m.
             let (x, y) = centre(self, place);
             let square = |x0: i64, x1: i64| {
-                Polygon::solid(vec![(x0, y - 200), (x1, y - 200), (x1, y + 200), (x0, y + 200), (x0, y - 200)])
+                Polygon::solid(vec![
+                    (x0, y - 200),
+                    (x1, y - 200),
+                    (x1, y + 200),
+                    (x0, y + 200),
+                    (x0, y - 200),
+                ])
             };
             let name = self.words.say("overlap_a");
             self.green(sign, "AG", &name, vec![square(x - 300, x + 40)], DATA_YEAR, false);
@@ -167,12 +222,18 @@ impl Draft {
         let park = self.rows.green.iter().position(|(_, r)| matches!(r.cells.get(1), Some(Cell::Text(t)) if *t == self.words.say("lake_park")));
         if let Some(at) = park {
             let (x, y) = match &self.rows.green[at].1.shape {
-                Shape::Polygons(p) => p.first().and_then(|p| p.outer.first().copied()).unwrap_or_default(),
+                Shape::Polygons(p) => {
+                    p.first().and_then(|p| p.outer.first().copied()).unwrap_or_default()
+                }
                 _ => (0, 0),
             };
-            let (x, y) = (x + 800, y + 600);
+            let (x, y) = (x + 800, y + 2000);
             let ring = vec![(x, y), (x + 960, y), (x + 960, y + 2), (x, y + 2), (x, y)];
-            let sign = plan::sign((5, 7)).unwrap_or(Sign { age: Age::Old, district: 0, development: None });
+            let sign = plan::sign((5, 7)).unwrap_or(Sign {
+                age: Age::Old,
+                district: 0,
+                development: None,
+            });
             let name = self.words.say("sliver");
             let shape = Shape::Polygons(vec![Polygon::solid(ring)]);
             let id = self.green_row(sign, "G11", &name, shape, 2 * 960 * 2, DATA_YEAR);
@@ -186,10 +247,18 @@ impl Draft {
         // A class that no standard knows, outside the built-up area.
         let polygon = self.warp.plot(Rect::new(9200, 1750, 9420, 1900), 0);
         let far = self.warp.plot(Rect::new(11_900, 4000, 12_100, 4200), 0);
-        let polygon = if plan::sign((9, 1)).is_some_and(|s| s.age == Age::Not) { polygon } else { far };
+        let polygon =
+            if plan::sign((9, 1)).is_some_and(|s| s.age == Age::Not) { polygon } else { far };
         let area = polygon.double_area();
         let name = self.words.say("undecided");
-        let id = self.green_row(country, "unknown", &name, Shape::Polygons(vec![polygon]), area, DATA_YEAR);
+        let id = self.green_row(
+            country,
+            "unknown",
+            &name,
+            Shape::Polygons(vec![polygon]),
+            area,
+            DATA_YEAR,
+        );
         self.fault("unknown_class", &id, area);
         // A country park that reaches beyond the planning area.
         let polygon = self.warp.oval(Rect::new(13_050, 4500, 14_150, 5350), 40, 0.1);
@@ -201,7 +270,13 @@ impl Draft {
 
     fn fault(&mut self, kind: &'static str, id: &str, double_area: i128) {
         let record = self.rows.green.iter().filter(|(y, _)| *y <= DATA_YEAR).count();
-        self.faults.push(Fault { layer: "green", kind, id: id.to_owned(), record, area_m2: square_metres(double_area) });
+        self.faults.push(Fault {
+            layer: "green",
+            kind,
+            id: id.to_owned(),
+            record,
+            area_m2: square_metres(double_area),
+        });
     }
 }
 
