@@ -53,11 +53,7 @@ pub(crate) struct Decision {
 
 impl Decision {
     pub(crate) fn found(&self, sample: Vec<String>) -> EncodingFound {
-        EncodingFound {
-            name: self.encoding.name().to_ascii_lowercase(),
-            how: self.how,
-            sample,
-        }
+        EncodingFound { name: self.encoding.name().to_ascii_lowercase(), how: self.how, sample }
     }
 }
 
@@ -69,11 +65,8 @@ impl Decision {
 pub fn encoding_for_label(label: &str) -> Option<&'static Encoding> {
     let label = label.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     let found = Encoding::for_label(label.as_bytes()).or_else(|| {
-        let plain: String = label
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_lowercase();
+        let plain: String =
+            label.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
         let number = ["windows", "ansi", "oem", "ibm", "cp", "ms", "x"]
             .iter()
             .find_map(|prefix| plain.strip_prefix(prefix))
@@ -126,47 +119,27 @@ pub(crate) fn decide(
     declared: Option<(&'static Encoding, EncodingEvidence)>,
 ) -> Decision {
     if let Some(encoding) = chosen {
-        return Decision {
-            encoding,
-            how: EncodingEvidence::Override,
-            label_refuted: false,
-        };
+        return Decision { encoding, how: EncodingEvidence::Override, label_refuted: false };
     }
     let texts: Vec<&[u8]> = samples.iter().copied().filter(|t| !t.is_ascii()).collect();
     if texts.is_empty() {
         return match declared {
-            Some((encoding, how)) => Decision {
-                encoding,
-                how,
-                label_refuted: false,
-            },
-            None => Decision {
-                encoding: UTF_8,
-                how: EncodingEvidence::Ascii,
-                label_refuted: false,
-            },
+            Some((encoding, how)) => Decision { encoding, how, label_refuted: false },
+            None => {
+                Decision { encoding: UTF_8, how: EncodingEvidence::Ascii, label_refuted: false }
+            }
         };
     }
-    let mut scores: Vec<(f64, &'static Encoding)> = [UTF_8, GB18030, BIG5]
-        .iter()
-        .map(|e| (score(&texts, e), *e))
-        .collect();
+    let mut scores: Vec<(f64, &'static Encoding)> =
+        [UTF_8, GB18030, BIG5].iter().map(|e| (score(&texts, e), *e)).collect();
     let western = score_western(&texts);
     scores.push((western, WINDOWS_1252));
     if let Some((encoding, how)) = declared {
         // A Western label is written by habit; it is believed only where nothing fits better.
         let weight = if encoding == WINDOWS_1252 { 0.0 } else { 0.3 };
-        let own = if encoding == WINDOWS_1252 {
-            western
-        } else {
-            score(&texts, encoding)
-        } + weight;
+        let own = if encoding == WINDOWS_1252 { western } else { score(&texts, encoding) } + weight;
         if scores.iter().all(|(s, e)| *e == encoding || *s <= own) {
-            return Decision {
-                encoding,
-                how,
-                label_refuted: false,
-            };
+            return Decision { encoding, how, label_refuted: false };
         }
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -207,11 +180,7 @@ pub(crate) fn decode_cell(bytes: &[u8], encoding: &'static Encoding) -> Decoded 
         cell = rest;
     }
     if let Some(text) = decode_whole(cell, encoding) {
-        return Decoded {
-            text,
-            cut: false,
-            broken: false,
-        };
+        return Decoded { text, cut: false, broken: false };
     }
     for drop in 1..=3.min(cell.len()) {
         let (kept, tail) = cell.split_at(cell.len() - drop);
@@ -219,19 +188,11 @@ pub(crate) fn decode_cell(bytes: &[u8], encoding: &'static Encoding) -> Decoded 
             break;
         }
         if let Some(text) = decode_whole(kept, encoding) {
-            return Decoded {
-                text: text.trim_end().to_owned(),
-                cut: true,
-                broken: false,
-            };
+            return Decoded { text: text.trim_end().to_owned(), cut: true, broken: false };
         }
     }
     let text = encoding.decode_without_bom_handling(cell).0.into_owned();
-    Decoded {
-        text,
-        cut: false,
-        broken: true,
-    }
+    Decoded { text, cut: false, broken: true }
 }
 
 fn decode_whole(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
@@ -251,14 +212,7 @@ pub(crate) fn decode_file<'a>(
         if let Some((encoding, length)) = Encoding::for_bom(bytes) {
             let how = EncodingEvidence::Declared;
             let text = encoding.decode_without_bom_handling(&bytes[length..]).0;
-            return (
-                text,
-                Decision {
-                    encoding,
-                    how,
-                    label_refuted: false,
-                },
-            );
+            return (text, Decision { encoding, how, label_refuted: false });
         }
         if let Ok(text) = std::str::from_utf8(bytes) {
             let label_refuted = declared.is_some_and(|d| d != UTF_8) && !bytes.is_ascii();
@@ -269,26 +223,12 @@ pub(crate) fn decode_file<'a>(
             } else {
                 EncodingEvidence::Detected { confidence: 0.99 }
             };
-            return (
-                text.into(),
-                Decision {
-                    encoding: UTF_8,
-                    how,
-                    label_refuted,
-                },
-            );
+            return (text.into(), Decision { encoding: UTF_8, how, label_refuted });
         }
     }
-    let lines: Vec<&[u8]> = bytes
-        .split(|&b| b == b'\n')
-        .filter(|l| !l.is_ascii())
-        .take(20_000)
-        .collect();
-    let decision = decide(
-        &lines,
-        chosen,
-        declared.map(|d| (d, EncodingEvidence::Declared)),
-    );
+    let lines: Vec<&[u8]> =
+        bytes.split(|&b| b == b'\n').filter(|l| !l.is_ascii()).take(20_000).collect();
+    let decision = decide(&lines, chosen, declared.map(|d| (d, EncodingEvidence::Declared)));
     let text = decision.encoding.decode_without_bom_handling(bytes).0;
     let text = match text {
         std::borrow::Cow::Borrowed(text) => {
@@ -321,11 +261,7 @@ fn score(texts: &[&[u8]], encoding: &'static Encoding) -> f64 {
             break;
         }
     }
-    let valid_utf8 = if encoding == UTF_8 && sum > 0.0 {
-        0.2
-    } else {
-        0.0
-    };
+    let valid_utf8 = if encoding == UTF_8 && sum > 0.0 { 0.2 } else { 0.0 };
     sum / f64::from(count.max(1)) + valid_utf8
 }
 
@@ -364,10 +300,8 @@ fn score_western(texts: &[&[u8]]) -> f64 {
     for text in texts {
         for (i, byte) in text.iter().enumerate().filter(|(_, b)| !b.is_ascii()) {
             count += 1;
-            let high = |at: Option<usize>| {
-                at.and_then(|at| text.get(at))
-                    .is_some_and(|b| !b.is_ascii())
-            };
+            let high =
+                |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|b| !b.is_ascii());
             let alone = !high(i.checked_sub(1)) && !high(i.checked_add(1));
             if alone && *byte >= 0xc0 {
                 sum += 0.6;
@@ -380,10 +314,7 @@ fn score_western(texts: &[&[u8]]) -> f64 {
 }
 
 fn certainty(margin: f64, texts: &[&[u8]]) -> f64 {
-    let bytes: usize = texts
-        .iter()
-        .map(|t| t.iter().filter(|b| !b.is_ascii()).count())
-        .sum();
+    let bytes: usize = texts.iter().map(|t| t.iter().filter(|b| !b.is_ascii()).count()).sum();
     let amount = bytes as f64 / (bytes as f64 + 4.0);
     (amount * (0.5 + margin.clamp(0.0, 0.5))).clamp(0.0, 0.99)
 }

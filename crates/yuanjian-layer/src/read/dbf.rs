@@ -6,8 +6,8 @@
 use super::bytes::Bytes;
 use super::findings::Findings;
 use super::rows::distinct_names;
-use crate::encoding::{Decision, EncodingFound, decide, decode_cell, encoding_for_language_byte};
 use crate::encoding::EncodingEvidence;
+use crate::encoding::{Decision, EncodingFound, decide, decode_cell, encoding_for_language_byte};
 use crate::{Field, FieldKind, Value};
 use encoding_rs::Encoding;
 use yuanjian_types::Problem;
@@ -60,9 +60,7 @@ impl Dbf {
             return None;
         }
         let mut columns = Vec::new();
-        for entry in bytes
-            .get(32..first_row.min(bytes.len()))?
-            .chunks_exact(32) {
+        for entry in bytes.get(32..first_row.min(bytes.len()))?.chunks_exact(32) {
             if matches!(entry[0], 0x0d | 0) {
                 break;
             }
@@ -72,7 +70,13 @@ impl Dbf {
                 b'N' | b'F' => (width, entry[17]),
                 _ => (width, 0),
             };
-            columns.push(Column { name: name.to_vec(), kind: entry[11], decimals, from: 0, to: width });
+            columns.push(Column {
+                name: name.to_vec(),
+                kind: entry[11],
+                decimals,
+                from: 0,
+                to: width,
+            });
         }
         let mut at = 1;
         for column in &mut columns {
@@ -85,11 +89,21 @@ impl Dbf {
         // The last row may lack its padding; what is there of it counts if it has any content.
         let mut rows = there / row_width;
         let tail = &bytes[bytes.len() - there % row_width..];
-        if rows < announced && tail.len() > 1 && tail.iter().any(|b| !matches!(b, b' ' | 0 | 0x1a)) {
+        if rows < announced && tail.len() > 1 && tail.iter().any(|b| !matches!(b, b' ' | 0 | 0x1a))
+        {
             rows += 1;
         }
         rows = rows.min(announced);
-        Some(Self { bytes, columns, first_row, row_width, rows, announced, language_byte, widths_disagree })
+        Some(Self {
+            bytes,
+            columns,
+            first_row,
+            row_width,
+            rows,
+            announced,
+            language_byte,
+            widths_disagree,
+        })
     }
 
     /// Rows that are really there.
@@ -202,7 +216,10 @@ impl Dbf {
                 let id = (row + 1).to_string();
                 let seen = decode_cell(cell, encoding).text.trim().to_owned();
                 findings.push(
-                    Problem::warning(code).of_feature(id).at_field(field.name.clone()).with("value", seen),
+                    Problem::warning(code)
+                        .of_feature(id)
+                        .at_field(field.name.clone())
+                        .with("value", seen),
                 );
             }
             values.push(value);

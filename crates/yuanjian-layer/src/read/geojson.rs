@@ -6,9 +6,9 @@
 use super::Job;
 use super::findings::Findings;
 use super::rows::Rows;
+use crate::Value;
 use crate::encoding::decode_file;
 use crate::source::{DeclaredCrs, Format, RawLayer, ReadError};
-use crate::Value;
 use geo_types::{
     Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon,
     Point, Polygon,
@@ -155,7 +155,9 @@ impl Sink {
         };
         let is_feature = match feature.get("type").and_then(Json::as_str) {
             Some("Feature") => true,
-            Some(_) if feature.contains_key("coordinates") || feature.contains_key("geometries") => {
+            Some(_)
+                if feature.contains_key("coordinates") || feature.contains_key("geometries") =>
+            {
                 false
             }
             _ => feature.contains_key("geometry") || feature.contains_key("properties"),
@@ -165,7 +167,11 @@ impl Sink {
             Json::Number(id) => Some(id.to_string()),
             _ => None,
         });
-        let shape = if is_feature { feature.remove("geometry") } else { Some(Json::Object(feature.clone())) };
+        let shape = if is_feature {
+            feature.remove("geometry")
+        } else {
+            Some(Json::Object(feature.clone()))
+        };
         let id = own.clone().unwrap_or_else(|| number.clone());
         let geometry = match shape {
             None | Some(Json::Null) => None,
@@ -244,9 +250,9 @@ fn geometry(shape: &Json, heights: &mut bool, depth: u32) -> Result<Geometry<f64
                 position(coordinates.unwrap_or(&Json::Null), heights).ok_or(Fault::Coordinates)?,
             )),
         },
-        "MultiPoint" => {
-            Geometry::MultiPoint(MultiPoint(line(list()?, heights)?.0.into_iter().map(Point).collect()))
-        }
+        "MultiPoint" => Geometry::MultiPoint(MultiPoint(
+            line(list()?, heights)?.0.into_iter().map(Point).collect(),
+        )),
         "LineString" => Geometry::LineString(line(list()?, heights)?),
         "MultiLineString" => Geometry::MultiLineString(MultiLineString(lines(list()?, heights)?)),
         "Polygon" => Geometry::Polygon(polygon(list()?, heights)?),
@@ -258,7 +264,8 @@ fn geometry(shape: &Json, heights: &mut bool, depth: u32) -> Result<Geometry<f64
             Geometry::MultiPolygon(MultiPolygon(polygons))
         }
         "GeometryCollection" if depth < 32 => {
-            let items = shape.get("geometries").and_then(Json::as_array).ok_or(Fault::Coordinates)?;
+            let items =
+                shape.get("geometries").and_then(Json::as_array).ok_or(Fault::Coordinates)?;
             let items: Result<Vec<_>, _> =
                 items.iter().map(|item| geometry(item, heights, depth + 1)).collect();
             Geometry::GeometryCollection(GeometryCollection(items?))
@@ -280,9 +287,7 @@ fn line(list: &[Json], heights: &mut bool) -> Result<LineString<f64>, Fault> {
 }
 
 fn lines(list: &[Json], heights: &mut bool) -> Result<Vec<LineString<f64>>, Fault> {
-    list.iter()
-        .map(|item| line(item.as_array().ok_or(Fault::Coordinates)?, heights))
-        .collect()
+    list.iter().map(|item| line(item.as_array().ok_or(Fault::Coordinates)?, heights)).collect()
 }
 
 fn polygon(list: &[Json], heights: &mut bool) -> Result<Polygon<f64>, Fault> {

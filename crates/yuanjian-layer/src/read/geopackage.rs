@@ -128,10 +128,13 @@ fn open(path: &Path, limits: &Limits) -> Result<Connection, ReadError> {
     }
     let db = Connection::open_with_flags(&uri, flags).map_err(|e| damaged(path, &e))?;
     let end = Instant::now() + Duration::from_secs(limits.max_seconds);
-    db.progress_handler(100_000, Some(move || Instant::now() > end)).map_err(|e| damaged(path, &e))?;
-    // A schema from a stranger may name functions with side effects.
-    db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")
+    db.progress_handler(100_000, Some(move || Instant::now() > end))
         .map_err(|e| damaged(path, &e))?;
+    // A schema from a stranger may name functions with side effects.
+    db.execute_batch(
+        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;",
+    )
+    .map_err(|e| damaged(path, &e))?;
     Ok(db)
 }
 
@@ -149,11 +152,9 @@ fn quoted(name: &str) -> String {
 
 fn list(db: &Connection) -> rusqlite::Result<Vec<Layer>> {
     let has = |table: &str| -> rusqlite::Result<bool> {
-        db.query_row(
-            "SELECT count(*) FROM sqlite_master WHERE lower(name) = ?1",
-            [table],
-            |row| row.get::<_, i64>(0).map(|n| n > 0),
-        )
+        db.query_row("SELECT count(*) FROM sqlite_master WHERE lower(name) = ?1", [table], |row| {
+            row.get::<_, i64>(0).map(|n| n > 0)
+        })
     };
     let mut layers: Vec<Layer> = Vec::new();
     if has("gpkg_geometry_columns")? {
@@ -226,7 +227,9 @@ fn crs_of(db: &Connection, srs: i64) -> rusqlite::Result<DeclaredCrs> {
                 _ => DeclaredCrs::Missing,
             }
         }
-        Err(rusqlite::Error::QueryReturnedNoRows) => DeclaredCrs::Unreadable(format!("srs_id {srs}")),
+        Err(rusqlite::Error::QueryReturnedNoRows) => {
+            DeclaredCrs::Unreadable(format!("srs_id {srs}"))
+        }
         Err(other) => return Err(other),
     })
 }

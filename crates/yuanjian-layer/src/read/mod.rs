@@ -5,21 +5,21 @@
 //! feature by feature what could not, and refuses only what would give wrong areas silently.
 
 mod bytes;
-// mod csv;
+mod csv;
 mod dbf;
-// mod dxf;
+mod dxf;
 mod findings;
-// mod flatgeobuf;
-// mod gdal;
+mod flatgeobuf;
+mod gdal;
 mod geojson;
 mod geopackage;
-// mod kml;
+mod kml;
 mod rings;
 mod rows;
 mod shapefile;
 mod wkb;
-// mod wkt;
-// mod zipped;
+mod wkt;
+mod zipped;
 
 use crate::encoding::encoding_for_label;
 use crate::source::{
@@ -34,7 +34,7 @@ use std::path::Path;
 use yuanjian_types::{Digest, Problem};
 
 pub use wkb::{geometry_from_wkb, wkb_from_geometry};
-// pub use wkt::geometry_from_wkt;
+pub use wkt::geometry_from_wkt;
 
 /// The layers of a file, to choose from. A file that is one layer gives one, named as the file.
 ///
@@ -42,12 +42,12 @@ pub use wkb::{geometry_from_wkb, wkb_from_geometry};
 /// Where the file cannot be opened, is of no accepted format, or its list of layers is damaged.
 pub fn layers_in(path: &Path, limits: &Limits) -> Result<Vec<LayerInfo>, ReadError> {
     match kind_of(path)? {
-//        Kind::Zip => zipped::layers_in(path, limits),
+        Kind::Zip => zipped::layers_in(path, limits),
         Kind::One(Format::GeoPackage) => geopackage::layers_in(path, limits),
-//        Kind::One(Format::Kml) => kml::layers_in(path, limits),
-//        Kind::One(Format::Gdal) => gdal::layers_in(path, limits),
+        Kind::One(Format::Kml) => kml::layers_in(path, limits),
+        Kind::One(Format::Gdal) => gdal::layers_in(path, limits),
         Kind::One(Format::Shapefile) => Ok(vec![shapefile::describe(path)?]),
-        _ => {
+        Kind::One(_) => {
             Ok(vec![LayerInfo { name: stem(path), shapes: ShapeKind::Mixed, features: None }])
         }
     }
@@ -68,17 +68,17 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<RawLayer, ReadError> {
     };
     let job = Job { path, options, chosen };
     let mut raw = match kind_of(path)? {
-//        Kind::Zip => zipped::read(&job)?,
+        Kind::Zip => zipped::read(&job)?,
         Kind::One(Format::Shapefile) => shapefile::read(&job)?,
         Kind::One(Format::Dbf) => shapefile::read_table_only(&job)?,
         Kind::One(Format::GeoPackage) => geopackage::read(&job)?,
         Kind::One(Format::GeoJson) => geojson::read(&job)?,
-//        Kind::One(Format::FlatGeobuf) => flatgeobuf::read(&job)?,
-//        Kind::One(Format::Kml) => kml::read(&job)?,
-//        Kind::One(Format::Dxf) => dxf::read(&job)?,
-//        Kind::One(Format::Csv) => csv::read(&job)?,
-        _ => read_geoparquet(&job)?,
-//        Kind::One(Format::Gdal) => gdal::read(&job)?,
+        Kind::One(Format::FlatGeobuf) => flatgeobuf::read(&job)?,
+        Kind::One(Format::Kml) => kml::read(&job)?,
+        Kind::One(Format::Dxf) => dxf::read(&job)?,
+        Kind::One(Format::Csv) => csv::read(&job)?,
+        Kind::One(Format::GeoParquet) => read_geoparquet(&job)?,
+        Kind::One(Format::Gdal) => gdal::read(&job)?,
     };
     if raw.table.features.is_empty() {
         raw.problems.push(Problem::warning("read.no_features").in_file(file_name(path)));
@@ -138,7 +138,11 @@ impl Job<'_> {
     }
 
     /// The one layer where there is one, the chosen one where there are several.
-    fn choose<'l, T>(&self, layers: &'l [T], name: impl Fn(&T) -> &str) -> Result<&'l T, ReadError> {
+    fn choose<'l, T>(
+        &self,
+        layers: &'l [T],
+        name: impl Fn(&T) -> &str,
+    ) -> Result<&'l T, ReadError> {
         let names = || layers.iter().map(&name).collect::<Vec<_>>().join(", ");
         match (&self.options.layer, layers) {
             (_, []) => Err(self.error("read.no_layers").into()),
@@ -151,9 +155,7 @@ impl Job<'_> {
                     p.with("layer", wanted.clone()).with("layers", names()).into()
                 }),
             (None, [only]) => Ok(only),
-            (None, _) => {
-                Err(self.error("read.several_layers").with("layers", names()).into())
-            }
+            (None, _) => Err(self.error("read.several_layers").with("layers", names()).into()),
         }
     }
 
@@ -195,8 +197,21 @@ pub(crate) fn stem(path: &Path) -> String {
 
 fn read_geoparquet(job: &Job<'_>) -> Result<RawLayer, ReadError> {
     job.refuse_layer()?;
-    let bytes = job.bytes()?;
-    Err(job.error("read.format_unknown").with("size", bytes.len()).into())
+    let file = File::open(job.path).map_err(|e| ReadError::io(job.path, e))?;
+    let size = file.metadata().map_err(|e| ReadError::io(job.path, e))?.len();
+    if size > job.limits().max_bytes {
+        return Err(too_large(job.path, "bytes", job.limits().max_bytes));
+    }
+    let digest = Digest::of_reader(file).map_err(|e| ReadError::io(job.path, e))?;
+    let (table, crs) = crate::parquet::read_table(job.path).map_err(|error| {
+        job.error("read.file_damaged")
+            .with("format", "GeoParquet")
+            .with("reason", error.to_string())
+    })?;
+    let mut raw = job.finish(Format::GeoParquet, b"", table, crs, job.findings());
+    raw.source.files = vec![(file_name(job.path), digest.clone())];
+    raw.source.digest = digest;
+    Ok(raw)
 }
 
 enum Kind {

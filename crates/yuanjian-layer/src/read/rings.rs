@@ -95,9 +95,7 @@ impl<'a> Finder<'a> {
     fn new(rings: &'a [Ring]) -> Self {
         let rings: Vec<Banded<'a>> = rings.iter().map(|r| Banded::new(r)).collect();
         let mut order: Vec<usize> = (0..rings.len()).collect();
-        order.sort_by(|&a, &b| {
-            rings[a].span.min.x.total_cmp(&rings[b].span.min.x).then(a.cmp(&b))
-        });
+        order.sort_by(|&a, &b| rings[a].span.min.x.total_cmp(&rings[b].span.min.x).then(a.cmp(&b)));
         let blocks = order
             .chunks(64)
             .map(|block| {
@@ -117,7 +115,8 @@ impl<'a> Finder<'a> {
                 continue;
             }
             for &i in block {
-                if Some(i) != own && self.rings[i].span.holds(*first) && self.rings[i].around(ring) {
+                if Some(i) != own && self.rings[i].span.holds(*first) && self.rings[i].around(ring)
+                {
                     found.push(i);
                 }
             }
@@ -336,9 +335,11 @@ mod tests {
             .collect();
         let banded = Banded::new(&ring);
         assert!(!banded.starts.is_empty());
-        let walked = Banded { starts: Vec::new(), edges: Vec::new(), ring: &ring, ..Banded::new(&ring) };
+        let walked =
+            Banded { starts: Vec::new(), edges: Vec::new(), ring: &ring, ..Banded::new(&ring) };
         for i in 0..2000 {
-            let p = Coord { x: f64::from(i % 50) * 4.3 - 105.0, y: f64::from(i / 50) * 5.1 - 101.0 };
+            let p =
+                Coord { x: f64::from(i % 50) * 4.3 - 105.0, y: f64::from(i / 50) * 5.1 - 101.0 };
             if banded.span.holds(p) {
                 assert_eq!(banded.side(p), walked.side(p), "{p:?}");
             }

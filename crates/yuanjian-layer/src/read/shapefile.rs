@@ -217,8 +217,7 @@ struct Parts {
 impl Parts {
     fn hash(&mut self, path: &Path, extension: &str) -> Result<(), ReadError> {
         let file = File::open(path).map_err(|e| ReadError::io(path, e))?;
-        let digest =
-            Digest::of_reader(BufReader::new(file)).map_err(|e| ReadError::io(path, e))?;
+        let digest = Digest::of_reader(BufReader::new(file)).map_err(|e| ReadError::io(path, e))?;
         let order = ["shp", "shx", "dbf", "cpg", "prj"].iter().position(|e| *e == extension);
         self.manifest.push((order.unwrap_or(9) as u8, format!("{extension} {digest}\n")));
         self.files.push((file_name(path), digest));
@@ -338,7 +337,8 @@ impl Shapes {
             heights: false,
             consumed: 0,
         };
-        let head = shapes.take(0, 100)?.map(|head| (head[..4] == [0, 0, 0x27, 0x0a], be(&head[24..28])));
+        let head =
+            shapes.take(0, 100)?.map(|head| (head[..4] == [0, 0, 0x27, 0x0a], be(&head[24..28])));
         match head {
             Some((true, words)) => {
                 shapes.announced = u64::from(words) * 2;
@@ -445,12 +445,16 @@ impl Shapes {
                 }
                 if doubts.lone_holes > 0 {
                     findings.push(
-                        Problem::warning("read.hole_outside").of_feature(id).with("count", doubts.lone_holes),
+                        Problem::warning("read.hole_outside")
+                            .of_feature(id)
+                            .with("count", doubts.lone_holes),
                     );
                 }
                 if doubts.open_rings > 0 {
                     findings.push(
-                        Problem::note("read.ring_open").of_feature(id).with("count", doubts.open_rings),
+                        Problem::note("read.ring_open")
+                            .of_feature(id)
+                            .with("count", doubts.open_rings),
                     );
                 }
                 return Ok(geometry);

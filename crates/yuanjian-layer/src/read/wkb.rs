@@ -281,8 +281,23 @@ mod tests {
     #[test]
     fn a_point_with_height_in_either_byte_order_gives_its_place() {
         // ISO 13249-3: 1001 = PointZ; the second is extended WKB with an SRID.
-        let iso = [&[0_u8][..], &1001_u32.to_be_bytes(), &1.5_f64.to_be_bytes(), &2.5_f64.to_be_bytes(), &9.0_f64.to_be_bytes()].concat();
-        let extended = [&[1_u8][..], &0xa000_0001_u32.to_le_bytes(), &4548_u32.to_le_bytes(), &1.5_f64.to_le_bytes(), &2.5_f64.to_le_bytes(), &9.0_f64.to_le_bytes()].concat();
+        let iso = [
+            &[0_u8][..],
+            &1001_u32.to_be_bytes(),
+            &1.5_f64.to_be_bytes(),
+            &2.5_f64.to_be_bytes(),
+            &9.0_f64.to_be_bytes(),
+        ]
+        .concat();
+        let extended = [
+            &[1_u8][..],
+            &0xa000_0001_u32.to_le_bytes(),
+            &4548_u32.to_le_bytes(),
+            &1.5_f64.to_le_bytes(),
+            &2.5_f64.to_le_bytes(),
+            &9.0_f64.to_le_bytes(),
+        ]
+        .concat();
         let want = Geometry::Point(Point::new(1.5, 2.5));
         assert_eq!(geometry_and_heights(&iso), Ok((want.clone(), true)));
         assert_eq!(geometry_and_heights(&extended), Ok((want, true)));
