@@ -73,9 +73,8 @@ fn curve(ring: &[[f64; 2]], radius_m: f64, quarter: u32) -> Vec<[f64; 2]> {
         [dy / length * radius_m, -dx / length * radius_m]
     };
     let step = std::f64::consts::FRAC_PI_2 / f64::from(quarter);
-    for i in 0..count {
+    for (i, &p) in points.iter().enumerate() {
         let (before, after) = (normal(i + count - 1), normal(i));
-        let p = points[i];
         out.push([p[0] + before[0], p[1] + before[1]]);
         let cross = before[0] * after[1] - before[1] * after[0];
         let dot = before[0] * after[0] + before[1] * after[1];

@@ -36,9 +36,8 @@ pub fn centroid(shape: &MultiPolygon<f64>) -> Option<[f64; 2]> {
             points.add(1.0, [shift[0] + p[0], shift[1] + p[1]]);
         }
         area.weight += ground.weight;
-        for axis in 0..2 {
-            area.moment[axis] += ground.moment[axis] + shift[axis] * ground.weight;
-        }
+        area.moment[0] += ground.moment[0] + shift[0] * ground.weight;
+        area.moment[1] += ground.moment[1] + shift[1] * ground.weight;
     }
     let middle = [area, length, points].iter().find_map(Sum::middle)?;
     Some([origin[0] + middle[0], origin[1] + middle[1]])
@@ -212,7 +211,8 @@ fn rings(shape: &MultiPolygon<f64>) -> Vec<(Vec<[f64; 2]>, bool)> {
     shape
         .iter()
         .flat_map(|p| {
-            std::iter::once((p.exterior(), false)).chain(p.interiors().iter().map(|hole| (hole, true)))
+            std::iter::once((p.exterior(), false))
+                .chain(p.interiors().iter().map(|hole| (hole, true)))
         })
         .map(|(line, hole)| (open_points(line), hole))
         .filter(|(ring, _)| !ring.is_empty() && ring.iter().flatten().all(|v| v.is_finite()))
@@ -233,8 +233,14 @@ mod tests {
         let far = 38_500_000.0;
         let at = |x: f64, y: f64| (far + x, 3_400_000.0 + y);
         let horseshoe = shape(&[
-            at(0., 0.), at(100., 0.), at(100., 10.), at(10., 10.), at(10., 90.), at(100., 90.),
-            at(100., 100.), at(0., 100.),
+            at(0., 0.),
+            at(100., 0.),
+            at(100., 10.),
+            at(10., 10.),
+            at(10., 90.),
+            at(100., 90.),
+            at(100., 100.),
+            at(0., 100.),
         ]);
         let middle = centroid(&horseshoe).unwrap();
         assert!(middle[0] - far > 10.0, "the centroid is in the opening");

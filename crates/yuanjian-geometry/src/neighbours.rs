@@ -126,13 +126,16 @@ fn form_of(set: &PolygonSet, feature: usize) -> Vec<Vec<[u64; 2]>> {
     let mut rings: Vec<Vec<[u64; 2]>> = set
         .rings(feature)
         .map(|ring| {
-            let mut bits: Vec<[u64; 2]> = ring.iter().map(|p| p.map(|v| (v + 0.0).to_bits())).collect();
+            let mut bits: Vec<[u64; 2]> =
+                ring.iter().map(|p| p.map(|v| (v + 0.0).to_bits())).collect();
             bits.dedup();
             // A vertex may come twice, so among equal starts the smallest whole is taken.
             let least = bits.iter().min().copied();
             let starts = (0..bits.len()).filter(|&i| Some(bits[i]) == least);
             starts
-                .map(|start| bits[start..].iter().chain(&bits[..start]).copied().collect::<Vec<_>>())
+                .map(|start| {
+                    bits[start..].iter().chain(&bits[..start]).copied().collect::<Vec<_>>()
+                })
                 .min()
                 .unwrap_or_default()
         })
@@ -288,10 +291,8 @@ mod tests {
             quad(18., 5., 10., 10., 0.),
             quad(1., 1., 2., 2., 0.),
         ]);
-        let expected = [
-            Overlap { a: 0, b: 3, area_m2: 4.0 },
-            Overlap { a: 1, b: 2, area_m2: 10.0 },
-        ];
+        let expected =
+            [Overlap { a: 0, b: 3, area_m2: 4.0 }, Overlap { a: 1, b: 2, area_m2: 10.0 }];
         assert_eq!(overlaps(&parcels, 0.01), expected);
         assert_eq!(overlaps(&parcels, 5.0), expected[1..]);
     }
@@ -308,7 +309,11 @@ mod tests {
 
     #[test]
     fn a_strip_is_a_sliver_and_a_small_square_is_not() {
-        let parcels = set(&[quad(0., 0., 30., 0.1, 0.), quad(0., 0., 1., 1., 0.), quad(0., 0., 900., 3., 0.)]);
+        let parcels = set(&[
+            quad(0., 0., 30., 0.1, 0.),
+            quad(0., 0., 1., 1., 0.),
+            quad(0., 0., 900., 3., 0.),
+        ]);
         assert_eq!(slivers(&parcels, 10.0, 0.1), [0]);
     }
 

@@ -66,7 +66,8 @@ pub(crate) fn cut(mut edges: Vec<Edge>) -> Vec<Edge> {
         }
         cuts.sort_unstable_by(|a, b| {
             let start = edges[a.0].0;
-            a.0.cmp(&b.0).then_with(|| along(edges[a.0], start, a.1).cmp(&along(edges[b.0], start, b.1)))
+            a.0.cmp(&b.0)
+                .then_with(|| along(edges[a.0], start, a.1).cmp(&along(edges[b.0], start, b.1)))
         });
         let mut pieces = Vec::with_capacity(edges.len() + cuts.len());
         let mut next = cuts.iter().peekable();
@@ -223,7 +224,7 @@ impl<'a> Graph<'a> {
 
     fn start(&self, half: u32) -> Point {
         let edge = self.edges[half as usize / 2];
-        if half % 2 == 0 { edge.0 } else { edge.1 }
+        if half.is_multiple_of(2) { edge.0 } else { edge.1 }
     }
 
     fn end(&self, half: u32) -> Point {
@@ -268,7 +269,8 @@ impl<'a> Graph<'a> {
             .enumerate()
             .filter(|(_, (_, outer))| !outer)
             .filter_map(|(cycle, &(half, _))| {
-                let leftmost = self.walk(half).map(|h| self.start(h)).min_by(|a, b| order(*a, *b))?;
+                let leftmost =
+                    self.walk(half).map(|h| self.start(h)).min_by(|a, b| order(*a, *b))?;
                 Some((leftmost, cycle))
             })
             .collect();
@@ -276,7 +278,9 @@ impl<'a> Graph<'a> {
         let bounds: Vec<Bounds> = self
             .edges
             .iter()
-            .map(|(a, b)| Bounds::EMPTY.with([a.x as f64, a.y as f64]).with([b.x as f64, b.y as f64]))
+            .map(|(a, b)| {
+                Bounds::EMPTY.with([a.x as f64, a.y as f64]).with([b.x as f64, b.y as f64])
+            })
             .collect();
         let index = BoxIndex::new(&bounds);
         // From left to right: whatever lies left of an island's tip has its face already.
@@ -296,7 +300,8 @@ impl<'a> Graph<'a> {
             });
             faces[cycle] = nearest.map_or(0, |edge| {
                 // The half-edge that runs down has the tip's side on its left.
-                let down = edge * 2 + u32::from(self.edges[edge as usize].0.y < self.edges[edge as usize].1.y);
+                let down = edge * 2
+                    + u32::from(self.edges[edge as usize].0.y < self.edges[edge as usize].1.y);
                 faces[self.cycle_of[down as usize] as usize]
             });
         }

@@ -62,10 +62,7 @@ fn finite_points(line: &LineString<f64>) -> Vec<[f64; 2]> {
 /// Shells less holes, in m², whatever way the rings run.
 pub(crate) fn drawn_area(shape: &MultiPolygon<f64>) -> f64 {
     let area = |line| signed_area(&finite_points(line)).abs();
-    shape
-        .iter()
-        .map(|p| area(p.exterior()) - p.interiors().iter().map(area).sum::<f64>())
-        .sum()
+    shape.iter().map(|p| area(p.exterior()) - p.interiors().iter().map(area).sum::<f64>()).sum()
 }
 
 #[cfg(test)]
@@ -74,8 +71,9 @@ mod tests {
     use geo_types::{Coord, Polygon};
 
     fn shape(rings: &[&[[f64; 2]]]) -> MultiPolygon<f64> {
-        let line =
-            |ring: &&[[f64; 2]]| LineString(ring.iter().map(|p| Coord { x: p[0], y: p[1] }).collect());
+        let line = |ring: &&[[f64; 2]]| {
+            LineString(ring.iter().map(|p| Coord { x: p[0], y: p[1] }).collect())
+        };
         MultiPolygon(vec![Polygon::new(line(&rings[0]), rings[1..].iter().map(line).collect())])
     }
 
@@ -114,5 +112,29 @@ mod tests {
         assert!(mended.shape.0.is_empty());
         let mended = make_valid(&shape(&[&[[f64::NAN, 0.], [4., f64::INFINITY], [8., 0.]]]));
         assert!(mended.shape.0.is_empty());
+    }
+
+    #[test]
+    fn a_scribble_keeps_the_ground_that_the_even_odd_rule_of_the_overlay_keeps() {
+        use crate::overlay::{Ring, Turn, combine};
+        use i_overlay::core::{fill_rule::FillRule, overlay_rule::OverlayRule};
+        let mut seed = 9u64;
+        let mut random = || {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as f64 / (1u64 << 31) as f64 * 1000.0
+        };
+        for (count, at) in [(30, 0.0), (300, 38_500_000.0), (30, 38_500_000.0), (100, 3_400_000.0)]
+        {
+            let points: Vec<[f64; 2]> =
+                (0..count).map(|_| [at + random(), at + random()]).collect();
+            let mended = make_valid(&shape(&[&points]));
+            let ring = Ring { points, turn: Turn::AsDrawn };
+            let even_odd = combine(&[ring], &[], OverlayRule::Subject, FillRule::EvenOdd);
+            let apart = drawn_area(&mended.shape) - drawn_area(&even_odd);
+            assert!(apart.abs() < 1e-4, "{count} points: apart by {apart}");
+            assert!(defects(&mended.shape).is_empty());
+        }
     }
 }

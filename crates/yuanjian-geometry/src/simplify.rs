@@ -99,9 +99,8 @@ mod tests {
 
     #[test]
     fn what_is_too_small_to_see_goes_and_the_rest_keeps_three_points() {
-        let triangle = |r: f64| {
-            Polygon::new(LineString::from(vec![(0.0, 0.0), (r, 0.0), (0.0, r)]), vec![])
-        };
+        let triangle =
+            |r: f64| Polygon::new(LineString::from(vec![(0.0, 0.0), (r, 0.0), (0.0, r)]), vec![]);
         let drawn = simplify(&MultiPolygon(vec![triangle(1.0), triangle(30.0)]), 10.0);
         assert_eq!(drawn.0, [triangle(30.0)]);
         assert_eq!(simplify(&drawn, f64::NAN), drawn);

@@ -244,7 +244,8 @@ impl Check {
         if ring == other && (self.end(s) == t || self.end(t) == s) {
             // Neighbours share a vertex; only running back along each other is wrong.
             let (tip, one, two) = if self.end(s) == t { (b, a, d) } else { (a, b, c) };
-            let back = (one[0] - tip[0]) * (two[0] - tip[0]) + (one[1] - tip[1]) * (two[1] - tip[1]);
+            let back =
+                (one[0] - tip[0]) * (two[0] - tip[0]) + (one[1] - tip[1]) * (two[1] - tip[1]);
             if turn(one, tip, two) == 0.0 && back > 0.0 {
                 self.cross(ring, other, tip);
             }
@@ -295,7 +296,8 @@ impl Check {
     fn cross(&mut self, ring: usize, other: usize, at: Point) {
         self.rings[ring].tangled = true;
         self.rings[other].tangled = true;
-        let kind = if ring == other { DefectKind::SelfIntersection } else { DefectKind::RingCrossesRing };
+        let kind =
+            if ring == other { DefectKind::SelfIntersection } else { DefectKind::RingCrossesRing };
         self.tell(kind, at);
     }
 
@@ -383,7 +385,9 @@ impl Check {
                 let nested = around.iter().any(|&outer| {
                     let ring = &self.rings[outer];
                     let in_hole = || {
-                        around.iter().any(|&h| !self.rings[h].shell && self.rings[h].polygon == ring.polygon)
+                        around
+                            .iter()
+                            .any(|&h| !self.rings[h].shell && self.rings[h].polygon == ring.polygon)
                     };
                     ring.shell && ring.polygon != polygon && !in_hole()
                 });

@@ -70,12 +70,17 @@ fn every_claimed_jts_case_gives_the_answer_jts_gives() {
         for case in read(&text) {
             for op in &case.ops {
                 match run(&case, op, fixed) {
-                    Outcome::Passed => *passed.entry((file.clone(), op.name.clone())).or_default() += 1,
+                    Outcome::Passed => {
+                        *passed.entry((file.clone(), op.name.clone())).or_default() += 1
+                    }
                     Outcome::Failed(why) => {
                         failures.push(format!("{file} {} {}: {why}", case.number, op.name));
                     }
                     Outcome::NotRun(why) => {
-                        not_run.entry((file.clone(), op.name.clone(), why)).or_default().push(case.number);
+                        not_run
+                            .entry((file.clone(), op.name.clone(), why))
+                            .or_default()
+                            .push(case.number);
                     }
                 }
             }
@@ -90,7 +95,11 @@ fn every_claimed_jts_case_gives_the_answer_jts_gives() {
     if std::env::var_os("UPDATE_JTS_TABLE").is_some() {
         std::fs::write(TABLE, &table).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(TABLE).unwrap_or_default(), table, "jts-not-run.md is stale");
+    assert_eq!(
+        std::fs::read_to_string(TABLE).unwrap_or_default(),
+        table,
+        "jts-not-run.md is stale"
+    );
 }
 
 fn table(not_run: &BTreeMap<(String, String, &str), Vec<usize>>) -> String {
@@ -140,7 +149,10 @@ fn run(case: &Case, op: &Op, fixed: bool) -> Outcome {
             if distance < 0.0 {
                 return Outcome::NotRun(NEGATIVE);
             }
-            if first.iter().all(|polygon| polygon.exterior().0.len() < 4) && !first.0.is_empty() && distance > 0.0 {
+            if first.iter().all(|polygon| polygon.exterior().0.len() < 4)
+                && !first.0.is_empty()
+                && distance > 0.0
+            {
                 return Outcome::NotRun(SEAM);
             }
             compare(&buffer_polygon(&first, distance, Arcs::Segments(8)), &op.expect, 1e-7)
@@ -236,8 +248,9 @@ fn read(text: &str) -> Vec<Case> {
 fn areas(text: &str) -> Option<MultiPolygon<f64>> {
     let text = text.trim();
     if text.starts_with("01") || text.starts_with("00") {
-        let bytes: Vec<u8> =
-            (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect();
+        let bytes: Vec<u8> = (0..text.len() / 2)
+            .map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
+            .collect();
         return Wkb { bytes: &bytes, at: 0 }.shape();
     }
     let upper = text.to_uppercase();
@@ -326,7 +339,8 @@ impl Wkb<'_> {
 
     fn shape(&mut self) -> Option<MultiPolygon<f64>> {
         let little = self.take::<1>()[0] == 1;
-        let number = |b: [u8; 4]| if little { u32::from_le_bytes(b) } else { u32::from_be_bytes(b) };
+        let number =
+            |b: [u8; 4]| if little { u32::from_le_bytes(b) } else { u32::from_be_bytes(b) };
         let float = |b: [u8; 8]| if little { f64::from_le_bytes(b) } else { f64::from_be_bytes(b) };
         match number(self.take()) {
             3 => {
