@@ -24,7 +24,7 @@ pub use offset::{bd09_to_gcj02, bd09_to_wgs84, gcj02_to_wgs84, suspect_offset, w
 pub use resolve::{Certainty, CrsAnswer, CrsUnresolved, ResolveOptions, china_lon_lat, resolve};
 pub use shift::{Convention, Four, ParameterSet, Rotation, Seven, Shift};
 pub use transform::Transform;
-pub(crate) use transform::look as transform_visit;
+pub(crate) use transform::{look as transform_visit, visit as transform_change};
 
 use std::fmt;
 use yuanjian_types::Problem;
