@@ -79,9 +79,7 @@ impl Catalogue {
 
     /// An edition by `2016` or by `national-garden-city/2016`.
     pub fn get(&self, name: &str) -> Option<&Edition> {
-        let (standard, edition) = name
-            .rsplit_once('/')
-            .map_or((None, name), |(s, e)| (Some(s), e));
+        let (standard, edition) = name.rsplit_once('/').map_or((None, name), |(s, e)| (Some(s), e));
         self.editions
             .iter()
             .find(|e| e.edition == edition && standard.is_none_or(|s| s == e.standard))
@@ -116,11 +114,8 @@ impl Catalogue {
                 .push(Problem::error("standard.no_folder").in_file(folder.to_string_lossy()));
             return;
         };
-        let mut folders: Vec<_> = entries
-            .flatten()
-            .map(|e| e.path())
-            .filter(|p| p.is_dir())
-            .collect();
+        let mut folders: Vec<_> =
+            entries.flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
         folders.sort();
         if depth > 0 {
             for folder in folders {
@@ -130,8 +125,7 @@ impl Catalogue {
     }
 
     fn sort(&mut self) {
-        self.editions
-            .sort_by(|a, b| (&a.standard, &a.edition).cmp(&(&b.standard, &b.edition)));
+        self.editions.sort_by(|a, b| (&a.standard, &a.edition).cmp(&(&b.standard, &b.edition)));
     }
 }
 
@@ -143,10 +137,7 @@ pub fn read_folder(folder: &Path) -> Result<Files, Problem> {
     let fault =
         |path: &Path| Problem::error("standard.file_unreadable").in_file(path.to_string_lossy());
     let mut files = Files::new();
-    for entry in std::fs::read_dir(folder)
-        .map_err(|_| fault(folder))?
-        .flatten()
-    {
+    for entry in std::fs::read_dir(folder).map_err(|_| fault(folder))?.flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|e| e == "toml") {
             let text = std::fs::read_to_string(&path).map_err(|_| fault(&path))?;

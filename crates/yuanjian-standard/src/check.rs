@@ -12,10 +12,7 @@ use yuanjian_types::{Problem, Unit};
 
 /// Every problem of an edition, in its order. Errors make it unusable; notes say what is incomplete.
 pub fn check(edition: &Edition) -> Vec<Problem> {
-    let mut checker = Checker {
-        edition,
-        problems: Vec::new(),
-    };
+    let mut checker = Checker { edition, problems: Vec::new() };
     checker.whole();
     checker.statistics();
     checker.indicators();
@@ -45,23 +42,11 @@ impl Checker<'_> {
             }
         }
         for (kind, keys) in [
-            (
-                "tiers",
-                edition.tiers.iter().map(|t| &t.key).collect::<Vec<_>>(),
-            ),
-            (
-                "categories",
-                edition.categories.iter().map(|c| &c.key).collect(),
-            ),
+            ("tiers", edition.tiers.iter().map(|t| &t.key).collect::<Vec<_>>()),
+            ("categories", edition.categories.iter().map(|c| &c.key).collect()),
             ("sources", edition.sources.iter().map(|s| &s.key).collect()),
-            (
-                "indicators",
-                edition.indicators.iter().map(|i| &i.key).collect(),
-            ),
-            (
-                "statistics",
-                edition.statistics.iter().map(|s| &s.key).collect(),
-            ),
+            ("indicators", edition.indicators.iter().map(|i| &i.key).collect()),
+            ("statistics", edition.statistics.iter().map(|s| &s.key).collect()),
         ] {
             let mut seen = BTreeSet::new();
             for key in keys {
@@ -113,11 +98,7 @@ impl Checker<'_> {
         let edition = self.edition;
         for indicator in &edition.indicators {
             let path = format!("indicators[{}]", indicator.key);
-            if !edition
-                .categories
-                .iter()
-                .any(|c| c.key == indicator.category)
-            {
+            if !edition.categories.iter().any(|c| c.key == indicator.category) {
                 let problem = Problem::error("standard.unknown_category")
                     .with("category", indicator.category.clone());
                 self.push(problem, &path);
@@ -241,10 +222,7 @@ impl Checker<'_> {
             Some(false) => "standard.condition_does_not_fit",
             None => "standard.unknown_fact",
         };
-        self.push(
-            Problem::error(code).with("fact", condition.field.clone()),
-            path,
-        );
+        self.push(Problem::error(code).with("fact", condition.field.clone()), path);
     }
 
     fn parameter(&mut self, measure: &Measure, name: &str, kind: Parameter, path: &str) {
@@ -270,21 +248,13 @@ impl Checker<'_> {
                 !items.is_empty()
                     && items.iter().all(|item| {
                         item.get("radius_m").is_some_and(positive)
-                            && item
-                                .get("min_area_m2")
-                                .and_then(number)
-                                .is_some_and(|n| n >= 0.0)
+                            && item.get("min_area_m2").and_then(number).is_some_and(|n| n >= 0.0)
                     })
             }),
             (Parameter::Parts, Some(v)) => v.as_array().is_some_and(|items| {
-                let sum: f64 = items
-                    .iter()
-                    .filter_map(|i| i.get("weight").and_then(number))
-                    .sum();
+                let sum: f64 = items.iter().filter_map(|i| i.get("weight").and_then(number)).sum();
                 (sum - 1.0).abs() < 1e-9
-                    && items
-                        .iter()
-                        .all(|i| is_statistic(i.get("key").and_then(|k| k.as_str())))
+                    && items.iter().all(|i| is_statistic(i.get("key").and_then(|k| k.as_str())))
             }),
         };
         if !good {
@@ -320,11 +290,7 @@ impl Checker<'_> {
             self.push(problem, "headline");
         }
         for category in &edition.categories {
-            let have = edition
-                .indicators
-                .iter()
-                .filter(|i| i.category == category.key)
-                .count();
+            let have = edition.indicators.iter().filter(|i| i.category == category.key).count();
             if let Some(want) = category.count.filter(|&want| want as usize != have) {
                 self.push(incomplete(&category.key, have, want), "categories");
             }
@@ -334,7 +300,5 @@ impl Checker<'_> {
 
 fn well_formed(key: &str) -> bool {
     !key.is_empty()
-        && key
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
+        && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
 }

@@ -19,7 +19,7 @@ pub enum Change {
     Raised,
     /// Same definition, a milder figure.
     Lowered,
-    /// Other definition: kind, scope, unit, method, parameters, parts, veto, or merged rows.
+    /// Other definition: kind, scope, unit, method, parameters, parts or merged rows, or a veto that came or went while no figure moved.
     Redefined,
     /// Only in the old edition.
     Dropped,
@@ -29,42 +29,18 @@ pub enum Change {
 
 impl Change {
     /// Every group in the order of reports.
-    pub const ALL: [Self; 6] = [
-        Self::New,
-        Self::Raised,
-        Self::Lowered,
-        Self::Redefined,
-        Self::Dropped,
-        Self::Unchanged,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::New, Self::Raised, Self::Lowered, Self::Redefined, Self::Dropped, Self::Unchanged];
 
     /// The words people read.
     pub fn label(self) -> Bilingual {
         match self {
-            Self::New => Bilingual {
-                zh: "新增",
-                en: "new",
-            },
-            Self::Raised => Bilingual {
-                zh: "提高",
-                en: "raised",
-            },
-            Self::Lowered => Bilingual {
-                zh: "降低",
-                en: "lowered",
-            },
-            Self::Redefined => Bilingual {
-                zh: "定义调整",
-                en: "redefined",
-            },
-            Self::Dropped => Bilingual {
-                zh: "取消",
-                en: "dropped",
-            },
-            Self::Unchanged => Bilingual {
-                zh: "未变",
-                en: "unchanged",
-            },
+            Self::New => Bilingual { zh: "新增", en: "new" },
+            Self::Raised => Bilingual { zh: "提高", en: "raised" },
+            Self::Lowered => Bilingual { zh: "降低", en: "lowered" },
+            Self::Redefined => Bilingual { zh: "定义调整", en: "redefined" },
+            Self::Dropped => Bilingual { zh: "取消", en: "dropped" },
+            Self::Unchanged => Bilingual { zh: "未变", en: "unchanged" },
         }
     }
 }
@@ -121,7 +97,8 @@ pub struct DiffItem {
     /// Names in the old edition by language, joined where merged.
     pub old_name: BTreeMap<String, String>,
     /// What of the definition changed: `kind`, `scope`, `unit`, `method`, `parameters`,
-    /// `measures`, `veto`, `merged`, `applicability`; and, without redefining, `category`, `name`.
+    /// `measures`, `merged`, `applicability`; and, beside a moved figure or none, `veto`, `category`,
+    /// `name`.
     pub changes: Vec<String>,
     /// Figures old beside new.
     pub figures: Vec<FigureDiff>,
@@ -178,21 +155,14 @@ pub fn diff(old: &Edition, new: &Edition) -> EditionDiff {
         let before: Vec<&Indicator> = if row.lineage.is_empty() {
             old.indicator(&row.key).into_iter().collect()
         } else {
-            row.lineage
-                .iter()
-                .filter_map(|key| old.indicator(key))
-                .collect()
+            row.lineage.iter().filter_map(|key| old.indicator(key)).collect()
         };
         continued.extend(before.iter().map(|i| i.key.as_str()));
         items.push(compare(old, new, &before, row));
     }
     continued.sort_unstable();
     continued.dedup();
-    for row in old
-        .indicators
-        .iter()
-        .filter(|i| !continued.contains(&i.key.as_str()))
-    {
+    for row in old.indicators.iter().filter(|i| !continued.contains(&i.key.as_str())) {
         items.push(DiffItem {
             change: Change::Dropped,
             key: None,
@@ -201,11 +171,7 @@ pub fn diff(old: &Edition, new: &Edition) -> EditionDiff {
             name: BTreeMap::new(),
             old_name: names(old, &[row]),
             changes: Vec::new(),
-            figures: row
-                .measures
-                .iter()
-                .flat_map(|m| figures(Some(m), None))
-                .collect(),
+            figures: row.measures.iter().flat_map(|m| figures(Some(m), None)).collect(),
         });
     }
     let count = |change| items.iter().filter(|i| i.change == change).count();
@@ -269,14 +235,16 @@ fn compare(old: &Edition, new: &Edition, before: &[&Indicator], row: &Indicator)
         if first.scope != row.scope {
             changes.push("scope");
         }
-        if before.iter().any(|i| i.veto.is_some()) != row.veto.is_some() {
-            changes.push("veto");
-        }
         if first.applies_when != row.applies_when {
             changes.push("applicability");
         }
     }
     let redefined = !changes.is_empty();
+    // A veto that came or went is a change of weight, not of what is measured.
+    let veto = before.iter().any(|i| i.veto.is_some()) != row.veto.is_some();
+    if veto {
+        changes.push("veto");
+    }
     if let Some(first) = before.first() {
         if first.category != row.category {
             changes.push("category");
@@ -288,16 +256,12 @@ fn compare(old: &Edition, new: &Edition, before: &[&Indicator], row: &Indicator)
     changes.sort_unstable();
     changes.dedup();
     let has = |moved| figures_out.iter().any(|f: &FigureDiff| f.moved == moved);
-    let change = match (
-        before.is_empty(),
-        redefined,
-        has(Move::Raised),
-        has(Move::Lowered),
-    ) {
+    let change = match (before.is_empty(), redefined, has(Move::Raised), has(Move::Lowered)) {
         (true, ..) => Change::New,
         (_, true, ..) | (_, _, true, true) => Change::Redefined,
         (_, _, true, false) => Change::Raised,
         (_, _, false, true) => Change::Lowered,
+        (_, _, false, false) if veto => Change::Redefined,
         (_, _, false, false) => Change::Unchanged,
     };
     DiffItem {
@@ -396,10 +360,8 @@ fn names(edition: &Edition, rows: &[&Indicator]) -> BTreeMap<String, String> {
         .labels
         .keys()
         .map(|language| {
-            let names: Vec<&str> = rows
-                .iter()
-                .map(|row| edition.name(language, "indicator", &row.key))
-                .collect();
+            let names: Vec<&str> =
+                rows.iter().map(|row| edition.name(language, "indicator", &row.key)).collect();
             (language.clone(), names.join(" / "))
         })
         .collect()
@@ -416,20 +378,12 @@ mod tests {
     }
 
     fn item<'a>(diff: &'a EditionDiff, key: &str) -> &'a DiffItem {
-        diff.items
-            .iter()
-            .find(|i| i.key.as_deref() == Some(key))
-            .unwrap()
+        diff.items.iter().find(|i| i.key.as_deref() == Some(key)).unwrap()
     }
 
     #[test]
     fn every_row_is_counted_once() {
-        for (old, new) in [
-            ("2010", "2016"),
-            ("2016", "2022"),
-            ("2010", "2022"),
-            ("2016", "2016"),
-        ] {
+        for (old, new) in [("2010", "2016"), ("2016", "2022"), ("2010", "2022"), ("2016", "2016")] {
             let diff = of(old, new);
             assert!(diff.counts.reconcile(), "{old} {new}: {:?}", diff.counts);
         }
@@ -474,18 +428,9 @@ mod tests {
 
     #[test]
     fn a_lower_ceiling_is_stricter() {
-        assert_eq!(
-            moved(&Limit::AtMost(3.0), &Limit::AtMost(2.5)),
-            Move::Raised
-        );
-        assert_eq!(
-            moved(&Limit::AtLeast(3.0), &Limit::AtLeast(2.5)),
-            Move::Lowered
-        );
-        assert_eq!(
-            moved(&Limit::AtLeast(3.0), &Limit::AtMost(3.0)),
-            Move::Incomparable
-        );
+        assert_eq!(moved(&Limit::AtMost(3.0), &Limit::AtMost(2.5)), Move::Raised);
+        assert_eq!(moved(&Limit::AtLeast(3.0), &Limit::AtLeast(2.5)), Move::Lowered);
+        assert_eq!(moved(&Limit::AtLeast(3.0), &Limit::AtMost(3.0)), Move::Incomparable);
     }
 
     #[test]

@@ -35,10 +35,7 @@ pub const FACTS: &[FactField] = &[
     FactField {
         name: "construction_land_per_capita_m2",
         kind: FactKind::Number(Unit::SquareMetresPerPerson),
-        label: Bilingual {
-            zh: "人均建设用地面积",
-            en: "construction land per person",
-        },
+        label: Bilingual { zh: "人均建设用地面积", en: "construction land per person" },
     },
     FactField {
         name: "historic_district_share_percent",
@@ -51,18 +48,12 @@ pub const FACTS: &[FactField] = &[
     FactField {
         name: "heating_region",
         kind: FactKind::Flag,
-        label: Bilingual {
-            zh: "是否北方采暖地区",
-            en: "northern heating region",
-        },
+        label: Bilingual { zh: "是否北方采暖地区", en: "northern heating region" },
     },
     FactField {
         name: "annual_rainfall_mm",
         kind: FactKind::Number(Unit::None),
-        label: Bilingual {
-            zh: "年平均降水量（毫米）",
-            en: "mean annual rainfall (mm)",
-        },
+        label: Bilingual { zh: "年平均降水量（毫米）", en: "mean annual rainfall (mm)" },
     },
     FactField {
         name: "climate_zone",
@@ -73,34 +64,22 @@ pub const FACTS: &[FactField] = &[
             "hot_summer_warm_winter",
             "mild",
         ]),
-        label: Bilingual {
-            zh: "建筑气候区",
-            en: "building climate zone",
-        },
+        label: Bilingual { zh: "建筑气候区", en: "building climate zone" },
     },
     FactField {
         name: "urban_population",
         kind: FactKind::Number(Unit::People),
-        label: Bilingual {
-            zh: "城区人口",
-            en: "urban population",
-        },
+        label: Bilingual { zh: "城区人口", en: "urban population" },
     },
     FactField {
         name: "level",
         kind: FactKind::Word(&["municipality", "prefecture", "county_city", "county"]),
-        label: Bilingual {
-            zh: "城市级别",
-            en: "administrative level",
-        },
+        label: Bilingual { zh: "城市级别", en: "administrative level" },
     },
     FactField {
         name: "has_districts",
         kind: FactKind::Flag,
-        label: Bilingual {
-            zh: "是否设区",
-            en: "has urban districts",
-        },
+        label: Bilingual { zh: "是否设区", en: "has urban districts" },
     },
 ];
 
@@ -149,8 +128,7 @@ impl CityFacts {
     /// With a word.
     #[must_use]
     pub fn word(mut self, name: &str, value: &str) -> Self {
-        self.0
-            .insert(name.to_owned(), FactValue::Word(value.to_owned()));
+        self.0.insert(name.to_owned(), FactValue::Word(value.to_owned()));
         self
     }
 
@@ -195,10 +173,7 @@ mod tests {
     use super::*;
 
     fn ask(field: &str, is: Test) -> Condition {
-        Condition {
-            field: field.to_owned(),
-            is,
-        }
+        Condition { field: field.to_owned(), is }
     }
 
     #[test]
@@ -217,10 +192,8 @@ mod tests {
     #[test]
     fn one_failed_condition_settles_it_even_beside_an_unknown_one() {
         let facts = CityFacts::new().flag("heating_region", false);
-        let both = [
-            ask("urban_population", Test::From(1e6)),
-            ask("heating_region", Test::Flag(true)),
-        ];
+        let both =
+            [ask("urban_population", Test::From(1e6)), ask("heating_region", Test::Flag(true))];
         assert_eq!(facts.all_hold(&both), Ok(false));
         assert_eq!(facts.all_hold(&both[..1]), Err("urban_population"));
     }

@@ -33,30 +33,14 @@ impl Verdict {
     /// The words people read.
     pub fn label(self) -> Bilingual {
         match self {
-            Self::Pass => Bilingual {
-                zh: "达标",
-                en: "pass",
-            },
-            Self::WithinMargin => Bilingual {
-                zh: "达标（低于内控目标）",
-                en: "within margin",
-            },
-            Self::Fail => Bilingual {
-                zh: "未达标",
-                en: "fail",
-            },
-            Self::Missing => Bilingual {
-                zh: "数据缺失",
-                en: "missing",
-            },
-            Self::Unconfirmed => Bilingual {
-                zh: "待核实",
-                en: "unconfirmed",
-            },
-            Self::NotApplicable => Bilingual {
-                zh: "不适用",
-                en: "not applicable",
-            },
+            Self::Pass => Bilingual { zh: "达标", en: "pass" },
+            Self::WithinMargin => {
+                Bilingual { zh: "达标（低于内控目标）", en: "within margin" }
+            }
+            Self::Fail => Bilingual { zh: "未达标", en: "fail" },
+            Self::Missing => Bilingual { zh: "数据缺失", en: "missing" },
+            Self::Unconfirmed => Bilingual { zh: "待核实", en: "unconfirmed" },
+            Self::NotApplicable => Bilingual { zh: "不适用", en: "not applicable" },
         }
     }
 
@@ -135,9 +119,7 @@ pub enum Applicability {
 pub fn applicability(indicator: &Indicator, facts: &CityFacts) -> Applicability {
     match facts.all_hold(&indicator.applies_when) {
         Ok(true) => Applicability::Applies,
-        Err(missing) => Applicability::Unknown {
-            missing: missing.to_owned(),
-        },
+        Err(missing) => Applicability::Unknown { missing: missing.to_owned() },
         Ok(false) => {
             let field = indicator
                 .applies_when
@@ -163,14 +145,11 @@ pub fn judge_measure(
     target: Option<f64>,
 ) -> Judgement {
     let (candidates, unknown) = candidates(measure, tier, facts);
-    let first = candidates
-        .first()
-        .map(|&(position, t)| resolved(position, t));
+    let first = candidates.first().map(|&(position, t)| resolved(position, t));
     let Some(value) = value.filter(|v| v.is_finite()) else {
         let mut out = Judgement::bare(Verdict::Missing, target);
         out.threshold = first.filter(|_| unknown.is_none());
-        out.reasons
-            .push(Problem::note("standard.no_value").with("measure", measure.key.clone()));
+        out.reasons.push(Problem::note("standard.no_value").with("measure", measure.key.clone()));
         return out;
     };
     let unsettled = |code: &str, fact: &str| {
@@ -185,17 +164,11 @@ pub fn judge_measure(
         out
     };
     // Where facts are unknown and none of the thresholds is sure to count, none may count.
-    let answers: Vec<Judgement> = candidates
-        .iter()
-        .map(|&(n, t)| against(measure, n, t, value, target))
-        .collect();
+    let answers: Vec<Judgement> =
+        candidates.iter().map(|&(n, t)| against(measure, n, t, value, target)).collect();
     let Some(strictest) = answers.iter().max_by(|a, b| order(a).total_cmp(&order(b))) else {
         return unsettled(
-            if unknown.is_some() {
-                "standard.fact_missing"
-            } else {
-                "standard.no_threshold"
-            },
+            if unknown.is_some() { "standard.fact_missing" } else { "standard.no_threshold" },
             unknown.unwrap_or_default(),
         );
     };
@@ -261,12 +234,7 @@ pub fn combine(indicator: &Indicator, applies: &Applicability, answers: &[Judgem
     }
     let mut deciding: Vec<&Judgement> = Vec::new();
     for (_, members) in &groups {
-        deciding.extend(
-            members
-                .iter()
-                .copied()
-                .min_by_key(|j| (rank(j.verdict), j.provisional)),
-        );
+        deciding.extend(members.iter().copied().min_by_key(|j| (rank(j.verdict), j.provisional)));
     }
     let worst = deciding.iter().max_by_key(|j| rank(j.verdict));
     let Some(worst) = worst else {
@@ -277,21 +245,16 @@ pub fn combine(indicator: &Indicator, applies: &Applicability, answers: &[Judgem
     let mut out = (*worst).clone();
     out.provisional = match out.verdict {
         // A firm failure is firm even beside a doubtful pass.
-        Verdict::Fail => deciding
-            .iter()
-            .filter(|j| j.verdict == Verdict::Fail)
-            .all(|j| j.provisional),
+        Verdict::Fail => {
+            deciding.iter().filter(|j| j.verdict == Verdict::Fail).all(|j| j.provisional)
+        }
         _ => deciding.iter().any(|j| j.provisional),
     };
-    out.reasons = deciding
-        .iter()
-        .flat_map(|j| j.reasons.iter().cloned())
-        .collect();
+    out.reasons = deciding.iter().flat_map(|j| j.reasons.iter().cloned()).collect();
     let declared = indicator.measures.iter().any(|m| m.method == DECLARATION);
     if indicator.kind == Kind::Mixed && !declared && out.verdict.is_met() {
         out.verdict = Verdict::Missing;
-        out.reasons
-            .push(Problem::note("standard.declaration_missing"));
+        out.reasons.push(Problem::note("standard.declaration_missing"));
     }
     out
 }
@@ -333,9 +296,7 @@ fn candidates<'a>(
 }
 
 fn ends_unconditionally(candidates: &[(u32, &Threshold)], facts: &CityFacts) -> bool {
-    candidates
-        .last()
-        .is_some_and(|(_, t)| facts.all_hold(&t.when) == Ok(true))
+    candidates.last().is_some_and(|(_, t)| facts.all_hold(&t.when) == Ok(true))
 }
 
 fn resolved(position: u32, threshold: &Threshold) -> ResolvedThreshold {
@@ -407,22 +368,11 @@ mod tests {
     use crate::facts::CityFacts;
 
     fn row(edition: &str, key: &str) -> Indicator {
-        Catalogue::embedded()
-            .get(edition)
-            .unwrap()
-            .indicator(key)
-            .unwrap()
-            .clone()
+        Catalogue::embedded().get(edition).unwrap().indicator(key).unwrap().clone()
     }
 
     fn judge(edition: &str, key: &str, tier: &str, facts: &CityFacts, value: f64) -> Judgement {
-        judge_measure(
-            &row(edition, key).measures[0],
-            tier,
-            facts,
-            Some(value),
-            None,
-        )
+        judge_measure(&row(edition, key).measures[0], tier, facts, Some(value), None)
     }
 
     #[test]
@@ -460,10 +410,7 @@ mod tests {
             judge("2010", "green-space-rate", "garden", &historic, 29.0).verdict,
             Verdict::Pass
         );
-        assert_eq!(
-            judge("2010", "green-space-rate", "garden", &half, 29.0).verdict,
-            Verdict::Fail
-        );
+        assert_eq!(judge("2010", "green-space-rate", "garden", &half, 29.0).verdict, Verdict::Fail);
     }
 
     #[test]
@@ -484,32 +431,16 @@ mod tests {
                 .number("construction_land_per_capita_m2", land)
                 .number("historic_district_share_percent", 10.0);
             let answer = judge("2010", "park-area-per-capita", "garden", &facts, 20.0);
-            assert_eq!(
-                answer.threshold.unwrap().limit,
-                Limit::AtLeast(want),
-                "{land}"
-            );
+            assert_eq!(answer.threshold.unwrap().limit, Limit::AtLeast(want), "{land}");
             assert_eq!(answer.provisional, land > 100.0, "{land}");
         }
     }
 
     #[test]
     fn no_threshold_is_never_a_pass() {
-        let answer = judge(
-            "2022",
-            "greenway-length-per-10k",
-            "garden",
-            &CityFacts::new(),
-            99.0,
-        );
+        let answer = judge("2022", "greenway-length-per-10k", "garden", &CityFacts::new(), 99.0);
         assert_eq!(answer.verdict, Verdict::Unconfirmed);
-        let county = judge(
-            "2016",
-            "green-space-rate",
-            "county",
-            &CityFacts::new(),
-            99.0,
-        );
+        let county = judge("2016", "green-space-rate", "county", &CityFacts::new(), 99.0);
         assert_eq!(county.verdict, Verdict::Unconfirmed);
     }
 
@@ -529,12 +460,7 @@ mod tests {
             |v| judge_measure(measure, "garden", &CityFacts::new(), Some(v), Some(38.0)).verdict;
         assert_eq!(
             [at(35.9), at(36.0), at(37.9), at(38.0)],
-            [
-                Verdict::Fail,
-                Verdict::WithinMargin,
-                Verdict::WithinMargin,
-                Verdict::Pass
-            ]
+            [Verdict::Fail, Verdict::WithinMargin, Verdict::WithinMargin, Verdict::Pass]
         );
     }
 
@@ -594,15 +520,9 @@ mod tests {
         let (firm, problems) = confirmations.apply(edition);
         assert_eq!(problems, []);
         let measures = firm.indicators.iter().flat_map(|i| &i.measures);
+        assert!(measures.clone().all(|m| m.formula_confidence == Confidence::Confirmed));
         assert!(
-            measures
-                .clone()
-                .all(|m| m.formula_confidence == Confidence::Confirmed)
-        );
-        assert!(
-            measures
-                .flat_map(|m| &m.thresholds)
-                .all(|t| t.confidence == Confidence::Confirmed)
+            measures.flat_map(|m| &m.thresholds).all(|t| t.confidence == Confidence::Confirmed)
         );
     }
 
@@ -615,21 +535,14 @@ mod tests {
             f.key.indicator == "green-coverage-rate" && f.key.tier == "garden"
         });
         let mut changed = edition.clone();
-        let row = changed
-            .indicators
-            .iter_mut()
-            .find(|i| i.key == "green-coverage-rate")
-            .unwrap();
+        let row = changed.indicators.iter_mut().find(|i| i.key == "green-coverage-rate").unwrap();
         for threshold in &mut row.measures[0].thresholds {
             threshold.limit = Limit::AtLeast(45.0);
         }
         let (applied, problems) = confirmations.apply(&changed);
         assert_eq!(problems[0].code, "standard.confirmation_outdated");
         let row = applied.indicator("green-coverage-rate").unwrap();
-        assert_eq!(
-            row.measures[0].thresholds[0].confidence,
-            Confidence::Unverified
-        );
+        assert_eq!(row.measures[0].thresholds[0].confidence, Confidence::Unverified);
     }
 
     #[test]
@@ -642,10 +555,7 @@ mod tests {
             applicability(&row, &CityFacts::new()),
             Applicability::Unknown { missing } if missing == "heating_region"
         ));
-        assert_eq!(
-            combine(&row, &at(false), &[]).verdict,
-            Verdict::NotApplicable
-        );
+        assert_eq!(combine(&row, &at(false), &[]).verdict, Verdict::NotApplicable);
     }
 
     #[test]
@@ -661,31 +571,13 @@ mod tests {
             combine(row, &Applicability::Applies, &answers)
         };
         let either = row("2016", "garden-style-residential");
-        assert_eq!(
-            answers(&either, &[Some(40.0), Some(12.0)]).verdict,
-            Verdict::Pass
-        );
-        assert_eq!(
-            answers(&either, &[Some(40.0), Some(9.0)]).verdict,
-            Verdict::Fail
-        );
+        assert_eq!(answers(&either, &[Some(40.0), Some(12.0)]).verdict, Verdict::Pass);
+        assert_eq!(answers(&either, &[Some(40.0), Some(9.0)]).verdict, Verdict::Fail);
         assert_eq!(answers(&either, &[Some(50.0), None]).verdict, Verdict::Pass);
         let mixed = row("2016", "water-body-restoration");
-        assert_eq!(
-            answers(&mixed, &[Some(90.0), Some(70.0), Some(1.0)]).verdict,
-            Verdict::Pass
-        );
-        assert_eq!(
-            answers(&mixed, &[Some(90.0), Some(70.0), None]).verdict,
-            Verdict::Missing
-        );
-        assert_eq!(
-            answers(&mixed, &[Some(90.0), Some(70.0), Some(0.0)]).verdict,
-            Verdict::Fail
-        );
-        assert_eq!(
-            answers(&mixed, &[Some(70.0), Some(70.0), None]).verdict,
-            Verdict::Fail
-        );
+        assert_eq!(answers(&mixed, &[Some(90.0), Some(70.0), Some(1.0)]).verdict, Verdict::Pass);
+        assert_eq!(answers(&mixed, &[Some(90.0), Some(70.0), None]).verdict, Verdict::Missing);
+        assert_eq!(answers(&mixed, &[Some(90.0), Some(70.0), Some(0.0)]).verdict, Verdict::Fail);
+        assert_eq!(answers(&mixed, &[Some(70.0), Some(70.0), None]).verdict, Verdict::Fail);
     }
 }

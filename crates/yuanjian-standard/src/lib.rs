@@ -14,6 +14,8 @@ mod judge;
 mod method;
 pub mod model;
 mod read;
+mod words;
+mod workbook;
 mod write;
 
 pub use catalogue::{Catalogue, read_folder};
@@ -28,4 +30,6 @@ pub use judge::{
 pub use method::{DECLARATION, METHODS, Method, Parameter, method};
 pub use model::*;
 pub use read::{Files, ReadEdition, digest, read_edition};
+pub use words::sentence;
+pub use workbook::{MarkedWorkbook, diff_workbook, from_workbook, template_workbook, to_workbook};
 pub use write::{to_files, write_edition};

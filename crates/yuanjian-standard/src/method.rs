@@ -46,12 +46,7 @@ const fn spatial(
     units: &'static [Unit],
     needs: &'static [(&'static str, Parameter)],
 ) -> Method {
-    Method {
-        name,
-        units,
-        needs,
-        spatial: true,
-    }
+    Method { name, units, needs, spatial: true }
 }
 
 const fn reported(
@@ -59,40 +54,23 @@ const fn reported(
     units: &'static [Unit],
     needs: &'static [(&'static str, Parameter)],
 ) -> Method {
-    Method {
-        name,
-        units,
-        needs,
-        spatial: false,
-    }
+    Method { name, units, needs, spatial: false }
 }
 
 /// Every method, spatial ones first.
 pub const METHODS: &[Method] = &[
     spatial("green_space_rate", PERCENT, &[]),
     spatial("green_coverage_rate", PERCENT, &[]),
-    spatial(
-        "park_area_per_capita",
-        &[Unit::SquareMetresPerPerson],
-        POPULATION,
-    ),
+    spatial("park_area_per_capita", &[Unit::SquareMetresPerPerson], POPULATION),
     spatial("tree_shrub_share", PERCENT, &[]),
     spatial(
         "district_minimum",
         &[Unit::Percent, Unit::SquareMetresPerPerson],
         &[("of", Parameter::Method)],
     ),
-    spatial(
-        "park_service_coverage",
-        PERCENT,
-        &[("radii", Parameter::Radii)],
-    ),
+    spatial("park_service_coverage", PERCENT, &[("radii", Parameter::Radii)]),
     spatial("comprehensive_park_index", &[Unit::ParksPer10k], POPULATION),
-    spatial(
-        "comprehensive_parks_per_100k",
-        &[Unit::ParksPer100k],
-        POPULATION,
-    ),
+    spatial("comprehensive_parks_per_100k", &[Unit::ParksPer100k], POPULATION),
     spatial("road_greening_rate", PERCENT, &[]),
     spatial("road_green_compliance", PERCENT, &[]),
     spatial("shaded_road_rate", PERCENT, &[]),
@@ -104,11 +82,7 @@ pub const METHODS: &[Method] = &[
     reported("share_by_count", PERCENT, FRACTION),
     reported("ratio", Unit::ALL, FRACTION),
     reported("statistic", Unit::ALL, &[("key", Parameter::Statistic)]),
-    reported(
-        "weighted_score",
-        &[Unit::Score],
-        &[("parts", Parameter::Parts)],
-    ),
+    reported("weighted_score", &[Unit::Score], &[("parts", Parameter::Parts)]),
     reported("vertical_greening_rate", PERCENT, FRACTION),
     reported("declaration", &[Unit::None], &[]),
 ];

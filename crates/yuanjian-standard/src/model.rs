@@ -329,19 +329,12 @@ pub struct Labels {
 impl Edition {
     /// The label of `key` in the table `table` (`indicator`, `tier`, `category`, `measure` …).
     pub fn label(&self, language: &str, table: &str, key: &str) -> Option<&str> {
-        self.labels
-            .get(language)?
-            .text
-            .get(table)?
-            .get(key)?
-            .as_str()
+        self.labels.get(language)?.text.get(table)?.get(key)?.as_str()
     }
 
     /// The label in the language, else in Chinese, else the key itself.
     pub fn name<'a>(&'a self, language: &str, table: &str, key: &'a str) -> &'a str {
-        self.label(language, table, key)
-            .or_else(|| self.label("zh-CN", table, key))
-            .unwrap_or(key)
+        self.label(language, table, key).or_else(|| self.label("zh-CN", table, key)).unwrap_or(key)
     }
 
     /// Title in the language, else in Chinese.
@@ -355,12 +348,7 @@ impl Edition {
     /// Guidance of an indicator in the language, else in Chinese.
     pub fn guidance(&self, language: &str, indicator: &str) -> Option<Guidance> {
         [language, "zh-CN"].iter().find_map(|language| {
-            let value = self
-                .labels
-                .get(*language)?
-                .text
-                .get("guidance")?
-                .get(indicator)?;
+            let value = self.labels.get(*language)?.text.get("guidance")?.get(indicator)?;
             value.clone().try_into().ok()
         })
     }

@@ -46,10 +46,7 @@ pub fn read_edition(files: &Files) -> Result<ReadEdition, Vec<Problem>> {
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Err(problems);
     }
-    Ok(ReadEdition {
-        edition,
-        notes: problems,
-    })
+    Ok(ReadEdition { edition, notes: problems })
 }
 
 /// The digest of an edition's files: their names and contents in the order of the names.
@@ -74,10 +71,7 @@ pub(crate) fn syntax(file: &str, text: &str, error: &toml::de::Error) -> Problem
 
 fn line_of(text: &str, offset: usize) -> u64 {
     let end = offset.min(text.len());
-    1 + text.as_bytes()[..end]
-        .iter()
-        .filter(|&&b| b == b'\n')
-        .count() as u64
+    1 + text.as_bytes()[..end].iter().filter(|&&b| b == b'\n').count() as u64
 }
 
 #[derive(Default)]
@@ -90,8 +84,7 @@ impl Reader {
     fn edition(&mut self, files: &Files) -> Option<Edition> {
         const MAIN: &str = "standard.toml";
         let Some(text) = files.get(MAIN) else {
-            self.problems
-                .push(Problem::error("standard.no_standard_file").in_file(MAIN));
+            self.problems.push(Problem::error("standard.no_standard_file").in_file(MAIN));
             return None;
         };
         let mut root = match DeTable::parse(text) {
@@ -178,8 +171,7 @@ impl Reader {
                 .into_iter()
                 .filter_map(|item| {
                     let path = format!("statistics[{}]", key_of(&item).unwrap_or("?"));
-                    self.lines
-                        .insert(path.clone(), line_of(text, item.span().start));
+                    self.lines.insert(path.clone(), line_of(text, item.span().start));
                     self.leaf(FILE, text, item, &path)
                 })
                 .collect(),

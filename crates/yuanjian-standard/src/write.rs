@@ -19,19 +19,14 @@ pub fn to_files(edition: &Edition) -> Result<Files, toml::ser::Error> {
     let mut files = Files::new();
     files.insert("standard.toml".to_owned(), toml::to_string(edition)?);
     if !edition.statistics.is_empty() {
-        let statistics = Statistics {
-            statistics: &edition.statistics,
-        };
+        let statistics = Statistics { statistics: &edition.statistics };
         files.insert("statistics.toml".to_owned(), toml::to_string(&statistics)?);
     }
     for (language, labels) in &edition.labels {
         let mut labels = labels.clone();
         if let Some(guidance) = labels.text.remove("guidance") {
             let table = toml::Table::from_iter([("guidance".to_owned(), guidance)]);
-            files.insert(
-                format!("guidance.{language}.toml"),
-                toml::to_string(&table)?,
-            );
+            files.insert(format!("guidance.{language}.toml"), toml::to_string(&table)?);
         }
         files.insert(format!("labels.{language}.toml"), toml::to_string(&labels)?);
     }
@@ -50,9 +45,8 @@ pub fn write_edition(edition: &Edition, folder: &Path) -> io::Result<()> {
     let files = to_files(edition).map_err(io::Error::other)?;
     std::fs::create_dir_all(folder)?;
     // The main file comes last: without it the folder is no edition.
-    let (main, rest): (Vec<_>, Vec<_>) = files
-        .into_iter()
-        .partition(|(name, _)| name == "standard.toml");
+    let (main, rest): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(name, _)| name == "standard.toml");
     for (name, text) in rest.into_iter().chain(main) {
         let part = folder.join(format!(".{name}.part"));
         std::fs::write(&part, text)?;
@@ -72,9 +66,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let folder = folder.path().join("edition");
             write_edition(edition, &folder).unwrap();
-            let mut again = read_edition(&read_folder(&folder).unwrap())
-                .unwrap()
-                .edition;
+            let mut again = read_edition(&read_folder(&folder).unwrap()).unwrap().edition;
             again.digest = edition.digest.clone();
             assert_eq!(&again, edition);
             let second = write_edition(edition, &folder).unwrap_err();

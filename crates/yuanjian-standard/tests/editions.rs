@@ -7,27 +7,15 @@ use yuanjian_types::Severity;
 #[test]
 fn the_built_in_editions_are_read_without_a_fault() {
     let catalogue = Catalogue::embedded();
-    let errors: Vec<_> = catalogue
-        .problems
-        .iter()
-        .filter(|p| p.severity == Severity::Error)
-        .collect();
+    let errors: Vec<_> =
+        catalogue.problems.iter().filter(|p| p.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     let counts: Vec<_> = catalogue
         .editions()
         .iter()
-        .map(|e| {
-            (
-                e.edition.as_str(),
-                e.indicators.len(),
-                e.headline.indicators,
-            )
-        })
+        .map(|e| (e.edition.as_str(), e.indicators.len(), e.headline.indicators))
         .collect();
-    assert_eq!(
-        counts,
-        [("2010", 72, 74), ("2016", 56, 56), ("2022", 18, 18)]
-    );
+    assert_eq!(counts, [("2010", 72, 74), ("2016", 56, 56), ("2022", 18, 18)]);
 }
 
 #[test]
@@ -38,24 +26,12 @@ fn every_row_has_names_and_guidance_for_people() {
             assert!(edition.label("zh-CN", "indicator", key).is_some(), "{key}");
             assert!(edition.label("en", "indicator", key).is_some(), "{key}");
             let guidance = edition.guidance("zh-CN", key).unwrap();
-            assert!(
-                !guidance.definition.is_empty() && !guidance.formula.is_empty(),
-                "{key}"
-            );
-            assert!(
-                !guidance.scope.is_empty() && !guidance.evidence.is_empty(),
-                "{key}"
-            );
-            assert!(
-                !guidance.mistakes.is_empty() && !guidance.questions.is_empty(),
-                "{key}"
-            );
+            assert!(!guidance.definition.is_empty() && !guidance.formula.is_empty(), "{key}");
+            assert!(!guidance.scope.is_empty() && !guidance.evidence.is_empty(), "{key}");
+            assert!(!guidance.mistakes.is_empty() && !guidance.questions.is_empty(), "{key}");
             for measure in &indicator.measures {
                 assert!(METHODS.iter().any(|m| m.name == measure.method), "{key}");
-                assert!(
-                    edition.label("zh-CN", "measure", &measure.key).is_some(),
-                    "{key}"
-                );
+                assert!(edition.label("zh-CN", "measure", &measure.key).is_some(), "{key}");
             }
         }
     }
@@ -69,18 +45,9 @@ fn a_published_edition_never_changes() {
         .map(|e| (e.edition.clone(), e.digest.clone().unwrap().to_string()))
         .collect();
     let pinned = [
-        (
-            "2010",
-            "sha256:a8f259a0b5e4010911969d4b8605a2da2f10c774e584342a3507832f274cab2f",
-        ),
-        (
-            "2016",
-            "sha256:48d593282f8a15b0a452e4b0b20c7e40bbefefdd00b45e24f6a7a5fe9c4e7416",
-        ),
-        (
-            "2022",
-            "sha256:911da3de626d314311bec25b4b20fba81bb564de5f3bc3ddf29fd36d63718ee8",
-        ),
+        ("2010", "sha256:a8f259a0b5e4010911969d4b8605a2da2f10c774e584342a3507832f274cab2f"),
+        ("2016", "sha256:48d593282f8a15b0a452e4b0b20c7e40bbefefdd00b45e24f6a7a5fe9c4e7416"),
+        ("2022", "sha256:911da3de626d314311bec25b4b20fba81bb564de5f3bc3ddf29fd36d63718ee8"),
     ];
     for ((edition, digest), (name, want)) in digests.iter().zip(pinned) {
         assert_eq!(
