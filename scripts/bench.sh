@@ -1,0 +1,5 @@
+#!/bin/sh
+# Measures this engine beside its opponents on generated cities.
+. "$(dirname "$0")/common.sh"
+"$ROOT/scripts/setup.sh" bench
+exec "$ROOT/bench/run.sh" "$@"

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Installs what a command needs on a fresh Debian or Ubuntu: scripts/setup.sh demo|test|bench
+# Only what is missing is installed; when nothing is, no network is used.
+. "$(dirname "$0")/common.sh"
+group=${1:-demo}
+case $group in demo | test | bench) ;; *) echo "setup.sh demo|test|bench" >&2; exit 2 ;; esac
+
+packages="build-essential ca-certificates curl fonts-noto-cjk"
+[ "$group" = demo ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv"
+[ "$group" = bench ] && packages="$packages postgresql postgis postgresql-postgis time"
+
+has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
+# On Ubuntu and older Debian a package may be missing by that name; these stand in for it.
+instead() {
+    case $1 in
+        libreoffice-writer-nogui) echo libreoffice-writer ;;
+        libreoffice-calc-nogui) echo libreoffice-calc ;;
+        chromium) echo chromium-browser ;;
+        *) echo "" ;;
+    esac
+}
+missing=""
+for package in $packages; do
+    other=$(instead "$package")
+    has "$package" || { [ -n "$other" ] && has "$other"; } || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+    if ! command -v apt-get >/dev/null 2>&1; then
+        say "This machine has no apt-get. Please install by hand:$missing" >&2
+        exit 1
+    fi
+    sudo=""
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null 2>&1 || { say "Run as root, or install sudo. Needed:$missing" >&2; exit 1; }
+        sudo=sudo
+    fi
+    say "Installing Debian packages:$missing"
+    $sudo apt-get update -qq
+    wanted=""
+    for package in $missing; do
+        if apt-cache show "$package" >/dev/null 2>&1; then
+            wanted="$wanted $package"
+        else
+            other=$(instead "$package")
+            [ -n "$other" ] || { say "No package $package in this release's archive." >&2; exit 1; }
+            wanted="$wanted $other"
+        fi
+    done
+    # shellcheck disable=SC2086
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted
+else
+    say "Debian packages: all here"
+fi
+
+if ! command -v cargo >/dev/null 2>&1; then
+    say "Installing Rust by rustup (into $HOME/.cargo and $HOME/.rustup)"
+    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --default-toolchain none
+    PATH="$HOME/.cargo/bin:$PATH"
+fi
+# rust-toolchain.toml names the version; rustup fetches it once.
+if command -v rustup >/dev/null 2>&1; then
+    rustup show active-toolchain >/dev/null 2>&1 || rustup toolchain install >/dev/null
+fi
+say "$(cargo --version)"
+
+if [ "$group" != demo ]; then
+    wanted="$ROOT/scripts/requirements-$group.txt"
+    stamp="$CACHE/venv/.installed-$group"
+    if ! cmp -s "$wanted" "$stamp" 2>/dev/null; then
+        say "Installing Python packages of requirements-$group.txt into $CACHE/venv"
+        [ -x "$CACHE/venv/bin/python" ] || python3 -m venv "$CACHE/venv"
+        "$CACHE/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted"
+        cp "$wanted" "$stamp"
+    else
+        say "Python packages: all here"
+    fi
+fi

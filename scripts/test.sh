@@ -1,0 +1,28 @@
+#!/bin/sh
+# Everything that must hold, as CI runs it. Ends with a line `N passed, N failed`.
+. "$(dirname "$0")/common.sh"
+start=$(now)
+"$ROOT/scripts/setup.sh" test
+[ -n "${YUANJIAN_SHARED:-}" ] && say "Shared test data: $YUANJIAN_SHARED" || say "Shared test data: not here; its tests say so and are skipped"
+
+failed=0
+step() {
+    say "$*"
+    "$@" || failed=$((failed + 1))
+}
+step cargo xtask check --no-tests
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+say "cargo test --workspace"
+set +e
+{ cargo test --workspace --locked --no-fail-fast 2>&1; echo "status $?" >"$log.status"; } | tee "$log"
+set -e
+status=$(sed 's/status //' "$log.status"); rm -f "$log.status"
+passed=$(awk '/^test result:/ { sum += $4 } END { print sum + 0 }' "$log")
+broken=$(awk '/^test result:/ { sum += $6 } END { print sum + 0 }' "$log")
+# A test program that does not compile or dies prints no result line of its own.
+[ "$status" = 0 ] || [ "$broken" != 0 ] || broken=1
+say "took $(elapsed "$start")"
+echo "$passed passed, $((broken + failed)) failed"
+[ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
