@@ -158,7 +158,9 @@ impl Check {
     }
 
     fn tell(&mut self, kind: DefectKind, at: Point) {
-        self.found.push(Defect { kind, at: at.map(|v| v / self.scale) });
+        // A crossing rounded beyond the largest number is told at the largest number.
+        let at = at.map(|v| (v / self.scale).clamp(f64::MIN, f64::MAX));
+        self.found.push(Defect { kind, at });
     }
 
     fn is_full(&self) -> bool {
@@ -562,4 +564,62 @@ fn canonical(ring: &[Point]) -> Vec<[u64; 2]> {
     let forward = (0..count).map(|k| bits[(start + k) % count]);
     let back = (0..count).map(|k| bits[(start + count - k) % count]);
     if back.clone().lt(forward.clone()) { back.collect() } else { forward.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo_types::{LineString, Polygon};
+
+    fn ring(points: &[(f64, f64)]) -> LineString<f64> {
+        LineString::from(points.to_vec())
+    }
+
+    fn square(x: f64, y: f64, size: f64) -> LineString<f64> {
+        ring(&[(x, y), (x + size, y), (x + size, y + size), (x, y + size)])
+    }
+
+    fn told(polygons: Vec<Polygon<f64>>) -> Vec<(DefectKind, Point)> {
+        defects(&MultiPolygon(polygons)).into_iter().map(|d| (d.kind, d.at)).collect()
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_place() {
+        use DefectKind::*;
+        let holed = |holes| vec![Polygon::new(square(0., 0., 10.), holes)];
+        assert_eq!(told(holed(vec![square(2., 2., 3.)])), []);
+        assert_eq!(told(holed(vec![square(20., 2., 3.)])), [(HoleOutsideShell, [20., 2.])]);
+        assert_eq!(
+            told(holed(vec![square(2., 2., 6.), square(3., 3., 1.)])),
+            [(NestedHoles, [3., 3.])]
+        );
+        assert_eq!(
+            told(holed(vec![square(9., 4., 2.)])),
+            [(RingCrossesRing, [10., 4.]), (RingCrossesRing, [10., 6.])]
+        );
+        assert_eq!(told(holed(vec![square(0., 0., 10.)])), [(DuplicateRing, [0., 0.])]);
+        let wedge = ring(&[(0., 5.), (5., 4.), (10., 5.), (5., 6.)]);
+        assert_eq!(told(holed(vec![wedge])), [(DisconnectedInterior, [10., 5.])]);
+        let plain = |line| Polygon::new(line, vec![]);
+        assert_eq!(
+            told(vec![plain(square(0., 0., 9.)), plain(square(1., 1., 1.))]),
+            [(NestedShells, [1., 1.])]
+        );
+        assert_eq!(
+            told(vec![plain(ring(&[(0., 0.), (2., 2.), (2., 0.), (0., 2.)]))]),
+            [(SelfIntersection, [1., 1.])]
+        );
+        assert_eq!(told(vec![plain(ring(&[(0., 0.), (2., 2.)]))]), [(TooFewPoints, [0., 0.])]);
+        let broken = ring(&[(0., 0.), (f64::NAN, 2.), (1., 1.)]);
+        assert_eq!(told(vec![plain(broken)]), [(NotFinite, [0., 0.])]);
+    }
+
+    #[test]
+    fn a_fault_at_the_edge_of_numbers_has_a_finite_place() {
+        let far = f64::MAX;
+        let thin = ring(&[(far, 0.), (-7.3e294, 2.9e26), (far, -8.4), (f64::MIN_POSITIVE, 0.)]);
+        let found = told(vec![Polygon::new(thin, vec![])]);
+        assert!(!found.is_empty());
+        assert!(found.iter().flat_map(|(_, at)| at).all(|v| v.is_finite()));
+    }
 }
