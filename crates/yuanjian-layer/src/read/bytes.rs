@@ -43,7 +43,6 @@ impl<'a> Bytes<'a> {
     numbers! {
         u16 u16;
         u32 u32;
-        i32 i32;
         f64 f64;
     }
 }

@@ -111,10 +111,6 @@ impl Dbf {
         self.rows
     }
 
-    pub(crate) fn width(&self) -> usize {
-        self.columns.len()
-    }
-
     fn row_bytes(&self, row: usize) -> &[u8] {
         let from = (self.first_row + row * self.row_width).min(self.bytes.len());
         let to = (from + self.row_width).min(self.bytes.len());
