@@ -186,7 +186,8 @@ pub fn judge_measure(
     unsettled("standard.fact_missing", fact)
 }
 
-/// Judge one measure under the office's confirmations.
+/// Judge one measure under the office's confirmations; nothing where the edition has no such measure.
+#[expect(clippy::too_many_arguments, reason = "a figure has a long name")]
 pub fn judge_confirmed(
     edition: &Edition,
     indicator: &str,

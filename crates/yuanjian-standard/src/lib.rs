@@ -3,6 +3,7 @@
 //! An edition is frozen once published; what a city learns of it afterwards stands beside it as
 //! confirmations. So an old assessment can always be read with the figures it was judged by.
 
+#![allow(clippy::result_large_err, reason = "faults are rare and carry their place and facts")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 mod catalogue;

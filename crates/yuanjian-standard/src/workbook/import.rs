@@ -133,7 +133,7 @@ impl Importer {
                     Ok(value) => match known.kind {
                         Cell::Label(table, language) => {
                             let key = item.get("key").and_then(Value::as_str).unwrap_or_default();
-                            self.label(language, table, &key.to_owned(), "", value);
+                            self.label(language, table, key, "", value);
                         }
                         Cell::Inner(field, language) => {
                             let inner = item
