@@ -283,8 +283,8 @@ fn without_shallow_dents(pen: &mut Pen, tolerance: f64, side: f64) {
         while last <= n {
             let (a, b, c) = (at(first), at(middle), at(last));
             let step = ((last - first) / 10).max(1);
-            let goes = turn(a, b, c) * side > 0.0
-                && to_segment(b, a, c) < tolerance
+            let goes = to_segment(b, a, c) < tolerance
+                && turn(a, b, c) * side > 0.0
                 && (first..last).step_by(step).all(|i| to_segment(b, a, at(i)) < tolerance);
             if goes {
                 deleted[middle] = true;

@@ -115,11 +115,11 @@ impl Grid {
     }
 
     fn column(&self, x: f64) -> usize {
-        (((x - self.origin[0]) / self.cell).floor().max(0.0) as usize).min(self.columns - 1)
+        ((((x - self.origin[0]) / self.cell).max(0.0)) as usize).min(self.columns - 1)
     }
 
     fn row(&self, y: f64) -> usize {
-        (((y - self.origin[1]) / self.cell).floor().max(0.0) as usize).min(self.rows - 1)
+        ((((y - self.origin[1]) / self.cell).max(0.0)) as usize).min(self.rows - 1)
     }
 
     fn corner(&self, column: usize, row: usize) -> [f64; 2] {
@@ -137,12 +137,16 @@ impl Grid {
         let mut found: Vec<(u32, Entry)> = Vec::new();
         let mut windings: Vec<(u32, (u32, i32))> = Vec::new();
         let mut turns: Vec<(u32, u32, i32)> = Vec::new();
+        let (floor, ceiling) = (self.corner(0, first)[1], self.corner(0, last + 1)[1]);
         for &curve in members {
             turns.clear();
             for ring in self.curves.rings(curve as usize) {
                 for vertex in ring.start..ring.end - 1 {
                     let (p, q) = (self.curves.xy[vertex], self.curves.xy[vertex + 1]);
                     let (low, high) = (p[1].min(q[1]), p[1].max(q[1]));
+                    if high < floor - 2.0 * SLACK || low > ceiling + 2.0 * SLACK {
+                        continue;
+                    }
                     let r0 = self.row(low - SLACK);
                     let r1 = self.row(high + SLACK);
                     if r1 < first || r0 > last {
@@ -392,7 +396,7 @@ impl Grid {
                     entries
                         .iter()
                         .filter(|e| touches(e.vertex as usize))
-                        .map(|e| Near { curve: e.curve, vertex: e.vertex }),
+                        .map(Near::of),
                 );
             }
         }
@@ -403,14 +407,17 @@ impl Grid {
         let mut last: Option<(u32, u32)> = None;
         for e in near.iter() {
             let local = match last {
-                Some((id, local)) if id == e.curve => local,
-                _ => match sweep.curves[mark.curves..known].iter().position(|c| c.id == e.curve) {
-                    Some(i) => (mark.curves + i) as u32,
-                    None => sweep.add_curve(e.curve, role(0), self.positive, 0),
-                },
+                Some((id, local)) if id == e.curve() => local,
+                _ => {
+                    let known = &sweep.curves[mark.curves..known];
+                    match known.iter().position(|c| c.id == e.curve()) {
+                        Some(i) => (mark.curves + i) as u32,
+                        None => sweep.add_curve(e.curve(), role(0), self.positive, 0),
+                    }
+                }
             };
-            last = Some((e.curve, local));
-            let v = e.vertex as usize;
+            last = Some((e.curve(), local));
+            let v = e.vertex();
             sweep.add_clipped(self.curves.xy[v], self.curves.xy[v + 1], self.bend(v), local);
         }
     }
@@ -439,21 +446,33 @@ impl Grid {
         for row in self.row(b.min[1] - SLACK)..=self.row(b.max[1] + SLACK) {
             for column in self.column(b.min[0] - SLACK)..=self.column(b.max[0] + SLACK) {
                 let (entries, _, _) = self.cell(column, row);
-                near.extend(entries.iter().map(|e| Near { curve: e.curve, vertex: e.vertex }));
+                near.extend(entries.iter().map(Near::of));
             }
         }
         near.sort_unstable();
         near.dedup();
         let xy = &self.curves.xy;
-        near.iter().map(|e| (xy[e.vertex as usize], xy[e.vertex as usize + 1])).collect()
+        near.iter().map(|e| (xy[e.vertex()], xy[e.vertex() + 1])).collect()
     }
 }
 
 /// An edge near a box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Near {
-    curve: u32,
-    vertex: u32,
+pub(crate) struct Near(u64);
+
+impl Near {
+    /// One number sorts faster than two.
+    fn of(entry: &Entry) -> Self {
+        Self(u64::from(entry.curve) << 32 | u64::from(entry.vertex))
+    }
+
+    fn curve(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn vertex(self) -> usize {
+        (self.0 & u64::from(u32::MAX)) as usize
+    }
 }
 
 fn ordered(p: [f64; 2], q: [f64; 2]) -> ([f64; 2], [f64; 2]) {

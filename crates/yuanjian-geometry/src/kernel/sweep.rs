@@ -130,11 +130,13 @@ pub(crate) struct Sweep {
     alive: Vec<Alive>,
     windings: Vec<i32>,
     state: State,
+    /// The two as they are on the box's floor.
+    clean: (Vec<i32>, State),
     xs: Vec<f64>,
 }
 
 /// Which layers are on between two edges.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 struct State {
     required: Vec<u32>,
     missing: usize,
@@ -344,7 +346,9 @@ impl Sweep {
             .extend(self.edges.iter().enumerate().map(|(i, e)| ((e.x0 + 0.0).to_bits(), i as u32)));
         self.starts.sort_unstable();
         self.reset();
-        let clean = (self.windings.clone(), self.state.clone());
+        let mut clean = std::mem::take(&mut self.clean);
+        clean.0.clone_from(&self.windings);
+        clean.1.clone_from(&self.state);
         let mut alive = std::mem::take(&mut self.alive);
         alive.clear();
         let mut next = 0;
@@ -354,6 +358,7 @@ impl Sweep {
                 Some(&(bits, _)) => xa = f64::from_bits(bits),
                 None => {
                     self.alive = alive;
+                    self.clean = clean;
                     return;
                 }
             }
@@ -406,6 +411,7 @@ impl Sweep {
             }
         }
         self.alive = alive;
+        self.clean = clean;
     }
 
     /// Adds up the slab from `xa` to `xb`, stopping at each crossing inside. The order of `alive`
@@ -484,7 +490,9 @@ impl Sweep {
         xs.sort_unstable_by(f64::total_cmp);
         xs.dedup();
         self.reset();
-        let clean = (self.windings.clone(), self.state.clone());
+        let mut clean = std::mem::take(&mut self.clean);
+        clean.0.clone_from(&self.windings);
+        clean.1.clone_from(&self.state);
         let mut order: Vec<(f64, u32)> = Vec::new();
         for pair in xs.windows(2) {
             let (xa, xb) = (pair[0], pair[1]);
@@ -518,6 +526,7 @@ impl Sweep {
             }
         }
         self.xs = xs;
+        self.clean = clean;
     }
 
     fn y(&self, e: &Edge, x: f64) -> f64 {
@@ -589,6 +598,22 @@ impl Edge {
     #[inline]
     fn y(&self, x: f64) -> f64 {
         if x >= self.x1 { self.y1 } else { self.y0 + (x - self.x0) * self.slope }
+    }
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        let mut new = Self::default();
+        new.clone_from(self);
+        new
+    }
+
+    /// Keeps its room, since this is done for every sweep.
+    fn clone_from(&mut self, other: &Self) {
+        self.required.clone_from(&other.required);
+        self.zones.clone_from(&other.zones);
+        self.missing = other.missing;
+        self.mask = other.mask;
     }
 }
 
