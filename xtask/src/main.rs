@@ -1,4 +1,4 @@
-//! Chores around the code: `cargo xtask check | codegen | tidy | sample-city DIR | dist`.
+//! Chores around the code: `cargo xtask check | codegen | tidy | licences | sample-city DIR | dist`.
 //!
 //! What CI runs is what a person runs, so that "it passes here" means the same on both sides.
 
@@ -21,9 +21,12 @@ fn main() -> Result<()> {
         ["check", rest @ ..] => check::run(&root(), rest.contains(&"--no-tests")),
         ["codegen"] => codegen::run(&root()),
         ["tidy"] => tidy::run(&root()),
+        ["licences"] => licences::run(&root()),
         ["sample-city", dir] => sample_city(Path::new(dir)),
         ["dist"] => dist::run(&root()),
-        _ => bail!("cargo xtask check [--no-tests] | codegen | tidy | sample-city DIR | dist"),
+        _ => bail!(
+            "cargo xtask check [--no-tests] | codegen | tidy | licences | sample-city DIR | dist"
+        ),
     }
 }
 

@@ -66,7 +66,8 @@ fn look_at_source(name: &str, text: &str, faults: &mut Vec<String>) {
         println!("{name}: {lines} lines; could it be two files?");
     }
     // Tests may hold Chinese cases, and this file names what it looks for.
-    let is_test = name.contains("/tests/") || name.contains("/benches/");
+    let is_test =
+        name.contains("/tests/") || name.ends_with("/tests.rs") || name.contains("/benches/");
     let of_tidy = name.ends_with("xtask/src/tidy.rs");
     // A table of words in both languages, or of words to recognise in input, says so in its docs.
     let bilingual = text.lines().take(30).any(|l| l.starts_with("//! Bilingual by nature"));
