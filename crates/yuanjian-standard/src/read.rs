@@ -224,3 +224,43 @@ fn take_from<'i>(item: &mut Spanned<DeValue<'i>>, key: &str) -> Vec<Spanned<DeVa
 fn key_of<'a>(item: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
     item.get_ref().as_table()?.get("key")?.get_ref().as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_of_a_file_is_told_with_its_line() {
+        let mut files = crate::read_folder(std::path::Path::new(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../data/standards/national-garden-city/2022"
+        )))
+        .unwrap();
+        let text = files["standard.toml"]
+            .replacen("method = \"green_space_rate\"", "method = \"magic\"", 1)
+            .replacen("kind = \"quantitative\"", "kind = \"perhaps\"", 2)
+            .replacen("limit = { at_least = 14.8 }", "limit = { at_least = \"many\" }", 1);
+        let line =
+            |part: &str| 1 + text.lines().position(|line| line.contains(part)).unwrap() as u64;
+        let wanted = [line("\"perhaps\""), line("\"many\"")];
+        files.insert("standard.toml".into(), text.clone());
+        let problems = read_edition(&files).unwrap_err();
+        let unreadable: Vec<_> = problems
+            .iter()
+            .filter(|p| p.code == "standard.unreadable")
+            .map(|p| p.place.row.unwrap())
+            .collect();
+        assert_eq!(unreadable.len(), 3, "{problems:#?}");
+        for line in wanted {
+            assert!(unreadable.contains(&line), "{line} {unreadable:?}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_not_toml_is_one_fault_and_never_a_panic() {
+        for text in ["", "[[indicators", "a = ", "\u{0}", "indicators = 3", "indicators = [1]"] {
+            let files = Files::from([("standard.toml".to_owned(), text.to_owned())]);
+            assert!(!read_edition(&files).unwrap_err().is_empty(), "{text:?}");
+        }
+    }
+}
