@@ -10,7 +10,12 @@
 
 pub mod content;
 mod error;
+mod fonts;
+mod look;
+pub mod svg;
+mod template;
 mod words;
 
 pub use error::Error;
+pub use fonts::{FontLibrary, FontUsed};
 pub use words::Lang;

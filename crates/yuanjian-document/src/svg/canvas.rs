@@ -1,0 +1,345 @@
+//! A sheet to draw on, in millimetres, growing downwards.
+
+use super::{Drawing, hatch};
+use crate::look;
+use std::fmt::Write as _;
+
+/// The faces a picture asks for, in the order of likelihood on an office machine.
+const FACES: &str = "'Noto Sans CJK SC','Source Han Sans SC','Noto Sans SC','Microsoft YaHei','PingFang SC','SimHei',sans-serif";
+
+pub(super) struct Canvas {
+    body: String,
+    clips: u32,
+}
+
+/// Where a text hangs.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// How a text looks.
+#[derive(Clone, Copy)]
+pub(super) struct Type {
+    pub(super) size: f64,
+    pub(super) colour: &'static str,
+    pub(super) bold: bool,
+    pub(super) anchor: Anchor,
+    pub(super) halo: bool,
+}
+
+impl Type {
+    pub(super) const fn new(size: f64, colour: &'static str) -> Self {
+        Self {
+            size,
+            colour,
+            bold: false,
+            anchor: Anchor::Start,
+            halo: false,
+        }
+    }
+
+    pub(super) const fn bold(mut self) -> Self {
+        self.bold = true;
+        self
+    }
+
+    pub(super) const fn at(mut self, anchor: Anchor) -> Self {
+        self.anchor = anchor;
+        self
+    }
+
+    pub(super) const fn halo(mut self) -> Self {
+        self.halo = true;
+        self
+    }
+}
+
+/// A number in millimetres, to a hundredth, without idle zeros.
+pub(super) fn mm(value: f64) -> String {
+    let hundredths = (value * 100.0).round() as i64;
+    if hundredths % 100 == 0 {
+        return (hundredths / 100).to_string();
+    }
+    let text = format!("{:.2}", hundredths as f64 / 100.0);
+    text.trim_end_matches('0').to_owned()
+}
+
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // Control characters may not stand in XML at all.
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Width of a text in ems: Han and full-width signs one, capitals and digits a good half.
+pub(super) fn ems(text: &str) -> f64 {
+    text.chars()
+        .map(|c| match c {
+            c if c >= '\u{2E80}' => 1.0,
+            '●' | '◆' | '▲' | '○' | '■' | '≥' | '≤' | '—' => 1.0,
+            'A'..='Z' | '%' => 0.66,
+            '0'..='9' | 'a'..='z' => 0.56,
+            _ => 0.34,
+        })
+        .sum()
+}
+
+/// Break a text into lines of at most `width` ems; Latin words and numbers stay whole.
+pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for c in text.chars() {
+        let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-' | '/');
+        let closes = |c: char| matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”');
+        match pieces.last_mut() {
+            Some(last)
+                if closes(c) || (joins(c) && last.chars().next_back().is_some_and(joins)) =>
+            {
+                last.push(c);
+            }
+            _ => pieces.push(c.to_string()),
+        }
+    }
+    let mut lines = vec![String::new()];
+    for piece in pieces {
+        if let Some(line) = lines.last_mut() {
+            if line.is_empty() || ems(line) + ems(&piece) <= width {
+                line.push_str(&piece);
+            } else {
+                lines.push(piece.trim_start().to_owned());
+            }
+        }
+    }
+    lines
+}
+
+impl Canvas {
+    pub(super) fn new() -> Self {
+        Self {
+            body: String::new(),
+            clips: 0,
+        }
+    }
+
+    pub(super) fn raw(&mut self, text: &str) {
+        self.body.push_str(text);
+        self.body.push('\n');
+    }
+
+    pub(super) fn rect(&mut self, x: f64, y: f64, w: f64, h: f64, fill: &str) {
+        let _ = writeln!(
+            self.body,
+            r#"<rect x="{}" y="{}" width="{}" height="{}" fill="{fill}"/>"#,
+            mm(x),
+            mm(y),
+            mm(w),
+            mm(h)
+        );
+    }
+
+    pub(super) fn frame(&mut self, x: f64, y: f64, w: f64, h: f64, stroke: &str, width: f64) {
+        let _ = writeln!(
+            self.body,
+            r#"<rect x="{}" y="{}" width="{}" height="{}" fill="none" stroke="{stroke}" stroke-width="{}"/>"#,
+            mm(x),
+            mm(y),
+            mm(w),
+            mm(h),
+            mm(width)
+        );
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "two points, a colour, a width, a dash"
+    )]
+    pub(super) fn line(
+        &mut self,
+        x1: f64,
+        y1: f64,
+        x2: f64,
+        y2: f64,
+        stroke: &str,
+        width: f64,
+        dash: Option<f64>,
+    ) {
+        let dash = dash
+            .map(|d| format!(r#" stroke-dasharray="{}""#, mm(d)))
+            .unwrap_or_default();
+        let _ = writeln!(
+            self.body,
+            r#"<path d="M{} {}L{} {}" fill="none" stroke="{stroke}" stroke-width="{}"{dash}/>"#,
+            mm(x1),
+            mm(y1),
+            mm(x2),
+            mm(y2),
+            mm(width)
+        );
+    }
+
+    pub(super) fn text(&mut self, x: f64, y: f64, text: &str, look: Type) {
+        let anchor = match look.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => r#" text-anchor="middle""#,
+            Anchor::End => r#" text-anchor="end""#,
+        };
+        let weight = if look.bold {
+            r#" font-weight="700""#
+        } else {
+            ""
+        };
+        let head = format!(
+            r#"<text x="{}" y="{}" font-size="{}"{weight}{anchor}"#,
+            mm(x),
+            mm(y),
+            mm(look.size)
+        );
+        let text = escape(text);
+        if look.halo {
+            let _ = writeln!(
+                self.body,
+                r##"{head} fill="#FFFFFF" stroke="#FFFFFF" stroke-width="{}" stroke-linejoin="round">{text}</text>"##,
+                mm(look.size * 0.3)
+            );
+        }
+        let _ = writeln!(self.body, r#"{head} fill="{}">{text}</text>"#, look.colour);
+    }
+
+    /// Rings (closed) or lines, drawn in a style. Coordinates are millimetres on the sheet.
+    pub(super) fn shape(&mut self, parts: &[Vec<[f64; 2]>], closed: bool, style: &look::Style) {
+        if parts.is_empty() {
+            return;
+        }
+        let mut d = String::new();
+        for part in parts {
+            for (i, [x, y]) in part.iter().enumerate() {
+                let letter = if i == 0 { 'M' } else { 'L' };
+                let _ = write!(d, "{letter}{} {}", mm(*x), mm(*y));
+            }
+            if closed {
+                d.push('Z');
+            }
+        }
+        let join = r#" stroke-linejoin="round" stroke-linecap="round""#;
+        if let Some((colour, width)) = style.casing {
+            let _ = writeln!(
+                self.body,
+                r#"<path d="{d}" fill="none" stroke="{colour}" stroke-width="{}"{join}/>"#,
+                mm(width)
+            );
+        }
+        let fill = match (closed, style.fill) {
+            (true, Some(fill)) if style.opacity < 1.0 => format!(
+                r#"fill="{fill}" fill-opacity="{}" fill-rule="evenodd""#,
+                mm(style.opacity)
+            ),
+            (true, Some(fill)) => format!(r#"fill="{fill}" fill-rule="evenodd""#),
+            _ => r#"fill="none""#.to_owned(),
+        };
+        let stroke = style.stroke.map_or_else(String::new, |stroke| {
+            let dash = style
+                .dash_mm
+                .map(|dash| format!(r#" stroke-dasharray="{} {}""#, mm(dash), mm(dash * 0.7)))
+                .unwrap_or_default();
+            format!(
+                r#" stroke="{stroke}" stroke-width="{}"{join}{dash}"#,
+                mm(style.width_mm)
+            )
+        });
+        let _ = writeln!(self.body, r#"<path d="{d}" {fill}{stroke}/>"#);
+        if let (true, Some(colour)) = (closed, style.hatch) {
+            self.hatch(parts, colour, 1.5, hatch::Slope::Rising);
+        }
+    }
+
+    /// Hatch closed rings with lines.
+    pub(super) fn hatch(
+        &mut self,
+        rings: &[Vec<[f64; 2]>],
+        colour: &str,
+        spacing: f64,
+        slope: hatch::Slope,
+    ) {
+        let lines = hatch::lines(rings, spacing, slope);
+        if lines.is_empty() {
+            return;
+        }
+        let mut d = String::new();
+        for [x1, y1, x2, y2] in lines {
+            let _ = write!(d, "M{} {}L{} {}", mm(x1), mm(y1), mm(x2), mm(y2));
+        }
+        let _ = writeln!(
+            self.body,
+            r#"<path d="{d}" fill="none" stroke="{colour}" stroke-width="0.16"/>"#
+        );
+    }
+
+    /// Whatever `inside` draws is cut at the rectangle.
+    pub(super) fn clipped(&mut self, [x, y, w, h]: [f64; 4], inside: impl FnOnce(&mut Self)) {
+        self.clips += 1;
+        let id = format!("clip{}", self.clips);
+        let _ = writeln!(
+            self.body,
+            r#"<clipPath id="{id}"><rect x="{}" y="{}" width="{}" height="{}"/></clipPath>"#,
+            mm(x),
+            mm(y),
+            mm(w),
+            mm(h)
+        );
+        let _ = writeln!(self.body, r#"<g clip-path="url(#{id})">"#);
+        inside(self);
+        self.raw("</g>");
+    }
+
+    pub(super) fn finish(self, width: f64, height: f64, title: &str) -> Drawing {
+        let svg = format!(
+            concat!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}" font-family="{faces}">"#,
+                "\n<title>{title}</title>\n",
+                r#"<rect width="{w}" height="{h}" fill="{paper}"/>"#,
+                "\n{body}</svg>\n"
+            ),
+            w = mm(width),
+            h = mm(height),
+            faces = FACES,
+            title = escape(title),
+            paper = look::PAPER,
+            body = self.body
+        );
+        Drawing {
+            svg,
+            width_mm: width,
+            height_mm: height,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_never_begins_with_a_closing_mark_and_numbers_stay_whole() {
+        let lines = wrap("公园绿地面积36.75%，人均公园绿地。", 6.0);
+        assert_eq!(lines, ["公园绿地面积", "36.75%，人", "均公园绿地。"]);
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!(
+            [mm(1.0), mm(1.50), mm(-0.004), mm(-1.257)],
+            ["1", "1.5", "0", "-1.26"]
+        );
+    }
+}
