@@ -2,4 +2,4 @@
 # Measures this engine beside its opponents on generated cities.
 . "$(dirname "$0")/common.sh"
 "$ROOT/scripts/setup.sh" bench
-exec "$ROOT/bench/run.sh" "$@"
+exec sh "$ROOT/bench/run.sh" "$@"

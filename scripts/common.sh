@@ -9,7 +9,7 @@ if [ -z "${YUANJIAN_SHARED:-}" ] && [ -d "$ROOT/../shared/data" ]; then
     YUANJIAN_SHARED=$(cd "$ROOT/../shared" && pwd)
     export YUANJIAN_SHARED
 fi
-[ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
+command -v cargo >/dev/null 2>&1 || PATH="$HOME/.cargo/bin:$PATH"
 export PATH
 say() { printf '%s\n' "-- $*"; }
 now() { date +%s; }
