@@ -53,7 +53,7 @@ pub(crate) enum Cover {
     Cut,
 }
 
-const ROWS_PER_BAND: usize = 8;
+const ROWS_PER_BAND: usize = 16;
 /// Slack for the rounding of cell borders, in metres.
 const SLACK: f64 = 1e-6;
 
@@ -392,12 +392,7 @@ impl Grid {
         for row in r0..=r1 {
             for column in c0..=c1 {
                 let (entries, _, _) = self.cell(column, row);
-                near.extend(
-                    entries
-                        .iter()
-                        .filter(|e| touches(e.vertex as usize))
-                        .map(Near::of),
-                );
+                near.extend(entries.iter().filter(|e| touches(e.vertex as usize)).map(Near::of));
             }
         }
         if c0 != c1 || r0 != r1 {

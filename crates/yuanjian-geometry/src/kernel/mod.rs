@@ -136,7 +136,7 @@ const MANY_CELLS: f64 = 4.0;
 /// The edges a cell of a cut group should have.
 const EDGES_PER_TILE: f64 = 24.0;
 /// The edges a cell of any other grid should have.
-const EDGES_PER_CELL: f64 = 6.0;
+const EDGES_PER_CELL: f64 = 12.0;
 
 struct Layers {
     mask: Option<Grid>,

@@ -104,6 +104,10 @@ struct Alive {
     ya: f64,
     yb: f64,
     edge: u32,
+    /// Winding number of its own curve just below it; kept only while a slab has crossings.
+    before: i32,
+    /// Whether it bounds the subject.
+    subject: bool,
 }
 
 /// What a sweep found, in m².
@@ -118,7 +122,7 @@ pub(crate) struct Found {
 }
 
 /// The workspace of one sweep, used again for the next.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sweep {
     corner: [f64; 2],
     size: [f64; 2],
@@ -132,7 +136,29 @@ pub(crate) struct Sweep {
     state: State,
     /// The two as they are on the box's floor.
     clean: (Vec<i32>, State),
+    /// The role without which nothing counts and whose edges bound all that does, if there is one.
+    subject: Role,
     xs: Vec<f64>,
+}
+
+impl Default for Sweep {
+    fn default() -> Self {
+        Self {
+            corner: [0.0; 2],
+            size: [0.0; 2],
+            edges: Vec::new(),
+            arcs: Vec::new(),
+            curves: Vec::new(),
+            found: Found::default(),
+            starts: Vec::new(),
+            alive: Vec::new(),
+            windings: Vec::new(),
+            state: State::default(),
+            clean: (Vec::new(), State::default()),
+            subject: Role::Mask,
+            xs: Vec::new(),
+        }
+    }
 }
 
 /// Which layers are on between two edges.
@@ -349,6 +375,15 @@ impl Sweep {
         let mut clean = std::mem::take(&mut self.clean);
         clean.0.clone_from(&self.windings);
         clean.1.clone_from(&self.state);
+        // The required layer added last is off outside its own edges whenever none of its curves
+        // winds around the box's corner: a group of features, or a tile none of them fills.
+        self.subject = Role::Mask;
+        if let Some(slot) = clean.1.required.len().checked_sub(1) {
+            if clean.1.required[slot] == 0 {
+                self.subject = Role::Required(slot);
+            }
+        }
+        let bounded = self.subject != Role::Mask;
         let mut alive = std::mem::take(&mut self.alive);
         alive.clear();
         let mut next = 0;
@@ -374,7 +409,8 @@ impl Sweep {
                 }
                 let e = &edges[i as usize];
                 if e.x1 > xa {
-                    alive.push(Alive { ya: e.y0, yb: 0.0, edge: i });
+                    let subject = self.curves[e.curve as usize].role == self.subject;
+                    alive.push(Alive { ya: e.y0, yb: 0.0, edge: i, before: 0, subject });
                 }
                 next += 1;
             }
@@ -401,7 +437,11 @@ impl Sweep {
                 }
                 alive[j] = a;
             }
-            self.slab(&mut alive, xa, xb, &clean);
+            if bounded && !alive.iter().any(|a| a.subject) {
+                // Nothing to count; who crossed whom is seen when the order is next put right.
+            } else {
+                self.slab(&mut alive, xa, xb, &clean);
+            }
             for a in &mut alive {
                 a.ya = a.yb;
             }
@@ -414,9 +454,14 @@ impl Sweep {
         self.clean = clean;
     }
 
-    /// Adds up the slab from `xa` to `xb`, stopping at each crossing inside. The order of `alive`
-    /// is right at `xa` on entry and at `xb` on return.
+    /// Adds up the slab from `xa` to `xb`, stopping at each crossing that matters. The order of
+    /// `alive` is right at `xa` on entry and at `xb` on return.
+    ///
+    /// A raw offset curve is full of small loops deep inside what it serves. Where two edges cross
+    /// and neither is a border of its own curve, before or after, nothing on top of anything
+    /// changes: they trade places and the slab goes on.
     fn slab(&mut self, alive: &mut [Alive], mut xa: f64, xb: f64, clean: &(Vec<i32>, State)) {
+        let mut known = false;
         loop {
             // The first crossing is between neighbours that stand the other way round at the end.
             let mut cross: Option<(f64, usize)> = None;
@@ -434,7 +479,32 @@ impl Sweep {
                 self.add_slab(alive, xb - xa, clean, |a| a.yb);
                 return;
             };
-            if x > xa {
+            if !known {
+                self.windings.copy_from_slice(&clean.0);
+                for a in alive.iter_mut() {
+                    let edge = &self.edges[a.edge as usize];
+                    let winding = &mut self.windings[edge.curve as usize];
+                    a.before = *winding;
+                    *winding += edge.delta;
+                }
+                known = true;
+            }
+            let (first, second) = (alive[i - 1], alive[i]);
+            let (e, f) = (&self.edges[first.edge as usize], &self.edges[second.edge as usize]);
+            let own = e.curve == f.curve;
+            let borders = |winding: i32, edge: &Edge| {
+                let curve = &self.curves[edge.curve as usize];
+                curve.covers(winding) != curve.covers(winding + edge.delta)
+            };
+            let matters = borders(first.before, e)
+                || borders(second.before, f)
+                || (own && (borders(first.before, f) || borders(first.before + f.delta, e)));
+            let (up, down) = if own {
+                (first.before + f.delta, first.before)
+            } else {
+                (first.before, second.before)
+            };
+            if matters && x > xa {
                 let share = (x - xa) / (xb - xa);
                 let at = |a: &Alive| a.ya + (a.yb - a.ya) * share;
                 self.add_slab(alive, x - xa, clean, at);
@@ -442,11 +512,13 @@ impl Sweep {
                     a.ya = at(a);
                 }
                 xa = x;
+                let y = f64::midpoint(alive[i - 1].ya, alive[i].ya);
+                alive[i - 1].ya = y;
+                alive[i].ya = y;
             }
-            let y = f64::midpoint(alive[i - 1].ya, alive[i].ya);
-            alive[i - 1].ya = y;
-            alive[i].ya = y;
             alive.swap(i - 1, i);
+            alive[i - 1].before = down;
+            alive[i].before = up;
         }
     }
 
@@ -461,7 +533,8 @@ impl Sweep {
         self.state.restore(&clean.1);
         let half = width / 2.0;
         let mut below = 0.0;
-        for a in alive {
+        let last = alive.iter().rposition(|a| a.subject).unwrap_or(usize::MAX);
+        for (i, a) in alive.iter().enumerate() {
             let here = a.ya + end(a);
             if self.state.missing == 0 {
                 self.found.add(half * (here - below), &self.state);
@@ -469,6 +542,9 @@ impl Sweep {
             below = here;
             let edge = &self.edges[a.edge as usize];
             cross(&mut self.windings, &mut self.state, &self.curves, edge);
+            if i == last && self.state.is_off(self.subject) {
+                return;
+            }
         }
         if self.state.missing == 0 {
             self.found.add(half * (2.0 * self.size[1] - below), &self.state);
@@ -637,6 +713,10 @@ impl State {
                 *count = if on { *count + 1 } else { *count - 1 };
             }
         }
+    }
+
+    fn is_off(&self, role: Role) -> bool {
+        matches!(role, Role::Required(slot) if self.required[slot] == 0)
     }
 
     #[inline]
