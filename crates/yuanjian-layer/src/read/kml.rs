@@ -157,6 +157,7 @@ enum Part {
 fn parse(job: &Job<'_>, text: &str) -> Result<Content, ReadError> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
+    reader.config_mut().expand_empty_elements = true;
     let mut content =
         Content { layers: Vec::new(), placemarks: Vec::new(), broken: None, kml: false };
     let mut path: Vec<String> = Vec::new();

@@ -304,6 +304,9 @@ impl Attributes {
     }
 }
 
+/// Where a record starts, and how long the index says it is.
+type Record = (u64, Option<u64>);
+
 /// The `.shp` file, read record by record.
 struct Shapes {
     path: PathBuf,
@@ -368,7 +371,7 @@ impl Shapes {
     }
 
     /// The places of the records by the index, unless the index is plainly not of this file.
-    fn index(&mut self, shx: &[u8], findings: &mut Findings) -> Option<Vec<u64>> {
+    fn index(&mut self, shx: &[u8], findings: &mut Findings) -> Option<Vec<Record>> {
         let entries = shx.get(100..).filter(|_| shx[..4] == [0, 0, 0x27, 0x0a]);
         let Some(entries) = entries else {
             findings.push(Problem::warning("read.shx_damaged"));
@@ -390,11 +393,12 @@ impl Shapes {
                     .with("bytes", self.length),
             );
         }
-        Some(offsets)
+        let lengths = entries.chunks_exact(8).map(|e| u64::from(be(&e[4..])) * 2);
+        Some(offsets.into_iter().zip(lengths.map(Some)).collect())
     }
 
     /// The places of the records by walking the file.
-    fn scan(&mut self, job: &Job<'_>) -> Result<Vec<u64>, ReadError> {
+    fn scan(&mut self, job: &Job<'_>) -> Result<Vec<Record>, ReadError> {
         let mut offsets = Vec::new();
         let mut at = 100;
         while let Some(head) = self.take(at, 8)? {
@@ -402,7 +406,7 @@ impl Shapes {
             if content < 4 && at + 8 + content >= self.length {
                 break;
             }
-            offsets.push(at);
+            offsets.push((at, None));
             if offsets.len() as u64 > job.limits().max_features {
                 return Err(too_large(&self.path, "features", job.limits().max_features));
             }
@@ -414,7 +418,7 @@ impl Shapes {
     /// The shape at `offset`; what is wrong with it goes to the findings.
     fn read(
         &mut self,
-        offset: u64,
+        (offset, indexed): Record,
         id: &str,
         findings: &mut Findings,
     ) -> Result<Option<Geometry<f64>>, ReadError> {
@@ -440,7 +444,7 @@ impl Shapes {
         let tell = |code: &str| Problem::error(code).of_feature(id);
         match parsed {
             Ok((geometry, doubts)) => {
-                if there < announced {
+                if there < announced || indexed.is_some_and(|length| length != announced) {
                     findings.push(Problem::warning("read.record_too_long").of_feature(id));
                 }
                 if doubts.lone_holes > 0 {

@@ -123,3 +123,92 @@ fn the_small_samples_are_told_apart() {
     let raw = open(&data.join("broken/pyshp/latin1.dbf").display().to_string()).unwrap();
     assert_eq!(raw.table.value(0, "Name").text(), "Ñandú");
 }
+
+#[test]
+fn odd_shapefiles_and_kml_have_as_many_features_as_gdal_counts() {
+    let Some(data) = shared() else { return };
+    // From ogrinfo of GDAL 3.6.2.
+    let shapefiles = "Stacks 1 arcm_with_m 2 asm 1 bigoffset 1 buggymultipoint 1 buggymultipoly2 1 \
+        buggypoint 1 can_caps 13 departs 3 empty 0 emptymultiline 1 emptymultipoly 1 extentnan 0 gjline 1 \
+        gjmultipoly 1 multipatch 1 nonconformant_shx_ticket5608 1 pointz_without_m 1 \
+        pointzm_with_all_nodata_m 2 pointzm_with_one_valid_m 2 poly 10 prjwithutf8bom 1 test3356 1 \
+        testpointm 1 testpoly 14";
+    let words: Vec<&str> = shapefiles.split_whitespace().collect();
+    for pair in words.chunks(2) {
+        let raw = open(&data.join(format!("broken/ogr/shp/{}.shp", pair[0])).display().to_string())
+            .unwrap();
+        assert_eq!(raw.table.features.len().to_string(), pair[1], "{}", pair[0]);
+    }
+    let long = open(&data.join("broken/pyshp/corrupt_too_long.shp").display().to_string()).unwrap();
+    assert_eq!(long.table.features.len(), 10);
+    // Its one byte too many belongs to no record: every shape is whole.
+    assert!(long.table.features.iter().all(|f| f.geometry.is_some()));
+
+    let kml = data.join("broken/ogr/kml");
+    let counts = |file: &str| -> Vec<(String, u64)> {
+        let layers =
+            yuanjian_layer::read::layers_in(&kml.join(file), &yuanjian_layer::Limits::default());
+        layers.unwrap().into_iter().map(|l| (l.name, l.features.unwrap())).collect()
+    };
+    let want = [
+        ("Placemarks", 3),
+        ("Styles and Markup", 1),
+        ("Highlighted Icon", 1),
+        ("Paths", 6),
+        ("Google Campus", 4),
+        ("Extruded Polygon", 1),
+        ("Absolute and Relative", 4),
+    ];
+    assert_eq!(counts("samples.kml"), want.map(|(n, c)| (n.to_owned(), c)));
+    assert_eq!(counts("folder_with_subfolder_placemark.kml"), [("MainFolder".to_owned(), 1)]);
+    assert_eq!(counts("test_schema.kml").len(), 4);
+}
+
+#[test]
+fn what_gdal_writes_in_other_formats_comes_back_the_same() {
+    let Some(data) = shared() else { return };
+    let gdal = std::process::Command::new("ogr2ogr").arg("--version").output();
+    if gdal.is_err() {
+        eprintln!("skipped: ogr2ogr is not here");
+        return;
+    }
+    let package = data.join("cities/beijing_haidian/beijing_haidian.gpkg");
+    let reference = open(&format!("{}:green", package.display())).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // FlatGeobuf is ours; MapInfo goes through the child process.
+    for (file, driver) in [("green.fgb", "FlatGeobuf"), ("green.tab", "MapInfo File")] {
+        let path = folder.path().join(file);
+        let done = std::process::Command::new("ogr2ogr")
+            .args(["-f", driver])
+            .arg(&path)
+            .arg(&package)
+            .args(["green", "-lco", "ENCODING=UTF-8"])
+            .output()
+            .unwrap();
+        assert!(path.exists(), "{}", String::from_utf8_lossy(&done.stderr));
+        let raw = open(&path.display().to_string()).unwrap();
+        assert_eq!(names(&raw), names(&reference), "{file}");
+        let (a, b) = (area(&raw.table), area(&reference.table));
+        // MapInfo keeps whole steps of its own grid.
+        assert!(
+            (a / b - 1.0).abs() < if driver == "FlatGeobuf" { 1e-12 } else { 1e-4 },
+            "{file} {a} {b}"
+        );
+        if driver == "FlatGeobuf" {
+            assert_eq!(raw.crs, DeclaredCrs::Epsg(4548));
+            // Every byte of the head, spoilt in turn, and every tenth place a cut.
+            let bytes = std::fs::read(&path).unwrap();
+            for at in (0..bytes.len()).step_by(bytes.len() / 150) {
+                let mut spoilt = bytes.clone();
+                spoilt[at] ^= 0x55;
+                std::fs::write(&path, &spoilt).unwrap();
+                let _ = crate::guarded(&path, yuanjian_layer::ReadOptions::default());
+                std::fs::write(&path, &bytes[..at]).unwrap();
+                let _ = crate::guarded(&path, yuanjian_layer::ReadOptions::default());
+            }
+        }
+    }
+    let odd = folder.path().join("x.mid");
+    std::fs::write(&odd, b"not a map").unwrap();
+    assert_eq!(open(&odd.display().to_string()).unwrap_err().problem().code, "read.gdal_failed");
+}
