@@ -6,6 +6,7 @@
 
 pub mod failure;
 pub mod locale;
+pub mod measure;
 
 pub use failure::{Failure, FailureKind, Result};
 pub use locale::{Language, Locale};

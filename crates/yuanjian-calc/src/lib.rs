@@ -1,1 +1,7 @@
-//! calc
+//! What the numbers are: indicators, gaps, sensitivity.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
+
+mod selection;
+
+pub use selection::{Selection, SelectionError};

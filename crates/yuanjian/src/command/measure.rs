@@ -8,11 +8,11 @@ use crate::{
     screen::{Screen, table},
 };
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
 use yuanjian_app::{
     Result,
-    measure::{self, Ground, Measurement, People, Request, ZoneFields},
+    measure::{self, Figure, Ground, Measurement, People, Request, ZoneFields},
 };
+use yuanjian_types::round_gbt8170;
 
 /// The indicators that are measured on a map.
 #[derive(Debug, Subcommand)]
@@ -69,14 +69,8 @@ pub(crate) struct GreenShare {
 
 #[derive(Debug, Args)]
 pub(crate) struct Coverage {
-    #[arg(long, value_name = "FILE[:LAYER]", required_unless_present = "raster")]
-    canopy: Option<String>,
-    #[arg(long, value_name = "FILE", conflicts_with = "canopy")]
-    raster: Option<PathBuf>,
-    #[arg(long, value_name = "CLASS,…", requires = "raster", conflicts_with = "ndvi")]
-    classes: Option<String>,
-    #[arg(long, value_name = "RED,NIR,THRESHOLD", requires = "raster")]
-    ndvi: Option<String>,
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    canopy: String,
     #[command(flatten)]
     zones: Zones,
 }
@@ -208,16 +202,9 @@ fn request(command: Measure) -> Result<Request> {
             subject: Ground { source: a.green, only: a.green_where },
             zones: a.zones.into(),
         },
-        Measure::GreenCoverageRate(Coverage { raster: Some(raster), classes, ndvi, zones, .. }) => {
-            Request::RasterShare {
-                raster,
-                canopy: measure::canopy_rule(classes.as_deref(), ndvi.as_deref())?,
-                zones: zones.into(),
-            }
-        }
         Measure::GreenCoverageRate(a) => Request::AreaShare {
             name: "green-coverage-rate",
-            subject: Ground { source: a.canopy.unwrap_or_default(), only: None },
+            subject: Ground { source: a.canopy, only: None },
             zones: a.zones.into(),
         },
         Measure::TreeShrubShare(a) => Request::AreaPart {
@@ -303,9 +290,9 @@ impl From<Zones> for measure::Zones {
 impl PeopleArgs {
     fn into_people(self) -> Result<People> {
         match (self.population, self.population_layer) {
-            (Some(count), _) => Ok(People::Total(count)),
-            (None, Some(layer)) => People::from_layer(&layer),
-            (None, None) => Ok(People::Unknown),
+            (_, Some(layer)) => People::from_layer(&layer),
+            // The group makes one of the two certain; no number is refused like a bad one.
+            (count, None) => People::total(count.unwrap_or(f64::NAN)),
         }
     }
 }
@@ -314,9 +301,29 @@ fn words(answer: &Measurement, screen: &Screen) -> String {
     let header = ["measure.zone", "measure.value", "measure.numerator", "measure.denominator"]
         .map(|key| screen.text(key, []))
         .to_vec();
-    let mut rows = vec![answer.row(&screen.text("measure.city", []), &answer.city)];
+    let mut rows = vec![row(screen.text("measure.city", []), &answer.city, answer.unit)];
     for district in &answer.districts {
-        rows.push(answer.row(&district.label(), &district.value));
+        rows.push(row(format!("{} {}", district.code, district.name), &district.figure, answer.unit));
     }
     table(&header, &rows)
+}
+
+/// Shares in percent with two digits, everything else with its unit; the exact figures are in the JSON.
+fn row(zone: String, figure: &Figure, unit: &str) -> Vec<String> {
+    let value = figure.value.map_or("—".to_owned(), |v| match unit {
+        "share" => format!("{} %", round_gbt8170(v * 100.0, 2)),
+        unit => format!("{} {unit}", round_gbt8170(v, 3)),
+    });
+    let amount = |parts: [(Option<f64>, &str); 3]| {
+        parts
+            .into_iter()
+            .find_map(|(v, unit)| v.map(|v| format!("{} {unit}", round_gbt8170(v, 1))))
+            .unwrap_or_default()
+    };
+    vec![
+        zone,
+        value,
+        amount([(figure.numerator_m2, "m²"), (figure.numerator_m, "m"), (figure.numerator_count, "")]),
+        amount([(figure.denominator_m2, "m²"), (figure.denominator_m, "m"), (figure.denominator_people, "")]),
+    ]
 }
