@@ -8,6 +8,7 @@ pub mod encoding;
 pub mod import;
 mod model;
 pub mod parquet;
+pub mod raster;
 pub mod read;
 pub mod source;
 pub mod write;

@@ -1,0 +1,599 @@
+//! GeoTIFF and BigTIFF, read block by block.
+//!
+//! Only what measuring needs: north-up grids, whole or floating numbers, the lossless
+//! compressions in common use. What is not supported is named; nothing is guessed.
+
+use crate::DeclaredCrs;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Mutex;
+use yuanjian_types::Problem;
+
+/// Largest block, and largest tag, that is unpacked.
+const MOST_BYTES: u64 = 1 << 29;
+
+/// Why a raster cannot be measured.
+#[derive(Debug, thiserror::Error)]
+pub enum RasterError {
+    /// The operating system refused.
+    #[error("the raster cannot be read")]
+    Io(#[from] std::io::Error),
+    /// Not a TIFF, or a damaged one.
+    #[error("not a sound TIFF: {reason}")]
+    Damaged {
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// Something of the format that is not supported.
+    #[error("{what} is not supported")]
+    Unsupported {
+        /// What it is.
+        what: String,
+    },
+    /// A band that the raster does not have.
+    #[error("there is no band {band}; the raster has {bands}")]
+    NoBand {
+        /// The band asked for, from 1.
+        band: usize,
+        /// How many there are.
+        bands: usize,
+    },
+}
+
+impl RasterError {
+    /// The same for the person who handed in the file.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Io(e) => Problem::error("raster.unreadable").with("reason", e.to_string()),
+            Self::Damaged { reason } => Problem::error("raster.damaged").with("reason", *reason),
+            Self::Unsupported { what } => Problem::error("raster.unsupported").with("what", what.as_str()),
+            Self::NoBand { band, bands } => Problem::error("raster.no_band")
+                .with("band", *band as u64)
+                .with("bands", *bands as u64),
+        }
+    }
+}
+
+fn damaged(reason: &'static str) -> RasterError {
+    RasterError::Damaged { reason }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sample {
+    U8,
+    I8,
+    U16,
+    I16,
+    U32,
+    I32,
+    F32,
+    F64,
+}
+
+impl Sample {
+    fn bytes(self) -> usize {
+        match self {
+            Self::U8 | Self::I8 => 1,
+            Self::U16 | Self::I16 => 2,
+            Self::U32 | Self::I32 | Self::F32 => 4,
+            Self::F64 => 8,
+        }
+    }
+}
+
+/// An open raster.
+#[derive(Debug)]
+pub struct Raster {
+    file: Mutex<File>,
+    length: u64,
+    little: bool,
+    sample: Sample,
+    compression: u64,
+    predictor: u64,
+    planar: bool,
+    block: [usize; 2],
+    offsets: Vec<u64>,
+    counts: Vec<u64>,
+    /// Columns and rows.
+    pub size: [usize; 2],
+    /// Number of bands.
+    pub bands: usize,
+    /// The upper left corner of the upper left cell, east and north.
+    pub origin: [f64; 2],
+    /// Width and height of a cell, both positive.
+    pub cell: [f64; 2],
+    /// The value that stands for nothing.
+    pub nodata: Option<f64>,
+    /// What the file says of its coordinate system.
+    pub crs: DeclaredCrs,
+}
+
+/// The entries of a directory: type, count, bytes.
+type Tags = BTreeMap<u16, (u16, Vec<u8>)>;
+
+impl Raster {
+    /// Open a file and read its directory.
+    ///
+    /// # Errors
+    /// [`RasterError`].
+    pub fn open(path: &Path) -> Result<Self, RasterError> {
+        let mut file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let (little, tags) = directory(&mut file, length)?;
+        let list = |tag: u16| numbers(&tags, tag, little);
+        let one = |tag: u16| list(tag).and_then(|v| v.first().copied());
+        let size = [256_u16, 257].map(|tag| one(tag).unwrap_or(0) as usize);
+        let bands = one(277).unwrap_or(1) as usize;
+        if size.contains(&0) || bands == 0 || bands > 4096 || size.iter().any(|s| *s > 1 << 28) {
+            return Err(damaged("size"));
+        }
+        let bits = list(258).unwrap_or_else(|| vec![1]);
+        let formats = list(339).unwrap_or_else(|| vec![1]);
+        if bits.iter().any(|b| *b != bits[0]) || formats.iter().any(|f| *f != formats[0]) {
+            return Err(RasterError::Unsupported { what: "bands of different types".into() });
+        }
+        let sample = match (bits[0], formats[0]) {
+            (8, 1 | 4) => Sample::U8,
+            (8, 2) => Sample::I8,
+            (16, 1 | 4) => Sample::U16,
+            (16, 2) => Sample::I16,
+            (32, 1 | 4) => Sample::U32,
+            (32, 2) => Sample::I32,
+            (32, 3) => Sample::F32,
+            (64, 3) => Sample::F64,
+            (b, f) => return Err(RasterError::Unsupported { what: format!("{b} bits, format {f}") }),
+        };
+        let compression = one(259).unwrap_or(1);
+        if !matches!(compression, 1 | 5 | 8 | 32946 | 32773) {
+            return Err(RasterError::Unsupported { what: format!("compression {compression}") });
+        }
+        let predictor = one(317).unwrap_or(1);
+        let float = matches!(sample, Sample::F32 | Sample::F64);
+        if !(predictor == 1 || predictor == 2 && sample != Sample::F64 || predictor == 3 && float) {
+            return Err(RasterError::Unsupported { what: format!("predictor {predictor}") });
+        }
+        if predictor == 3 && !little {
+            // Writers disagree on the order of the bytes here, and a wrong guess looks sound.
+            return Err(RasterError::Unsupported { what: "predictor 3, big-endian".into() });
+        }
+        let planar = one(284).unwrap_or(1) == 2;
+        let tiled = tags.contains_key(&322);
+        let (block, offsets, counts) = if tiled {
+            ([one(322), one(323)].map(|v| v.unwrap_or(0) as usize), list(324), list(325))
+        } else {
+            let rows = one(278).unwrap_or(size[1] as u64).clamp(1, size[1] as u64) as usize;
+            ([size[0], rows], list(273), list(279))
+        };
+        let (offsets, counts) = (offsets.unwrap_or_default(), counts.unwrap_or_default());
+        let in_block = if planar { 1 } else { bands };
+        let unpacked = (block[0] as u64)
+            .saturating_mul(block[1] as u64)
+            .saturating_mul((in_block * sample.bytes()) as u64);
+        if unpacked == 0 || unpacked > MOST_BYTES {
+            return Err(damaged("block size"));
+        }
+        let across = size[0].div_ceil(block[0]);
+        let down = size[1].div_ceil(block[1]);
+        let wanted = across.saturating_mul(down).saturating_mul(if planar { bands } else { 1 });
+        if offsets.len() < wanted || counts.len() < wanted {
+            return Err(damaged("block table"));
+        }
+        let (origin, cell) = grid(&tags, little)?;
+        let nodata = text(&tags, 42113).and_then(|t| t.trim().parse().ok());
+        let crs = coordinate_system(&tags, little);
+        Ok(Self {
+            file: Mutex::new(file),
+            length,
+            little,
+            sample,
+            compression,
+            predictor,
+            planar,
+            block,
+            offsets,
+            counts,
+            size,
+            bands,
+            origin,
+            cell,
+            nodata,
+            crs,
+        })
+    }
+
+    /// Height of a row of blocks, in cells: the natural piece to work by.
+    pub fn block_rows(&self) -> usize {
+        self.block[1]
+    }
+
+    /// The values of one band (from 1) in row `row` of blocks, row by row, columns `0..size[0]`.
+    ///
+    /// # Errors
+    /// [`RasterError`].
+    pub fn block_row(&self, row: usize, band: usize) -> Result<Vec<f64>, RasterError> {
+        self.block_row_of(row, &[band]).map(|mut v| v.pop().unwrap_or_default())
+    }
+
+    /// The same for several bands, unpacking each block once.
+    ///
+    /// # Errors
+    /// [`RasterError`].
+    pub fn block_row_of(&self, row: usize, bands: &[usize]) -> Result<Vec<Vec<f64>>, RasterError> {
+        if let Some(band) = bands.iter().find(|b| **b == 0 || **b > self.bands) {
+            return Err(RasterError::NoBand { band: *band, bands: self.bands });
+        }
+        let top = row.saturating_mul(self.block[1]);
+        let rows = self.size[1].saturating_sub(top).min(self.block[1]);
+        let across = self.size[0].div_ceil(self.block[0]);
+        let down = self.size[1].div_ceil(self.block[1]);
+        let mut out = vec![vec![0.0; rows * self.size[0]]; bands.len()];
+        for column in 0..across {
+            let left = column * self.block[0];
+            let width = (self.size[0] - left).min(self.block[0]);
+            let mut shared: Option<Vec<u8>> = None;
+            for (values, band) in out.iter_mut().zip(bands) {
+                let (index, step, at) = if self.planar {
+                    (((band - 1) * down + row) * across + column, 1, 0)
+                } else {
+                    (row * across + column, self.bands, band - 1)
+                };
+                if self.planar || shared.is_none() {
+                    shared = Some(self.block(index, rows)?);
+                }
+                let Some(bytes) = &shared else { continue };
+                for r in 0..rows {
+                    for c in 0..width {
+                        let from = (r * self.block[0] + c) * step + at;
+                        values[r * self.size[0] + left + c] = self.value(bytes, from);
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn value(&self, bytes: &[u8], at: usize) -> f64 {
+        macro_rules! number {
+            ($kind:ty) => {{
+                const N: usize = size_of::<$kind>();
+                match bytes.get(at * N..at * N + N).and_then(|b| <[u8; N]>::try_from(b).ok()) {
+                    Some(b) if self.little => <$kind>::from_le_bytes(b) as f64,
+                    Some(b) => <$kind>::from_be_bytes(b) as f64,
+                    None => f64::NAN,
+                }
+            }};
+        }
+        match self.sample {
+            Sample::U8 => number!(u8),
+            Sample::I8 => number!(i8),
+            Sample::U16 => number!(u16),
+            Sample::I16 => number!(i16),
+            Sample::U32 => number!(u32),
+            Sample::I32 => number!(i32),
+            Sample::F32 => number!(f32),
+            Sample::F64 => number!(f64),
+        }
+    }
+
+    /// One block, unpacked and with its predictor undone. `rows` is how many rows are needed: the
+    /// last strip of a file may be shorter than the others.
+    fn block(&self, index: usize, rows: usize) -> Result<Vec<u8>, RasterError> {
+        let in_block = if self.planar { 1 } else { self.bands };
+        let line = self.block[0] * in_block * self.sample.bytes();
+        let full = line * self.block[1];
+        let (offset, count) = match (self.offsets.get(index), self.counts.get(index)) {
+            (Some(o), Some(c)) => (*o, *c),
+            _ => return Err(damaged("block table")),
+        };
+        if count == 0 {
+            // A block that was never written holds nothing.
+            return Ok(self.empty(full));
+        }
+        if count > MOST_BYTES || offset.checked_add(count).is_none_or(|end| end > self.length) {
+            return Err(damaged("block beyond the end of the file"));
+        }
+        let mut packed = vec![0; count as usize];
+        {
+            let mut file = self.file.lock().map_err(|_| damaged("lock"))?;
+            file.seek(SeekFrom::Start(offset))?;
+            file.read_exact(&mut packed)?;
+        }
+        let mut bytes = match self.compression {
+            1 => packed,
+            5 => lzw(&packed, full)?,
+            32773 => packbits(&packed, full),
+            _ => {
+                let mut out = vec![0; full];
+                let done = libdeflater::Decompressor::new()
+                    .zlib_decompress(&packed, &mut out)
+                    .map_err(|_| damaged("deflate"))?;
+                out.truncate(done);
+                out
+            }
+        };
+        if bytes.len() < line * rows {
+            return Err(damaged("block too short"));
+        }
+        bytes.truncate(full);
+        match self.predictor {
+            2 => bytes.chunks_exact_mut(line).for_each(|l| self.add_up(l, in_block)),
+            3 => bytes.chunks_exact_mut(line).for_each(|l| self.unshuffle(l, in_block)),
+            _ => {}
+        }
+        Ok(bytes)
+    }
+
+    fn empty(&self, full: usize) -> Vec<u8> {
+        let fill = self.nodata.unwrap_or(0.0);
+        let one: Vec<u8> = match self.sample {
+            Sample::U8 => vec![fill as u8],
+            Sample::I8 => (fill as i8).to_le_bytes().to_vec(),
+            Sample::U16 => (fill as u16).to_le_bytes().to_vec(),
+            Sample::I16 => (fill as i16).to_le_bytes().to_vec(),
+            Sample::U32 => (fill as u32).to_le_bytes().to_vec(),
+            Sample::I32 => (fill as i32).to_le_bytes().to_vec(),
+            Sample::F32 => (fill as f32).to_le_bytes().to_vec(),
+            Sample::F64 => fill.to_le_bytes().to_vec(),
+        };
+        let one: Vec<u8> = if self.little { one } else { one.into_iter().rev().collect() };
+        one.iter().copied().cycle().take(full).collect()
+    }
+
+    /// Predictor 2: each number is the difference to the one before it in its band.
+    fn add_up(&self, line: &mut [u8], step: usize) {
+        let n = self.sample.bytes();
+        for i in step * n..line.len() {
+            if !i.is_multiple_of(n) {
+                continue;
+            }
+            let before = i - step * n;
+            let get = |line: &[u8], at: usize| {
+                let mut v = 0_u32;
+                for k in 0..n {
+                    let byte = if self.little { line[at + k] } else { line[at + n - 1 - k] };
+                    v |= u32::from(byte) << (8 * k);
+                }
+                v
+            };
+            let sum = get(line, i).wrapping_add(get(line, before));
+            for k in 0..n {
+                let byte = (sum >> (8 * k)) as u8;
+                line[if self.little { i + k } else { i + n - 1 - k }] = byte;
+            }
+        }
+    }
+
+    /// Predictor 3: the bytes of the numbers stand apart, highest first, as differences.
+    fn unshuffle(&self, line: &mut [u8], step: usize) {
+        for i in step..line.len() {
+            line[i] = line[i].wrapping_add(line[i - step]);
+        }
+        let n = self.sample.bytes();
+        let count = line.len() / n;
+        let apart = line.to_vec();
+        for i in 0..count {
+            for k in 0..n {
+                let byte = apart[k * count + i];
+                line[i * n + n - 1 - k] = byte;
+            }
+        }
+    }
+}
+
+fn lzw(packed: &[u8], full: usize) -> Result<Vec<u8>, RasterError> {
+    let mut out = vec![0; full];
+    let mut decoder = weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
+    let (mut read, mut written) = (0, 0);
+    while written < full {
+        let step = decoder.decode_bytes(&packed[read..], &mut out[written..]);
+        read += step.consumed_in;
+        written += step.consumed_out;
+        match step.status {
+            Ok(weezl::LzwStatus::Ok) if step.consumed_in + step.consumed_out > 0 => {}
+            Ok(_) => break,
+            Err(_) => return Err(damaged("LZW")),
+        }
+    }
+    out.truncate(written);
+    Ok(out)
+}
+
+fn packbits(packed: &[u8], full: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(full);
+    let mut rest = packed.iter().copied();
+    while out.len() < full {
+        let Some(head) = rest.next() else { break };
+        let head = head as i8;
+        if head >= 0 {
+            out.extend(rest.by_ref().take(head as usize + 1));
+        } else if head != -128 {
+            let Some(byte) = rest.next() else { break };
+            out.extend(std::iter::repeat_n(byte, (1 - i32::from(head)) as usize));
+        }
+    }
+    out
+}
+
+fn directory(file: &mut File, length: u64) -> Result<(bool, Tags), RasterError> {
+    let mut head = [0_u8; 16];
+    let got = file.read(&mut head)?;
+    let little = match &head[..2] {
+        b"II" if got >= 8 => true,
+        b"MM" if got >= 8 => false,
+        _ => return Err(damaged("no TIFF header")),
+    };
+    let (big, start) = match uint(&head[2..4], little) {
+        42 => (false, uint(&head[4..8], little)),
+        43 if got >= 16 => (true, uint(&head[8..16], little)),
+        _ => return Err(damaged("no TIFF header")),
+    };
+    let mut read_at = |at: u64, count: u64| -> Result<Vec<u8>, RasterError> {
+        if count > MOST_BYTES || at.checked_add(count).is_none_or(|end| end > length) {
+            return Err(damaged("entry beyond the end of the file"));
+        }
+        let mut bytes = vec![0; count as usize];
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    };
+    let (count_size, entry_size, inline) = if big { (8, 20, 8) } else { (2, 12, 4) };
+    let entries = uint(&read_at(start, count_size)?, little);
+    if entries > 65_535 {
+        return Err(damaged("directory"));
+    }
+    let body = read_at(start + count_size, entries * entry_size)?;
+    let mut tags = Tags::new();
+    for entry in body.chunks_exact(entry_size as usize) {
+        let tag = uint(&entry[0..2], little) as u16;
+        let kind = uint(&entry[2..4], little) as u16;
+        let (count, value) =
+            if big { (uint(&entry[4..12], little), &entry[12..20]) } else { (uint(&entry[4..8], little), &entry[8..12]) };
+        let Some(size) = kind_size(kind) else { continue };
+        let bytes = count.saturating_mul(size);
+        let content = if bytes <= inline {
+            value[..bytes as usize].to_vec()
+        } else {
+            read_at(uint(value, little), bytes)?
+        };
+        tags.entry(tag).or_insert((kind, content));
+    }
+    Ok((little, tags))
+}
+
+fn kind_size(kind: u16) -> Option<u64> {
+    match kind {
+        1 | 2 | 6 | 7 => Some(1),
+        3 | 8 => Some(2),
+        4 | 9 | 11 | 13 => Some(4),
+        5 | 10 | 12 | 16 | 17 | 18 => Some(8),
+        _ => None,
+    }
+}
+
+fn uint(bytes: &[u8], little: bool) -> u64 {
+    let join = |v: u64, b: &u8| v << 8 | u64::from(*b);
+    if little { bytes.iter().rev().fold(0, join) } else { bytes.iter().fold(0, join) }
+}
+
+fn numbers(tags: &Tags, tag: u16, little: bool) -> Option<Vec<u64>> {
+    let (kind, bytes) = tags.get(&tag)?;
+    let size = match kind {
+        1 | 3 | 4 | 13 | 16 | 18 => kind_size(*kind)? as usize,
+        _ => return None,
+    };
+    let list: Vec<u64> = bytes.chunks_exact(size).map(|b| uint(b, little)).collect();
+    (!list.is_empty()).then_some(list)
+}
+
+fn doubles(tags: &Tags, tag: u16, little: bool) -> Vec<f64> {
+    match tags.get(&tag) {
+        Some((12, bytes)) => bytes.chunks_exact(8).map(|b| f64::from_bits(uint(b, little))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn text(tags: &Tags, tag: u16) -> Option<String> {
+    let (_, bytes) = tags.get(&tag)?;
+    Some(String::from_utf8_lossy(bytes).trim_end_matches('\0').to_owned())
+}
+
+fn grid(tags: &Tags, little: bool) -> Result<([f64; 2], [f64; 2]), RasterError> {
+    let scale = doubles(tags, 33550, little);
+    let tie = doubles(tags, 33922, little);
+    let matrix = doubles(tags, 34264, little);
+    let (mut origin, cell) = if let ([sx, sy, ..], [i, j, _, x, y, ..]) = (&scale[..], &tie[..]) {
+        ([x - i * sx, y + j * sy], [*sx, *sy])
+    } else if let [a, b, _, x, d, e, _, y, ..] = matrix[..] {
+        if b != 0.0 || d != 0.0 {
+            return Err(RasterError::Unsupported { what: "a rotated grid".into() });
+        }
+        ([x, y], [a, -e])
+    } else {
+        return Err(RasterError::Unsupported { what: "a picture without a place on the ground".into() });
+    };
+    let sound = origin.iter().chain(&cell).all(|v| v.is_finite()) && cell[0] > 0.0 && cell[1] > 0.0;
+    if !sound {
+        return Err(RasterError::Unsupported { what: "a grid that is not north-up".into() });
+    }
+    // Pixel-is-point: the tie point is the middle of a cell.
+    if geo_keys(tags, little).get(&1025).and_then(|k| k.number) == Some(2) {
+        origin = [origin[0] - cell[0] / 2.0, origin[1] + cell[1] / 2.0];
+    }
+    Ok((origin, cell))
+}
+
+#[derive(Default)]
+struct Key {
+    number: Option<u64>,
+    real: Option<f64>,
+    text: Option<String>,
+}
+
+fn geo_keys(tags: &Tags, little: bool) -> BTreeMap<u64, Key> {
+    let directory = numbers(tags, 34735, little).unwrap_or_default();
+    let reals = doubles(tags, 34736, little);
+    let texts = text(tags, 34737).unwrap_or_default();
+    let mut keys = BTreeMap::new();
+    for entry in directory.chunks_exact(4).skip(1) {
+        let (id, place) = (entry[0], entry[1]);
+        let (count, value) = (entry[2] as usize, entry[3] as usize);
+        let key = match place {
+            0 => Key { number: Some(value as u64), ..Key::default() },
+            34736 => Key { real: reals.get(value).copied(), ..Key::default() },
+            34737 => Key {
+                text: texts.get(value..value.saturating_add(count)).map(|t| t.trim_end_matches('|').to_owned()),
+                ..Key::default()
+            },
+            _ => continue,
+        };
+        keys.insert(id, key);
+    }
+    keys
+}
+
+fn coordinate_system(tags: &Tags, little: bool) -> DeclaredCrs {
+    let keys = geo_keys(tags, little);
+    if keys.is_empty() {
+        return DeclaredCrs::Missing;
+    }
+    let number = |id: u64| keys.get(&id).and_then(|k| k.number);
+    let real = |id: u64| keys.get(&id).and_then(|k| k.real);
+    let code = |id: u64| number(id).filter(|c| *c > 0 && *c < 32767).and_then(|c| u32::try_from(c).ok());
+    if let Some(code) = code(3072) {
+        return DeclaredCrs::Epsg(code);
+    }
+    for id in [1026, 3073, 2049] {
+        if let Some(text) = keys.get(&id).and_then(|k| k.text.as_deref())
+            && let Some(at) = text.find("PROJCS[").or_else(|| text.find("GEOGCS["))
+        {
+            return DeclaredCrs::Wkt(text[at..].to_owned());
+        }
+    }
+    if number(1024) == Some(2)
+        && let Some(code) = code(2048)
+    {
+        return DeclaredCrs::Epsg(code);
+    }
+    // A user-defined transverse Mercator, as GDAL writes city-local systems.
+    if number(3075) == Some(1) {
+        let ellipsoid = match (code(2048), real(2057), real(2059)) {
+            (Some(4326), ..) => "+datum=WGS84".to_owned(),
+            (Some(4490 | 4258), ..) => "+ellps=GRS80".to_owned(),
+            (Some(4610), ..) => "+a=6378140 +rf=298.257".to_owned(),
+            (Some(4214), ..) => "+ellps=krass".to_owned(),
+            (_, Some(a), Some(rf)) => format!("+a={a} +rf={rf}"),
+            _ => return DeclaredCrs::Unreadable("GeoKeys".to_owned()),
+        };
+        return DeclaredCrs::Proj(format!(
+            "+proj=tmerc +lat_0={} +lon_0={} +k={} +x_0={} +y_0={} {ellipsoid} +units=m",
+            real(3081).unwrap_or(0.0),
+            real(3080).unwrap_or(0.0),
+            real(3092).unwrap_or(1.0),
+            real(3082).unwrap_or(0.0),
+            real(3083).unwrap_or(0.0),
+        ));
+    }
+    DeclaredCrs::Unreadable("GeoKeys".to_owned())
+}
