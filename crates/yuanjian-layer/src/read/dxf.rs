@@ -31,10 +31,10 @@ pub(crate) fn read(job: &Job<'_>) -> Result<RawLayer, ReadError> {
     let mut findings = job.findings();
     let (text, decision) = decode_file(&bytes, job.chosen, code_page(&bytes));
     let (pairs, cut) = pairs(&text);
-    if pairs.is_empty() || !pairs.iter().any(|p| *p == (0, "SECTION")) {
+    if pairs.is_empty() || !pairs.contains(&(0, "SECTION")) {
         return Err(job.error("read.file_damaged").with("format", "DXF").into());
     }
-    if cut || !pairs.iter().any(|p| *p == (0, "EOF")) {
+    if cut || !pairs.contains(&(0, "EOF")) {
         findings.push(Problem::error("read.dxf_cut").at_row(text.lines().count() as u64));
     }
     let mut rows = Rows::new(job.path, job.limits());

@@ -7,6 +7,7 @@ use super::Job;
 use super::bytes::Bytes;
 use super::rows::{Rows, distinct_names};
 use super::shapefile::crs_from_text;
+use super::wkb::WkbError;
 use crate::Value;
 use crate::source::{DeclaredCrs, Format, RawLayer, ReadError};
 use flatgeobuf::{ColumnType, GeometryType};
@@ -66,8 +67,8 @@ pub(crate) fn read(job: &Job<'_>) -> Result<RawLayer, ReadError> {
             None => None,
             Some(shape) => match geometry(&shape, header.geometry_type(), 0) {
                 Ok(geometry) => Some(geometry),
-                Err(problem) => {
-                    findings.push(problem.of_feature(id.clone()));
+                Err(error) => {
+                    findings.push(error.problem().of_feature(id.clone()));
                     None
                 }
             },
@@ -164,8 +165,8 @@ fn geometry(
     shape: &flatgeobuf::Geometry<'_>,
     of_layer: GeometryType,
     depth: u32,
-) -> Result<Geometry<f64>, Problem> {
-    let damaged = || Problem::error("read.shape_damaged");
+) -> Result<Geometry<f64>, WkbError> {
+    let damaged = || WkbError::Damaged;
     let kind = if shape.type_() == GeometryType::Unknown { of_layer } else { shape.type_() };
     let mut points = Vec::new();
     if let Some(xy) = shape.xy() {
@@ -175,10 +176,11 @@ fn geometry(
         }
     }
     let finite = points.iter().all(|c| c.x.is_finite() && c.y.is_finite());
-    if !finite && !(kind == GeometryType::Point && points.iter().all(|c| c.x.is_nan())) {
-        return Err(Problem::error("read.not_finite"));
+    let empty_point = kind == GeometryType::Point && points.iter().all(|c| c.x.is_nan());
+    if !finite && !empty_point {
+        return Err(WkbError::NotFinite);
     }
-    let lines = || -> Result<Vec<LineString<f64>>, Problem> {
+    let lines = || -> Result<Vec<LineString<f64>>, WkbError> {
         let Some(ends) = shape.ends().filter(|e| !e.is_empty()) else {
             return Ok(if points.is_empty() {
                 Vec::new()
@@ -195,12 +197,12 @@ fn geometry(
             })
             .collect()
     };
-    let polygon = || -> Result<Polygon<f64>, Problem> {
+    let polygon = || -> Result<Polygon<f64>, WkbError> {
         let mut rings = lines()?.into_iter();
         let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
         Ok(Polygon::new(outer, rings.collect()))
     };
-    let parts = |of: GeometryType| -> Result<Vec<Geometry<f64>>, Problem> {
+    let parts = |of: GeometryType| -> Result<Vec<Geometry<f64>>, WkbError> {
         if depth > 16 {
             return Err(damaged());
         }
@@ -232,8 +234,8 @@ fn geometry(
             Geometry::GeometryCollection(GeometryCollection(parts(GeometryType::Unknown)?))
         }
         other => {
-            let name = other.variant_name().unwrap_or("?");
-            return Err(Problem::error("read.shape_not_accepted").with("type", name));
+            let kind = other.variant_name().unwrap_or("?");
+            return Err(WkbError::Unsupported { kind });
         }
     })
 }

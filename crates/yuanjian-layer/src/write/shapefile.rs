@@ -49,17 +49,19 @@ pub fn shapefile(
     encoding: DbfEncoding,
     prj_wkt: Option<&str>,
 ) -> Result<Written, WriteError> {
-    let too_large = || WriteError::TooLarge { path: path.to_owned() };
     let mut written = Written::default();
     let (shp, shx) = shapes(table, path)?;
     let dbf = attributes(table, path, encoding, &mut written)?;
     if shp.len() as u64 > i32::MAX as u64 || dbf.len() as u64 > i32::MAX as u64 {
-        return Err(too_large());
+        return Err(WriteError::TooLarge { path: path.to_owned() });
     }
     let mut files: Vec<(&str, Vec<u8>)> =
         vec![("shx", shx), ("dbf", dbf), ("cpg", encoding.parts().1.as_bytes().to_vec())];
     if let Some(wkt) = prj_wkt {
         files.push(("prj", wkt.as_bytes().to_vec()));
+    } else {
+        // What an earlier layer of this name said of its coordinate system is not ours.
+        let _ = std::fs::remove_file(path.with_extension("prj"));
     }
     // The main file last: while it is missing there is no layer.
     files.push(("shp", shp));
@@ -217,6 +219,8 @@ fn attributes(
             let text = match (field.kind, value) {
                 (_, Value::Null) => String::new(),
                 (FieldKind::Bool, Value::Bool(b)) => if *b { "T" } else { "F" }.to_owned(),
+                // A number is never cut: one of many digits is written with an exponent.
+                (FieldKind::Real, Value::Real(r)) if value.text().len() > 24 => format!("{r:e}"),
                 (_, value) => value.text(),
             };
             let mut bytes = Vec::new();
@@ -262,9 +266,9 @@ fn attributes(
         // Old software refuses a table without columns.
         let ids = table.features.iter().map(|f| f.id.bytes().take(254).collect()).collect();
         names.push(b"id".to_vec());
-        columns.push((b'C', 20, 0, ids));
-        let widest = |c: &Vec<Vec<u8>>| c.iter().map(Vec::len).max().unwrap_or(0).max(20);
-        columns[0].1 = widest(&columns[0].3);
+        let ids: Vec<Vec<u8>> = ids;
+        let width = ids.iter().map(Vec::len).max().unwrap_or(0).max(20);
+        columns.push((b'C', width, 0, ids));
     }
     let width = 1 + columns.iter().map(|c| c.1).sum::<usize>();
     if columns.len() > 255 || width > 65_000 {
