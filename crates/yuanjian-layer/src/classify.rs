@@ -241,7 +241,7 @@ impl Mapping {
             .into_iter()
             .map(|((field, value), features)| Unmapped { field, value, features })
             .collect();
-        unmapped.sort_by(|a, b| b.features.cmp(&a.features));
+        unmapped.sort_by_key(|one| std::cmp::Reverse(one.features));
         Classified { codes, unmapped, ignored }
     }
 }

@@ -370,6 +370,7 @@ fn place(
         Certainty::Guessed { mut alternatives, .. } => {
             let refusal = Problem::error("import.guess_unconfirmed")
                 .with("crs", answer.crs.name("zh"))
+                .with("crs_en", answer.crs.name("en"))
                 .with("canonical", answer.crs.to_string());
             let mut problems = vec![refusal];
             problems.append(findings);
@@ -404,7 +405,7 @@ fn place(
         }
     };
     if !target.is_metric() {
-        return Err(refuse(&CrsError::NotPlane { name: target.name("zh") }));
+        return Err(refuse(&CrsError::NotPlane { name: target.file_name() }));
     }
     let transform = Transform::between(&source, &target).map_err(|e| refuse(&e))?;
     Ok(Placed { source, target, transform, swapped: answer.swapped, certainty })

@@ -130,7 +130,7 @@ fn with_shift(
     }
     if !answer.crs.datum.is_geocentric() && answer.crs.shift.is_none() {
         let error = CrsError::ShiftNeeded {
-            name: answer.crs.name("zh"),
+            name: answer.crs.file_name(),
         };
         return Err(CrsUnresolved {
             alternatives: vec![answer.crs],
@@ -195,6 +195,7 @@ fn check(
     let says = |code: &str| {
         Problem::warning(code)
             .with("crs", crs.name("zh"))
+            .with("crs_en", crs.name("en"))
             .with("x", [bounds.min[0], bounds.max[0]].map(shown).join("–"))
             .with("y", [bounds.min[1], bounds.max[1]].map(shown).join("–"))
     };
@@ -273,7 +274,7 @@ fn check(
         if let Some(east) = corrected {
             let mut better = Crs::transverse(crs.datum.clone(), origin.lon, 1.0, east, 0.0);
             better.shift = crs.shift.clone();
-            let problem = says("crs.zone_number_differs").with("better", better.name("zh"));
+            let problem = says("crs.zone_number_differs").with("better", better.name("zh")).with("better_en", better.name("en"));
             return Ok(CrsAnswer {
                 crs: better,
                 certainty: Certainty::Guessed {
@@ -350,6 +351,7 @@ fn guess(bounds: &Bounds, options: &ResolveOptions<'_>) -> Result<CrsAnswer, Crs
             problems: vec![
                 Problem::warning("crs.guessed")
                     .with("crs", crs.name("zh"))
+            .with("crs_en", crs.name("en"))
                     .with("canonical", crs.to_string())
                     .with("reason", reason)
                     .with("x", [bounds.min[0], bounds.max[0]].map(shown).join("–"))

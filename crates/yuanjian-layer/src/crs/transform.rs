@@ -105,7 +105,7 @@ impl Side {
     fn new(crs: &Crs, related: bool) -> Result<Self, CrsError> {
         if !related && crs.shift.is_none() && !crs.datum.is_geocentric() {
             return Err(CrsError::ShiftNeeded {
-                name: crs.name("zh"),
+                name: crs.file_name(),
             });
         }
         let four = match &crs.shift {
