@@ -72,11 +72,7 @@ impl FontLibrary {
         }
         database.load_system_fonts();
         let template = Template::get()?;
-        let mut library = Collector {
-            database,
-            used: Vec::new(),
-            faces: Vec::new(),
-        };
+        let mut library = Collector { database, used: Vec::new(), faces: Vec::new() };
         let font = &template.font;
         let roles = Roles {
             title: library.choose("title", &font.title)?,
@@ -86,28 +82,21 @@ impl FontLibrary {
             number: library.choose("number", &font.number)?,
             picture: library.choose("picture", &font.picture)?,
         };
-        let Collector {
-            mut database,
-            used,
-            faces,
-        } = library;
+        let Collector { mut database, used, faces } = library;
         database.set_sans_serif_family(&roles.picture.family);
         database.set_serif_family(&roles.body.family);
 
         let mut book = FontBook::new();
         let mut fonts = Vec::new();
         for id in faces {
-            let loaded = database.with_face_data(id, |data, index| {
-                Font::new(Bytes::new(data.to_vec()), index)
-            });
+            let loaded = database
+                .with_face_data(id, |data, index| Font::new(Bytes::new(data.to_vec()), index));
             if let Some(font) = loaded.flatten() {
                 let mut info: FontInfo = font.info().clone();
                 // The family is the one it was found by, which may be its Chinese name.
                 if let Some(face) = database.face(id)
-                    && let Some(role) = roles
-                        .all()
-                        .iter()
-                        .find(|r| face.families.iter().any(|f| f.0 == r.family))
+                    && let Some(role) =
+                        roles.all().iter().find(|r| face.families.iter().any(|f| f.0 == r.family))
                 {
                     info.family.clone_from(&role.family);
                 }
@@ -115,13 +104,7 @@ impl FontLibrary {
                 fonts.push(font);
             }
         }
-        Ok(Self {
-            database: Arc::new(database),
-            roles,
-            book: LazyHash::new(book),
-            fonts,
-            used,
-        })
+        Ok(Self { database: Arc::new(database), roles, book: LazyHash::new(book), fonts, used })
     }
 
     /// Which face each role uses.
@@ -132,14 +115,7 @@ impl FontLibrary {
 
 impl Roles {
     fn all(&self) -> [&Chosen; 6] {
-        [
-            &self.title,
-            &self.body,
-            &self.heading1,
-            &self.heading2,
-            &self.number,
-            &self.picture,
-        ]
+        [&self.title, &self.body, &self.heading1, &self.heading2, &self.number, &self.picture]
     }
 }
 
@@ -152,15 +128,9 @@ struct Collector {
 impl Collector {
     fn choose(&mut self, role: &'static str, face: &Face) -> Result<Chosen, Error> {
         let official = std::iter::once(&face.official).chain(&face.also);
-        let wanted = official
-            .map(|f| (f, false))
-            .chain(face.substitutes.iter().map(|f| (f, true)));
+        let wanted = official.map(|f| (f, false)).chain(face.substitutes.iter().map(|f| (f, true)));
         for (family, substituted) in wanted {
-            let weight = if substituted {
-                face.substitute_weight
-            } else {
-                400
-            };
+            let weight = if substituted { face.substitute_weight } else { 400 };
             let Some(regular) = self.find(family, weight) else {
                 continue;
             };
@@ -184,10 +154,7 @@ impl Collector {
                 file,
                 substituted,
             });
-            return Ok(Chosen {
-                family: family.clone(),
-                weight,
-            });
+            return Ok(Chosen { family: family.clone(), weight });
         }
         Err(Error::NoFont {
             role: role.to_owned(),
@@ -206,9 +173,7 @@ impl Collector {
             .faces()
             .filter(|f| {
                 f.style == fontdb::Style::Normal
-                    && f.families
-                        .iter()
-                        .any(|(name, _)| name.eq_ignore_ascii_case(family))
+                    && f.families.iter().any(|(name, _)| name.eq_ignore_ascii_case(family))
             })
             .min_by_key(|f| f.weight.0.abs_diff(weight))
             .map(|f| f.id)

@@ -11,11 +11,15 @@
 pub mod content;
 mod error;
 mod fonts;
+mod html;
 mod look;
 pub mod svg;
 mod template;
 mod words;
+mod xlsx;
 
 pub use error::Error;
 pub use fonts::{FontLibrary, FontUsed};
+pub use html::site;
 pub use words::Lang;
+pub use xlsx::self_assessment_form;

@@ -17,9 +17,8 @@ pub(crate) const RED: &str = "#C8102E";
 pub(crate) const LAND: &str = "#EEF3EF";
 pub(crate) const LABEL: &str = "#0B2E1E";
 
-pub(crate) const SERIES: [&str; 6] = [
-    "#0E7A4A", "#1668B8", "#B26B00", "#7A4FA3", "#4B7F78", "#A14A3B",
-];
+pub(crate) const SERIES: [&str; 6] =
+    ["#0E7A4A", "#1668B8", "#B26B00", "#7A4FA3", "#4B7F78", "#A14A3B"];
 const CLASSES: [&str; 5] = ["#E9F4EE", "#B8D9C6", "#7DB696", "#3F8562", "#0B4F33"];
 
 /// The colour of a lamp's shape.
@@ -87,34 +86,18 @@ pub(crate) fn style(paint: &Paint, stage: Stage) -> Style {
         width_mm,
         ..PLAIN
     };
-    let line = |stroke, width_mm| Style {
-        stroke: Some(stroke),
-        width_mm,
-        ..PLAIN
-    };
+    let line = |stroke, width_mm| Style { stroke: Some(stroke), width_mm, ..PLAIN };
     match paint {
         Paint::Land => area(LAND, 1.0, "#D5DCD8", 0.1),
         Paint::Water => area("#CFE3EE", 1.0, "#A9C9DA", 0.08),
-        Paint::Road => Style {
-            casing: Some(("#D5DCD8", 0.75)),
-            ..line(PAPER, 0.5)
-        },
+        Paint::Road => Style { casing: Some(("#D5DCD8", 0.75)), ..line(PAPER, 0.5) },
         Paint::Boundary => line(HEADER, 0.5),
-        Paint::DistrictLine => Style {
-            dash_mm: Some(1.4),
-            ..line("#5C7468", 0.22)
-        },
+        Paint::DistrictLine => Style { dash_mm: Some(1.4), ..line("#5C7468", 0.22) },
         Paint::Green => area("#2E9B62", 0.55, PRIMARY, 0.12),
         Paint::GreenSoft => area("#A9D3B8", 0.6, "#7DB696", 0.1),
         Paint::Served => area("#C9BFA6", 0.7, "#A99E82", 0.08),
-        Paint::NotServed => Style {
-            hatch: Some(RED),
-            ..area(RED, 0.28, RED, 0.2)
-        },
-        Paint::Service => Style {
-            dash_mm: Some(0.9),
-            ..area("#1668B8", 0.07, "#1668B8", 0.14)
-        },
+        Paint::NotServed => Style { hatch: Some(RED), ..area(RED, 0.28, RED, 0.2) },
+        Paint::Service => Style { dash_mm: Some(0.9), ..area("#1668B8", 0.07, "#1668B8", 0.14) },
         Paint::Greenway => line(PRIMARY, 0.55),
         Paint::Verdict(verdict) => {
             let light = verdict.shown(stage, Lang::ZhCn).lamp;
@@ -133,9 +116,6 @@ pub(crate) fn style(paint: &Paint, stage: Stage) -> Style {
             area(fill, 0.35, fill, 0.25)
         }
         Paint::OldArea => area("#1668B8", 0.22, "#1668B8", 0.25),
-        Paint::NewArea => Style {
-            hatch: Some("#B26B00"),
-            ..area("#B26B00", 0.2, "#B26B00", 0.3)
-        },
+        Paint::NewArea => Style { hatch: Some("#B26B00"), ..area("#B26B00", 0.2, "#B26B00", 0.3) },
     }
 }

@@ -137,10 +137,7 @@ impl Template {
                     .map_err(|e| e.to_string())
             })
             .as_ref()
-            .map_err(|reason| Error::Template {
-                name: "gbt9704.toml",
-                reason: reason.clone(),
-            })
+            .map_err(|reason| Error::Template { name: "gbt9704.toml", reason: reason.clone() })
     }
 
     /// Width of the body in millimetres.
@@ -193,9 +190,7 @@ impl Numbering {
             2 => &template.level3,
             _ => &template.level4,
         };
-        pattern
-            .replace("{han}", &template.han(n))
-            .replace("{n}", &n.to_string())
+        pattern.replace("{han}", &template.han(n)).replace("{n}", &n.to_string())
     }
 }
 
@@ -225,10 +220,7 @@ mod tests {
     #[test]
     fn the_grid_is_that_of_the_standard() {
         let template = Template::get().unwrap();
-        assert_eq!(
-            (template.body_width_mm(), template.body_height_mm()),
-            (156.0, 225.0)
-        );
+        assert_eq!((template.body_width_mm(), template.body_height_mm()), (156.0, 225.0));
         assert!((template.line_pitch_pt() - 28.99).abs() < 0.01);
         assert!((template.character_pitch_pt() - 15.79).abs() < 0.01);
     }
@@ -237,14 +229,9 @@ mod tests {
     fn headings_count_within_the_heading_above() {
         let heading = &Template::get().unwrap().heading;
         let mut numbering = Numbering::default();
-        let got: Vec<_> = [1, 2, 2, 3, 4, 1, 2]
-            .map(|level| numbering.next(heading, level))
-            .into_iter()
-            .collect();
-        assert_eq!(
-            got,
-            ["一、", "（一）", "（二）", "1.", "（1）", "二、", "（一）"]
-        );
+        let got: Vec<_> =
+            [1, 2, 2, 3, 4, 1, 2].map(|level| numbering.next(heading, level)).into_iter().collect();
+        assert_eq!(got, ["一、", "（一）", "（二）", "1.", "（1）", "二、", "（一）"]);
         assert_eq!(
             [10, 11, 20, 21, 99].map(|n| heading.han(n)),
             ["十", "十一", "二十", "二十一", "九十九"]

@@ -43,10 +43,7 @@ fn table(lang: Lang) -> &'static Table {
 /// The word under `document.<key>`.
 pub(crate) fn word(lang: Lang, key: &str) -> &str {
     let full = format!("document.{key}");
-    table(lang)
-        .get(&full)
-        .or_else(|| table(Lang::ZhCn).get(&full))
-        .map_or(key, String::as_str)
+    table(lang).get(&full).or_else(|| table(Lang::ZhCn).get(&full)).map_or(key, String::as_str)
 }
 
 /// The sentence under `document.<key>` with its slots filled.

@@ -27,11 +27,7 @@ pub struct Figure {
 impl Figure {
     /// A figure without a passport.
     pub fn new(text: impl Into<String>, unit: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            unit: unit.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), unit: unit.into(), ..Self::default() }
     }
 
     /// With its exact value.
@@ -229,11 +225,7 @@ impl Totals {
 
     /// Rows of a kind.
     pub fn count(&self, kind: VerdictKind) -> u32 {
-        VerdictKind::ALL
-            .iter()
-            .zip(self.by_kind)
-            .find(|(k, _)| **k == kind)
-            .map_or(0, |(_, n)| n)
+        VerdictKind::ALL.iter().zip(self.by_kind).find(|(k, _)| **k == kind).map_or(0, |(_, n)| n)
     }
 
     /// Rows in all.

@@ -135,10 +135,7 @@ mod polygons {
         let ring = |r: &LineString<f64>| r.0.iter().map(|c| [c.x, c.y]).collect();
         m.0.iter()
             .map(|p| {
-                std::iter::once(p.exterior())
-                    .chain(p.interiors())
-                    .map(ring)
-                    .collect::<Rings>()
+                std::iter::once(p.exterior()).chain(p.interiors()).map(ring).collect::<Rings>()
             })
             .collect::<Vec<_>>()
             .serialize(s)
@@ -155,12 +152,7 @@ mod polygons {
             let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
             Polygon::new(outer, rings.collect())
         };
-        Ok(MultiPolygon(
-            Vec::<Rings>::deserialize(d)?
-                .into_iter()
-                .map(polygon)
-                .collect(),
-        ))
+        Ok(MultiPolygon(Vec::<Rings>::deserialize(d)?.into_iter().map(polygon).collect()))
     }
 }
 

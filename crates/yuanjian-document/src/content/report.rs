@@ -131,10 +131,7 @@ pub enum Block {
 impl Block {
     /// A heading.
     pub fn heading(level: u8, text: impl Into<String>) -> Self {
-        Self::Heading {
-            level,
-            text: text.into(),
-        }
+        Self::Heading { level, text: text.into() }
     }
 
     /// A paragraph of plain text.
@@ -192,11 +189,7 @@ pub struct Column {
 impl Column {
     /// A column.
     pub fn new(title: impl Into<String>, weight: f32, align: Align) -> Self {
-        Self {
-            title: title.into(),
-            weight,
-            align,
-        }
+        Self { title: title.into(), weight, align }
     }
 }
 

@@ -170,20 +170,12 @@ impl Shown {
 impl Verdict {
     /// A firm verdict.
     pub fn firm(kind: VerdictKind) -> Self {
-        Self {
-            kind,
-            provisional: false,
-            reason: None,
-        }
+        Self { kind, provisional: false, reason: None }
     }
 
     /// A verdict that rests on an unconfirmed figure.
     pub fn provisional(kind: VerdictKind) -> Self {
-        Self {
-            kind,
-            provisional: true,
-            reason: None,
-        }
+        Self { kind, provisional: true, reason: None }
     }
 
     /// With its reason.
@@ -196,10 +188,8 @@ impl Verdict {
     /// What a document at this stage may print: in an issued document a provisional verdict is
     /// *to be confirmed*, whatever was found.
     pub fn shown(&self, stage: Stage, lang: Lang) -> Shown {
-        let judged = matches!(
-            self.kind,
-            VerdictKind::Pass | VerdictKind::WithinMargin | VerdictKind::Fail
-        );
+        let judged =
+            matches!(self.kind, VerdictKind::Pass | VerdictKind::WithinMargin | VerdictKind::Fail);
         let doubtful = self.provisional && judged;
         let kind = match stage {
             Stage::Issued if doubtful => VerdictKind::ToConfirm,
@@ -235,10 +225,7 @@ mod tests {
                     ),
                     "{kind:?}"
                 );
-                assert!(
-                    !matches!(shown.lamp, Lamp::Green | Lamp::Amber | Lamp::Red),
-                    "{kind:?}"
-                );
+                assert!(!matches!(shown.lamp, Lamp::Green | Lamp::Amber | Lamp::Red), "{kind:?}");
                 assert_eq!(shown.mark, None);
             }
         }
@@ -255,12 +242,7 @@ mod tests {
     #[test]
     fn what_was_not_judged_stays_what_it_is() {
         for kind in [VerdictKind::Missing, VerdictKind::NotApplicable] {
-            assert_eq!(
-                Verdict::provisional(kind)
-                    .shown(Stage::Issued, Lang::ZhCn)
-                    .kind,
-                kind
-            );
+            assert_eq!(Verdict::provisional(kind).shown(Stage::Issued, Lang::ZhCn).kind, kind);
         }
     }
 

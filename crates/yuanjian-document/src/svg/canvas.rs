@@ -32,13 +32,7 @@ pub(super) struct Type {
 
 impl Type {
     pub(super) const fn new(size: f64, colour: &'static str) -> Self {
-        Self {
-            size,
-            colour,
-            bold: false,
-            anchor: Anchor::Start,
-            halo: false,
-        }
+        Self { size, colour, bold: false, anchor: Anchor::Start, halo: false }
     }
 
     pub(super) const fn bold(mut self) -> Self {
@@ -126,10 +120,7 @@ pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
 
 impl Canvas {
     pub(super) fn new() -> Self {
-        Self {
-            body: String::new(),
-            clips: 0,
-        }
+        Self { body: String::new(), clips: 0 }
     }
 
     pub(super) fn raw(&mut self, text: &str) {
@@ -160,10 +151,7 @@ impl Canvas {
         );
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "two points, a colour, a width, a dash"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "two points, a colour, a width, a dash")]
     pub(super) fn line(
         &mut self,
         x1: f64,
@@ -174,9 +162,7 @@ impl Canvas {
         width: f64,
         dash: Option<f64>,
     ) {
-        let dash = dash
-            .map(|d| format!(r#" stroke-dasharray="{}""#, mm(d)))
-            .unwrap_or_default();
+        let dash = dash.map(|d| format!(r#" stroke-dasharray="{}""#, mm(d))).unwrap_or_default();
         let _ = writeln!(
             self.body,
             r#"<path d="M{} {}L{} {}" fill="none" stroke="{stroke}" stroke-width="{}"{dash}/>"#,
@@ -194,11 +180,7 @@ impl Canvas {
             Anchor::Middle => r#" text-anchor="middle""#,
             Anchor::End => r#" text-anchor="end""#,
         };
-        let weight = if look.bold {
-            r#" font-weight="700""#
-        } else {
-            ""
-        };
+        let weight = if look.bold { r#" font-weight="700""# } else { "" };
         let head = format!(
             r#"<text x="{}" y="{}" font-size="{}"{weight}{anchor}"#,
             mm(x),
@@ -240,10 +222,9 @@ impl Canvas {
             );
         }
         let fill = match (closed, style.fill) {
-            (true, Some(fill)) if style.opacity < 1.0 => format!(
-                r#"fill="{fill}" fill-opacity="{}" fill-rule="evenodd""#,
-                mm(style.opacity)
-            ),
+            (true, Some(fill)) if style.opacity < 1.0 => {
+                format!(r#"fill="{fill}" fill-opacity="{}" fill-rule="evenodd""#, mm(style.opacity))
+            }
             (true, Some(fill)) => format!(r#"fill="{fill}" fill-rule="evenodd""#),
             _ => r#"fill="none""#.to_owned(),
         };
@@ -252,10 +233,7 @@ impl Canvas {
                 .dash_mm
                 .map(|dash| format!(r#" stroke-dasharray="{} {}""#, mm(dash), mm(dash * 0.7)))
                 .unwrap_or_default();
-            format!(
-                r#" stroke="{stroke}" stroke-width="{}"{join}{dash}"#,
-                mm(style.width_mm)
-            )
+            format!(r#" stroke="{stroke}" stroke-width="{}"{join}{dash}"#, mm(style.width_mm))
         });
         let _ = writeln!(self.body, r#"<path d="{d}" {fill}{stroke}/>"#);
         if let (true, Some(colour)) = (closed, style.hatch) {
@@ -317,11 +295,7 @@ impl Canvas {
             paper = look::PAPER,
             body = self.body
         );
-        Drawing {
-            svg,
-            width_mm: width,
-            height_mm: height,
-        }
+        Drawing { svg, width_mm: width, height_mm: height }
     }
 }
 
@@ -337,9 +311,6 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        assert_eq!(
-            [mm(1.0), mm(1.50), mm(-0.004), mm(-1.257)],
-            ["1", "1.5", "0", "-1.26"]
-        );
+        assert_eq!([mm(1.0), mm(1.50), mm(-0.004), mm(-1.257)], ["1", "1.5", "0", "-1.26"]);
     }
 }

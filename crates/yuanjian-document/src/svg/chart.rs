@@ -23,12 +23,7 @@ pub(super) fn draw(chart: &Chart, width: f64, stage: Stage, lang: Lang) -> Drawi
     let mut y = 0.0;
     for line in wrap(&chart.title, width / TITLE) {
         y += TITLE * 1.35;
-        sheet.text(
-            0.0,
-            y - TITLE * 0.3,
-            &line,
-            Type::new(TITLE, look::INK).bold(),
-        );
+        sheet.text(0.0, y - TITLE * 0.3, &line, Type::new(TITLE, look::INK).bold());
     }
     if let Some(banner) = &chart.invented {
         y += 5.0;
@@ -46,16 +41,11 @@ pub(super) fn draw(chart: &Chart, width: f64, stage: Stage, lang: Lang) -> Drawi
             draw_bars(&mut sheet, bars, marks, y, width, stage, lang)
         }
         ChartKind::Stacked { series, stacks } => draw_stacks(&mut sheet, series, stacks, y, width),
-        ChartKind::Lines {
-            years,
-            lines,
-            marks,
-        } => draw_lines(&mut sheet, years, lines, marks, y, width),
+        ChartKind::Lines { years, lines, marks } => {
+            draw_lines(&mut sheet, years, lines, marks, y, width)
+        }
     };
-    for line in wrap(&chart.source, width / NOTE)
-        .into_iter()
-        .filter(|l| !l.is_empty())
-    {
+    for line in wrap(&chart.source, width / NOTE).into_iter().filter(|l| !l.is_empty()) {
         y += NOTE * 1.4;
         sheet.text(0.0, y - NOTE * 0.3, &line, Type::new(NOTE, look::INK_SOFT));
     }
@@ -104,12 +94,7 @@ fn draw_marks_above(
         sheet.line(x, y + 0.6, x, bottom, look::INK, 0.35, Some(1.2));
         let half = ems(&mark.label) * NOTE / 2.0;
         let at = x.clamp(left + half, (right - half).max(left + half));
-        sheet.text(
-            at,
-            y,
-            &mark.label,
-            Type::new(NOTE, look::INK).bold().at(Anchor::Middle).halo(),
-        );
+        sheet.text(at, y, &mark.label, Type::new(NOTE, look::INK).bold().at(Anchor::Middle).halo());
     }
 }
 
@@ -154,15 +139,7 @@ fn draw_bars(
     let bottom = top + ROW * bars.len() as f64;
     let mut value = 0.0;
     while value <= limit * 1.0001 {
-        sheet.line(
-            place(value),
-            top,
-            place(value),
-            bottom,
-            look::LINE,
-            0.15,
-            None,
-        );
+        sheet.line(place(value), top, place(value), bottom, look::LINE, 0.15, None);
         let look = Type::new(NOTE, look::INK_SOFT).at(Anchor::Middle);
         sheet.text(place(value), bottom + 3.4, &tick(value), look);
         value += step;
@@ -176,24 +153,15 @@ fn draw_bars(
                 let (a, b) = (left, place(value));
                 sheet.rect(a, y + 1.6, b - a, ROW - 3.2, colour);
                 if hatched {
-                    let ring = vec![
-                        [a, y + 1.6],
-                        [b, y + 1.6],
-                        [b, y + ROW - 1.6],
-                        [a, y + ROW - 1.6],
-                    ];
+                    let ring =
+                        vec![[a, y + 1.6], [b, y + 1.6], [b, y + ROW - 1.6], [a, y + ROW - 1.6]];
                     sheet.hatch(&[ring], look::PAPER, 1.3, Slope::Rising);
                 }
                 b
             }
             None => left,
         };
-        sheet.text(
-            end + 1.6,
-            y + ROW / 2.0 + 1.1,
-            &text,
-            Type::new(TEXT, ink).bold().halo(),
-        );
+        sheet.text(end + 1.6, y + ROW / 2.0 + 1.1, &text, Type::new(TEXT, ink).bold().halo());
     }
     sheet.line(left, top, left, bottom, look::INK_SOFT, 0.25, None);
     draw_marks_above(sheet, marks, place, [top, bottom, 0.0, width]);
@@ -254,24 +222,13 @@ fn draw_stacks(
         (stacks.iter().map(|s| ems(&s.label)).fold(4.0, f64::max) * TEXT + 3.0).min(width * 0.4);
     let right = width - 6.0;
     let part = |v: &f64| if v.is_finite() { v.max(0.0) } else { 0.0 };
-    let most = stacks
-        .iter()
-        .map(|s| s.values.iter().map(part).sum::<f64>())
-        .fold(0.0, f64::max);
+    let most = stacks.iter().map(|s| s.values.iter().map(part).sum::<f64>()).fold(0.0, f64::max);
     let (limit, step) = nice(most);
     let place = |v: f64| left + v / limit * (right - left);
     let bottom = top + ROW * stacks.len() as f64;
     let mut value = 0.0;
     while value <= limit * 1.0001 {
-        sheet.line(
-            place(value),
-            top,
-            place(value),
-            bottom,
-            look::LINE,
-            0.15,
-            None,
-        );
+        sheet.line(place(value), top, place(value), bottom, look::LINE, 0.15, None);
         let look = Type::new(NOTE, look::INK_SOFT).at(Anchor::Middle);
         sheet.text(place(value), bottom + 3.4, &tick(value), look);
         value += step;
@@ -306,10 +263,7 @@ fn marker(sheet: &mut Canvas, i: usize, x: f64, y: f64) {
         1 => &[[0.0, -1.2], [1.2, 0.0], [0.0, 1.2], [-1.2, 0.0]],
         _ => &[[0.0, -1.2], [1.1, 0.8], [-1.1, 0.8]],
     };
-    let ring = points
-        .iter()
-        .map(|p| [x + p[0] * r, y + p[1] * r])
-        .collect();
+    let ring = points.iter().map(|p| [x + p[0] * r, y + p[1] * r]).collect();
     let style = look::Style {
         fill: Some(series(i)),
         opacity: 1.0,
@@ -340,9 +294,8 @@ fn draw_lines(
             .filter_map(finite)
             .chain(marks.iter().map(|m| m.value).filter(|v| v.is_finite()))
     };
-    let (low, high) = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| {
-        (a.min(v), b.max(v))
-    });
+    let (low, high) =
+        all().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
     let (low, high) = if low <= high { (low, high) } else { (0.0, 1.0) };
     // A line may leave out the zero, a bar may not; the axis prints its first value.
     let (_, step) = nice(((high - low) * 1.3).max(high.abs() * 0.02).max(1e-9));
@@ -352,11 +305,7 @@ fn draw_lines(
         f64::NEG_INFINITY
     });
     let ceiling = ((high + 0.1 * (high - low)) / step).ceil() * step;
-    let ceiling = if ceiling > floor {
-        ceiling
-    } else {
-        floor + step
-    };
+    let ceiling = if ceiling > floor { ceiling } else { floor + step };
     let left = 12.0;
     let tail = lines.iter().map(|l| ems(&l.last_text)).fold(0.0, f64::max) * TEXT;
     let right = width - 6.0 - tail;
@@ -366,15 +315,7 @@ fn draw_lines(
     let place_x = |i: usize| left + 5.0 + (right - left - 8.0) * i as f64 / slots as f64;
     let mut value = floor;
     while value <= ceiling + step * 1e-6 {
-        sheet.line(
-            left,
-            place_y(value),
-            right,
-            place_y(value),
-            look::LINE,
-            0.15,
-            None,
-        );
+        sheet.line(left, place_y(value), right, place_y(value), look::LINE, 0.15, None);
         let look = Type::new(NOTE, look::INK_SOFT).at(Anchor::End);
         sheet.text(left - 1.5, place_y(value) + 0.9, &tick(value), look);
         value += step;
@@ -387,12 +328,7 @@ fn draw_lines(
     for mark in marks.iter().filter(|m| m.value.is_finite()) {
         let y = place_y(mark.value);
         sheet.line(left, y, right, y, look::INK, 0.35, Some(1.2));
-        sheet.text(
-            left + 1.0,
-            y - 1.0,
-            &mark.label,
-            Type::new(NOTE, look::INK).bold().halo(),
-        );
+        sheet.text(left + 1.0, y - 1.0, &mark.label, Type::new(NOTE, look::INK).bold().halo());
     }
     for (i, line) in lines.iter().enumerate() {
         let mut run: Vec<[f64; 2]> = Vec::new();
@@ -421,12 +357,7 @@ fn draw_lines(
             last = Some(*point);
         }
         if let Some([x, y]) = last.filter(|_| !line.last_text.is_empty()) {
-            sheet.text(
-                x + 2.2,
-                y + 1.1,
-                &line.last_text,
-                Type::new(TEXT, series(i)).bold().halo(),
-            );
+            sheet.text(x + 2.2, y + 1.1, &line.last_text, Type::new(TEXT, series(i)).bold().halo());
         }
     }
     bottom + 6.5
@@ -458,10 +389,7 @@ mod tests {
                     text: "30.00".into(),
                     verdict: Some(verdict),
                 }],
-                marks: vec![Mark {
-                    label: "36".into(),
-                    value: 36.0,
-                }],
+                marks: vec![Mark { label: "36".into(), value: 36.0 }],
             },
         }
     }
@@ -470,15 +398,7 @@ mod tests {
     fn an_issued_chart_does_not_paint_a_provisional_failure_red() {
         let chart = bars(Verdict::provisional(VerdictKind::Fail));
         let red = look::lamp(Lamp::Red);
-        assert!(
-            draw(&chart, 150.0, Stage::Draft, Lang::ZhCn)
-                .svg
-                .contains(red)
-        );
-        assert!(
-            !draw(&chart, 150.0, Stage::Issued, Lang::ZhCn)
-                .svg
-                .contains(red)
-        );
+        assert!(draw(&chart, 150.0, Stage::Draft, Lang::ZhCn).svg.contains(red));
+        assert!(!draw(&chart, 150.0, Stage::Issued, Lang::ZhCn).svg.contains(red));
     }
 }

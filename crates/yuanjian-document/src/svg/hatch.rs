@@ -39,9 +39,8 @@ pub(super) fn lines(rings: &[Vec<[f64; 2]>], spacing: f64, slope: Slope) -> Vec<
             for k in k0..k1 {
                 let t = (k as f64 * step - from) / (to - from);
                 let place = along(a) + t * (along(b) - along(a));
-                if let Some(row) = usize::try_from(k - first)
-                    .ok()
-                    .and_then(|i| crossings.get_mut(i))
+                if let Some(row) =
+                    usize::try_from(k - first).ok().and_then(|i| crossings.get_mut(i))
                 {
                     row.push(place);
                 }
@@ -82,10 +81,7 @@ mod tests {
     fn hatch_covers_an_area_by_its_spacing_and_leaves_holes_free() {
         for slope in [Slope::Rising, Slope::Falling] {
             let length = |rings: &[Vec<[f64; 2]>]| -> f64 {
-                lines(rings, 0.5, slope)
-                    .iter()
-                    .map(|l| (l[2] - l[0]).hypot(l[3] - l[1]))
-                    .sum()
+                lines(rings, 0.5, slope).iter().map(|l| (l[2] - l[0]).hypot(l[3] - l[1])).sum()
             };
             let whole = length(&[square(3.3, 4.7, 40.0)]);
             assert!((whole * 0.5 - 1600.0).abs() < 16.0, "{whole}");
@@ -98,10 +94,7 @@ mod tests {
     fn every_hatch_line_lies_inside() {
         for [x1, y1, x2, y2] in lines(&[square(2.0, 3.0, 10.0)], 1.0, Slope::Rising) {
             for (x, y) in [(x1, y1), (x2, y2)] {
-                assert!(
-                    (1.99..12.01).contains(&x) && (2.99..13.01).contains(&y),
-                    "{x} {y}"
-                );
+                assert!((1.99..12.01).contains(&x) && (2.99..13.01).contains(&y), "{x} {y}");
             }
         }
     }

@@ -39,12 +39,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
     let mut y = 0.0;
     for line in wrap(&map.title, width / TITLE) {
         y += TITLE * 1.35;
-        sheet.text(
-            0.0,
-            y - TITLE * 0.3,
-            &line,
-            Type::new(TITLE, look::INK).bold(),
-        );
+        sheet.text(0.0, y - TITLE * 0.3, &line, Type::new(TITLE, look::INK).bold());
     }
     if let Some(banner) = &map.invented {
         y += 5.0;
@@ -62,12 +57,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
     let height = width * (h / w).clamp(0.45, 1.15);
     let scale = (width / w).min(height / h);
     let extent = centred(extent, width / scale, height / scale);
-    let view = View {
-        extent,
-        left: 0.0,
-        top: y,
-        scale,
-    };
+    let view = View { extent, left: 0.0, top: y, scale };
     let tolerance = map.tolerance_mm.unwrap_or(SEEN_MM).max(0.0);
 
     sheet.clipped([0.0, y, width, height], |sheet| {
@@ -75,14 +65,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
         for layer in &map.layers {
             draw_layer(sheet, layer, &view, tolerance, stage);
         }
-        draw_labels(
-            sheet,
-            &map.layers,
-            &view,
-            [0.0, y, width, height],
-            stage,
-            lang,
-        );
+        draw_labels(sheet, &map.layers, &view, [0.0, y, width, height], stage, lang);
     });
     sheet.frame(0.1, y, width - 0.2, height, "#9BAAA2", 0.2);
     draw_north(&mut sheet, width - 7.0, y + 4.0, lang);
@@ -100,10 +83,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
     if let Some(frozen) = map.frozen.as_ref().filter(|f| !f.code.is_empty()) {
         notes.push(format!("{} {}", word(lang, "frozen_code"), frozen.code));
     }
-    for line in wrap(&notes.join("　"), width / NOTE)
-        .into_iter()
-        .filter(|l| !l.is_empty())
-    {
+    for line in wrap(&notes.join("　"), width / NOTE).into_iter().filter(|l| !l.is_empty()) {
         y += NOTE * 1.4;
         sheet.text(0.0, y - NOTE * 0.3, &line, Type::new(NOTE, look::INK_SOFT));
     }
@@ -119,17 +99,8 @@ fn points(layer: &MapLayer) -> Box<dyn Iterator<Item = geo_types::Coord<f64>> + 
 
 fn extent_of(layers: &[MapLayer]) -> Option<Extent> {
     let mut found: Option<Extent> = None;
-    for c in layers
-        .iter()
-        .flat_map(points)
-        .filter(|c| c.x.is_finite() && c.y.is_finite())
-    {
-        let e = found.get_or_insert(Extent {
-            min_x: c.x,
-            min_y: c.y,
-            max_x: c.x,
-            max_y: c.y,
-        });
+    for c in layers.iter().flat_map(points).filter(|c| c.x.is_finite() && c.y.is_finite()) {
+        let e = found.get_or_insert(Extent { min_x: c.x, min_y: c.y, max_x: c.x, max_y: c.y });
         e.min_x = e.min_x.min(c.x);
         e.min_y = e.min_y.min(c.y);
         e.max_x = e.max_x.max(c.x);
@@ -141,17 +112,8 @@ fn extent_of(layers: &[MapLayer]) -> Option<Extent> {
 /// With air around it, and never flat.
 fn padded(extent: Option<Extent>) -> Extent {
     let e = extent
-        .filter(|e| {
-            [e.min_x, e.min_y, e.max_x, e.max_y]
-                .iter()
-                .all(|v| v.is_finite())
-        })
-        .unwrap_or(Extent {
-            min_x: 0.0,
-            min_y: 0.0,
-            max_x: 1000.0,
-            max_y: 700.0,
-        });
+        .filter(|e| [e.min_x, e.min_y, e.max_x, e.max_y].iter().all(|v| v.is_finite()))
+        .unwrap_or(Extent { min_x: 0.0, min_y: 0.0, max_x: 1000.0, max_y: 700.0 });
     let air = (0.03 * (e.max_x - e.min_x).max(e.max_y - e.min_y)).max(10.0);
     Extent {
         min_x: e.min_x - air,
@@ -193,13 +155,7 @@ fn draw_layer(sheet: &mut Canvas, layer: &MapLayer, view: &View, tolerance: f64,
                 if rings.is_empty() {
                     continue;
                 }
-                rings.extend(
-                    polygon
-                        .interiors()
-                        .iter()
-                        .filter_map(placed)
-                        .filter(|r| r.len() > 2),
-                );
+                rings.extend(polygon.interiors().iter().filter_map(placed).filter(|r| r.len() > 2));
                 for ring in &mut rings {
                     if ring.len() > 1 && ring.first() == ring.last() {
                         ring.pop();
@@ -240,9 +196,7 @@ fn draw_labels(
             );
             let free = |dy: f64| {
                 let b = [x - w / 2.0, y + dy - h / 2.0, x + w / 2.0, y + dy + h / 2.0];
-                !taken
-                    .iter()
-                    .any(|t| b[0] < t[2] && t[0] < b[2] && b[1] < t[3] && t[1] < b[3])
+                !taken.iter().any(|t| b[0] < t[2] && t[0] < b[2] && b[1] < t[3] && t[1] < b[3])
             };
             let dy = [0.0, -0.6 * h, 0.6 * h, -1.1 * h, 1.1 * h, -1.7 * h, 1.7 * h]
                 .into_iter()
@@ -297,27 +251,10 @@ fn draw_scale(sheet: &mut Canvas, x: f64, y: f64, scale: f64, lang: Lang) {
     }
     let length = metres * scale;
     let text = |m: f64| {
-        if metres >= 1000.0 {
-            format!("{}", m / 1000.0)
-        } else {
-            format!("{m}")
-        }
+        if metres >= 1000.0 { format!("{}", m / 1000.0) } else { format!("{m}") }
     };
-    let unit = word(
-        lang,
-        if metres >= 1000.0 {
-            "map.kilometres"
-        } else {
-            "map.metres"
-        },
-    );
-    sheet.rect(
-        x - 1.6,
-        y - 4.4,
-        length + 13.0,
-        6.6,
-        "#FFFFFF\" fill-opacity=\"0.85",
-    );
+    let unit = word(lang, if metres >= 1000.0 { "map.kilometres" } else { "map.metres" });
+    sheet.rect(x - 1.6, y - 4.4, length + 13.0, 6.6, "#FFFFFF\" fill-opacity=\"0.85");
     for i in 0..2_u8 {
         let from = x + length / 2.0 * f64::from(i);
         let fill = if i == 0 { look::LABEL } else { look::PAPER };
@@ -372,11 +309,7 @@ fn draw_legend(
             ];
             sheet.shape(&[ring], true, &style);
         } else {
-            sheet.shape(
-                &[vec![[x + 0.2, y + 2.2], [x + 6.6, y + 2.2]]],
-                false,
-                &style,
-            );
+            sheet.shape(&[vec![[x + 0.2, y + 2.2], [x + 6.6, y + 2.2]]], false, &style);
         }
         sheet.text(x + 7.9, y + 3.2, &name, Type::new(SIZE, look::INK));
         x += w;

@@ -34,11 +34,7 @@ pub fn draw(picture: &Picture, stage: Stage, lang: Lang) -> Drawing {
         PictureContent::Chart(chart) => chart::draw(chart, width, stage, lang),
         PictureContent::Svg(svg) => {
             let (w, h) = size_of(svg).unwrap_or((4.0, 3.0));
-            Drawing {
-                svg: svg.clone(),
-                width_mm: width,
-                height_mm: width * h / w,
-            }
+            Drawing { svg: svg.clone(), width_mm: width, height_mm: width * h / w }
         }
     }
 }
@@ -46,10 +42,7 @@ pub fn draw(picture: &Picture, stage: Stage, lang: Lang) -> Drawing {
 /// Width and height of a finished SVG, from its view box or its attributes.
 fn size_of(svg: &str) -> Option<(f64, f64)> {
     let tree = resvg::usvg::Tree::from_str(svg, &resvg::usvg::Options::default()).ok()?;
-    Some((
-        f64::from(tree.size().width()),
-        f64::from(tree.size().height()),
-    ))
+    Some((f64::from(tree.size().width()), f64::from(tree.size().height())))
 }
 
 /// The picture as a PNG, for programs that cannot show the vector one.
@@ -66,18 +59,12 @@ pub(crate) fn png(
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(&drawing.svg, &options).map_err(|e| fail(e.to_string()))?;
-    let width = (drawing.width_mm / 25.4 * dots_per_inch)
-        .round()
-        .clamp(1.0, 8000.0);
+    let width = (drawing.width_mm / 25.4 * dots_per_inch).round().clamp(1.0, 8000.0);
     let scale = width as f32 / tree.size().width();
     let height = (tree.size().height() * scale).ceil().clamp(1.0, 8000.0);
     let mut pixels = tiny_skia::Pixmap::new(width as u32, height as u32)
         .ok_or_else(|| fail("no size".to_owned()))?;
     pixels.fill(tiny_skia::Color::WHITE);
-    resvg::render(
-        &tree,
-        tiny_skia::Transform::from_scale(scale, scale),
-        &mut pixels.as_mut(),
-    );
+    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
     pixels.encode_png().map_err(|e| fail(e.to_string()))
 }

@@ -34,11 +34,7 @@ pub(super) fn simplify(points: &[[f64; 2]], tolerance: f64) -> Vec<[f64; 2]> {
             open.push((i, to));
         }
     }
-    points
-        .iter()
-        .zip(keep)
-        .filter_map(|(p, k)| k.then_some(*p))
-        .collect()
+    points.iter().zip(keep).filter_map(|(p, k)| k.then_some(*p)).collect()
 }
 
 /// From a point to the segment between two others.
@@ -66,24 +62,15 @@ mod tests {
         let less = simplify(&circle, 0.05);
         assert!(less.len() < 80 && less.len() > 20, "{}", less.len());
         for p in &circle {
-            let near = less
-                .windows(2)
-                .map(|w| distance(*p, w[0], w[1]))
-                .fold(f64::INFINITY, f64::min);
+            let near =
+                less.windows(2).map(|w| distance(*p, w[0], w[1])).fold(f64::INFINITY, f64::min);
             assert!(near <= 0.05 + 1e-12);
         }
     }
 
     #[test]
     fn a_closed_ring_does_not_collapse() {
-        let square = [
-            [0., 0.],
-            [5., 0.],
-            [10., 0.],
-            [10., 10.],
-            [0., 10.],
-            [0., 0.],
-        ];
+        let square = [[0., 0.], [5., 0.], [10., 0.], [10., 10.], [0., 10.], [0., 0.]];
         assert_eq!(simplify(&square, 0.1).len(), 5);
     }
 }

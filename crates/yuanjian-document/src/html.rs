@@ -1,0 +1,373 @@
+//! The folder of pages: plain HTML and one style sheet, readable without our software.
+//!
+//! No script, nothing inline, nothing from elsewhere; the policy in each page's head says so.
+//! Pictures are SVG files beside the pages.
+
+use crate::{
+    content::{Align, Figure, Inline, PassportPage, Picture, Site, Table, Verdict, VerdictKind},
+    svg,
+    words::word,
+    xlsx::{frame_lines, gap_text, indicator_text, parts_text},
+};
+use std::fmt::Write as _;
+
+/// The pages as (path relative to the folder, bytes), in a fixed order.
+pub fn site(site: &Site) -> Vec<(String, Vec<u8>)> {
+    let mut files = vec![
+        ("style.css".to_owned(), include_bytes!("../../../data/templates/site.css").to_vec()),
+        ("index.html".to_owned(), index(site).into_bytes()),
+    ];
+    for page in &site.passports {
+        files.push((format!("{}.html", name(&page.id)), passport(site, page).into_bytes()));
+    }
+    let pictures = site.pictures.iter().chain(site.passports.iter().flat_map(|p| &p.pictures));
+    for picture in pictures {
+        let path = format!("pictures/{}.svg", name(&picture.id));
+        if !files.iter().any(|(p, _)| *p == path) {
+            let drawing = svg::draw(picture, site.form.stage, site.form.lang);
+            files.push((path, drawing.svg.into_bytes()));
+        }
+    }
+    files
+}
+
+/// A name that is safe as a file and in an address.
+fn name(id: &str) -> String {
+    let safe: String = id
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' })
+        .collect();
+    if safe == "index" { "index-1".to_owned() } else { safe }
+}
+
+fn e(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+struct Page<'a> {
+    site: &'a Site,
+    body: String,
+}
+
+impl Page<'_> {
+    fn w(&self, key: &'static str) -> &'static str {
+        word(self.site.form.lang, key)
+    }
+
+    fn put(&mut self, text: &str) {
+        self.body.push_str(text);
+        self.body.push('\n');
+    }
+
+    fn verdict(&self, verdict: &Verdict) -> String {
+        let form = &self.site.form;
+        let shown = verdict.shown(form.stage, form.lang);
+        let reason = verdict
+            .reason
+            .as_ref()
+            .filter(|_| verdict.may_show_gap(form.stage))
+            .map(|r| format!(r#"<br><small>{}</small>"#, e(r)))
+            .unwrap_or_default();
+        format!(r#"<span class="lamp {}">{}</span>{reason}"#, shown.lamp.key(), e(&shown.text()))
+    }
+
+    fn link(&self, id: Option<&String>, text: &str) -> String {
+        match id.filter(|id| self.site.passports.iter().any(|p| p.id == **id)) {
+            Some(id) => format!(r#"<a href="{}.html">{}</a>"#, name(id), e(text)),
+            None => e(text),
+        }
+    }
+
+    fn figure(&self, figure: Option<&Figure>) -> String {
+        figure.map_or_else(|| "—".into(), |f| self.link(f.passport.as_ref(), &f.with_unit()))
+    }
+
+    fn inlines(&self, parts: &[Inline]) -> String {
+        parts
+            .iter()
+            .map(|part| match part {
+                Inline::Text(text) => e(text),
+                Inline::Strong(text) => format!("<strong>{}</strong>", e(text)),
+                Inline::Figure(figure) => self.figure(Some(figure)),
+                Inline::Verdict(verdict) => self.verdict(verdict),
+            })
+            .collect()
+    }
+
+    fn table(&mut self, table: &Table) {
+        let _ = write!(
+            self.body,
+            r#"<div class="scroll"><table><caption>{}</caption><thead><tr>"#,
+            e(&table.caption)
+        );
+        for column in &table.columns {
+            let _ = write!(self.body, r#"<th scope="col">{}</th>"#, e(&column.title));
+        }
+        self.put("</tr></thead><tbody>");
+        for row in &table.rows {
+            self.body.push_str("<tr>");
+            for (i, column) in table.columns.iter().enumerate() {
+                let class = match column.align {
+                    Align::Left => "",
+                    Align::Centre => r#" class="centre""#,
+                    Align::Right => r#" class="number""#,
+                };
+                let text = row.get(i).map(|c| self.inlines(&c.0)).unwrap_or_default();
+                let _ = write!(self.body, "<td{class}>{text}</td>");
+            }
+            self.put("</tr>");
+        }
+        self.put("</tbody></table></div>");
+        if !table.note.is_empty() {
+            let note = format!(r#"<p class="note">{}</p>"#, e(&table.note));
+            self.put(&note);
+        }
+    }
+
+    fn section(&mut self, key: &'static str, table: Option<&Table>) {
+        if let Some(table) = table {
+            let head = format!("<h2>{}</h2>", e(self.w(key)));
+            self.put(&head);
+            self.table(table);
+        }
+    }
+
+    fn list(&mut self, key: &'static str, items: &[String]) {
+        if items.is_empty() {
+            return;
+        }
+        let items: String = items.iter().map(|i| format!("<li>{}</li>", e(i))).collect();
+        let text = format!("<h2>{}</h2><ul>{items}</ul>", e(self.w(key)));
+        self.put(&text);
+    }
+
+    fn facts(&mut self, facts: &[(&'static str, &str)]) {
+        self.put("<dl>");
+        for (key, text) in facts.iter().filter(|(_, t)| !t.is_empty()) {
+            let line = format!("<dt>{}</dt><dd>{}</dd>", e(self.w(key)), e(text));
+            self.put(&line);
+        }
+        self.put("</dl>");
+    }
+
+    fn pictures(&mut self, pictures: &[Picture]) {
+        for p in pictures {
+            let text = format!(
+                r#"<figure><img src="pictures/{}.svg" alt="{}"><figcaption>{}</figcaption></figure>"#,
+                name(&p.id),
+                e(&p.alt),
+                e(&p.caption)
+            );
+            self.put(&text);
+        }
+    }
+
+    fn finish(self, title: &str, home: bool) -> String {
+        let form = &self.site.form;
+        let banner = form
+            .invented
+            .as_ref()
+            .map(|b| format!(r#"<p class="banner" role="note">{}</p>"#, e(b)))
+            .unwrap_or_default();
+        let back = if home {
+            String::new()
+        } else {
+            format!(r#"<nav><a href="index.html">{}</a></nav>"#, e(self.w("site.home")))
+        };
+        let lines = frame_lines(form);
+        let foot: String = lines.iter().map(|l| format!("<p>{}</p>", e(l))).collect();
+        format!(
+            concat!(
+                "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n",
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ",
+                "style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'\">\n",
+                "<title>{title}</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n",
+                "<body>\n{banner}<header>{back}<h1>{title}</h1></header>\n<main>\n{body}</main>\n",
+                "<footer>{foot}</footer>\n</body>\n</html>\n"
+            ),
+            lang = form.lang.tag(),
+            title = e(title),
+            banner = banner,
+            back = back,
+            body = self.body,
+            foot = foot
+        )
+    }
+}
+
+fn index(site: &Site) -> String {
+    let form = &site.form;
+    let mut page = Page { site, body: String::new() };
+    for sentence in &site.headline {
+        let text = format!(r#"<p class="headline">{}</p>"#, e(sentence));
+        page.put(&text);
+    }
+    let totals = form.totals();
+    page.put(r#"<ul class="counts">"#);
+    for kind in VerdictKind::ALL.into_iter().filter(|k| totals.count(*k) > 0) {
+        let text = format!(
+            r#"<li><b>{}</b> <span class="lamp {}">{} {}</span></li>"#,
+            totals.count(kind),
+            kind.lamp().key(),
+            kind.lamp().shape(),
+            e(kind.word(form.lang))
+        );
+        page.put(&text);
+    }
+    page.put("</ul>");
+    if !site.priorities.is_empty() {
+        let heads =
+            ["form.indicator", "site.why", "form.verdict", "form.gap", "form.responsible_unit"];
+        open(&mut page, "site.priorities", &heads);
+        for row in &site.priorities {
+            let gap = row.gap.as_deref().filter(|_| row.verdict.may_show_gap(form.stage));
+            let text = format!(
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                page.link(row.passport.as_ref(), &row.indicator),
+                e(&row.why.join("、")),
+                page.verdict(&row.verdict),
+                e(gap.unwrap_or("—")),
+                e(&row.responsible_unit)
+            );
+            page.put(&text);
+        }
+        page.put("</tbody></table></div>");
+    }
+    page.pictures(&site.pictures);
+    let heads = [
+        "form.seq",
+        "form.category",
+        "form.indicator",
+        "form.requirement",
+        "form.value",
+        "form.today",
+        "form.verdict",
+        "form.gap",
+        "form.responsible_unit",
+    ];
+    open(&mut page, "site.all", &heads);
+    for row in &form.rows {
+        let lines = |f: &dyn Fn(&crate::content::MeasureLine) -> String| {
+            if row.measures.is_empty() {
+                "—".into()
+            } else {
+                row.measures.iter().map(f).collect::<Vec<_>>().join("<br>")
+            }
+        };
+        let text = format!(
+            r#"<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class="number">{}</td><td class="number">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"#,
+            row.seq,
+            e(&row.category),
+            page.link(row.passport.as_ref(), &indicator_text(row, form.lang)),
+            lines(&|m| e(&m
+                .name
+                .as_ref()
+                .map_or_else(|| m.requirement.clone(), |n| format!("{n}：{}", m.requirement)))),
+            lines(&|m| page.figure(m.value.as_ref())),
+            lines(&|m| page.figure(m.today.as_ref())),
+            page.verdict(&row.verdict),
+            lines(&|m| e(gap_text(m, form))),
+            e(&row.responsible_unit)
+        );
+        page.put(&text);
+    }
+    page.put("</tbody></table></div>");
+    for named in &site.tables {
+        let text = format!("<h2>{}</h2><p>{}</p>", e(&named.title), e(&named.intro));
+        page.put(&text);
+        page.table(&named.table);
+    }
+    if !site.downloads.is_empty() {
+        let head = format!("<h2>{}</h2><ul>", e(page.w("site.downloads")));
+        page.put(&head);
+        for d in &site.downloads {
+            let text =
+                format!(r#"<li><a href="{}">{}</a> {}</li>"#, e(&d.path), e(&d.title), e(&d.note));
+            page.put(&text);
+        }
+        page.put("</ul>");
+    }
+    page.list("site.notes", &form.footnotes);
+    let title = format!("{}{}", form.city, page.w("form.title"));
+    page.finish(&title, true)
+}
+
+fn open(page: &mut Page<'_>, caption: &'static str, heads: &[&'static str]) {
+    let heads: String =
+        heads.iter().map(|k| format!(r#"<th scope="col">{}</th>"#, e(page.w(k)))).collect();
+    let caption = e(page.w(caption));
+    let text = format!(
+        r#"<div class="scroll"><table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>"#
+    );
+    page.put(&text);
+}
+
+fn passport(site: &Site, content: &PassportPage) -> String {
+    let form = &site.form;
+    let mut page = Page { site, body: String::new() };
+    if let Some(verdict) = &content.verdict {
+        let text = format!(r#"<p class="headline">{}</p>"#, page.verdict(verdict));
+        page.put(&text);
+    }
+    if !content.measures.is_empty() {
+        let heads = [
+            "form.requirement",
+            "form.value",
+            "form.today",
+            "form.parts",
+            "form.verdict",
+            "form.gap",
+            "details.confidence",
+        ];
+        open(&mut page, "site.measures", &heads);
+        for m in &content.measures {
+            let named = m
+                .name
+                .as_ref()
+                .map_or_else(|| m.requirement.clone(), |n| format!("{n}：{}", m.requirement));
+            let text = format!(
+                r#"<tr><td>{}</td><td class="number">{}</td><td class="number">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"#,
+                e(&named),
+                page.figure(m.value.as_ref()),
+                page.figure(m.today.as_ref()),
+                e(&parts_text(m)).replace('\n', "<br>"),
+                page.verdict(&m.verdict),
+                e(gap_text(m, form)),
+                e(&m.confidence)
+            );
+            page.put(&text);
+        }
+        page.put("</tbody></table></div>");
+    }
+    page.list("site.missing", &content.missing);
+    let target = content.internal_target.as_ref().map(Figure::with_unit).unwrap_or_default();
+    page.facts(&[
+        ("form.category", &content.category),
+        ("form.requirement", &content.requirement),
+        ("site.scope", &content.scope),
+        ("site.target", &target),
+        ("details.formula", &content.formula),
+        ("site.filled", &content.formula_filled),
+        ("details.method", &content.method),
+        ("site.boundary", &content.boundary),
+        ("site.computed", &content.computed),
+        ("site.source", &content.source),
+    ]);
+    page.pictures(&content.pictures);
+    page.section("site.districts", content.districts.as_ref());
+    page.section("site.old_new", content.old_new.as_ref());
+    page.section("site.sensitivity", content.sensitivity.as_ref());
+    if !content.sensitivity_note.is_empty() {
+        let text = format!("<p>{}</p>", e(&content.sensitivity_note));
+        page.put(&text);
+    }
+    page.section("site.history", content.history.as_ref());
+    page.section("site.parameters", content.parameters.as_ref());
+    page.section("details.inputs", content.inputs.as_ref());
+    page.list("site.exclusions", &content.exclusions);
+    page.list("form.evidence", &content.evidence);
+    page.list("site.notes", &content.notes);
+    let title = format!("{} {}", content.number, content.indicator);
+    page.finish(title.trim(), false)
+}
