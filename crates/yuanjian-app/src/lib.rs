@@ -5,8 +5,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod failure;
+pub mod files;
+pub mod layers;
 pub mod locale;
 pub mod measure;
+pub mod standards;
 
 pub use failure::{Failure, FailureKind, Result};
 pub use locale::{Language, Locale};

@@ -1,9 +1,16 @@
-//! `yuanjian layer`: files looked at, taken in, listed and given out.
+//! `yuanjian layer`: files looked at and taken in.
 
-use crate::{exit::Exit, screen::Screen};
+use crate::{
+    exit::Exit,
+    screen::{Screen, table},
+};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
-use yuanjian_app::Result;
+use yuanjian_app::{
+    Result,
+    layers::{self, Choices, Inspection, Stored},
+};
+use yuanjian_types::round_gbt8170;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LayerCommand {
@@ -11,7 +18,6 @@ pub(crate) enum LayerCommand {
     Import(Import),
     List(List),
     Report(Report),
-    Export(Export),
 }
 
 #[derive(Debug, Args)]
@@ -36,18 +42,16 @@ pub(crate) struct Import {
     crs: Option<String>,
     #[arg(long)]
     confirm_crs: bool,
-    #[arg(long, value_name = "FILE")]
-    datum: Option<PathBuf>,
     #[arg(long)]
     encoding: Option<String>,
     #[arg(long, value_name = "FIELD")]
     id_field: Option<String>,
-    #[arg(long, value_name = "FILE")]
-    mapping: Option<PathBuf>,
+    #[arg(long, value_name = "NAME|FILE")]
+    mapping: Option<String>,
     #[arg(long, value_name = "FILE[:LAYER]")]
     boundary: Option<String>,
     #[arg(long)]
-    year: Option<i32>,
+    year: Option<u16>,
 }
 
 #[derive(Debug, Args)]
@@ -63,17 +67,102 @@ pub(crate) struct Report {
     archive: PathBuf,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Export {
-    digest: String,
-    #[arg(long, value_name = "DIR")]
-    archive: PathBuf,
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    #[arg(long)]
-    encoding: Option<String>,
+/// Do what was asked of the layers.
+pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
+    match command {
+        LayerCommand::Inspect(a) => {
+            let seen = layers::inspect(&a.file, a.encoding, screen.locale.language.tag())?;
+            screen.answer(&seen, |screen| inspected(&seen, screen));
+        }
+        LayerCommand::Import(a) => {
+            let bar = screen.progress(1);
+            let choices = Choices {
+                kind: a.kind,
+                to_crs: a.to_crs,
+                crs: a.crs,
+                confirm_crs: a.confirm_crs,
+                encoding: a.encoding,
+                id_field: a.id_field,
+                mapping: a.mapping,
+                boundary: a.boundary,
+                year: a.year,
+            };
+            let stored = layers::take_in(&a.file, &a.archive, &choices)?;
+            bar.finish_and_clear();
+            screen.answer(&stored, |screen| account(&stored, screen));
+        }
+        LayerCommand::List(a) => {
+            let all = layers::list(&a.archive)?;
+            screen.answer(&all, |screen| {
+                let header = ["digest", "kind", "features", "area", "file"].map(|k| screen.text(&format!("layer.{k}"), []));
+                let rows: Vec<Vec<String>> = all
+                    .iter()
+                    .map(|s| {
+                        vec![
+                            s.digest.short().to_owned(),
+                            kind(s),
+                            s.report.features_kept.to_string(),
+                            round_gbt8170(s.report.area_m2, 1).text,
+                            s.report.file.clone(),
+                        ]
+                    })
+                    .collect();
+                table(&header, &rows)
+            });
+        }
+        LayerCommand::Report(a) => {
+            let stored = layers::find(&a.archive, &a.digest)?;
+            screen.answer(&stored, |screen| account(&stored, screen));
+        }
+    }
+    Ok(Exit::Done)
 }
 
-pub(crate) fn run(_command: LayerCommand, _screen: &Screen) -> Result<Exit> {
-    Ok(Exit::Done)
+fn kind(stored: &Stored) -> String {
+    serde_json::to_value(stored.report.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn inspected(seen: &Inspection, screen: &Screen) -> String {
+    let say = |key: &str, value: String| screen.text(&format!("layer.{key}"), [("value", value)]);
+    let format = serde_json::to_value(seen.format).ok().and_then(|v| v.as_str().map(str::to_owned));
+    let mut lines = vec![
+        say("is_format", format.unwrap_or_default()),
+        say("is_digest", seen.digest.to_string()),
+        say("is_crs", seen.crs.clone().unwrap_or_else(|| "—".to_owned())),
+        say("is_features", seen.features.to_string()),
+        say("is_fields", seen.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、")),
+    ];
+    if let Some(encoding) = &seen.encoding {
+        lines.push(say("is_encoding", encoding.name.clone()));
+        lines.push(say("is_sample", encoding.sample.join(" / ")));
+    }
+    if !seen.alternatives.is_empty() {
+        lines.push(say("is_alternatives", seen.alternatives.join("、")));
+    }
+    lines.push(screen.problem_lines(&seen.problems, 50));
+    lines.join("\n")
+}
+
+fn account(stored: &Stored, screen: &Screen) -> String {
+    let report = &stored.report;
+    let say = |key: &str, value: String| screen.text(&format!("layer.{key}"), [("value", value)]);
+    let square = |v: f64| round_gbt8170(v, 3).text;
+    let mut lines = vec![
+        say("is_digest", stored.digest.to_string()),
+        say("is_crs", report.crs.clone()),
+        screen.text(
+            "layer.kept",
+            [("read", report.features_read.to_string()), ("kept", report.features_kept.to_string())],
+        ),
+        say("is_area", square(report.area_m2)),
+        say("is_repaired", square(report.repaired_m2)),
+        say("is_duplicate", square(report.duplicate_m2)),
+        say("is_overlap", square(report.overlap_m2)),
+        say("is_outside", square(report.outside_m2)),
+    ];
+    for unmapped in &report.unmapped {
+        lines.push(say("is_unmapped", format!("{unmapped:?}")));
+    }
+    lines.push(screen.problem_lines(&report.problems, 50));
+    lines.join("\n")
 }

@@ -1,13 +1,9 @@
 //! The commands, one file each.
 
-mod assess;
-mod demo;
 mod layer;
 mod measure;
 mod pages;
 mod standard;
-mod statistics;
-mod verify;
 
 use crate::{exit::Exit, screen::Screen};
 use clap::Subcommand;
@@ -21,14 +17,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Layer(layer::LayerCommand),
     #[command(subcommand)]
-    Statistics(statistics::StatisticsCommand),
-    #[command(subcommand)]
     Measure(measure::Measure),
-    Assess(assess::Assess),
-    Verify(verify::Verify),
     #[command(subcommand)]
     Pages(pages::Pages),
-    Demo(demo::Demo),
 }
 
 /// Do what was asked.
@@ -36,11 +27,7 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
     match command {
         Command::Standard(command) => standard::run(command, screen),
         Command::Layer(command) => layer::run(command, screen),
-        Command::Statistics(command) => statistics::run(command, screen),
         Command::Measure(command) => measure::run(command, screen),
-        Command::Assess(command) => assess::run(&command, screen),
-        Command::Verify(command) => verify::run(&command, screen),
         Command::Pages(command) => pages::run(command, screen),
-        Command::Demo(command) => demo::run(&command, screen),
     }
 }

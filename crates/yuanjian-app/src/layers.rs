@@ -1,0 +1,222 @@
+//! Files looked at, and layers taken in for good.
+
+use crate::{failure::{Failure, FailureKind, Result}, files, measure::read_failure};
+use serde::Serialize;
+use std::path::Path;
+use yuanjian_layer::{
+    Archive, ArchiveError, EncodingFound, Field, Format, ImportOptions, ImportReport, LayerKind, ReadOptions, classify::Mapping,
+    crs::{Crs, ResolveOptions, resolve}, import, parse_source, read::read,
+};
+use yuanjian_types::{Digest, Problem};
+
+/// What a file holds, before anything is done with it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Inspection {
+    /// `FILE[:LAYER]` as given.
+    pub source: String,
+    /// The kind of file.
+    pub format: Format,
+    /// Name of its content.
+    pub digest: Digest,
+    /// How its text is written, where the format leaves that open.
+    pub encoding: Option<EncodingFound>,
+    /// Its coordinate system, or nothing where it cannot be told.
+    pub crs: Option<String>,
+    /// Systems it might be in, where that is the question.
+    pub alternatives: Vec<String>,
+    /// Number of features.
+    pub features: usize,
+    /// Its columns.
+    pub fields: Vec<Field>,
+    /// What a person should know.
+    pub problems: Vec<Problem>,
+}
+
+/// Look at a file; nothing is changed.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn inspect(source: &str, encoding: Option<String>, language: &str) -> Result<Inspection> {
+    let raw = raw(source, encoding)?;
+    let mut problems = raw.problems;
+    let bounds = raw.table.polygons().total_bounds();
+    let (crs, alternatives) = match resolve(&raw.crs, &bounds, &ResolveOptions::default()) {
+        Ok(answer) => {
+            problems.extend(answer.problems);
+            (Some(answer.crs.name(language)), Vec::new())
+        }
+        Err(unresolved) => {
+            problems.extend(unresolved.problems);
+            (None, unresolved.alternatives.iter().map(|c| c.name(language)).collect())
+        }
+    };
+    Ok(Inspection {
+        source: source.to_owned(),
+        format: raw.source.format,
+        digest: raw.source.digest,
+        encoding: raw.source.encoding,
+        crs,
+        alternatives,
+        features: raw.table.features.len(),
+        fields: raw.table.fields,
+        problems,
+    })
+}
+
+/// What a person chose about an import.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// `green_land`, `roads` … as [`LayerKind`] is written.
+    pub kind: String,
+    /// The city's plane.
+    pub to_crs: Option<String>,
+    /// The file's system, in place of what it says.
+    pub crs: Option<String>,
+    /// The guessed system was seen and is right.
+    pub confirm_crs: bool,
+    /// Text encoding.
+    pub encoding: Option<String>,
+    /// Column that identifies a feature.
+    pub id_field: Option<String>,
+    /// A built-in mapping by name, or a mapping file.
+    pub mapping: Option<String>,
+    /// `FILE[:LAYER]` of the boundary, in the city's plane.
+    pub boundary: Option<String>,
+    /// The year the layer stands for.
+    pub year: Option<u16>,
+}
+
+/// A layer that was taken in.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stored {
+    /// Its name in the archive.
+    pub digest: Digest,
+    /// The account of its import.
+    pub report: ImportReport,
+}
+
+/// Take a layer into the archive: transformed, mended, classified, kept for good.
+///
+/// # Errors
+/// With everything that stands in the way at once; the archive is then as before.
+pub fn take_in(source: &str, archive: &Path, choices: &Choices) -> Result<Stored> {
+    let kind: LayerKind = serde_json::from_value(choices.kind.clone().into()).map_err(|_| {
+        Failure::invalid_one(Problem::error("layer.unknown_kind").with("kind", choices.kind.as_str()))
+    })?;
+    let city = choices.to_crs.as_deref().map(crs_of).transpose()?;
+    let mapping = choices.mapping.as_deref().map(mapping_of).transpose()?;
+    let boundary = match &choices.boundary {
+        Some(boundary) => Some(raw(boundary, choices.encoding.clone())?.table.polygons()),
+        None => None,
+    };
+    let options = ImportOptions {
+        year: choices.year,
+        crs: choices.crs.as_deref(),
+        city: city.as_ref(),
+        confirm_guess: choices.confirm_crs,
+        boundary: boundary.as_ref(),
+        id_field: choices.id_field.as_deref(),
+        mapping: mapping.as_ref(),
+        ..ImportOptions::new(kind)
+    };
+    let imported = import(raw(source, choices.encoding.clone())?, &options)
+        .map_err(|refused| Failure::invalid(refused.problems))?;
+    let archive = open(archive)?;
+    let digest = archive.store(&imported.layer, &imported.report).map_err(|e| kept(&e))?;
+    Ok(Stored { digest, report: imported.report })
+}
+
+/// Every layer of an archive with its account.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn list(archive: &Path) -> Result<Vec<Stored>> {
+    let archive = open(archive)?;
+    archive
+        .list()
+        .map_err(|e| kept(&e))?
+        .into_iter()
+        .map(|digest| Ok(Stored { report: archive.report(&digest).map_err(|e| kept(&e))?, digest }))
+        .collect()
+}
+
+/// The one layer whose digest begins so.
+///
+/// # Errors
+/// `NotFound` when there is none, or several.
+pub fn find(archive: &Path, digest: &str) -> Result<Stored> {
+    let digits = digest.strip_prefix("sha256:").unwrap_or(digest);
+    let mut found: Vec<Stored> = list(archive)?.into_iter().filter(|s| s.digest.hex().starts_with(digits)).collect();
+    match (found.pop(), found.is_empty(), digits.is_empty()) {
+        (Some(stored), true, false) => Ok(stored),
+        _ => Err(Failure::not_found(Problem::error("layer.no_such_digest").with("digest", digest))),
+    }
+}
+
+fn raw(source: &str, encoding: Option<String>) -> Result<yuanjian_layer::RawLayer> {
+    let (path, layer) = parse_source(source);
+    read(&path, &ReadOptions { layer, encoding, ..ReadOptions::default() }).map_err(|e| read_failure(&path, &e))
+}
+
+fn open(folder: &Path) -> Result<Archive> {
+    Archive::open(folder).map_err(|e| kept(&e))
+}
+
+fn kept(error: &ArchiveError) -> Failure {
+    Failure { kind: FailureKind::Unavailable, problems: vec![error.problem()] }
+}
+
+fn crs_of(text: &str) -> Result<Crs> {
+    Crs::parse(text).map_err(|e| Failure::invalid_one(e.problem()))
+}
+
+fn mapping_of(name: &str) -> Result<Mapping> {
+    let wrong = |detail: String| {
+        Failure::invalid_one(Problem::error("layer.bad_mapping").with("name", name).with("detail", detail))
+    };
+    if let Some(built_in) = Mapping::built_in(name) {
+        return built_in.map_err(|e| wrong(e.to_string()));
+    }
+    let text = String::from_utf8(files::read(Path::new(name))?).map_err(|e| wrong(e.to_string()))?;
+    Mapping::parse(&text).map_err(|e| wrong(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_becomes_a_layer_that_the_archive_names_by_its_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("green.csv");
+        std::fs::write(
+            &file,
+            "id,name,wkt\n1,a,\"POLYGON((500000 3380000,500100 3380000,500100 3380100,500000 3380100,500000 3380000))\"\n",
+        )
+        .unwrap();
+        let choices = Choices {
+            kind: "green_land".into(),
+            crs: Some("EPSG:4547".into()),
+            ..Choices::default()
+        };
+        let source = file.display().to_string();
+        let archive = folder.path().join("archive");
+        let first = take_in(&source, &archive, &choices).unwrap();
+        assert!((first.report.area_m2 - 10_000.0).abs() < 1e-6);
+        let again = take_in(&source, &archive, &choices).unwrap();
+        assert_eq!(first.digest, again.digest);
+        assert_eq!(list(&archive).unwrap().len(), 1);
+        assert_eq!(find(&archive, first.digest.short()).unwrap().digest, first.digest);
+        assert!(find(&archive, "").is_err());
+    }
+
+    #[test]
+    fn an_unknown_kind_is_refused_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("archive");
+        let choices = Choices { kind: "lawn".into(), ..Choices::default() };
+        let failure = take_in("nowhere.shp", &archive, &choices).unwrap_err();
+        assert_eq!(failure.problems[0].code, "layer.unknown_kind");
+        assert!(!archive.exists());
+    }
+}
