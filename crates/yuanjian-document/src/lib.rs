@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod content;
+mod docx;
 mod error;
 mod fonts;
 mod html;
@@ -18,6 +19,7 @@ mod template;
 mod words;
 mod xlsx;
 
+pub use docx::report_docx;
 pub use error::Error;
 pub use fonts::{FontLibrary, FontUsed};
 pub use html::site;
