@@ -12,20 +12,11 @@ fn worst(rows: impl Iterator<Item = (String, [f64; 4])>) -> (usize, f64) {
     for (system, [lon, lat, east, north]) in rows {
         let plane = Crs::parse(&system).unwrap();
         let degrees = Crs::lon_lat(plane.datum.clone());
-        let [x, y] = Transform::between(&degrees, &plane)
-            .unwrap()
-            .point([lon, lat])
-            .unwrap();
+        let [x, y] = Transform::between(&degrees, &plane).unwrap().point([lon, lat]).unwrap();
         let forward = (x - east).hypot(y - north);
-        let [l, b] = Transform::between(&plane, &degrees)
-            .unwrap()
-            .point([east, north])
-            .unwrap();
+        let [l, b] = Transform::between(&plane, &degrees).unwrap().point([east, north]).unwrap();
         let inverse = ((l - lon) * 111_320.0 * lat.to_radians().cos()).hypot((b - lat) * 111_320.0);
-        assert!(
-            forward < 1e-3 && inverse < 1e-3,
-            "{system} {lon} {lat}: {forward} m, {inverse} m"
-        );
+        assert!(forward < 1e-3 && inverse < 1e-3, "{system} {lon} {lat}: {forward} m, {inverse} m");
         worst = worst.max(forward).max(inverse);
         count += 1;
     }
@@ -40,13 +31,10 @@ fn numbers<'a>(fields: impl Iterator<Item = &'a str>) -> [f64; 4] {
 #[test]
 fn every_zone_agrees_with_proj_below_a_millimetre() {
     let text = include_str!("crs/control_points.csv");
-    let rows = text
-        .lines()
-        .filter(|l| l.starts_with(|c: char| c.is_ascii_digit()))
-        .map(|line| {
-            let mut fields = line.split(',');
-            (format!("EPSG:{}", fields.next().unwrap()), numbers(fields))
-        });
+    let rows = text.lines().filter(|l| l.starts_with(|c: char| c.is_ascii_digit())).map(|line| {
+        let mut fields = line.split(',');
+        (format!("EPSG:{}", fields.next().unwrap()), numbers(fields))
+    });
     let (count, worst) = worst(rows);
     assert_eq!(count, 520);
     assert!(worst < 1e-6, "worst {worst} m");
@@ -69,37 +57,19 @@ fn seven_parameters_move_a_point_as_proj_does() {
         (
             "position-vector",
             [
-                (
-                    [420000.0, 2100000.0],
-                    [420033.73884215986, 2099951.7278357367],
-                ),
-                (
-                    [512345.678, 3456789.123],
-                    [512379.695426178, 3456772.2717016437],
-                ),
+                ([420000.0, 2100000.0], [420033.73884215986, 2099951.7278357367]),
+                ([512345.678, 3456789.123], [512379.695426178, 3456772.2717016437]),
                 ([600000.0, 4420000.0], [600034.819360736, 4420006.04049399]),
-                (
-                    [455555.5, 5700000.0],
-                    [455585.32453264314, 5700035.813462228],
-                ),
+                ([455555.5, 5700000.0], [455585.32453264314, 5700035.813462228]),
             ],
         ),
         (
             "coordinate-frame",
             [
-                (
-                    [420000.0, 2100000.0],
-                    [420030.94607661676, 2099945.7414272977],
-                ),
-                (
-                    [512345.678, 3456789.123],
-                    [512380.48991375783, 3456766.046560328],
-                ),
+                ([420000.0, 2100000.0], [420030.94607661676, 2099945.7414272977]),
+                ([512345.678, 3456789.123], [512380.48991375783, 3456766.046560328]),
                 ([600000.0, 4420000.0], [600038.147298175, 4419999.591091016]),
-                (
-                    [455555.5, 5700000.0],
-                    [455591.8883575484, 5700029.736637961],
-                ),
+                ([455555.5, 5700000.0], [455591.8883575484, 5700029.736637961]),
             ],
         ),
     ];
@@ -136,19 +106,13 @@ fn four_parameters_lead_from_a_local_plane_to_the_national_one() {
     assert!(set.fits(&local));
     let local = local.with_shift(set.shift);
     let to = Crs::from_epsg(4547).unwrap();
-    let got = Transform::between(&local, &to)
-        .unwrap()
-        .point([801_000.0, 52_000.0])
-        .unwrap();
+    let got = Transform::between(&local, &to).unwrap().point([801_000.0, 52_000.0]).unwrap();
     let (m, a) = (1.0 - 3e-6_f64, (12.5_f64 / 3600.0).to_radians());
     let want = [
         m * (801_000.0 * a.cos() - 52_000.0 * a.sin()) - 250_000.5,
         m * (801_000.0 * a.sin() + 52_000.0 * a.cos()) + 3_000_100.25,
     ];
-    assert!(
-        (got[0] - want[0]).hypot(got[1] - want[1]) < 1e-6,
-        "{got:?} {want:?}"
-    );
+    assert!((got[0] - want[0]).hypot(got[1] - want[1]) < 1e-6, "{got:?} {want:?}");
     let back = Transform::between(&to, &local).unwrap().point(got).unwrap();
     assert!((back[0] - 801_000.0).hypot(back[1] - 52_000.0) < 1e-6);
 }

@@ -8,8 +8,8 @@ use yuanjian_layer::classify::Mapping;
 use yuanjian_layer::crs::{Crs, wgs84_to_gcj02};
 use yuanjian_layer::parquet::{Extra, read_content, read_polygons, write_table};
 use yuanjian_layer::{
-    Archive, ArchiveError, DeclaredCrs, Feature, Field, FieldKind, Format, ImportOptions, LayerKind,
-    RawLayer, Source, Table, Value, import,
+    Archive, ArchiveError, DeclaredCrs, Feature, Field, FieldKind, Format, ImportOptions,
+    LayerKind, RawLayer, Source, Table, Value, import,
 };
 use yuanjian_types::Digest;
 
@@ -51,7 +51,9 @@ fn square(x: f64, y: f64, side: f64) -> Geometry<f64> {
 }
 
 fn ring(points: &[(f64, f64)]) -> LineString<f64> {
-    LineString::from(points.iter().map(|p| (430_000.0 + p.0, 4_420_000.0 + p.1)).collect::<Vec<_>>())
+    LineString::from(
+        points.iter().map(|p| (430_000.0 + p.0, 4_420_000.0 + p.1)).collect::<Vec<_>>(),
+    )
 }
 
 #[test]
@@ -60,9 +62,14 @@ fn every_fault_is_listed_with_its_feature_and_its_square_metres() {
         ring(&[(200.0, 0.0), (220.0, 20.0), (220.0, 0.0), (200.0, 20.0), (200.0, 0.0)]),
         vec![],
     ));
-    let closed = Geometry::LineString(ring(&[(300.0, 0.0), (310.0, 0.0), (310.0, 10.0), (300.0, 0.0)]));
-    let open = Geometry::LineString(line_string![(x: 430_000.0, y: 4_420_000.0), (x: 430_009.0, y: 4_420_000.0)]);
-    let nan = Geometry::Polygon(polygon![(x: f64::NAN, y: 0.0), (x: 430_001.0, y: 0.0), (x: 430_001.0, y: 1.0)]);
+    let closed =
+        Geometry::LineString(ring(&[(300.0, 0.0), (310.0, 0.0), (310.0, 10.0), (300.0, 0.0)]));
+    let open = Geometry::LineString(
+        line_string![(x: 430_000.0, y: 4_420_000.0), (x: 430_009.0, y: 4_420_000.0)],
+    );
+    let nan = Geometry::Polygon(
+        polygon![(x: f64::NAN, y: 0.0), (x: 430_001.0, y: 0.0), (x: 430_001.0, y: 1.0)],
+    );
     let shapes = vec![
         ("leisure=park", Some(square(0.0, 0.0, 100.0))),
         ("landuse=grass", Some(square(90.0, 0.0, 100.0))),
@@ -115,7 +122,9 @@ fn every_fault_is_listed_with_its_feature_and_its_square_metres() {
 #[test]
 fn a_guess_is_refused_until_a_person_confirms_it() {
     let degrees = polygon![(x: 116.1, y: 39.9), (x: 116.11, y: 39.9), (x: 116.11, y: 39.91), (x: 116.1, y: 39.91)];
-    let layer = || raw(DeclaredCrs::Missing, vec![("leisure=park", Some(Geometry::Polygon(degrees.clone())))]);
+    let layer = || {
+        raw(DeclaredCrs::Missing, vec![("leisure=park", Some(Geometry::Polygon(degrees.clone())))])
+    };
     let options = ImportOptions::new(LayerKind::GreenLand);
     let refused = import(layer(), &options).unwrap_err();
     assert_eq!(refused.problems[0].code, "import.guess_unconfirmed");
@@ -125,7 +134,11 @@ fn a_guess_is_refused_until_a_person_confirms_it() {
     assert_eq!(imported.report.certainty, "guessed");
     assert_eq!(imported.layer.crs().epsg(), Some(4548));
     // 0.01° by 0.01° at 39.9° is about 855 m by 1110 m.
-    assert!((imported.report.area_m2 / 949_000.0 - 1.0).abs() < 0.01, "{}", imported.report.area_m2);
+    assert!(
+        (imported.report.area_m2 / 949_000.0 - 1.0).abs() < 0.01,
+        "{}",
+        imported.report.area_m2
+    );
 }
 
 #[test]
@@ -159,7 +172,8 @@ fn ids_are_made_unique_and_sorted_as_people_count() {
     for (feature, id) in layer.table.features.iter_mut().zip(["p10", "p2", "p2", "p2-2"]) {
         feature.attributes[0] = Value::Text(id.into());
     }
-    let options = ImportOptions { id_field: Some("cls"), ..ImportOptions::new(LayerKind::GreenLand) };
+    let options =
+        ImportOptions { id_field: Some("cls"), ..ImportOptions::new(LayerKind::GreenLand) };
     let imported = import(layer.clone(), &options).unwrap();
     let ids: Vec<&str> = imported.layer.table().features.iter().map(|f| f.id.as_str()).collect();
     assert_eq!(ids, ["p2", "p2-2", "p2-3", "p10"]);
@@ -182,9 +196,11 @@ fn a_layer_drawn_over_a_web_map_is_suspected() {
             ("leisure=park", Some(Geometry::Polygon(shape)))
         })
         .collect();
-    let options = ImportOptions { reference: Some(&truth), ..ImportOptions::new(LayerKind::GreenLand) };
+    let options =
+        ImportOptions { reference: Some(&truth), ..ImportOptions::new(LayerKind::GreenLand) };
     let imported = import(raw(DeclaredCrs::LonLat, shapes), &options).unwrap();
-    let problem = imported.report.problems.iter().find(|p| p.code == "crs.offset_suspected").unwrap();
+    let problem =
+        imported.report.problems.iter().find(|p| p.code == "crs.offset_suspected").unwrap();
     assert_eq!(problem.params["system"], "GCJ-02");
 }
 
@@ -192,33 +208,43 @@ fn a_layer_drawn_over_a_web_map_is_suspected() {
 fn the_archive_gives_back_what_it_was_given_and_notices_damage() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::open(&folder.path().join("layers")).unwrap();
-    let layer = raw(
-        DeclaredCrs::Epsg(4527),
-        vec![],
-    );
+    let layer = raw(DeclaredCrs::Epsg(4527), vec![]);
     let mut layer = layer;
     layer.table.features = (0..3)
         .map(|i| Feature {
             id: i.to_string(),
             geometry: Some(match square(f64::from(i) * 50.0, 0.0, 20.0) {
                 Geometry::Polygon(p) => Geometry::Polygon(Polygon::new(
-                    LineString(p.exterior().0.iter().map(|c| geo_types::coord! { x: c.x + 39e6, y: c.y }).collect()),
+                    LineString(
+                        p.exterior()
+                            .0
+                            .iter()
+                            .map(|c| geo_types::coord! { x: c.x + 39e6, y: c.y })
+                            .collect(),
+                    ),
                     vec![],
                 )),
                 other => other,
             }),
-            attributes: vec![Value::Text("公园".into()), if i == 1 { Value::Null } else { Value::Int(7) }],
+            attributes: vec![
+                Value::Text("公园".into()),
+                if i == 1 { Value::Null } else { Value::Int(7) },
+            ],
         })
         .collect();
     let options = ImportOptions { year: Some(2025), ..ImportOptions::new(LayerKind::GreenLand) };
     let imported = import(layer.clone(), &options).unwrap();
     let digest = archive.store(&imported.layer, &imported.report).unwrap();
     assert_eq!(archive.store(&imported.layer, &imported.report).unwrap(), digest);
-    assert_eq!(archive.list().unwrap(), [digest.clone()]);
+    assert_eq!(archive.list().unwrap(), std::slice::from_ref(&digest));
     assert_eq!(archive.load(&digest).unwrap(), imported.layer);
     assert_eq!(archive.report(&digest).unwrap(), imported.report);
     let again = import(layer, &options).unwrap();
-    assert_eq!(archive.store(&again.layer, &again.report).unwrap(), digest, "same content, same name");
+    assert_eq!(
+        archive.store(&again.layer, &again.report).unwrap(),
+        digest,
+        "same content, same name"
+    );
     let path = archive.path(&digest);
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[100] ^= 1;
@@ -232,7 +258,9 @@ fn a_full_disk_leaves_nothing_visible() {
     let folder = tempfile::tempdir().unwrap();
     if std::env::var_os("YUANJIAN_TEST_FULL_DISK").is_some() {
         let dir = PathBuf::from(std::env::var_os("YUANJIAN_TEST_FULL_DISK").unwrap());
-        let shapes = (0..3000).map(|i| ("x", Some(square(f64::from(i) * 31.7, f64::from(i * i % 977) * 1.31, 11.3)))).collect();
+        let shapes = (0..3000)
+            .map(|i| ("x", Some(square(f64::from(i) * 31.7, f64::from(i * i % 977) * 1.31, 11.3))))
+            .collect();
         let mut options = ImportOptions::new(LayerKind::ResidentialLand);
         options.sliver_m2 = 0.0;
         let imported = import(raw(DeclaredCrs::Epsg(4548), shapes), &options).unwrap();
@@ -257,6 +285,118 @@ fn a_full_disk_leaves_nothing_visible() {
         .filter(|n| n.ends_with(".parquet") || n.starts_with(".writing-"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_killed_process_leaves_only_whole_layers() {
+    let layer = |seed: u32| {
+        let shapes = (0..400)
+            .map(|i| ("x", Some(square(f64::from(i) * 31.7, f64::from(seed), 11.3))))
+            .collect();
+        import(raw(DeclaredCrs::Epsg(4548), shapes), &ImportOptions::new(LayerKind::Canopy))
+            .unwrap()
+    };
+    if let Some(dir) = std::env::var_os("YUANJIAN_TEST_KILLED") {
+        let archive = Archive::open(&PathBuf::from(dir)).unwrap();
+        for seed in 0.. {
+            let imported = layer(seed);
+            archive.store(&imported.layer, &imported.report).unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    for round in 0..4 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_killed_process_leaves_only_whole_layers"])
+            .env("YUANJIAN_TEST_KILLED", folder.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // Killed somewhere in its work, once it has certainly begun.
+        let begun = std::time::Instant::now();
+        while archive.list().unwrap().is_empty() && begun.elapsed().as_secs() < 20 {
+            std::thread::yield_now();
+        }
+        while begun.elapsed().as_millis() < 150 + 37 * round {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let all = archive.list().unwrap();
+        assert!(!all.is_empty());
+        for digest in &all {
+            archive.load(digest).unwrap();
+            archive.report(digest).unwrap();
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_drawn_comes_in_valid_or_is_refused(
+        rings in proptest::collection::vec(proptest::collection::vec((0_i32..12, 0_i32..12), 0..9), 1..6),
+    ) {
+        let shapes = rings
+            .iter()
+            .map(|r| {
+                let mut points: Vec<_> = r.iter().map(|p| (f64::from(p.0), f64::from(p.1))).collect();
+                points.extend(points.first().copied());
+                ("x", Some(Geometry::Polygon(Polygon::new(ring(&points), vec![]))))
+            })
+            .collect();
+        match import(raw(DeclaredCrs::Epsg(4548), shapes), &ImportOptions::new(LayerKind::GreenLand)) {
+            Ok(imported) => {
+                let set = imported.layer.table().polygons();
+                for i in 0..set.len() {
+                    let found = yuanjian_geometry::defects(&set.to_multipolygon(i));
+                    proptest::prop_assert!(found.is_empty(), "{found:?}");
+                    proptest::prop_assert!(set.area(i) > 0.0);
+                }
+            }
+            Err(refused) => proptest::prop_assert!(!refused.problems.is_empty()),
+        }
+    }
+}
+
+#[test]
+fn every_sentence_is_there_in_both_languages() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../locales");
+    for area in ["crs", "import", "raster"] {
+        let keys = |lang: &str| -> Vec<String> {
+            let text = std::fs::read(format!("{root}/{lang}/{area}.json")).unwrap();
+            let map: std::collections::BTreeMap<String, String> =
+                serde_json::from_slice(&text).unwrap();
+            map.into_keys().collect()
+        };
+        assert_eq!(keys("zh-CN"), keys("en"));
+        let known = keys("en");
+        let mut folders = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                for piece in text.split('"') {
+                    let code = piece.strip_prefix(area).and_then(|p| p.strip_prefix('.'));
+                    let is_code = code.is_some_and(|c| {
+                        !c.is_empty()
+                            && c.chars()
+                                .all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
+                    });
+                    assert!(
+                        !is_code || known.iter().any(|k| k == piece),
+                        "{piece} in {}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
 }
 
 fn sample() -> Table {
@@ -314,7 +454,8 @@ fn geopandas_opens_what_is_written_and_we_open_what_geopandas_writes() {
     let theirs = folder.path().join("theirs.parquet");
     for code in [4548, 4527, 2384, 32650, 3067, 4490] {
         let crs = Crs::from_epsg(code).unwrap();
-        std::fs::write(&ours, write_table(&sample(), &crs, &Extra::new(), Vec::new()).unwrap()).unwrap();
+        std::fs::write(&ours, write_table(&sample(), &crs, &Extra::new(), Vec::new()).unwrap())
+            .unwrap();
         let script = format!(
             "import geopandas as g\nd=g.read_parquet(r'{}')\nassert d.crs.to_epsg()=={code}, d.crs\n\
              assert list(d.cls)==['公园','b','c'] and d.geometry.area.iloc[0]==10000 and d.geometry.iloc[1] is None\n\
@@ -322,7 +463,10 @@ fn geopandas_opens_what_is_written_and_we_open_what_geopandas_writes() {
             ours.display(),
             theirs.display()
         );
-        let run = std::process::Command::new(&python).args(["-W", "ignore", "-c", &script]).output().unwrap();
+        let run = std::process::Command::new(&python)
+            .args(["-W", "ignore", "-c", &script])
+            .output()
+            .unwrap();
         assert!(run.status.success(), "{code}: {}", String::from_utf8_lossy(&run.stderr));
         let back = read_content(std::fs::File::open(&theirs).unwrap()).unwrap();
         assert_eq!(back.table.polygons(), sample().polygons());
@@ -333,8 +477,10 @@ fn geopandas_opens_what_is_written_and_we_open_what_geopandas_writes() {
 
 #[test]
 fn the_district_boundaries_of_a_real_city_come_in() {
-    let shared = std::env::var_os("YUANJIAN_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
+    let shared = std::env::var_os("YUANJIAN_SHARED").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")),
+        PathBuf::from,
+    );
     let prj = shared.join("data/cities/beijing_haidian/shp_gbk/green.prj");
     let Ok(text) = std::fs::read_to_string(&prj) else {
         eprintln!("skipped: ../shared is not here");

@@ -9,7 +9,10 @@ use yuanjian_layer::raster::{Canopy, Raster, canopy_area_by_zone};
 
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("YUANJIAN_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from)
+        .map_or_else(
+            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")),
+            PathBuf::from,
+        )
         .join("data/raster");
     if folder.exists() {
         return Some(folder);
@@ -43,20 +46,34 @@ fn pixel_counts_equal_the_reference() {
     let Some(folder) = shared() else { return };
     let reference: serde_json::Value =
         serde_json::from_slice(&std::fs::read(folder.join("reference.json")).unwrap()).unwrap();
-    for (file, key) in [("naip_rgbn_1m.tif", "naip"), ("sentinel2_bgrn_10m.tif", "sentinel2_crop")] {
+    for (file, key) in [("naip_rgbn_1m.tif", "naip"), ("sentinel2_bgrn_10m.tif", "sentinel2_crop")]
+    {
         let raster = Raster::open(&folder.join(file)).unwrap();
         let facts = &reference[key];
-        let code: u32 = facts["crs"].as_str().unwrap().strip_prefix("EPSG:").unwrap().parse().unwrap();
+        let code: u32 =
+            facts["crs"].as_str().unwrap().strip_prefix("EPSG:").unwrap().parse().unwrap();
         assert_eq!(raster.crs, DeclaredCrs::Epsg(code));
-        assert_eq!([facts["width"].as_u64(), facts["height"].as_u64()], raster.size.map(|s| Some(s as u64)));
-        let (red, nir) = (facts["red_band"].as_u64().unwrap() as usize, facts["nir_band"].as_u64().unwrap() as usize);
+        assert_eq!(
+            [facts["width"].as_u64(), facts["height"].as_u64()],
+            raster.size.map(|s| Some(s as u64))
+        );
+        let (red, nir) = (
+            facts["red_band"].as_u64().unwrap() as usize,
+            facts["nir_band"].as_u64().unwrap() as usize,
+        );
         for (threshold, pixels) in facts["pixels_ndvi_ge"].as_object().unwrap() {
             let rule = Canopy::Ndvi { red, nir, threshold: threshold.parse().unwrap() };
             let found = canopy_area_by_zone(&raster, &rule, &whole(&raster)).unwrap()[0];
             let cell = facts["pixel_area_m2"].as_f64().unwrap();
             let (covered, valid) = (found.covered_m2 / cell, found.valid_m2 / cell);
-            assert!((covered - pixels.as_f64().unwrap()).abs() < 1e-6, "{key} {threshold}: {covered} {pixels}");
-            assert!((valid - facts["valid_pixels"].as_f64().unwrap()).abs() < 1e-6, "{key}: {valid}");
+            assert!(
+                (covered - pixels.as_f64().unwrap()).abs() < 1e-6,
+                "{key} {threshold}: {covered} {pixels}"
+            );
+            assert!(
+                (valid - facts["valid_pixels"].as_f64().unwrap()).abs() < 1e-6,
+                "{key}: {valid}"
+            );
         }
     }
 }
@@ -72,7 +89,12 @@ fn zones() -> Vec<Vec<[f64; 2]>> {
         .collect();
     vec![
         blob,
-        vec![[768_270.1, 4_057_000.2], [768_560.9, 4_057_280.4], [768_560.2, 4_057_281.9], [768_269.6, 4_057_001.0]],
+        vec![
+            [768_270.1, 4_057_000.2],
+            [768_560.9, 4_057_280.4],
+            [768_560.2, 4_057_281.9],
+            [768_269.6, 4_057_001.0],
+        ],
         vec![[768_300.2, 4_057_100.3], [768_300.7, 4_057_100.4], [768_300.5, 4_057_100.9]],
         vec![[768_500.5, 4_057_200.5], [768_700.5, 4_057_190.5], [768_650.5, 4_057_400.5]],
     ]
@@ -110,14 +132,24 @@ fn zones_agree_with_exactextract() {
         assert!((found.covered_m2 - covered).abs() <= 1e-6 * valid, "{i}: {found:?} {covered}");
         assert!((found.valid_m2 - valid).abs() <= 1e-6 * valid, "{i}: {found:?} {valid}");
         if i < 3 {
-            assert!((found.valid_m2 / set.area(i) - 1.0).abs() < 1e-9, "{i}: {found:?} {}", set.area(i));
+            assert!(
+                (found.valid_m2 / set.area(i) - 1.0).abs() < 1e-9,
+                "{i}: {found:?} {}",
+                set.area(i)
+            );
         }
     }
     assert!(ours[3].nodata_m2 > 0.0);
 }
 
 fn translate(source: &Path, target: &Path, options: &[&str]) -> bool {
-    Command::new("gdal_translate").arg("-q").args(options).arg(source).arg(target).status().is_ok_and(|s| s.success())
+    Command::new("gdal_translate")
+        .arg("-q")
+        .args(options)
+        .arg(source)
+        .arg(target)
+        .status()
+        .is_ok_and(|s| s.success())
 }
 
 #[test]
@@ -137,13 +169,31 @@ fn every_packing_of_one_image_gives_one_answer() {
     let cases: [&[&str]; 12] = [
         &["-co", "COMPRESS=LZW"],
         &["-co", "COMPRESS=LZW", "-co", "PREDICTOR=2", "-ot", "UInt16"],
-        &["-co", "COMPRESS=DEFLATE", "-co", "TILED=YES", "-co", "BLOCKXSIZE=64", "-co", "BLOCKYSIZE=32"],
+        &[
+            "-co",
+            "COMPRESS=DEFLATE",
+            "-co",
+            "TILED=YES",
+            "-co",
+            "BLOCKXSIZE=64",
+            "-co",
+            "BLOCKYSIZE=32",
+        ],
         &["-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=3", "-ot", "Float32"],
         &["-co", "COMPRESS=LZW", "-co", "PREDICTOR=3", "-ot", "Float64", "-co", "INTERLEAVE=BAND"],
         &["-co", "INTERLEAVE=BAND", "-ot", "Int16", "-co", "TILED=YES"],
         &["-co", "COMPRESS=PACKBITS"],
         &["-co", "BIGTIFF=YES", "-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=2"],
-        &["-co", "ENDIANNESS=BIG", "-ot", "UInt16", "-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=2"],
+        &[
+            "-co",
+            "ENDIANNESS=BIG",
+            "-ot",
+            "UInt16",
+            "-co",
+            "COMPRESS=DEFLATE",
+            "-co",
+            "PREDICTOR=2",
+        ],
         &["-co", "ENDIANNESS=BIG", "-ot", "Float32", "-co", "COMPRESS=LZW"],
         &["-ot", "Int32", "-co", "COMPRESS=LZW", "-co", "PREDICTOR=2"],
         &["-ot", "UInt32", "-co", "BLOCKYSIZE=7"],
@@ -153,7 +203,11 @@ fn every_packing_of_one_image_gives_one_answer() {
         assert!(translate(&source, &target, options), "{options:?}");
         let raster = Raster::open(&target).unwrap();
         let got = canopy_area_by_zone(&raster, &rule, &set).unwrap()[0];
-        assert!((got.covered_m2 - want.covered_m2).abs() < 1e-6 && (got.valid_m2 - want.valid_m2).abs() < 1e-6, "{options:?}: {got:?} {want:?}");
+        assert!(
+            (got.covered_m2 - want.covered_m2).abs() < 1e-6
+                && (got.valid_m2 - want.valid_m2).abs() < 1e-6,
+            "{options:?}: {got:?} {want:?}"
+        );
     }
 }
 

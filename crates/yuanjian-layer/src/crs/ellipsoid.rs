@@ -20,18 +20,8 @@ const STEP_DEGREES: f64 = 0.005;
 /// [`CrsError`] where the system cannot be turned into longitude and latitude.
 pub fn ellipsoidal_area(crs: &Crs, set: &PolygonSet, i: usize) -> Result<f64, CrsError> {
     let to = Crs::lon_lat(crs.datum.clone());
-    let transform = Transform::between(
-        &Crs {
-            shift: None,
-            ..crs.clone()
-        },
-        &to,
-    )?;
-    let step = if crs.is_lon_lat() {
-        STEP_DEGREES
-    } else {
-        STEP_M / crs.unit_m
-    };
+    let transform = Transform::between(&Crs { shift: None, ..crs.clone() }, &to)?;
+    let step = if crs.is_lon_lat() { STEP_DEGREES } else { STEP_M / crs.unit_m };
     let ellipsoid = crs.datum.ellipsoid();
     let mut total = 0.0;
     for ring in set.rings(i) {
@@ -106,10 +96,7 @@ mod tests {
     #[test]
     fn a_trapezium_of_the_grid_has_the_area_of_its_strips() {
         let mut set = PolygonSet::new();
-        set.push_ring(
-            [[116.0, 39.0], [116.1, 39.0], [116.1, 39.1], [116.0, 39.1]],
-            true,
-        );
+        set.push_ring([[116.0, 39.0], [116.1, 39.0], [116.1, 39.1], [116.0, 39.1]], true);
         set.end_feature();
         let crs = Crs::lon_lat(Datum::Cgcs2000);
         let area = ellipsoidal_area(&crs, &set, 0).unwrap();

@@ -11,6 +11,8 @@
 //! Coordinates are always `[east, north]` or `[longitude, latitude]`, whatever order the register
 //! states for the axes, because that is how files store them; the exceptions are found by
 //! [`resolve`] and turned round.
+//!
+//! Bilingual by nature: names of coordinate systems in both languages.
 
 pub mod ellipsoid;
 mod offset;
@@ -20,7 +22,9 @@ mod shift;
 mod transform;
 mod wkt;
 
-pub use offset::{bd09_to_gcj02, bd09_to_wgs84, gcj02_to_wgs84, suspect_offset, wgs84_to_bd09, wgs84_to_gcj02};
+pub use offset::{
+    bd09_to_gcj02, bd09_to_wgs84, gcj02_to_wgs84, suspect_offset, wgs84_to_bd09, wgs84_to_gcj02,
+};
 pub use resolve::{Certainty, CrsAnswer, CrsUnresolved, ResolveOptions, china_lon_lat, resolve};
 pub use shift::{Convention, Four, ParameterSet, Rotation, Seven, Shift};
 pub use transform::Transform;
@@ -81,7 +85,9 @@ impl CrsError {
     pub fn problem(&self) -> Problem {
         match self {
             Self::UnknownCode { code } => Problem::error("crs.unknown_code").with("code", *code),
-            Self::Unreadable { text } => Problem::error("crs.unreadable").with("text", text.as_str()),
+            Self::Unreadable { text } => {
+                Problem::error("crs.unreadable").with("text", text.as_str())
+            }
             Self::UnknownMethod { method } => {
                 Problem::error("crs.unknown_method").with("method", method.as_str())
             }
@@ -356,7 +362,8 @@ impl Crs {
                 let Some(i) = code.checked_sub(first).filter(|i| *i < count) else { continue };
                 let meridian = 75.0 + step * f64::from(i);
                 let zone =
-                    if step == 3.0 { THREE_DEGREE_ZONES.start() } else { SIX_DEGREE_ZONES.start() } + i;
+                    if step == 3.0 { THREE_DEGREE_ZONES.start() } else { SIX_DEGREE_ZONES.start() }
+                        + i;
                 let east = if prefixed { f64::from(zone) * 1e6 + 500_000.0 } else { 500_000.0 };
                 let mut crs = Self::transverse(datum, meridian, 1.0, east, 0.0);
                 crs.code = Some(code);
@@ -364,13 +371,8 @@ impl Crs {
             }
         }
         let utm = |datum: Datum, zone: u32, north: f64| {
-            let mut crs = Self::transverse(
-                datum,
-                f64::from(zone) * 6.0 - 183.0,
-                0.9996,
-                500_000.0,
-                north,
-            );
+            let mut crs =
+                Self::transverse(datum, f64::from(zone) * 6.0 - 183.0, 0.9996, 500_000.0, north);
             crs.code = Some(code);
             crs
         };
@@ -395,7 +397,9 @@ impl Crs {
         let lower = trimmed.to_ascii_lowercase();
         if let Some(code) = lower
             .strip_prefix("epsg:")
-            .or_else(|| lower.strip_prefix("urn:ogc:def:crs:epsg:").and_then(|t| t.rsplit(':').next()))
+            .or_else(|| {
+                lower.strip_prefix("urn:ogc:def:crs:epsg:").and_then(|t| t.rsplit(':').next())
+            })
             .or(Some(lower.as_str()))
             .and_then(|t| t.trim().parse::<u32>().ok())
         {
@@ -461,8 +465,8 @@ impl Crs {
             // the title tells which of the two names the file meant.
             let six_meant = self.title.as_deref().is_some_and(|t| {
                 let plain = t.to_ascii_lowercase().replace(['_', ' ', '-'], "");
-                plain.contains("gkcm") && !plain.contains("3degree") || plain.contains("gausskrugercm")
-                    && !plain.contains("3degree")
+                plain.contains("gkcm") && !plain.contains("3degree")
+                    || plain.contains("gausskrugercm") && !plain.contains("3degree")
             });
             return match (six_meant, six, three) {
                 (true, Some(zone), _) => Some(six_cm + zone - SIX_DEGREE_ZONES.start()),
@@ -482,10 +486,8 @@ impl Crs {
 
     fn utm_code(&self, origin: &Origin) -> Option<u32> {
         let zone = whole((origin.lon + 183.0) / 6.0).filter(|z| (1..=60).contains(z))?;
-        let finnish = self
-            .title
-            .as_deref()
-            .is_some_and(|t| t.to_ascii_lowercase().contains("tm35fin"));
+        let finnish =
+            self.title.as_deref().is_some_and(|t| t.to_ascii_lowercase().contains("tm35fin"));
         match (&self.datum, origin.north) {
             (Datum::Wgs84, 0.0) => Some(32600 + zone),
             (Datum::Wgs84, 10_000_000.0) => Some(32700 + zone),
@@ -562,9 +564,7 @@ impl Crs {
             Projection::LonLat => {
                 format!("{datum} {}", if zh { "经纬度" } else { "longitude and latitude" })
             }
-            Projection::WebMercator => {
-                (if zh { "Web 墨卡托" } else { "Web Mercator" }).to_owned()
-            }
+            Projection::WebMercator => (if zh { "Web 墨卡托" } else { "Web Mercator" }).to_owned(),
             Projection::TransverseMercator { origin, scale } if *scale == 0.9996 => {
                 let zone = libm::round((origin.lon + 183.0) / 6.0);
                 format!("{datum} / UTM {zone}{}", if origin.north > 0.0 { "S" } else { "N" })
@@ -626,7 +626,10 @@ impl Crs {
                 Projection::WebMercator => "WGS 84 / Pseudo-Mercator".to_owned(),
                 Projection::TransverseMercator { origin, scale } if *scale == 0.9996 => {
                     let zone = libm::round((origin.lon + 183.0) / 6.0);
-                    format!("{datum} / UTM zone {zone}{}", if origin.north > 0.0 { "S" } else { "N" })
+                    format!(
+                        "{datum} / UTM zone {zone}{}",
+                        if origin.north > 0.0 { "S" } else { "N" }
+                    )
                 }
                 Projection::TransverseMercator { origin, .. } => {
                     let three = self.code.is_some_and(|c| {
@@ -731,7 +734,9 @@ mod tests {
 
     #[test]
     fn a_city_gets_the_zone_of_the_nearest_meridian() {
-        for (longitude, code) in [(116.4, 4548), (115.4, 4547), (121.4, 4549), (75.99, 4534), (87.6, 4538)] {
+        for (longitude, code) in
+            [(116.4, 4548), (115.4, 4547), (121.4, 4549), (75.99, 4534), (87.6, 4538)]
+        {
             assert_eq!(Crs::of_city(longitude).epsg(), Some(code), "{longitude}");
         }
     }

@@ -106,21 +106,12 @@ pub fn suspect_offset(points: &[[f64; 2]], reference: &[[f64; 2]]) -> Option<Pro
     let as_is = fit(&sample, &reference);
     let undone = |name: &'static str, undo: fn([f64; 2]) -> [f64; 2]| {
         let moved: Vec<[f64; 2]> = sample.iter().map(|p| undo(*p)).collect();
-        let shift = median(
-            sample
-                .iter()
-                .zip(&moved)
-                .map(|(a, b)| metres(*a, *b))
-                .collect(),
-        );
+        let shift = median(sample.iter().zip(&moved).map(|(a, b)| metres(*a, *b)).collect());
         (fit(&moved, &reference), name, shift)
     };
-    let best = [
-        undone("GCJ-02", gcj02_to_wgs84),
-        undone("BD-09", bd09_to_wgs84),
-    ]
-    .into_iter()
-    .min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let best = [undone("GCJ-02", gcj02_to_wgs84), undone("BD-09", bd09_to_wgs84)]
+        .into_iter()
+        .min_by(|a, b| a.0.total_cmp(&b.0))?;
     let (after, system, shift) = best;
     (after < as_is / 3.0 && as_is - after > 50.0).then(|| {
         Problem::warning("crs.offset_suspected")
@@ -133,34 +124,21 @@ pub fn suspect_offset(points: &[[f64; 2]], reference: &[[f64; 2]]) -> Option<Pro
 
 fn thin(points: &[[f64; 2]], most: usize) -> Vec<[f64; 2]> {
     let step = points.len().div_ceil(most).max(1);
-    points
-        .iter()
-        .step_by(step)
-        .copied()
-        .filter(|p| p[0].is_finite() && p[1].is_finite())
-        .collect()
+    points.iter().step_by(step).copied().filter(|p| p[0].is_finite() && p[1].is_finite()).collect()
 }
 
 fn fit(points: &[[f64; 2]], reference: &[[f64; 2]]) -> f64 {
     median(
         points
             .iter()
-            .map(|p| {
-                reference
-                    .iter()
-                    .map(|r| metres(*p, *r))
-                    .fold(f64::INFINITY, f64::min)
-            })
+            .map(|p| reference.iter().map(|r| metres(*p, *r)).fold(f64::INFINITY, f64::min))
             .collect(),
     )
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values
-        .get(values.len() / 2)
-        .copied()
-        .unwrap_or(f64::INFINITY)
+    values.get(values.len() / 2).copied().unwrap_or(f64::INFINITY)
 }
 
 /// Distance of two near places in metres, to a few parts in a thousand.
@@ -180,18 +158,10 @@ mod tests {
         let close =
             |a: [f64; 2], b: [f64; 2]| (a[0] - b[0]).abs() < 1e-9 && (a[1] - b[1]).abs() < 1e-9;
         let gcj = wgs84_to_gcj02([116.404, 39.915]);
-        assert!(
-            close(gcj, [116.41024449916938, 39.91640428150164]),
-            "{gcj:?}"
-        );
+        assert!(close(gcj, [116.41024449916938, 39.91640428150164]), "{gcj:?}");
         let bd = gcj02_to_bd09([116.404, 39.915]);
         assert!(close(bd, [116.41036949371029, 39.92133699351021]), "{bd:?}");
-        for p in [
-            [116.3915, 39.9067],
-            [87.6, 43.8],
-            [110.3, 20.0],
-            [125.3, 43.9],
-        ] {
+        for p in [[116.3915, 39.9067], [87.6, 43.8], [110.3, 20.0], [125.3, 43.9]] {
             assert!(metres(gcj02_to_wgs84(wgs84_to_gcj02(p)), p) < 1e-3);
             assert!(metres(bd09_to_wgs84(wgs84_to_bd09(p)), p) < 1e-2);
         }
@@ -203,10 +173,7 @@ mod tests {
         let truth: Vec<[f64; 2]> = (0..200)
             .map(|i| {
                 let i = f64::from(i);
-                [
-                    116.0 + (i * 0.618_034).fract() * 0.3,
-                    39.0 + (i * 0.754_877).fract() * 0.3,
-                ]
+                [116.0 + (i * 0.618_034).fract() * 0.3, 39.0 + (i * 0.754_877).fract() * 0.3]
             })
             .collect();
         let drawn: Vec<[f64; 2]> = truth.iter().map(|p| wgs84_to_gcj02(*p)).collect();
@@ -216,9 +183,6 @@ mod tests {
         assert_eq!(problem.params["system"], "GCJ-02");
         let offset = problem.params["offset_m"].as_f64().unwrap();
         assert!((300.0..900.0).contains(&offset), "{offset}");
-        assert_eq!(
-            suspect_offset(&baidu, &truth).unwrap().params["system"],
-            "BD-09"
-        );
+        assert_eq!(suspect_offset(&baidu, &truth).unwrap().params["system"], "BD-09");
     }
 }

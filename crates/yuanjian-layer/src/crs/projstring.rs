@@ -14,27 +14,9 @@ const ELLIPSOIDS: [(&str, Ellipsoid); 7] = [
     ("cgcs2000", Ellipsoid::GRS80),
     ("wgs84", Ellipsoid::WGS84),
     ("krass", Ellipsoid::KRASSOWSKY),
-    (
-        "intl",
-        Ellipsoid {
-            a: 6_378_388.0,
-            rf: 297.0,
-        },
-    ),
-    (
-        "bessel",
-        Ellipsoid {
-            a: 6_377_397.155,
-            rf: 299.152_812_8,
-        },
-    ),
-    (
-        "clrk66",
-        Ellipsoid {
-            a: 6_378_206.4,
-            rf: 294.978_698_213_898,
-        },
-    ),
+    ("intl", Ellipsoid { a: 6_378_388.0, rf: 297.0 }),
+    ("bessel", Ellipsoid { a: 6_377_397.155, rf: 299.152_812_8 }),
+    ("clrk66", Ellipsoid { a: 6_378_206.4, rf: 294.978_698_213_898 }),
 ];
 
 pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
@@ -46,11 +28,7 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
     }
     if let Some(code) = params
         .get("init")
-        .and_then(|v| {
-            v.to_ascii_lowercase()
-                .strip_prefix("epsg:")
-                .map(str::to_owned)
-        })
+        .and_then(|v| v.to_ascii_lowercase().strip_prefix("epsg:").map(str::to_owned))
         .and_then(|v| v.parse().ok())
     {
         return Crs::from_epsg(code);
@@ -64,19 +42,12 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
             },
         }
     };
-    let method = params
-        .get("proj")
-        .map(|m| m.to_ascii_lowercase())
-        .ok_or_else(|| unreadable(text))?;
+    let method =
+        params.get("proj").map(|m| m.to_ascii_lowercase()).ok_or_else(|| unreadable(text))?;
     if params.get("axis").is_some_and(|a| a != "enu") {
-        return Err(CrsError::UnknownMethod {
-            method: "+axis".to_owned(),
-        });
+        return Err(CrsError::UnknownMethod { method: "+axis".to_owned() });
     }
-    let named = params
-        .get("datum")
-        .or_else(|| params.get("ellps"))
-        .map(|n| n.to_ascii_lowercase());
+    let named = params.get("datum").or_else(|| params.get("ellps")).map(|n| n.to_ascii_lowercase());
     let sphere = number("r")?.map(|a| Ellipsoid { a, rf: 0.0 });
     let by_figures = match (number("a")?, number("rf")?, number("b")?, number("f")?) {
         (Some(a), Some(rf), _, _) => Some(Ellipsoid { a, rf }),
@@ -120,11 +91,7 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
                     lat: 0.0,
                     lon: zone * 6.0 - 183.0,
                     east: 500_000.0,
-                    north: if params.contains_key("south") {
-                        10_000_000.0
-                    } else {
-                        0.0
-                    },
+                    north: if params.contains_key("south") { 10_000_000.0 } else { 0.0 },
                 },
                 scale: 0.9996,
             },
@@ -133,15 +100,8 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
         "tmerc" | "etmerc" | "gauss" if plain => Projection::TransverseMercator { origin, scale },
         "merc" if ellipsoid.rf == 0.0 && ellipsoid.a == 6_378_137.0 => Projection::WebMercator,
         "merc" if plain && !params.contains_key("lat_ts") => Projection::Mercator { origin, scale },
-        "lcc" if plain => Projection::LambertConformal {
-            origin,
-            parallels: parallels()?,
-            scale,
-        },
-        "aea" if plain => Projection::Albers {
-            origin,
-            parallels: parallels()?,
-        },
+        "lcc" if plain => Projection::LambertConformal { origin, parallels: parallels()?, scale },
+        "aea" if plain => Projection::Albers { origin, parallels: parallels()? },
         _ => Projection::Raw(raw(text)),
     };
     let datum = match (&projection, named.as_deref()) {
@@ -152,10 +112,7 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
         _ if ellipsoid.close(Ellipsoid::WGS84) => Datum::Wgs84,
         _ if ellipsoid.close(Ellipsoid::IAG75) => Datum::Xian80,
         _ if ellipsoid.close(Ellipsoid::KRASSOWSKY) => Datum::Beijing54,
-        (_, name) => Datum::Other {
-            name: name.unwrap_or("local").to_owned(),
-            ellipsoid,
-        },
+        (_, name) => Datum::Other { name: name.unwrap_or("local").to_owned(), ellipsoid },
     };
     let mut crs = Crs::new(datum, projection);
     if matches!(crs.projection, Projection::Raw(_))
@@ -188,11 +145,7 @@ fn unit(
     number: &impl Fn(&str) -> Result<Option<f64>, CrsError>,
 ) -> Result<Option<f64>, CrsError> {
     if let Some(to_metre) = number("to_meter")? {
-        return if to_metre > 0.0 {
-            Ok(Some(to_metre))
-        } else {
-            Err(unreadable("+to_meter"))
-        };
+        return if to_metre > 0.0 { Ok(Some(to_metre)) } else { Err(unreadable("+to_meter")) };
     }
     match params.get("units").map(String::as_str) {
         None | Some("m" | "degrees") => Ok(None),
@@ -211,11 +164,7 @@ fn raw(text: &str) -> String {
     ];
     text.split_whitespace()
         .filter(|token| {
-            let key = token
-                .trim_start_matches('+')
-                .split('=')
-                .next()
-                .unwrap_or("");
+            let key = token.trim_start_matches('+').split('=').next().unwrap_or("");
             !KEPT_APART.contains(&key.to_ascii_lowercase().as_str())
         })
         .map(|token| format!("+{}", token.trim_start_matches('+')))
@@ -232,32 +181,17 @@ pub(super) fn core(crs: &Crs) -> String {
                 .to_owned();
         }
         Projection::TransverseMercator { origin, scale } => {
-            format!(
-                "+proj=tmerc {} +k={scale} {}",
-                angles(origin),
-                offsets(origin)
-            )
+            format!("+proj=tmerc {} +k={scale} {}", angles(origin), offsets(origin))
         }
         Projection::Mercator { origin, scale } => {
-            format!(
-                "+proj=merc +lon_0={} +k={scale} {}",
-                origin.lon,
-                offsets(origin)
-            )
+            format!("+proj=merc +lon_0={} +k={scale} {}", origin.lon, offsets(origin))
         }
-        Projection::LambertConformal {
-            origin,
-            parallels: [first, second],
-            scale,
-        } => format!(
+        Projection::LambertConformal { origin, parallels: [first, second], scale } => format!(
             "+proj=lcc {} +lat_1={first} +lat_2={second} +k_0={scale} {}",
             angles(origin),
             offsets(origin)
         ),
-        Projection::Albers {
-            origin,
-            parallels: [first, second],
-        } => format!(
+        Projection::Albers { origin, parallels: [first, second] } => format!(
             "+proj=aea {} +lat_1={first} +lat_2={second} {}",
             angles(origin),
             offsets(origin)

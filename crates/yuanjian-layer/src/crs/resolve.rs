@@ -68,10 +68,8 @@ pub fn resolve(
     bounds: &Bounds,
     options: &ResolveOptions<'_>,
 ) -> Result<CrsAnswer, CrsUnresolved> {
-    let refuse = |e: CrsError| CrsUnresolved {
-        alternatives: Vec::new(),
-        problems: vec![e.problem()],
-    };
+    let refuse =
+        |e: CrsError| CrsUnresolved { alternatives: Vec::new(), problems: vec![e.problem()] };
     let mut problems = Vec::new();
     let (crs, certainty) = match options.given {
         Some(text) => (Some(Crs::parse(text).map_err(refuse)?), Certainty::Given),
@@ -129,9 +127,7 @@ fn with_shift(
         answer.crs = answer.crs.with_shift(set.shift.clone());
     }
     if !answer.crs.datum.is_geocentric() && answer.crs.shift.is_none() {
-        let error = CrsError::ShiftNeeded {
-            name: answer.crs.file_name(),
-        };
+        let error = CrsError::ShiftNeeded { name: answer.crs.file_name() };
         return Err(CrsUnresolved {
             alternatives: vec![answer.crs],
             problems: vec![error.problem()],
@@ -141,10 +137,7 @@ fn with_shift(
 }
 
 fn swap(b: &Bounds) -> Bounds {
-    Bounds {
-        min: [b.min[1], b.min[0]],
-        max: [b.max[1], b.max[0]],
-    }
+    Bounds { min: [b.min[1], b.min[0]], max: [b.max[1], b.max[0]] }
 }
 
 fn within(b: &Bounds, x: std::ops::RangeInclusive<f64>, y: std::ops::RangeInclusive<f64>) -> bool {
@@ -202,11 +195,7 @@ fn check(
     if crs.is_lon_lat() {
         if on_globe(bounds) {
             let swapped = !china_lon_lat(bounds) && china_lon_lat(&turned);
-            let problems = if swapped {
-                vec![says("crs.axes_swapped")]
-            } else {
-                Vec::new()
-            };
+            let problems = if swapped { vec![says("crs.axes_swapped")] } else { Vec::new() };
             return Ok(answer(swapped, problems));
         }
         if on_globe(&turned) {
@@ -249,11 +238,7 @@ fn check(
             }
         };
         if fits {
-            let problems = if swapped {
-                vec![says("crs.axes_swapped")]
-            } else {
-                Vec::new()
-            };
+            let problems = if swapped { vec![says("crs.axes_swapped")] } else { Vec::new() };
             return Ok(answer(swapped, problems));
         }
     }
@@ -262,11 +247,8 @@ fn check(
         let corrected = match (wanted, prefix(b)) {
             (Some(_), None) if bare_zone(b) => Some(500_000.0),
             (_, Some(zone)) => {
-                let meridian = if zone >= 25 {
-                    f64::from(zone) * 3.0
-                } else {
-                    f64::from(zone) * 6.0 - 3.0
-                };
+                let meridian =
+                    if zone >= 25 { f64::from(zone) * 3.0 } else { f64::from(zone) * 6.0 - 3.0 };
                 (meridian == origin.lon).then_some(f64::from(zone) * 1e6 + 500_000.0)
             }
             _ => None,
@@ -274,13 +256,12 @@ fn check(
         if let Some(east) = corrected {
             let mut better = Crs::transverse(crs.datum.clone(), origin.lon, 1.0, east, 0.0);
             better.shift = crs.shift.clone();
-            let problem = says("crs.zone_number_differs").with("better", better.name("zh")).with("better_en", better.name("en"));
+            let problem = says("crs.zone_number_differs")
+                .with("better", better.name("zh"))
+                .with("better_en", better.name("en"));
             return Ok(CrsAnswer {
                 crs: better,
-                certainty: Certainty::Guessed {
-                    reason: "zone_number",
-                    alternatives: vec![crs],
-                },
+                certainty: Certainty::Guessed { reason: "zone_number", alternatives: vec![crs] },
                 swapped,
                 problems: vec![problem],
             });
@@ -308,10 +289,7 @@ fn plausibly_swapped(crs: &Crs, bounds: &Bounds) -> bool {
         return false;
     };
     let degrees = Crs::lon_lat(crs.datum.clone());
-    let bare = Crs {
-        shift: None,
-        ..crs.clone()
-    };
+    let bare = Crs { shift: None, ..crs.clone() };
     let Ok(transform) = Transform::between(&bare, &degrees) else {
         return false;
     };
@@ -325,11 +303,7 @@ fn plausibly_swapped(crs: &Crs, bounds: &Bounds) -> bool {
 }
 
 fn shown(value: f64) -> String {
-    if value.abs() <= 360.0 {
-        format!("{value:.5}")
-    } else {
-        format!("{value:.0}")
-    }
+    if value.abs() <= 360.0 { format!("{value:.5}") } else { format!("{value:.0}") }
 }
 
 /// No word of the file helps: magnitude and extent.
@@ -351,17 +325,14 @@ fn guess(bounds: &Bounds, options: &ResolveOptions<'_>) -> Result<CrsAnswer, Crs
             problems: vec![
                 Problem::warning("crs.guessed")
                     .with("crs", crs.name("zh"))
-            .with("crs_en", crs.name("en"))
+                    .with("crs_en", crs.name("en"))
                     .with("canonical", crs.to_string())
                     .with("reason", reason)
                     .with("x", [bounds.min[0], bounds.max[0]].map(shown).join("–"))
                     .with("y", [bounds.min[1], bounds.max[1]].map(shown).join("–")),
             ],
             crs,
-            certainty: Certainty::Guessed {
-                reason,
-                alternatives,
-            },
+            certainty: Certainty::Guessed { reason, alternatives },
             swapped,
         };
     if on_globe(bounds) || on_globe(&turned) {
@@ -382,23 +353,13 @@ fn guess(bounds: &Bounds, options: &ResolveOptions<'_>) -> Result<CrsAnswer, Crs
             } else {
                 ("zone_number_six_degree", f64::from(zone) * 6.0 - 3.0)
             };
-            let gauss = Crs::transverse(
-                Datum::Cgcs2000,
-                meridian,
-                1.0,
-                f64::from(zone) * 1e6 + 5e5,
-                0.0,
-            );
+            let gauss =
+                Crs::transverse(Datum::Cgcs2000, meridian, 1.0, f64::from(zone) * 1e6 + 5e5, 0.0);
             // Six-degree zones 13 to 15 and the web sphere east of 116° share their eastings.
             if is_web && options.near.is_none_or(|near| !near_to(&gauss, b, near)) {
                 return Ok(answer(web, "web_mercator_or_zone", swapped, vec![gauss]));
             }
-            return Ok(answer(
-                gauss,
-                step,
-                swapped,
-                if is_web { vec![web] } else { Vec::new() },
-            ));
+            return Ok(answer(gauss, step, swapped, if is_web { vec![web] } else { Vec::new() }));
         }
         if is_web {
             return Ok(answer(web, "web_mercator", swapped, Vec::new()));
@@ -409,9 +370,8 @@ fn guess(bounds: &Bounds, options: &ResolveOptions<'_>) -> Result<CrsAnswer, Crs
             continue;
         }
         let Some(near) = options.near else {
-            let all = (25..=45)
-                .map(|z| Crs::gauss_kruger(Datum::Cgcs2000, f64::from(z) * 3.0))
-                .collect();
+            let all =
+                (25..=45).map(|z| Crs::gauss_kruger(Datum::Cgcs2000, f64::from(z) * 3.0)).collect();
             return Err(unresolved("crs.meridian_unknown", all));
         };
         let meridian = Crs::of_city(near[0]);
@@ -422,13 +382,7 @@ fn guess(bounds: &Bounds, options: &ResolveOptions<'_>) -> Result<CrsAnswer, Crs
             }
         }
         let zone = libm::floor((near[0] + 180.0) / 6.0) + 1.0;
-        others.push(Crs::transverse(
-            Datum::Wgs84,
-            zone * 6.0 - 183.0,
-            0.9996,
-            500_000.0,
-            0.0,
-        ));
+        others.push(Crs::transverse(Datum::Wgs84, zone * 6.0 - 183.0, 0.9996, 500_000.0, 0.0));
         // The candidate that puts the layer nearest to the city is the guess.
         let mut all = vec![meridian];
         all.append(&mut others);
@@ -461,10 +415,7 @@ mod tests {
     use super::*;
 
     fn bounds(x: [f64; 2], y: [f64; 2]) -> Bounds {
-        Bounds {
-            min: [x[0], y[0]],
-            max: [x[1], y[1]],
-        }
+        Bounds { min: [x[0], y[0]], max: [x[1], y[1]] }
     }
 
     fn ask(declared: DeclaredCrs, b: Bounds) -> Result<CrsAnswer, CrsUnresolved> {
@@ -476,37 +427,15 @@ mod tests {
         let cases = [
             (bounds([116.2, 116.4], [39.8, 40.0]), "EPSG:4490", false),
             (bounds([39.8, 40.0], [116.2, 116.4]), "EPSG:4490", true),
-            (
-                bounds([39_430_000.0, 39_440_000.0], [4_420_000.0, 4_430_000.0]),
-                "EPSG:4527",
-                false,
-            ),
-            (
-                bounds([4_420_000.0, 4_430_000.0], [39_430_000.0, 39_440_000.0]),
-                "EPSG:4527",
-                true,
-            ),
-            (
-                bounds([20_430_000.0, 20_440_000.0], [4_420_000.0, 4_430_000.0]),
-                "EPSG:4498",
-                false,
-            ),
-            (
-                bounds([12_930_000.0, 12_940_000.0], [4_820_000.0, 4_830_000.0]),
-                "EPSG:3857",
-                false,
-            ),
+            (bounds([39_430_000.0, 39_440_000.0], [4_420_000.0, 4_430_000.0]), "EPSG:4527", false),
+            (bounds([4_420_000.0, 4_430_000.0], [39_430_000.0, 39_440_000.0]), "EPSG:4527", true),
+            (bounds([20_430_000.0, 20_440_000.0], [4_420_000.0, 4_430_000.0]), "EPSG:4498", false),
+            (bounds([12_930_000.0, 12_940_000.0], [4_820_000.0, 4_830_000.0]), "EPSG:3857", false),
         ];
         for (b, code, swapped) in cases {
             let answer = ask(DeclaredCrs::Missing, b).unwrap();
-            assert_eq!(
-                (answer.crs.to_string().as_str(), answer.swapped),
-                (code, swapped)
-            );
-            assert!(
-                matches!(answer.certainty, Certainty::Guessed { .. }),
-                "{code}"
-            );
+            assert_eq!((answer.crs.to_string().as_str(), answer.swapped), (code, swapped));
+            assert!(matches!(answer.certainty, Certainty::Guessed { .. }), "{code}");
             assert_eq!(answer.problems[0].code, "crs.guessed");
         }
     }
@@ -516,25 +445,13 @@ mod tests {
         let b = bounds([430_000.0, 440_000.0], [4_420_000.0, 4_430_000.0]);
         let refused = ask(DeclaredCrs::Missing, b).unwrap_err();
         assert_eq!(
-            (
-                refused.alternatives.len(),
-                refused.problems[0].code.as_str()
-            ),
+            (refused.alternatives.len(), refused.problems[0].code.as_str()),
             (21, "crs.meridian_unknown")
         );
-        let options = ResolveOptions {
-            near: Some([116.25, 39.9]),
-            ..ResolveOptions::default()
-        };
+        let options = ResolveOptions { near: Some([116.25, 39.9]), ..ResolveOptions::default() };
         let answer = resolve(&DeclaredCrs::Missing, &b, &options).unwrap();
         assert_eq!(answer.crs.to_string(), "EPSG:4548");
-        assert!(matches!(
-            answer.certainty,
-            Certainty::Guessed {
-                reason: "near_the_city",
-                ..
-            }
-        ));
+        assert!(matches!(answer.certainty, Certainty::Guessed { reason: "near_the_city", .. }));
         let odd = bounds([8_000.0, 9_000.0], [-300.0, 900.0]);
         assert_eq!(
             ask(DeclaredCrs::Missing, odd).unwrap_err().problems[0].code,
@@ -546,44 +463,26 @@ mod tests {
     fn a_declared_system_is_held_against_the_numbers() {
         let plain = bounds([430_000.0, 440_000.0], [4_420_000.0, 4_430_000.0]);
         let answer = ask(DeclaredCrs::Epsg(4548), plain).unwrap();
-        assert_eq!(
-            (answer.certainty, answer.swapped),
-            (Certainty::Declared, false)
-        );
+        assert_eq!((answer.certainty, answer.swapped), (Certainty::Declared, false));
         let answer = ask(DeclaredCrs::Epsg(4548), swap(&plain)).unwrap();
         assert!(answer.swapped && answer.problems[0].code == "crs.axes_swapped");
         let numbered = bounds([39_430_000.0, 39_440_000.0], [4_420_000.0, 4_430_000.0]);
         let answer = ask(DeclaredCrs::Epsg(4548), numbered).unwrap();
         assert_eq!(answer.crs.to_string(), "EPSG:4527");
-        assert!(matches!(
-            answer.certainty,
-            Certainty::Guessed {
-                reason: "zone_number",
-                ..
-            }
-        ));
+        assert!(matches!(answer.certainty, Certainty::Guessed { reason: "zone_number", .. }));
         let answer = ask(DeclaredCrs::Epsg(4527), plain).unwrap();
         assert_eq!(answer.crs.to_string(), "EPSG:4548");
         let degrees = bounds([116.2, 116.4], [39.8, 40.0]);
         let answer = ask(DeclaredCrs::Epsg(4548), degrees).unwrap();
         assert_eq!(
-            (
-                answer.crs.to_string().as_str(),
-                answer.problems[0].code.as_str()
-            ),
+            (answer.crs.to_string().as_str(), answer.problems[0].code.as_str()),
             ("EPSG:4490", "crs.not_metres")
         );
         let answer = ask(DeclaredCrs::LonLat, bounds([39.8, 40.0], [116.2, 116.4])).unwrap();
         assert!(answer.swapped);
         for (code, b) in [
-            (
-                32632,
-                bounds([370_000.0, 375_000.0], [4_840_000.0, 4_850_000.0]),
-            ),
-            (
-                3067,
-                bounds([385_000.0, 387_000.0], [6_670_000.0, 6_675_000.0]),
-            ),
+            (32632, bounds([370_000.0, 375_000.0], [4_840_000.0, 4_850_000.0])),
+            (3067, bounds([385_000.0, 387_000.0], [6_670_000.0, 6_675_000.0])),
             (4326, bounds([7.4, 7.5], [43.7, 43.8])),
         ] {
             let answer = ask(DeclaredCrs::Epsg(code), b).unwrap();
@@ -601,10 +500,7 @@ mod tests {
         let refused = ask(DeclaredCrs::Epsg(2384), b).unwrap_err();
         assert_eq!(refused.problems[0].code, "crs.shift_needed");
         let set = ParameterSet::parse("system = 'xian80'\nname = 'n'\nsource = 's'\n[seven]\nconvention = 'position-vector'\ndx_m = 1.0\ndy_m = 0.0\ndz_m = 0.0\nrx_seconds = 0.0\nry_seconds = 0.0\nrz_seconds = 0.0\nscale_ppm = 0.0\n").unwrap();
-        let options = ResolveOptions {
-            parameters: &[set],
-            ..ResolveOptions::default()
-        };
+        let options = ResolveOptions { parameters: &[set], ..ResolveOptions::default() };
         let answer = resolve(&DeclaredCrs::Epsg(2384), &b, &options).unwrap();
         assert!(answer.crs.shift.is_some());
         assert_eq!(answer.problems[0].code, "crs.shift_used");

@@ -136,30 +136,19 @@ impl ParameterSet {
             _ => return Err(bad("exactly one of [seven] and [four] is needed".to_owned())),
         };
         let finite = match &shift {
-            Shift::Seven(s) => [
-                s.dx_m,
-                s.dy_m,
-                s.dz_m,
-                s.rx_seconds,
-                s.ry_seconds,
-                s.rz_seconds,
-                s.scale_ppm,
-            ]
-            .iter()
-            .all(|v| v.is_finite()),
-            Shift::Four(f) => [f.east_m, f.north_m, f.rotation_seconds, f.scale_ppm]
-                .iter()
-                .all(|v| v.is_finite()),
+            Shift::Seven(s) => {
+                [s.dx_m, s.dy_m, s.dz_m, s.rx_seconds, s.ry_seconds, s.rz_seconds, s.scale_ppm]
+                    .iter()
+                    .all(|v| v.is_finite())
+            }
+            Shift::Four(f) => {
+                [f.east_m, f.north_m, f.rotation_seconds, f.scale_ppm].iter().all(|v| v.is_finite())
+            }
         };
         if !finite {
             return Err(bad("a figure is not a number".to_owned()));
         }
-        Ok(Self {
-            system: file.system,
-            name: file.name,
-            source: file.source,
-            shift,
-        })
+        Ok(Self { system: file.system, name: file.name, source: file.source, shift })
     }
 
     /// Whether the set is meant for this system.
@@ -198,11 +187,7 @@ impl Seven {
             // The linearised rotation, as the register and PROJ define it; its transpose is taken
             // for its inverse there too.
             let [x, y, z] = [(x - t[0]) / m, (y - t[1]) / m, (z - t[2]) / m];
-            [
-                x + rz * y - ry * z,
-                -rz * x + y + rx * z,
-                ry * x - rx * y + z,
-            ]
+            [x + rz * y - ry * z, -rz * x + y + rx * z, ry * x - rx * y + z]
         } else {
             [
                 m * (x - rz * y + ry * z) + t[0],
@@ -271,11 +256,7 @@ fn geocentric(ellipsoid: Ellipsoid, [lon, lat]: [f64; 2]) -> [f64; 3] {
     let e2 = ellipsoid.e2();
     let (sin, cos) = (libm::sin(lat), libm::cos(lat));
     let n = ellipsoid.a / libm::sqrt(1.0 - e2 * sin * sin);
-    [
-        n * cos * libm::cos(lon),
-        n * cos * libm::sin(lon),
-        n * (1.0 - e2) * sin,
-    ]
+    [n * cos * libm::cos(lon), n * cos * libm::sin(lon), n * (1.0 - e2) * sin]
 }
 
 fn geodetic(ellipsoid: Ellipsoid, [x, y, z]: [f64; 3]) -> [f64; 2] {
@@ -311,16 +292,11 @@ mod tests {
 
     #[test]
     fn there_and_back_is_the_same_place() {
-        let Shift::Seven(seven) = ParameterSet::parse(SEVEN).unwrap().shift else {
-            panic!()
-        };
+        let Shift::Seven(seven) = ParameterSet::parse(SEVEN).unwrap().shift else { panic!() };
         let p = [2.03, 0.69];
         let q = seven.apply(Ellipsoid::IAG75, Ellipsoid::GRS80, p, false);
         let r = seven.apply(Ellipsoid::GRS80, Ellipsoid::IAG75, q, true);
-        assert!(
-            (p[0] - r[0]).abs() < 1e-10 && (p[1] - r[1]).abs() < 1e-10,
-            "{p:?} {r:?}"
-        );
+        assert!((p[0] - r[0]).abs() < 1e-10 && (p[1] - r[1]).abs() < 1e-10, "{p:?} {r:?}");
         assert!((p[0] - q[0]).abs() > 1e-7);
     }
 
@@ -338,10 +314,8 @@ mod tests {
         let (x, y) = (4_000_000.0_f64, 500_000.0_f64);
         let a = 36.0_f64 / 3600.0 / 180.0 * std::f64::consts::PI;
         let k = 1.00001;
-        let want = [
-            100.0 + k * (x * a.sin() + y * a.cos()),
-            -50.0 + k * (x * a.cos() - y * a.sin()),
-        ];
+        let want =
+            [100.0 + k * (x * a.sin() + y * a.cos()), -50.0 + k * (x * a.cos() - y * a.sin())];
         let got = four.apply([y, x], false);
         assert!((got[0] - want[0]).abs() < 1e-6 && (got[1] - want[1]).abs() < 1e-6);
         let back = four.apply(got, true);

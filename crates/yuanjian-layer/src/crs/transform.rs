@@ -41,11 +41,7 @@ impl Transform {
         // Within one old datum no parameters are needed: only the projection changes.
         let related =
             identity || (from.datum == to.datum && from.shift == to.shift && !has_four(from));
-        Ok(Self {
-            from: Side::new(from, related)?,
-            to: Side::new(to, related)?,
-            identity,
-        })
+        Ok(Self { from: Side::new(from, related)?, to: Side::new(to, related)?, identity })
     }
 
     /// Whether coordinates stay as they are.
@@ -87,10 +83,7 @@ impl Transform {
             Some([x, y]) => *c = Coord { x, y },
             None => {
                 failed += 1;
-                *c = Coord {
-                    x: f64::NAN,
-                    y: f64::NAN,
-                };
+                *c = Coord { x: f64::NAN, y: f64::NAN };
             }
         });
         failed
@@ -104,9 +97,7 @@ fn has_four(crs: &Crs) -> bool {
 impl Side {
     fn new(crs: &Crs, related: bool) -> Result<Self, CrsError> {
         if !related && crs.shift.is_none() && !crs.datum.is_geocentric() {
-            return Err(CrsError::ShiftNeeded {
-                name: crs.file_name(),
-            });
+            return Err(CrsError::ShiftNeeded { name: crs.file_name() });
         }
         let four = match &crs.shift {
             Some(Shift::Four(four)) if !related => {
@@ -176,9 +167,7 @@ impl Side {
 
 impl Plane {
     fn new(crs: &Crs) -> Result<Self, CrsError> {
-        let failed = |e: proj4rs::errors::Error| CrsError::Projection {
-            reason: e.to_string(),
-        };
+        let failed = |e: proj4rs::errors::Error| CrsError::Projection { reason: e.to_string() };
         let core = projstring::core(crs);
         let (a, b) = match crs.projection {
             Projection::WebMercator => (6_378_137.0, 6_378_137.0),
@@ -215,8 +204,7 @@ pub(crate) fn visit(geometry: &mut Geometry<f64>, f: &mut impl FnMut(&mut Coord<
         }
         Geometry::LineString(l) => l.0.iter_mut().for_each(f),
         Geometry::MultiLineString(m) => {
-            m.0.iter_mut()
-                .for_each(|l| l.0.iter_mut().for_each(&mut *f))
+            m.0.iter_mut().for_each(|l| l.0.iter_mut().for_each(&mut *f))
         }
         Geometry::Polygon(p) => visit_polygon(p, f),
         Geometry::MultiPolygon(m) => m.0.iter_mut().for_each(|p| visit_polygon(p, f)),
@@ -234,20 +222,14 @@ pub(crate) fn visit(geometry: &mut Geometry<f64>, f: &mut impl FnMut(&mut Coord<
 
 fn visit_polygon(polygon: &mut geo_types::Polygon<f64>, f: &mut impl FnMut(&mut Coord<f64>)) {
     polygon.exterior_mut(|ring| ring.0.iter_mut().for_each(&mut *f));
-    polygon.interiors_mut(|rings| {
-        rings
-            .iter_mut()
-            .for_each(|r| r.0.iter_mut().for_each(&mut *f))
-    });
+    polygon.interiors_mut(|rings| rings.iter_mut().for_each(|r| r.0.iter_mut().for_each(&mut *f)));
 }
 
 /// Every vertex of a shape, looked at and left as it is.
 pub(crate) fn look(geometry: &Geometry<f64>, f: &mut impl FnMut(Coord<f64>)) {
     let polygon = |p: &geo_types::Polygon<f64>, f: &mut dyn FnMut(Coord<f64>)| {
         p.exterior().0.iter().for_each(|c| f(*c));
-        p.interiors()
-            .iter()
-            .for_each(|r| r.0.iter().for_each(|c| f(*c)));
+        p.interiors().iter().for_each(|r| r.0.iter().for_each(|c| f(*c)));
     };
     match geometry {
         Geometry::Point(p) => f(p.0),

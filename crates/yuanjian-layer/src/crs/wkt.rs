@@ -47,9 +47,7 @@ impl Node {
     }
 
     fn children(&self) -> impl Iterator<Item = &Node> {
-        self.items
-            .iter()
-            .filter_map(|i| if let Item::Node(n) = i { Some(n) } else { None })
+        self.items.iter().filter_map(|i| if let Item::Node(n) = i { Some(n) } else { None })
     }
 
     fn child(&self, keys: &[&str]) -> Option<&Node> {
@@ -57,34 +55,19 @@ impl Node {
     }
 
     fn text(&self) -> Option<&str> {
-        self.items.iter().find_map(|i| {
-            if let Item::Text(t) = i {
-                Some(t.as_str())
-            } else {
-                None
-            }
-        })
+        self.items.iter().find_map(|i| if let Item::Text(t) = i { Some(t.as_str()) } else { None })
     }
 
     fn numbers(&self) -> Vec<f64> {
         self.items
             .iter()
-            .filter_map(|i| {
-                if let Item::Number(n) = i {
-                    Some(*n)
-                } else {
-                    None
-                }
-            })
+            .filter_map(|i| if let Item::Number(n) = i { Some(*n) } else { None })
             .collect()
     }
 
     /// `AUTHORITY["EPSG","4547"]` or `ID["EPSG",4547]` of this node itself.
     fn code(&self) -> Option<u32> {
-        let id = self
-            .children()
-            .filter(|n| n.is(&["AUTHORITY", "ID"]))
-            .last()?;
+        let id = self.children().filter(|n| n.is(&["AUTHORITY", "ID"])).last()?;
         let mut texts = id.items.iter().filter_map(|i| match i {
             Item::Text(t) => Some(t.clone()),
             Item::Number(n) => Some(n.to_string()),
@@ -96,10 +79,7 @@ impl Node {
 
     /// Factor of the node's own unit.
     fn unit(&self) -> Option<f64> {
-        self.child(&["UNIT", "LENGTHUNIT", "ANGLEUNIT"])?
-            .numbers()
-            .first()
-            .copied()
+        self.child(&["UNIT", "LENGTHUNIT", "ANGLEUNIT"])?.numbers().first().copied()
     }
 }
 
@@ -153,11 +133,7 @@ impl Reader<'_> {
         }
         self.rest = rest;
         if first.is_ascii_digit() || "+-.".contains(first) {
-            return word
-                .parse()
-                .ok()
-                .filter(|n: &f64| n.is_finite())
-                .map(Item::Number);
+            return word.parse().ok().filter(|n: &f64| n.is_finite()).map(Item::Number);
         }
         if !self.take(&['[', '(']) {
             return Some(Item::Word);
@@ -166,10 +142,7 @@ impl Reader<'_> {
         if self.depth > DEPTH {
             return None;
         }
-        let mut node = Node {
-            key: word.to_owned(),
-            items: Vec::new(),
-        };
+        let mut node = Node { key: word.to_owned(), items: Vec::new() };
         loop {
             if self.take(&[']', ')']) {
                 break;
@@ -191,17 +164,10 @@ pub(super) fn parse(text: &str) -> Result<Crs, CrsError> {
     if text.len() > 1 << 20 {
         return Err(unreadable(text));
     }
-    let Some(Item::Node(root)) = (Reader {
-        rest: text,
-        depth: 0,
-    })
-    .item() else {
+    let Some(Item::Node(root)) = (Reader { rest: text, depth: 0 }).item() else {
         return Err(unreadable(text));
     };
-    let mut found = Found {
-        unit_m: 1.0,
-        ..Found::default()
-    };
+    let mut found = Found { unit_m: 1.0, ..Found::default() };
     read_crs(&root, &mut found).ok_or_else(|| unreadable(text))?;
     build(found)
 }
@@ -260,28 +226,17 @@ fn read_crs(node: &Node, found: &mut Found) -> Option<()> {
     // In WKT2 the unit may stand in the axes.
     found.unit_m = node
         .unit()
-        .or_else(|| {
-            node.children()
-                .filter(|n| n.is(&["AXIS"]))
-                .find_map(Node::unit)
-        })
+        .or_else(|| node.children().filter(|n| n.is(&["AXIS"])).find_map(Node::unit))
         .unwrap_or(1.0);
     found.proj4 = node.child(&["EXTENSION"]).and_then(|n| {
-        n.items.iter().rev().find_map(|i| {
-            if let Item::Text(t) = i {
-                Some(t.clone())
-            } else {
-                None
-            }
-        })
+        n.items.iter().rev().find_map(
+            |i| {
+                if let Item::Text(t) = i { Some(t.clone()) } else { None }
+            },
+        )
     });
-    let holder = node
-        .child(&["CONVERSION", "DERIVINGCONVERSION"])
-        .unwrap_or(node);
-    found.method = holder
-        .child(&["PROJECTION", "METHOD"])?
-        .text()
-        .map(str::to_owned);
+    let holder = node.child(&["CONVERSION", "DERIVINGCONVERSION"]).unwrap_or(node);
+    found.method = holder.child(&["PROJECTION", "METHOD"])?.text().map(str::to_owned);
     for parameter in holder.children().filter(|n| n.is(&["PARAMETER"])) {
         let name = plain(parameter.text()?);
         let value = *parameter.numbers().first()?;
@@ -297,10 +252,7 @@ fn read_crs(node: &Node, found: &mut Found) -> Option<()> {
 }
 
 fn own_scale(parameter: &Node) -> f64 {
-    parameter
-        .child(&["SCALEUNIT"])
-        .and_then(|u| u.numbers().first().copied())
-        .unwrap_or(1.0)
+    parameter.child(&["SCALEUNIT"]).and_then(|u| u.numbers().first().copied()).unwrap_or(1.0)
 }
 
 fn read_geographic(node: &Node, found: &mut Found) -> Option<f64> {
@@ -311,20 +263,13 @@ fn read_geographic(node: &Node, found: &mut Found) -> Option<f64> {
     let [a, rf, ..] = spheroid.numbers()[..] else {
         return None;
     };
-    found.ellipsoid = Some(Ellipsoid {
-        a: a * spheroid.unit().unwrap_or(1.0),
-        rf,
-    });
+    found.ellipsoid = Some(Ellipsoid { a: a * spheroid.unit().unwrap_or(1.0), rf });
     if let Some(shift) = datum.child(&["TOWGS84"]) {
         found.towgs84 = shift.numbers();
     }
     let angle = node
         .unit()
-        .or_else(|| {
-            node.children()
-                .filter(|n| n.is(&["AXIS"]))
-                .find_map(Node::unit)
-        })
+        .or_else(|| node.children().filter(|n| n.is(&["AXIS"])).find_map(Node::unit))
         .unwrap_or(DEGREE);
     if let Some(prime) = node.child(&["PRIMEM", "PRIMEMERIDIAN"]) {
         let value = prime.numbers().first().copied().unwrap_or(0.0);
@@ -335,18 +280,11 @@ fn read_geographic(node: &Node, found: &mut Found) -> Option<f64> {
 
 /// A value in units of `factor` radians, in degrees; a degree written with fifteen digits is one.
 fn degrees(value: f64, factor: f64) -> f64 {
-    if (factor - DEGREE).abs() < 1e-12 {
-        value
-    } else {
-        value * factor / DEGREE
-    }
+    if (factor - DEGREE).abs() < 1e-12 { value } else { value * factor / DEGREE }
 }
 
 fn plain(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 enum Kind {
@@ -369,10 +307,7 @@ fn kind(name: &str) -> Kind {
 
 pub(super) fn parse_projjson(text: &str) -> Result<Crs, CrsError> {
     let value: Value = serde_json::from_str(text).map_err(|_| unreadable(text))?;
-    let mut found = Found {
-        unit_m: 1.0,
-        ..Found::default()
-    };
+    let mut found = Found { unit_m: 1.0, ..Found::default() };
     read_json(&value, &mut found, 0).ok_or_else(|| unreadable(text))?;
     build(found)
 }
@@ -390,9 +325,7 @@ fn read_json(value: &Value, found: &mut Found, depth: usize) -> Option<()> {
                 .iter()
                 .map(|p| p["value"].as_f64())
                 .collect();
-            found.towgs84 = figures
-                .filter(|f| matches!(f.len(), 3 | 7))
-                .unwrap_or_default();
+            found.towgs84 = figures.filter(|f| matches!(f.len(), 3 | 7)).unwrap_or_default();
             Some(())
         }
         "GeographicCRS" | "GeodeticCRS" => {
@@ -424,10 +357,7 @@ fn read_json(value: &Value, found: &mut Found, depth: usize) -> Option<()> {
 
 fn name_json(value: &Value, found: &mut Found) {
     found.title = value["name"].as_str().map(str::to_owned);
-    if value["id"]["authority"]
-        .as_str()
-        .is_some_and(|a| a.eq_ignore_ascii_case("EPSG"))
-    {
+    if value["id"]["authority"].as_str().is_some_and(|a| a.eq_ignore_ascii_case("EPSG")) {
         let code = &value["id"]["code"];
         found.code = code
             .as_u64()
@@ -438,25 +368,16 @@ fn name_json(value: &Value, found: &mut Found) {
 
 fn geographic_json(value: &Value, found: &mut Found) -> Option<()> {
     found.geographic = value["name"].as_str().unwrap_or_default().to_owned();
-    let datum = if value["datum"].is_object() {
-        &value["datum"]
-    } else {
-        &value["datum_ensemble"]
-    };
+    let datum = if value["datum"].is_object() { &value["datum"] } else { &value["datum_ensemble"] };
     found.datum = datum["name"].as_str().unwrap_or_default().to_owned();
     let ellipsoid = &datum["ellipsoid"];
-    let length = |v: &Value| {
-        v.as_f64()
-            .or_else(|| Some(v["value"].as_f64()? * unit_json(&v["unit"])?))
-    };
+    let length =
+        |v: &Value| v.as_f64().or_else(|| Some(v["value"].as_f64()? * unit_json(&v["unit"])?));
     let a = length(&ellipsoid["semi_major_axis"]).or_else(|| length(&ellipsoid["radius"]))?;
     let rf = ellipsoid["inverse_flattening"].as_f64().or_else(|| {
         length(&ellipsoid["semi_minor_axis"]).map(|b| if a > b { a / (a - b) } else { 0.0 })
     });
-    found.ellipsoid = Some(Ellipsoid {
-        a,
-        rf: rf.unwrap_or(0.0),
-    });
+    found.ellipsoid = Some(Ellipsoid { a, rf: rf.unwrap_or(0.0) });
     let prime = &datum["prime_meridian"]["longitude"];
     found.prime_meridian = length(prime).unwrap_or(0.0);
     Some(())
@@ -478,9 +399,7 @@ fn unit_json(unit: &Value) -> Option<f64> {
 // ---- from what was found to a system ----
 
 fn build(found: Found) -> Result<Crs, CrsError> {
-    let ellipsoid = found
-        .ellipsoid
-        .ok_or_else(|| unreadable(&found.geographic))?;
+    let ellipsoid = found.ellipsoid.ok_or_else(|| unreadable(&found.geographic))?;
     if !(ellipsoid.a > 1e6 && ellipsoid.a < 1e8 && (ellipsoid.rf == 0.0 || ellipsoid.rf > 1.0)) {
         return Err(unreadable(&found.geographic));
     }
@@ -488,9 +407,7 @@ fn build(found: Found) -> Result<Crs, CrsError> {
     let projection = match &found.method {
         None if found.prime_meridian == 0.0 => Projection::LonLat,
         None => {
-            return Err(CrsError::UnknownMethod {
-                method: "prime meridian".to_owned(),
-            });
+            return Err(CrsError::UnknownMethod { method: "prime meridian".to_owned() });
         }
         Some(method) => projection_of(method, &found)?,
     };
@@ -550,25 +467,14 @@ fn datum_of(found: &Found, ellipsoid: Ellipsoid) -> Datum {
     {
         Datum::Beijing54
     } else {
-        let name = if found.datum.is_empty() {
-            "local"
-        } else {
-            &found.datum
-        };
-        Datum::Other {
-            name: name.to_owned(),
-            ellipsoid,
-        }
+        let name = if found.datum.is_empty() { "local" } else { &found.datum };
+        Datum::Other { name: name.to_owned(), ellipsoid }
     }
 }
 
 fn projection_of(method: &str, found: &Found) -> Result<Projection, CrsError> {
     let get = |names: &[&str]| {
-        found
-            .parameters
-            .iter()
-            .find(|(n, _)| names.contains(&n.as_str()))
-            .map(|(_, v)| *v)
+        found.parameters.iter().find(|(n, _)| names.contains(&n.as_str())).map(|(_, v)| *v)
     };
     let or_zero = |names: &[&str]| get(names).unwrap_or(0.0);
     let origin = Origin {
@@ -593,19 +499,13 @@ fn projection_of(method: &str, found: &Found) -> Result<Projection, CrsError> {
     let first = get(&["standardparallel1", "latitudeof1ststandardparallel"]);
     let second = get(&["standardparallel2", "latitudeof2ndstandardparallel"]);
     let plain_method = plain(method);
-    if found
-        .proj4
-        .as_deref()
-        .is_some_and(|p| p.contains("+a=6378137") && p.contains("+b=6378137"))
+    if found.proj4.as_deref().is_some_and(|p| p.contains("+a=6378137") && p.contains("+b=6378137"))
     {
         return Ok(Projection::WebMercator);
     }
     match plain_method.as_str() {
         "transversemercator" | "gausskruger" | "transversemercatorcomplex" => {
-            Ok(Projection::TransverseMercator {
-                origin,
-                scale: scale.unwrap_or(1.0),
-            })
+            Ok(Projection::TransverseMercator { origin, scale: scale.unwrap_or(1.0) })
         }
         "mercatorauxiliarysphere" | "popularvisualisationpseudomercator" => {
             Ok(Projection::WebMercator)
@@ -620,10 +520,7 @@ fn projection_of(method: &str, found: &Found) -> Result<Projection, CrsError> {
                 }
                 (None, None) => 1.0,
             };
-            Ok(Projection::Mercator {
-                origin: Origin { lat: 0.0, ..origin },
-                scale,
-            })
+            Ok(Projection::Mercator { origin: Origin { lat: 0.0, ..origin }, scale })
         }
         "lambertconformalconic1sp" => Ok(Projection::LambertConformal {
             origin,
@@ -643,14 +540,9 @@ fn projection_of(method: &str, found: &Found) -> Result<Projection, CrsError> {
         }
         "albers" | "albersconicequalarea" | "albersequalarea" => {
             let first = first.unwrap_or(origin.lat);
-            Ok(Projection::Albers {
-                origin,
-                parallels: [first, second.unwrap_or(first)],
-            })
+            Ok(Projection::Albers { origin, parallels: [first, second.unwrap_or(first)] })
         }
-        _ => Err(CrsError::UnknownMethod {
-            method: method.to_owned(),
-        }),
+        _ => Err(CrsError::UnknownMethod { method: method.to_owned() }),
     }
 }
 
@@ -662,11 +554,7 @@ fn method_of(crs: &Crs, esri: bool) -> Option<(&'static str, Vec<(&'static str, 
     Some(match &crs.projection {
         Projection::LonLat | Projection::Raw(_) => return None,
         Projection::TransverseMercator { origin, scale } => (
-            if esri && *scale == 1.0 {
-                "Gauss_Kruger"
-            } else {
-                "Transverse_Mercator"
-            },
+            if esri && *scale == 1.0 { "Gauss_Kruger" } else { "Transverse_Mercator" },
             vec![
                 ("false_easting", origin.east / u),
                 ("false_northing", origin.north / u),
@@ -685,11 +573,7 @@ fn method_of(crs: &Crs, esri: bool) -> Option<(&'static str, Vec<(&'static str, 
             ],
         ),
         Projection::WebMercator => (
-            if esri {
-                "Mercator_Auxiliary_Sphere"
-            } else {
-                "Mercator_1SP"
-            },
+            if esri { "Mercator_Auxiliary_Sphere" } else { "Mercator_1SP" },
             if esri {
                 vec![
                     ("false_easting", 0.0),
@@ -707,11 +591,7 @@ fn method_of(crs: &Crs, esri: bool) -> Option<(&'static str, Vec<(&'static str, 
                 ]
             },
         ),
-        Projection::LambertConformal {
-            origin,
-            parallels,
-            scale,
-        } => {
+        Projection::LambertConformal { origin, parallels, scale } => {
             let one = parallels[0] == parallels[1] && parallels[0] == origin.lat;
             let mut parameters = vec![
                 ("false_easting", origin.east / u),
@@ -736,36 +616,15 @@ fn method_of(crs: &Crs, esri: bool) -> Option<(&'static str, Vec<(&'static str, 
             (name, parameters)
         }
         Projection::Albers { origin, parallels } => {
-            let mut parameters = vec![
-                ("false_easting", origin.east / u),
-                ("false_northing", origin.north / u),
-            ];
-            parameters.push((
-                if esri {
-                    "central_meridian"
-                } else {
-                    "longitude_of_center"
-                },
-                origin.lon,
-            ));
+            let mut parameters =
+                vec![("false_easting", origin.east / u), ("false_northing", origin.north / u)];
+            parameters
+                .push((if esri { "central_meridian" } else { "longitude_of_center" }, origin.lon));
             parameters.push(("standard_parallel_1", parallels[0]));
             parameters.push(("standard_parallel_2", parallels[1]));
-            parameters.push((
-                if esri {
-                    "latitude_of_origin"
-                } else {
-                    "latitude_of_center"
-                },
-                origin.lat,
-            ));
-            (
-                if esri {
-                    "Albers"
-                } else {
-                    "Albers_Conic_Equal_Area"
-                },
-                parameters,
-            )
+            parameters
+                .push((if esri { "latitude_of_origin" } else { "latitude_of_center" }, origin.lat));
+            (if esri { "Albers" } else { "Albers_Conic_Equal_Area" }, parameters)
         }
     })
 }
@@ -782,18 +641,12 @@ fn float(value: f64) -> String {
 fn esri_names(datum: &Datum) -> [String; 3] {
     let fixed = |g: &str, d: &str, s: &str| [g.to_owned(), d.to_owned(), s.to_owned()];
     match datum {
-        Datum::Cgcs2000 => fixed(
-            "GCS_China_Geodetic_Coordinate_System_2000",
-            "D_China_2000",
-            "CGCS2000",
-        ),
+        Datum::Cgcs2000 => {
+            fixed("GCS_China_Geodetic_Coordinate_System_2000", "D_China_2000", "CGCS2000")
+        }
         Datum::Wgs84 => fixed("GCS_WGS_1984", "D_WGS_1984", "WGS_1984"),
         Datum::Etrs89 => fixed("GCS_ETRS_1989", "D_ETRS_1989", "GRS_1980"),
-        Datum::Nad83 => fixed(
-            "GCS_North_American_1983",
-            "D_North_American_1983",
-            "GRS_1980",
-        ),
+        Datum::Nad83 => fixed("GCS_North_American_1983", "D_North_American_1983", "GRS_1980"),
         Datum::Xian80 => fixed("GCS_Xian_1980", "D_Xian_1980", "Xian_1980"),
         Datum::Beijing54 => fixed("GCS_Beijing_1954", "D_Beijing_1954", "Krasovsky_1940"),
         Datum::Other { name, .. } => {
@@ -804,20 +657,14 @@ fn esri_names(datum: &Datum) -> [String; 3] {
 }
 
 fn quoted(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(c, '"' | '[' | ']'))
-        .collect()
+    text.chars().filter(|c| !matches!(c, '"' | '[' | ']')).collect()
 }
 
 fn esri_title(crs: &Crs) -> String {
     let text = crs.file_name();
     let mut name = String::new();
     for c in quoted(&text).chars() {
-        name.push(if c.is_ascii_alphanumeric() || !c.is_ascii() {
-            c
-        } else {
-            '_'
-        });
+        name.push(if c.is_ascii_alphanumeric() || !c.is_ascii() { c } else { '_' });
     }
     while name.contains("__") {
         name = name.replace("__", "_");
@@ -827,10 +674,7 @@ fn esri_title(crs: &Crs) -> String {
         .replace("CGCS2000_Gauss_Kruger", "CGCS2000_GK")
         .replace("GK_zone_", "GK_Zone_")
         .replace("WGS_84_UTM_zone_", "WGS_1984_UTM_Zone_")
-        .replace(
-            "WGS_84_Pseudo_Mercator",
-            "WGS_1984_Web_Mercator_Auxiliary_Sphere",
-        )
+        .replace("WGS_84_Pseudo_Mercator", "WGS_1984_Web_Mercator_Auxiliary_Sphere")
         .trim_matches('_')
         .to_owned()
 }
@@ -863,9 +707,9 @@ fn esri_parameter(name: &str) -> String {
     name.split('_')
         .map(|word| {
             let mut chars = word.chars();
-            chars.next().map_or_else(String::new, |c| {
-                c.to_ascii_uppercase().to_string() + chars.as_str()
-            })
+            chars
+                .next()
+                .map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + chars.as_str())
         })
         .collect::<Vec<_>>()
         .join("_")
@@ -898,10 +742,8 @@ pub(super) fn write_gdal(crs: &Crs) -> Option<String> {
         return Some(base);
     }
     let (method, parameters) = method_of(crs, false)?;
-    let parameters: String = parameters
-        .iter()
-        .map(|(name, value)| format!(",PARAMETER[\"{name}\",{value}]"))
-        .collect();
+    let parameters: String =
+        parameters.iter().map(|(name, value)| format!(",PARAMETER[\"{name}\",{value}]")).collect();
     let unit = if crs.unit_m == 1.0 {
         "UNIT[\"metre\",1,AUTHORITY[\"EPSG\",\"9001\"]]".to_owned()
     } else {
@@ -923,17 +765,9 @@ pub(super) fn write_gdal(crs: &Crs) -> Option<String> {
 fn register_names(datum: &Datum) -> (String, String, String) {
     let fixed = |g: &str, d: &str, e: &str| (g.to_owned(), d.to_owned(), e.to_owned());
     match datum {
-        Datum::Cgcs2000 => fixed(
-            "China Geodetic Coordinate System 2000",
-            "China 2000",
-            "CGCS2000",
-        ),
+        Datum::Cgcs2000 => fixed("China Geodetic Coordinate System 2000", "China 2000", "CGCS2000"),
         Datum::Wgs84 => fixed("WGS 84", "World Geodetic System 1984", "WGS 84"),
-        Datum::Etrs89 => fixed(
-            "ETRS89",
-            "European Terrestrial Reference System 1989",
-            "GRS 1980",
-        ),
+        Datum::Etrs89 => fixed("ETRS89", "European Terrestrial Reference System 1989", "GRS 1980"),
         Datum::Nad83 => fixed("NAD83", "North American Datum 1983", "GRS 1980"),
         Datum::Xian80 => fixed("Xian 1980", "Xian 1980", "Xian 1980"),
         Datum::Beijing54 => fixed("Beijing 1954", "Beijing 1954", "Krassowsky 1940"),
@@ -960,11 +794,8 @@ pub(super) fn write_projjson(crs: &Crs) -> Option<Value> {
         "coordinate_system": axes,
     });
     identify(&mut base, crs.datum.geographic_code());
-    let mut whole = if crs.projection == Projection::LonLat {
-        base
-    } else {
-        projected_json(crs, base)?
-    };
+    let mut whole =
+        if crs.projection == Projection::LonLat { base } else { projected_json(crs, base)? };
     if let Some(Shift::Seven(seven)) = &crs.shift {
         whole = bound_json(whole, &seven.towgs84());
     }
@@ -1015,12 +846,7 @@ fn projected_json(crs: &Crs, base: Value) -> Option<Value> {
             length("Northing at false origin", o.north, 8827),
         ]
     };
-    let zero = Origin {
-        lat: 0.0,
-        lon: 0.0,
-        east: 0.0,
-        north: 0.0,
-    };
+    let zero = Origin { lat: 0.0, lon: 0.0, east: 0.0, north: 0.0 };
     let (method, method_code, parameters) = match &crs.projection {
         Projection::TransverseMercator { origin, scale } => {
             ("Transverse Mercator", 9807, natural(origin, Some(*scale)))
@@ -1028,29 +854,17 @@ fn projected_json(crs: &Crs, base: Value) -> Option<Value> {
         Projection::Mercator { origin, scale } => {
             ("Mercator (variant A)", 9804, natural(origin, Some(*scale)))
         }
-        Projection::WebMercator => (
-            "Popular Visualisation Pseudo Mercator",
-            1024,
-            natural(&zero, None),
-        ),
-        Projection::LambertConformal {
-            origin,
-            parallels,
-            scale,
-        } if parallels[0] == origin.lat && parallels[1] == origin.lat => (
-            "Lambert Conic Conformal (1SP)",
-            9801,
-            natural(origin, Some(*scale)),
-        ),
-        Projection::LambertConformal {
-            origin,
-            parallels,
-            scale,
-        } if *scale == 1.0 => (
-            "Lambert Conic Conformal (2SP)",
-            9802,
-            conic(origin, parallels),
-        ),
+        Projection::WebMercator => {
+            ("Popular Visualisation Pseudo Mercator", 1024, natural(&zero, None))
+        }
+        Projection::LambertConformal { origin, parallels, scale }
+            if parallels[0] == origin.lat && parallels[1] == origin.lat =>
+        {
+            ("Lambert Conic Conformal (1SP)", 9801, natural(origin, Some(*scale)))
+        }
+        Projection::LambertConformal { origin, parallels, scale } if *scale == 1.0 => {
+            ("Lambert Conic Conformal (2SP)", 9802, conic(origin, parallels))
+        }
         Projection::Albers { origin, parallels } => {
             ("Albers Equal Area", 9822, conic(origin, parallels))
         }
@@ -1065,11 +879,7 @@ fn projected_json(crs: &Crs, base: Value) -> Option<Value> {
         json!({ "name": "Northing", "abbreviation": "N", "direction": "north", "unit": metre });
     let north_first = super::family(&crs.datum).is_some()
         && matches!(crs.projection, Projection::TransverseMercator { .. });
-    let axis = if north_first {
-        json!([north, east])
-    } else {
-        json!([east, north])
-    };
+    let axis = if north_first { json!([north, east]) } else { json!([east, north]) };
     let mut whole = json!({
         "type": "ProjectedCRS",
         "name": crs.file_name(),
@@ -1126,15 +936,11 @@ mod tests {
 
     #[test]
     fn every_system_written_reads_back() {
-        for code in [
-            4490, 4548, 4526, 4509, 4498, 2382, 2434, 32650, 3857, 3067, 26917, 25832, 4326,
-        ] {
+        for code in
+            [4490, 4548, 4526, 4509, 4498, 2382, 2434, 32650, 3857, 3067, 26917, 25832, 4326]
+        {
             let crs = Crs::from_epsg(code).unwrap();
-            for text in [
-                crs.wkt1_esri(),
-                crs.wkt1(),
-                crs.projjson().map(|j| j.to_string()),
-            ] {
+            for text in [crs.wkt1_esri(), crs.wkt1(), crs.projjson().map(|j| j.to_string())] {
                 let text = text.unwrap();
                 let again = Crs::parse(&text).unwrap();
                 assert!(again.same_place(&crs), "{code}: {text}");
@@ -1150,20 +956,10 @@ mod tests {
             "+proj=tmerc +lon_0=114.5 +k=1.00001 +x_0=800000 +y_0=-3000000 +ellps=GRS80",
         ] {
             let crs = Crs::parse(text).unwrap();
+            assert!(Crs::parse(&crs.wkt1_esri().unwrap()).unwrap().same_place(&crs), "{text}");
+            assert!(Crs::parse(&crs.wkt1().unwrap()).unwrap().same_place(&crs), "{text}");
             assert!(
-                Crs::parse(&crs.wkt1_esri().unwrap())
-                    .unwrap()
-                    .same_place(&crs),
-                "{text}"
-            );
-            assert!(
-                Crs::parse(&crs.wkt1().unwrap()).unwrap().same_place(&crs),
-                "{text}"
-            );
-            assert!(
-                Crs::parse(&crs.projjson().unwrap().to_string())
-                    .unwrap()
-                    .same_place(&crs),
+                Crs::parse(&crs.projjson().unwrap().to_string()).unwrap().same_place(&crs),
                 "{text}"
             );
         }
@@ -1175,10 +971,7 @@ mod tests {
         assert_eq!(Crs::parse(text).unwrap().epsg(), Some(4548));
         let six = text.replace("CGCS2000_3_Degree_GK_CM_117E", "CGCS2000_GK_CM_117E");
         assert_eq!(Crs::parse(&six).unwrap().epsg(), Some(4509));
-        let feet = text.replace(
-            "UNIT[\"Meter\",1.0]",
-            "UNIT[\"Foot_US\",0.3048006096012192]",
-        );
+        let feet = text.replace("UNIT[\"Meter\",1.0]", "UNIT[\"Foot_US\",0.3048006096012192]");
         let feet = Crs::parse(&feet).unwrap();
         assert_eq!((feet.epsg(), feet.is_metric()), (None, false));
     }

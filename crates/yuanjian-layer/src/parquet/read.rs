@@ -59,17 +59,10 @@ pub fn read_content<R: ::parquet::file::reader::ChunkReader + 'static>(
             }
             let mut values = Vec::new();
             let kind = file.values(i, column, &mut values)?;
-            if file
-                .extra
-                .get(ID_KEY)
-                .is_some_and(|name| name == column.name())
-            {
+            if file.extra.get(ID_KEY).is_some_and(|name| name == column.name()) {
                 ids = Some(values);
             } else {
-                table.fields.push(Field {
-                    name: column.name().to_owned(),
-                    kind,
-                });
+                table.fields.push(Field { name: column.name().to_owned(), kind });
                 columns.push(values);
             }
         }
@@ -85,12 +78,7 @@ pub fn read_content<R: ::parquet::file::reader::ChunkReader + 'static>(
                 Ok(())
             })?;
         }
-        let rows = columns
-            .iter()
-            .map(Vec::len)
-            .max()
-            .unwrap_or(0)
-            .max(shapes.len());
+        let rows = columns.iter().map(Vec::len).max().unwrap_or(0).max(shapes.len());
         let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
         let mut shapes = shapes.into_iter();
         let mut ids = ids.map(Vec::into_iter);
@@ -101,17 +89,10 @@ pub fn read_content<R: ::parquet::file::reader::ChunkReader + 'static>(
                     .and_then(Iterator::next)
                     .map_or_else(|| (row + 1).to_string(), |id| id.text()),
                 geometry: shapes.next().flatten(),
-                attributes: columns
-                    .iter_mut()
-                    .map(|c| c.next().unwrap_or(Value::Null))
-                    .collect(),
+                attributes: columns.iter_mut().map(|c| c.next().unwrap_or(Value::Null)).collect(),
             });
         }
-        Ok(Content {
-            table,
-            crs: file.crs,
-            extra: file.extra,
-        })
+        Ok(Content { table, crs: file.crs, extra: file.extra })
     })
 }
 
@@ -129,9 +110,9 @@ pub fn read_polygons(
         let file = Opened::new(source)?;
         let mut set = PolygonSet::new();
         let mut scratch = Vec::new();
-        let geometry = file.geometry.ok_or_else(|| ParquetError::Geo {
-            reason: "no geometry column".into(),
-        })?;
+        let geometry = file
+            .geometry
+            .ok_or_else(|| ParquetError::Geo { reason: "no geometry column".into() })?;
         file.bytes(geometry, &mut |row, bytes| match bytes {
             None | Some([]) => {
                 set.end_feature();
@@ -198,21 +179,15 @@ impl Opened {
                         Some(LogicalType::Geometry(_) | LogicalType::Geography(_))
                     )
                 });
-                let by_name = ["geometry", "geom", "wkb_geometry", "the_geom"]
-                    .iter()
-                    .find_map(|n| index(n));
+                let by_name =
+                    ["geometry", "geom", "wkb_geometry", "the_geom"].iter().find_map(|n| index(n));
                 match (by_type, by_name) {
                     (Some(i), _) => (Some(i), DeclaredCrs::LonLat),
                     (None, i) => (i, DeclaredCrs::Missing),
                 }
             }
         };
-        Ok(Self {
-            geometry,
-            crs,
-            extra,
-            reader,
-        })
+        Ok(Self { geometry, crs, extra, reader })
     }
 
     fn groups(
@@ -343,21 +318,14 @@ fn declared(
     text: &str,
     index: &impl Fn(&str) -> Option<usize>,
 ) -> Result<(Option<usize>, DeclaredCrs), ParquetError> {
-    let bad = |reason: &str| ParquetError::Geo {
-        reason: reason.to_owned(),
-    };
+    let bad = |reason: &str| ParquetError::Geo { reason: reason.to_owned() };
     let geo: serde_json::Value = serde_json::from_str(text).map_err(|e| bad(&e.to_string()))?;
-    let name = geo["primary_column"]
-        .as_str()
-        .ok_or_else(|| bad("primary_column is missing"))?;
-    let column = geo["columns"]
-        .get(name)
-        .ok_or_else(|| bad("the primary column is not described"))?;
+    let name = geo["primary_column"].as_str().ok_or_else(|| bad("primary_column is missing"))?;
+    let column =
+        geo["columns"].get(name).ok_or_else(|| bad("the primary column is not described"))?;
     let encoding = column["encoding"].as_str().unwrap_or("WKB");
     if encoding != "WKB" {
-        return Err(ParquetError::Encoding {
-            encoding: encoding.to_owned(),
-        });
+        return Err(ParquetError::Encoding { encoding: encoding.to_owned() });
     }
     let at = index(name).ok_or_else(|| bad("the primary column is not in the file"))?;
     let crs = match column.get("crs") {
@@ -375,11 +343,7 @@ fn decode<T: DataType>(
     column: usize,
     each: &mut impl FnMut(Option<&T::T>) -> Result<(), ParquetError>,
 ) -> Result<(), ParquetError> {
-    let top = group
-        .metadata()
-        .column(column)
-        .column_descr()
-        .max_def_level();
+    let top = group.metadata().column(column).column_descr().max_def_level();
     let mut reader = get_typed_column_reader::<T>(group.get_column_reader(column)?);
     let mut values: Vec<T::T> = Vec::new();
     let mut levels: Vec<i16> = Vec::new();
@@ -403,9 +367,7 @@ fn decode<T: DataType>(
 }
 
 fn real(value: Option<f64>) -> Value {
-    value
-        .filter(|v| !v.is_nan())
-        .map_or(Value::Null, Value::Real)
+    value.filter(|v| !v.is_nan()).map_or(Value::Null, Value::Real)
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -34,20 +34,12 @@ impl Cursor<'_> {
 
     fn u32(&mut self, little: bool) -> Option<u32> {
         let bytes = self.take::<4>()?;
-        Some(if little {
-            u32::from_le_bytes(bytes)
-        } else {
-            u32::from_be_bytes(bytes)
-        })
+        Some(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
     }
 
     fn f64(&mut self, little: bool) -> Option<f64> {
         let bytes = self.take::<8>()?;
-        Some(if little {
-            f64::from_le_bytes(bytes)
-        } else {
-            f64::from_be_bytes(bytes)
-        })
+        Some(if little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
     }
 
     fn head(&mut self) -> Option<Head> {
@@ -65,11 +57,7 @@ impl Cursor<'_> {
         let (iso, kind) = (low / 1000, low % 1000);
         let z = code & 0x8000_0000 != 0 || iso == 1 || iso == 3;
         let m = code & 0x4000_0000 != 0 || iso == 2 || iso == 3;
-        (iso <= 3).then_some(Head {
-            kind,
-            little,
-            dimensions: 2 + usize::from(z) + usize::from(m),
-        })
+        (iso <= 3).then_some(Head { kind, little, dimensions: 2 + usize::from(z) + usize::from(m) })
     }
 
     /// A count of things of at least `size` bytes each.
@@ -103,10 +91,7 @@ impl Cursor<'_> {
             lines.push(self.line(head)?);
         }
         let mut lines = lines.into_iter();
-        Some(Polygon::new(
-            lines.next().unwrap_or(LineString(Vec::new())),
-            lines.collect(),
-        ))
+        Some(Polygon::new(lines.next().unwrap_or(LineString(Vec::new())), lines.collect()))
     }
 
     fn geometry(&mut self, depth: usize) -> Option<Geometry<f64>> {
@@ -178,37 +163,19 @@ fn gather(kind: u32, parts: Vec<Geometry<f64>>) -> Option<Geometry<f64>> {
         4 => Geometry::MultiPoint(MultiPoint(
             parts
                 .into_iter()
-                .map(|g| {
-                    if let Geometry::Point(p) = g {
-                        Some(p)
-                    } else {
-                        None
-                    }
-                })
+                .map(|g| if let Geometry::Point(p) = g { Some(p) } else { None })
                 .collect::<Option<_>>()?,
         )),
         5 => Geometry::MultiLineString(MultiLineString(
             parts
                 .into_iter()
-                .map(|g| {
-                    if let Geometry::LineString(l) = g {
-                        Some(l)
-                    } else {
-                        None
-                    }
-                })
+                .map(|g| if let Geometry::LineString(l) = g { Some(l) } else { None })
                 .collect::<Option<_>>()?,
         )),
         6 => Geometry::MultiPolygon(MultiPolygon(
             parts
                 .into_iter()
-                .map(|g| {
-                    if let Geometry::Polygon(p) = g {
-                        Some(p)
-                    } else {
-                        None
-                    }
-                })
+                .map(|g| if let Geometry::Polygon(p) = g { Some(p) } else { None })
                 .collect::<Option<_>>()?,
         )),
         _ => Geometry::GeometryCollection(GeometryCollection(parts)),

@@ -33,12 +33,8 @@ pub fn write_table<W: Write + Send>(
     sink: W,
 ) -> Result<W, ParquetError> {
     let names = unique_names(table);
-    let kinds: Vec<FieldKind> = table
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(c, field)| kind_of(table, c, field))
-        .collect();
+    let kinds: Vec<FieldKind> =
+        table.fields.iter().enumerate().map(|(c, field)| kind_of(table, c, field)).collect();
     let leaf = |name: &str, physical: Physical, logical: Option<LogicalType>, repetition| {
         Type::primitive_type_builder(name, physical)
             .with_logical_type(logical)
@@ -61,28 +57,14 @@ pub fn write_table<W: Write + Send>(
         };
         columns.push(leaf(name, physical, logical, Repetition::OPTIONAL)?);
     }
-    columns.push(leaf(
-        &names.geometry,
-        Physical::BYTE_ARRAY,
-        None,
-        Repetition::OPTIONAL,
-    )?);
-    let schema = Type::group_type_builder("schema")
-        .with_fields(columns)
-        .build()?;
+    columns.push(leaf(&names.geometry, Physical::BYTE_ARRAY, None, Repetition::OPTIONAL)?);
+    let schema = Type::group_type_builder("schema").with_fields(columns).build()?;
 
     let mut entries = vec![
-        KeyValue::new(
-            "geo".to_owned(),
-            geo(table, crs, &names.geometry).to_string(),
-        ),
+        KeyValue::new("geo".to_owned(), geo(table, crs, &names.geometry).to_string()),
         KeyValue::new(ID_KEY.to_owned(), names.id.clone()),
     ];
-    entries.extend(
-        extra
-            .iter()
-            .map(|(k, v)| KeyValue::new(k.clone(), v.clone())),
-    );
+    entries.extend(extra.iter().map(|(k, v)| KeyValue::new(k.clone(), v.clone())));
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
         .set_created_by("yuanjian layer 1".to_owned())
@@ -119,11 +101,7 @@ fn unique_names(table: &Table) -> Names {
     for field in &table.fields {
         fields.push(unique(&field.name, &mut taken));
     }
-    Names {
-        id: unique(ID_COLUMN, &mut taken),
-        fields,
-        geometry: unique("geometry", &mut taken),
-    }
+    Names { id: unique(ID_COLUMN, &mut taken), fields, geometry: unique("geometry", &mut taken) }
 }
 
 fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
@@ -146,10 +124,7 @@ fn kind_of(table: &Table, column: usize, field: &Field) -> FieldKind {
         | (FieldKind::Text, _) => true,
         _ => false,
     };
-    let all = table
-        .features
-        .iter()
-        .all(|f| f.attributes.get(column).is_none_or(fits));
+    let all = table.features.iter().all(|f| f.attributes.get(column).is_none_or(fits));
     if all { field.kind } else { FieldKind::Text }
 }
 
@@ -183,47 +158,24 @@ fn write_group<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
 ) -> Result<(), ParquetError> {
     let features = &table.features[rows];
-    let missing = || ParquetError::Geo {
-        reason: "a column is missing".to_owned(),
-    };
+    let missing = || ParquetError::Geo { reason: "a column is missing".to_owned() };
     let mut column = group.next_column()?.ok_or_else(missing)?;
-    let ids: Vec<ByteArray> = features
-        .iter()
-        .map(|f| ByteArray::from(f.id.as_str()))
-        .collect();
-    column
-        .typed::<ByteArrayType>()
-        .write_batch(&ids, None, None)?;
+    let ids: Vec<ByteArray> = features.iter().map(|f| ByteArray::from(f.id.as_str())).collect();
+    column.typed::<ByteArrayType>().write_batch(&ids, None, None)?;
     column.close()?;
     for (c, kind) in kinds.iter().enumerate() {
-        let values = features
-            .iter()
-            .map(|f| f.attributes.get(c).unwrap_or(&Value::Null));
+        let values = features.iter().map(|f| f.attributes.get(c).unwrap_or(&Value::Null));
         let mut column = group.next_column()?.ok_or_else(missing)?;
         match kind {
             FieldKind::Bool => {
-                let (levels, kept) = split(values, |v| {
-                    if let Value::Bool(b) = v {
-                        Some(*b)
-                    } else {
-                        None
-                    }
-                });
-                column
-                    .typed::<BoolType>()
-                    .write_batch(&kept, Some(&levels), None)?;
+                let (levels, kept) =
+                    split(values, |v| if let Value::Bool(b) = v { Some(*b) } else { None });
+                column.typed::<BoolType>().write_batch(&kept, Some(&levels), None)?;
             }
             FieldKind::Int => {
-                let (levels, kept) = split(values, |v| {
-                    if let Value::Int(i) = v {
-                        Some(*i)
-                    } else {
-                        None
-                    }
-                });
-                column
-                    .typed::<Int64Type>()
-                    .write_batch(&kept, Some(&levels), None)?;
+                let (levels, kept) =
+                    split(values, |v| if let Value::Int(i) = v { Some(*i) } else { None });
+                column.typed::<Int64Type>().write_batch(&kept, Some(&levels), None)?;
             }
             FieldKind::Real => {
                 let (levels, kept) = split(values, |v| match v {
@@ -231,9 +183,7 @@ fn write_group<W: Write + Send>(
                     Value::Int(i) => Some(*i as f64),
                     _ => None,
                 });
-                column
-                    .typed::<DoubleType>()
-                    .write_batch(&kept, Some(&levels), None)?;
+                column.typed::<DoubleType>().write_batch(&kept, Some(&levels), None)?;
             }
             FieldKind::Text => {
                 let (levels, kept) = split(values, |v| match v {
@@ -241,9 +191,7 @@ fn write_group<W: Write + Send>(
                     Value::Text(t) => Some(ByteArray::from(t.as_str())),
                     other => Some(ByteArray::from(other.text().into_bytes())),
                 });
-                column
-                    .typed::<ByteArrayType>()
-                    .write_batch(&kept, Some(&levels), None)?;
+                column.typed::<ByteArrayType>().write_batch(&kept, Some(&levels), None)?;
             }
         }
         column.close()?;
@@ -256,9 +204,7 @@ fn write_group<W: Write + Send>(
         })
     });
     let mut column = group.next_column()?.ok_or_else(missing)?;
-    column
-        .typed::<ByteArrayType>()
-        .write_batch(&shapes, Some(&levels), None)?;
+    column.typed::<ByteArrayType>().write_batch(&shapes, Some(&levels), None)?;
     column.close()?;
     Ok(())
 }

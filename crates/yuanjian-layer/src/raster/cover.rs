@@ -61,9 +61,10 @@ pub fn canopy_area_by_zone(
     let spans: Vec<[f64; 4]> = rings
         .iter()
         .map(|zone| {
-            zone.iter().flatten().fold([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY], |s, p| {
-                [s[0].min(p[0]), s[1].min(p[1]), s[2].max(p[0]), s[3].max(p[1])]
-            })
+            zone.iter().flatten().fold(
+                [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
+                |s, p| [s[0].min(p[0]), s[1].min(p[1]), s[2].max(p[0]), s[3].max(p[1])],
+            )
         })
         .collect();
     let height = raster.block_rows();
@@ -205,7 +206,15 @@ fn edge(marks: &mut [f64], wide: usize, rows: usize, p: [f64; 2], q: [f64; 2]) {
     // Downward edges are the left sides of an outer ring: it runs counter-clockwise on the map.
     let (sign, a, b) = if p[1] < q[1] { (1.0, p, q) } else { (-1.0, q, p) };
     let slope = (b[0] - a[0]) / (b[1] - a[1]);
-    let x_at = |y: f64| if y == a[1] { a[0] } else if y == b[1] { b[0] } else { a[0] + (y - a[1]) * slope };
+    let x_at = |y: f64| {
+        if y == a[1] {
+            a[0]
+        } else if y == b[1] {
+            b[0]
+        } else {
+            a[0] + (y - a[1]) * slope
+        }
+    };
     let from = a[1].max(0.0);
     let to = b[1].min(rows as f64);
     if from >= to {
@@ -279,10 +288,13 @@ mod tests {
             .chunks(wide + 1)
             .flat_map(|line| {
                 let mut sum = 0.0;
-                line[..wide].iter().map(move |m| {
-                    sum += m;
-                    sum
-                }).collect::<Vec<_>>()
+                line[..wide]
+                    .iter()
+                    .map(move |m| {
+                        sum += m;
+                        sum
+                    })
+                    .collect::<Vec<_>>()
             })
             .collect()
     }

@@ -48,7 +48,9 @@ impl RasterError {
         match self {
             Self::Io(e) => Problem::error("raster.unreadable").with("reason", e.to_string()),
             Self::Damaged { reason } => Problem::error("raster.damaged").with("reason", *reason),
-            Self::Unsupported { what } => Problem::error("raster.unsupported").with("what", what.as_str()),
+            Self::Unsupported { what } => {
+                Problem::error("raster.unsupported").with("what", what.as_str())
+            }
             Self::NoBand { band, bands } => Problem::error("raster.no_band")
                 .with("band", *band as u64)
                 .with("bands", *bands as u64),
@@ -143,7 +145,9 @@ impl Raster {
             (32, 2) => Sample::I32,
             (32, 3) => Sample::F32,
             (64, 3) => Sample::F64,
-            (b, f) => return Err(RasterError::Unsupported { what: format!("{b} bits, format {f}") }),
+            (b, f) => {
+                return Err(RasterError::Unsupported { what: format!("{b} bits, format {f}") });
+            }
         };
         let compression = one(259).unwrap_or(1);
         if !matches!(compression, 1 | 5 | 8 | 32946 | 32773) {
@@ -448,8 +452,11 @@ fn directory(file: &mut File, length: u64) -> Result<(bool, Tags), RasterError> 
     for entry in body.chunks_exact(entry_size as usize) {
         let tag = uint(&entry[0..2], little) as u16;
         let kind = uint(&entry[2..4], little) as u16;
-        let (count, value) =
-            if big { (uint(&entry[4..12], little), &entry[12..20]) } else { (uint(&entry[4..8], little), &entry[8..12]) };
+        let (count, value) = if big {
+            (uint(&entry[4..12], little), &entry[12..20])
+        } else {
+            (uint(&entry[4..8], little), &entry[8..12])
+        };
         let Some(size) = kind_size(kind) else { continue };
         let bytes = count.saturating_mul(size);
         let content = if bytes <= inline {
@@ -489,7 +496,9 @@ fn numbers(tags: &Tags, tag: u16, little: bool) -> Option<Vec<u64>> {
 
 fn doubles(tags: &Tags, tag: u16, little: bool) -> Vec<f64> {
     match tags.get(&tag) {
-        Some((12, bytes)) => bytes.chunks_exact(8).map(|b| f64::from_bits(uint(b, little))).collect(),
+        Some((12, bytes)) => {
+            bytes.chunks_exact(8).map(|b| f64::from_bits(uint(b, little))).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -511,7 +520,9 @@ fn grid(tags: &Tags, little: bool) -> Result<([f64; 2], [f64; 2]), RasterError> 
         }
         ([x, y], [a, -e])
     } else {
-        return Err(RasterError::Unsupported { what: "a picture without a place on the ground".into() });
+        return Err(RasterError::Unsupported {
+            what: "a picture without a place on the ground".into(),
+        });
     };
     let sound = origin.iter().chain(&cell).all(|v| v.is_finite()) && cell[0] > 0.0 && cell[1] > 0.0;
     if !sound {
@@ -543,7 +554,9 @@ fn geo_keys(tags: &Tags, little: bool) -> BTreeMap<u64, Key> {
             0 => Key { number: Some(value as u64), ..Key::default() },
             34736 => Key { real: reals.get(value).copied(), ..Key::default() },
             34737 => Key {
-                text: texts.get(value..value.saturating_add(count)).map(|t| t.trim_end_matches('|').to_owned()),
+                text: texts
+                    .get(value..value.saturating_add(count))
+                    .map(|t| t.trim_end_matches('|').to_owned()),
                 ..Key::default()
             },
             _ => continue,
@@ -560,7 +573,8 @@ fn coordinate_system(tags: &Tags, little: bool) -> DeclaredCrs {
     }
     let number = |id: u64| keys.get(&id).and_then(|k| k.number);
     let real = |id: u64| keys.get(&id).and_then(|k| k.real);
-    let code = |id: u64| number(id).filter(|c| *c > 0 && *c < 32767).and_then(|c| u32::try_from(c).ok());
+    let code =
+        |id: u64| number(id).filter(|c| *c > 0 && *c < 32767).and_then(|c| u32::try_from(c).ok());
     if let Some(code) = code(3072) {
         return DeclaredCrs::Epsg(code);
     }
