@@ -442,13 +442,12 @@ impl Writer<'_> {
         // The text line of the foot lies below the dash line of the standard.
         let foot = p.bottom_mm - t.page_number.below_body_mm - t.size.small_pt * 25.4 / 72.0;
         let pitch = (t.line_pitch_pt() * 20.0).floor() as i64;
-        let space = ((t.character_pitch_pt() - t.size.body_pt) * 4096.0).floor() as i64;
         format!(
             concat!(
                 r#"<w:sectPr><w:headerReference w:type="default" r:id="header"/><w:headerReference w:type="even" r:id="header"/>"#,
                 r#"<w:footerReference w:type="default" r:id="odd"/><w:footerReference w:type="even" r:id="even"/>"#,
                 r#"<w:pgSz w:w="{w}" w:h="{h}"{orient}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="850" w:footer="{foot}" w:gutter="0"/>"#,
-                r#"<w:docGrid w:type="linesAndChars" w:linePitch="{pitch}" w:charSpace="{space}"/></w:sectPr>"#
+                r#"<w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr>"#
             ),
             w = twips(w),
             h = twips(h),
@@ -458,8 +457,7 @@ impl Writer<'_> {
             bottom = twips(bottom),
             left = twips(left),
             foot = twips(foot),
-            pitch = pitch,
-            space = space
+            pitch = pitch
         )
     }
 
@@ -496,16 +494,21 @@ impl Writer<'_> {
         );
         let name = e(&t.font.body.official);
         let size = (t.size.body_pt * 2.0).round() as i64;
+        // 28 characters of 16 pt are wider than the body. A character grid would say so, but
+        // LibreOffice gives a character that is wider than its cell two cells; closing every
+        // character up by the difference gives 28 in both.
+        let closer = ((t.character_pitch_pt() - t.size.body_pt) * 20.0).floor() as i64;
         let styles = format!(
             concat!(
                 r#"{h}<w:styles {s}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{n}" w:eastAsia="{n}" w:hAnsi="{n}"/>"#,
-                r#"<w:sz w:val="{z}"/><w:szCs w:val="{z}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>"#,
+                r#"<w:spacing w:val="{c}"/><w:sz w:val="{z}"/><w:szCs w:val="{z}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>"#,
                 r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:jc w:val="both"/></w:pPr>"#,
                 r#"<w:rPr><w:sz w:val="{z}"/></w:rPr></w:style></w:styles>"#
             ),
             h = HEAD,
             s = SPACES,
             n = name,
+            c = closer,
             z = size
         );
         let settings = format!("{HEAD}<w:settings {SPACES}><w:evenAndOddHeaders/></w:settings>");
