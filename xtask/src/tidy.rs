@@ -165,12 +165,14 @@ fn sentences(dir: &Path, faults: &mut Vec<String>) -> Result<BTreeMap<String, St
     Ok(all)
 }
 
-/// The `{names}` in a sentence.
+/// The `{names}` in a sentence. A fact that has a name in each language is handed over as `x` and
+/// `x_en`; they are one slot.
 fn slots(sentence: &str) -> BTreeSet<&str> {
     sentence
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .map(|name| name.strip_suffix("_en").unwrap_or(name))
         .filter(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
         .collect()
 }

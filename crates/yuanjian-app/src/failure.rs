@@ -69,13 +69,19 @@ impl Failure {
         use std::io::ErrorKind;
         let shown = path.display().to_string();
         match error.kind() {
-            ErrorKind::NotFound => Self::not_found(Problem::error("app.file_not_found").with("path", shown)),
+            ErrorKind::NotFound => {
+                Self::not_found(Problem::error("app.file_not_found").with("path", shown))
+            }
             ErrorKind::PermissionDenied => {
                 Self::unavailable(Problem::error("app.file_not_permitted").with("path", shown))
             }
-            ErrorKind::StorageFull => Self::unavailable(Problem::error("app.disk_full").with("path", shown)),
+            ErrorKind::StorageFull => {
+                Self::unavailable(Problem::error("app.disk_full").with("path", shown))
+            }
             _ => Self::unavailable(
-                Problem::error("app.file_error").with("path", shown).with("detail", error.to_string()),
+                Problem::error("app.file_error")
+                    .with("path", shown)
+                    .with("detail", error.to_string()),
             ),
         }
     }

@@ -1,11 +1,19 @@
 //! Files looked at, and layers taken in for good.
 
-use crate::{failure::{Failure, FailureKind, Result}, files, measure::read_failure};
+use crate::{
+    failure::{Failure, FailureKind, Result},
+    files,
+    measure::read_failure,
+};
 use serde::Serialize;
 use std::path::Path;
 use yuanjian_layer::{
-    Archive, ArchiveError, EncodingFound, Field, Format, ImportOptions, ImportReport, LayerKind, ReadOptions, classify::Mapping,
-    crs::{Crs, ResolveOptions, resolve}, import, parse_source, read::read,
+    Archive, ArchiveError, EncodingFound, Field, Format, ImportOptions, ImportReport, LayerKind,
+    ReadOptions,
+    classify::Mapping,
+    crs::{Crs, ResolveOptions, resolve},
+    import, parse_source,
+    read::read,
 };
 use yuanjian_types::{Digest, Problem};
 
@@ -101,7 +109,9 @@ pub struct Stored {
 /// With everything that stands in the way at once; the archive is then as before.
 pub fn take_in(source: &str, archive: &Path, choices: &Choices) -> Result<Stored> {
     let kind: LayerKind = serde_json::from_value(choices.kind.clone().into()).map_err(|_| {
-        Failure::invalid_one(Problem::error("layer.unknown_kind").with("kind", choices.kind.as_str()))
+        Failure::invalid_one(
+            Problem::error("layer.unknown_kind").with("kind", choices.kind.as_str()),
+        )
     })?;
     let city = choices.to_crs.as_deref().map(crs_of).transpose()?;
     let mapping = choices.mapping.as_deref().map(mapping_of).transpose()?;
@@ -146,7 +156,8 @@ pub fn list(archive: &Path) -> Result<Vec<Stored>> {
 /// `NotFound` when there is none, or several.
 pub fn find(archive: &Path, digest: &str) -> Result<Stored> {
     let digits = digest.strip_prefix("sha256:").unwrap_or(digest);
-    let mut found: Vec<Stored> = list(archive)?.into_iter().filter(|s| s.digest.hex().starts_with(digits)).collect();
+    let mut found: Vec<Stored> =
+        list(archive)?.into_iter().filter(|s| s.digest.hex().starts_with(digits)).collect();
     match (found.pop(), found.is_empty(), digits.is_empty()) {
         (Some(stored), true, false) => Ok(stored),
         _ => Err(Failure::not_found(Problem::error("layer.no_such_digest").with("digest", digest))),
@@ -155,7 +166,8 @@ pub fn find(archive: &Path, digest: &str) -> Result<Stored> {
 
 fn raw(source: &str, encoding: Option<String>) -> Result<yuanjian_layer::RawLayer> {
     let (path, layer) = parse_source(source);
-    read(&path, &ReadOptions { layer, encoding, ..ReadOptions::default() }).map_err(|e| read_failure(&path, &e))
+    read(&path, &ReadOptions { layer, encoding, ..ReadOptions::default() })
+        .map_err(|e| read_failure(&path, &e))
 }
 
 fn open(folder: &Path) -> Result<Archive> {
@@ -172,12 +184,15 @@ fn crs_of(text: &str) -> Result<Crs> {
 
 fn mapping_of(name: &str) -> Result<Mapping> {
     let wrong = |detail: String| {
-        Failure::invalid_one(Problem::error("layer.bad_mapping").with("name", name).with("detail", detail))
+        Failure::invalid_one(
+            Problem::error("layer.bad_mapping").with("name", name).with("detail", detail),
+        )
     };
     if let Some(built_in) = Mapping::built_in(name) {
         return built_in.map_err(|e| wrong(e.to_string()));
     }
-    let text = String::from_utf8(files::read(Path::new(name))?).map_err(|e| wrong(e.to_string()))?;
+    let text =
+        String::from_utf8(files::read(Path::new(name))?).map_err(|e| wrong(e.to_string()))?;
     Mapping::parse(&text).map_err(|e| wrong(e.to_string()))
 }
 

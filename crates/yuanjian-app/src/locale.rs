@@ -69,7 +69,11 @@ impl Locale {
 
     /// The sentence under `code` with its slots filled; the code itself when it has no sentence,
     /// so that nothing is ever silent.
-    pub fn say<'a>(&self, code: &str, params: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    pub fn say<'a>(
+        &self,
+        code: &str,
+        params: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> String {
         let mut text = self.find(code).unwrap_or(code).to_owned();
         for (name, value) in params {
             text = text.replace(&format!("{{{name}}}"), &value);
@@ -83,7 +87,8 @@ impl Locale {
         let sentence = if self.find(&problem.code).is_some() {
             self.say(&problem.code, params)
         } else {
-            let facts: Vec<String> = params.map(|(name, value)| format!("{name}={value}")).collect();
+            let facts: Vec<String> =
+                params.map(|(name, value)| format!("{name}={value}")).collect();
             format!("{} {}", problem.code, facts.join(" "))
         };
         let place = self.place(&problem.place);
@@ -134,20 +139,30 @@ mod tests {
 
     #[test]
     fn a_problem_is_said_with_its_place_in_both_languages() {
-        let problem = Problem::error("app.file_not_found").with("path", "绿地.shp").in_file("city.toml").at_row(3);
+        let problem = Problem::error("app.file_not_found")
+            .with("path", "绿地.shp")
+            .in_file("city.toml")
+            .at_row(3);
         assert_eq!(
             Locale::of(Language::Chinese).problem(&problem),
             "文件 city.toml，第 3 行：找不到“绿地.shp”。请检查路径，文件名区分大小写。"
         );
-        assert!(Locale::of(Language::English).problem(&problem).starts_with("file city.toml, row 3: "));
+        assert!(
+            Locale::of(Language::English).problem(&problem).starts_with("file city.toml, row 3: ")
+        );
     }
 
     #[test]
     fn both_languages_say_the_same_things() {
         let zh = Locale::of(Language::Chinese);
         let en = Locale::of(Language::English);
-        let (zh, en): (Vec<_>, Vec<_>) = (zh.sentences.keys().collect(), en.sentences.keys().collect());
-        let missing: Vec<_> = zh.iter().filter(|k| !en.contains(k)).chain(en.iter().filter(|k| !zh.contains(k))).collect();
+        let (zh, en): (Vec<_>, Vec<_>) =
+            (zh.sentences.keys().collect(), en.sentences.keys().collect());
+        let missing: Vec<_> = zh
+            .iter()
+            .filter(|k| !en.contains(k))
+            .chain(en.iter().filter(|k| !zh.contains(k)))
+            .collect();
         assert!(missing.is_empty(), "in one language only: {missing:?}");
     }
 }

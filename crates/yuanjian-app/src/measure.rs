@@ -4,13 +4,16 @@
 //! length, an amount for each person, or residential land served by parks. A file in metres is
 //! measured as it is; a file in degrees is refused, because an area in square degrees means
 //! nothing and nobody would notice.
+//!
+//! Bilingual by nature: it knows the usual Chinese column names of district files.
 
 use crate::failure::{Failure, Result};
 use serde::Serialize;
 use std::path::Path;
 use yuanjian_calc::{Selection, SelectionError};
 use yuanjian_geometry::{
-    Arcs, Bounds, LineSet, Mask, PolygonSet, Service, areas_by_zone, feature_areas_by_zone, lengths_by_zone, locate,
+    Arcs, Bounds, LineSet, Mask, PolygonSet, Service, areas_by_zone, feature_areas_by_zone,
+    lengths_by_zone, locate,
 };
 use yuanjian_layer::{DeclaredCrs, ReadOptions, Table, crs::Crs, parse_source, read::read};
 use yuanjian_types::{Digest, Problem};
@@ -301,7 +304,8 @@ pub fn measure(request: &Request) -> Result<Measurement> {
             let frame = files.frame(zones)?;
             let (part, whole) = (files.ground("part", part)?, files.ground("whole", whole)?);
             let figures = frame.each(|zones| {
-                let (n, d) = (frame.areas(&part, None, zones).0, frame.areas(&whole, None, zones).0);
+                let (n, d) =
+                    (frame.areas(&part, None, zones).0, frame.areas(&whole, None, zones).0);
                 n.into_iter().zip(d).map(|(n, d)| area_share(n, d)).collect()
             });
             (*name, "share", serde_json::json!({}), frame, figures)
@@ -359,14 +363,27 @@ pub fn measure(request: &Request) -> Result<Measurement> {
                 (0..zones.len())
                     .map(|z| {
                         let zone = zones.select(&[z]);
-                        let inside = |p: &&[f64; 2]| locate(**p, &zone).is_some() && locate(**p, &frame.boundary).is_some();
+                        let inside = |p: &&[f64; 2]| {
+                            locate(**p, &zone).is_some() && locate(**p, &frame.boundary).is_some()
+                        };
                         let n = places.iter().filter(inside).count() as f64;
                         let value = heads[z].and_then(|d| per(n, Some(d / 10_000.0)));
-                        Figure { value, numerator_count: Some(n), denominator_people: heads[z], ..Figure::default() }
+                        Figure {
+                            value,
+                            numerator_count: Some(n),
+                            denominator_people: heads[z],
+                            ..Figure::default()
+                        }
                     })
                     .collect()
             });
-            ("comprehensive-parks-per-10k", "parks per 10,000 people", serde_json::json!({}), frame, figures)
+            (
+                "comprehensive-parks-per-10k",
+                "parks per 10,000 people",
+                serde_json::json!({}),
+                frame,
+                figures,
+            )
         }
         Request::LengthPart { name, part, whole, zones } => {
             let frame = files.frame(zones)?;
@@ -431,7 +448,12 @@ fn per(numerator: f64, denominator: Option<f64>) -> Option<f64> {
 }
 
 fn area_share(n: f64, d: f64) -> Figure {
-    Figure { value: per(n, Some(d)), numerator_m2: Some(n), denominator_m2: Some(d), ..Figure::default() }
+    Figure {
+        value: per(n, Some(d)),
+        numerator_m2: Some(n),
+        denominator_m2: Some(d),
+        ..Figure::default()
+    }
 }
 
 /// The radius of each park: by its own size, and by the historic rule where that reaches farther.
@@ -448,7 +470,8 @@ fn reach(
         .map(|i| {
             let area = parks.area(i);
             let in_historic = historic.is_some_and(|zones| {
-                yuanjian_geometry::interior_point(&parks.to_multipolygon(i)).is_some_and(|p| locate(p, zones).is_some())
+                yuanjian_geometry::interior_point(&parks.to_multipolygon(i))
+                    .is_some_and(|p| locate(p, zones).is_some())
             });
             let own = by(rules, area);
             if in_historic { own.max(by(historic_rules, area)) } else { own }
@@ -467,11 +490,17 @@ impl Frame {
     /// The city's figure and each district's.
     fn each(&self, figures: impl Fn(&PolygonSet) -> Vec<Figure>) -> (Figure, Vec<Figure>) {
         let city = figures(&self.boundary).into_iter().next().unwrap_or_default();
-        let districts = if self.districts.is_empty() { Vec::new() } else { figures(&self.districts) };
+        let districts =
+            if self.districts.is_empty() { Vec::new() } else { figures(&self.districts) };
         (city, districts)
     }
 
-    fn areas(&self, subject: &PolygonSet, mask: Option<&Mask<'_>>, zones: &PolygonSet) -> (Vec<f64>, Vec<f64>) {
+    fn areas(
+        &self,
+        subject: &PolygonSet,
+        mask: Option<&Mask<'_>>,
+        zones: &PolygonSet,
+    ) -> (Vec<f64>, Vec<f64>) {
         let areas = areas_by_zone(subject, mask, &[&self.boundary], zones);
         (areas.subject_m2, areas.masked_m2)
     }
@@ -491,7 +520,9 @@ enum Heads {
 impl Heads {
     fn count(&self, frame: &Frame, zones: &PolygonSet) -> Vec<Option<f64>> {
         match self {
-            Self::Total(total) if std::ptr::eq(zones, &raw const frame.boundary) => vec![Some(*total)],
+            Self::Total(total) if std::ptr::eq(zones, &raw const frame.boundary) => {
+                vec![Some(*total)]
+            }
             Self::Total(_) => vec![None; zones.len()],
             Self::Layer { cells, counts } => {
                 let mut sums = vec![0.0; zones.len()];
@@ -527,7 +558,9 @@ impl Files {
             let code = column(&table, source, zones.fields.code.as_deref(), CODE_COLUMNS)?;
             let name = column(&table, source, zones.fields.name.as_deref(), NAME_COLUMNS)?;
             let text = |row: usize, column: Option<usize>| {
-                column.and_then(|c| table.features[row].attributes.get(c)).map(yuanjian_layer::Value::text)
+                column
+                    .and_then(|c| table.features[row].attributes.get(c))
+                    .map(yuanjian_layer::Value::text)
             };
             frame.names = (0..table.features.len())
                 .map(|row| {
@@ -560,7 +593,9 @@ impl Files {
         }
         if chosen.is_empty() {
             self.problems.push(
-                Problem::warning("measure.nothing_selected").in_file(ground.source.clone()).with("text", text.as_str()),
+                Problem::warning("measure.nothing_selected")
+                    .in_file(ground.source.clone())
+                    .with("text", text.as_str()),
             );
         }
         Ok(table.select(&chosen))
@@ -575,7 +610,9 @@ impl Files {
                 let counts: Vec<Option<f64>> = table
                     .features
                     .iter()
-                    .map(|f| at.and_then(|c| f.attributes.get(c)).and_then(yuanjian_layer::Value::number))
+                    .map(|f| {
+                        at.and_then(|c| f.attributes.get(c)).and_then(yuanjian_layer::Value::number)
+                    })
                     .collect();
                 let missing = counts.iter().filter(|c| c.is_none()).count();
                 if missing > 0 {
@@ -594,7 +631,8 @@ impl Files {
 
     fn table(&mut self, role: &'static str, source: &str) -> Result<Table> {
         let (path, layer) = parse_source(source);
-        let options = ReadOptions { layer, encoding: self.encoding.clone(), ..ReadOptions::default() };
+        let options =
+            ReadOptions { layer, encoding: self.encoding.clone(), ..ReadOptions::default() };
         let raw = read(&path, &options).map_err(|e| read_failure(&path, &e))?;
         if in_degrees(&raw.crs, &bounds(&raw.table)) {
             return Err(invalid("measure.in_degrees", "source", source));
@@ -618,11 +656,17 @@ pub(crate) fn read_failure(path: &Path, error: &yuanjian_layer::ReadError) -> Fa
     }
 }
 
-const CODE_COLUMNS: &[&str] = &["code", "代码", "区划代码", "行政区划代码", "XZQDM", "adcode", "did", "osm_id", "id"];
+const CODE_COLUMNS: &[&str] =
+    &["code", "代码", "区划代码", "行政区划代码", "XZQDM", "adcode", "did", "osm_id", "id"];
 const NAME_COLUMNS: &[&str] = &["name", "名称", "区名", "行政区名称", "XZQMC"];
 
 /// Position of a named column, or of the first that is usual; an error when the named one is not there.
-fn column(table: &Table, source: &str, named: Option<&str>, usual: &[&str]) -> Result<Option<usize>> {
+fn column(
+    table: &Table,
+    source: &str,
+    named: Option<&str>,
+    usual: &[&str],
+) -> Result<Option<usize>> {
     match named {
         Some(name) => table.column(name).map(Some).ok_or_else(|| {
             let error = SelectionError::NoColumn {
@@ -671,7 +715,9 @@ fn in_degrees(declared: &DeclaredCrs, bounds: &Bounds) -> bool {
     match declared {
         DeclaredCrs::LonLat => true,
         DeclaredCrs::Epsg(code) => Crs::from_epsg(*code).is_ok_and(|c| c.is_lon_lat()),
-        DeclaredCrs::Wkt(text) | DeclaredCrs::Proj(text) => Crs::parse(text).is_ok_and(|c| c.is_lon_lat()),
+        DeclaredCrs::Wkt(text) | DeclaredCrs::Proj(text) => {
+            Crs::parse(text).is_ok_and(|c| c.is_lon_lat())
+        }
         DeclaredCrs::Missing | DeclaredCrs::Unreadable(_) => {
             !bounds.is_empty()
                 && bounds.min[0] >= -180.0
@@ -701,7 +747,11 @@ mod tests {
                 geo_types::Rect::new((x, 0.0), (x + side, side)).to_polygon(),
             ])
         };
-        let parks = PolygonSet::from_multipolygons([&square(0.0, 100.0), &square(500.0, 50.0), &square(900.0, 10.0)]);
+        let parks = PolygonSet::from_multipolygons([
+            &square(0.0, 100.0),
+            &square(500.0, 50.0),
+            &square(900.0, 10.0),
+        ]);
         let rules = radii("10000:500,2500:300").unwrap();
         assert_eq!(reach(&parks, &rules, None, &[]), [500.0, 300.0, 0.0]);
     }

@@ -1,10 +1,14 @@
 //! Which editions there are, and what the office confirmed of them.
 
-use crate::{failure::{Failure, Result}, files, locale::Language};
+use crate::{
+    failure::{Failure, Result},
+    files,
+    locale::Language,
+};
 use std::path::{Path, PathBuf};
 use yuanjian_standard::{
-    Catalogue, Confirmation, Confirmations, Edition, EditionDiff, Figure, Indicator, Limit, from_workbook,
-    read_edition, read_folder, to_workbook, write_edition,
+    Catalogue, Confirmation, Confirmations, Edition, EditionDiff, Figure, Indicator, Limit,
+    from_workbook, read_edition, read_folder, to_workbook, write_edition,
 };
 use yuanjian_types::Problem;
 
@@ -20,7 +24,11 @@ pub fn catalogue(custom: Option<&Path>) -> Catalogue {
 pub fn edition<'a>(catalogue: &'a Catalogue, name: &str) -> Result<&'a Edition> {
     catalogue.get(name).ok_or_else(|| {
         let known: Vec<&str> = catalogue.editions().iter().map(|e| e.edition.as_str()).collect();
-        Failure::not_found(Problem::error("standard.no_edition").with("name", name).with("known", known.join("、")))
+        Failure::not_found(
+            Problem::error("standard.no_edition")
+                .with("name", name)
+                .with("known", known.join("、")),
+        )
     })
 }
 
@@ -31,7 +39,9 @@ pub fn edition<'a>(catalogue: &'a Catalogue, name: &str) -> Result<&'a Edition> 
 pub fn indicator<'a>(edition: &'a Edition, key: &str) -> Result<&'a Indicator> {
     edition.indicator(key).ok_or_else(|| {
         Failure::not_found(
-            Problem::error("standard.no_indicator").with("key", key).with("edition", edition.edition.as_str()),
+            Problem::error("standard.unknown_indicator")
+                .with("key", key)
+                .with("edition", edition.edition.as_str()),
         )
     })
 }
@@ -71,7 +81,13 @@ pub fn export(edition: &Edition, path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn write_diff(diff: &EditionDiff, old: &Edition, new: &Edition, language: Language, path: &Path) -> Result<()> {
+pub fn write_diff(
+    diff: &EditionDiff,
+    old: &Edition,
+    new: &Edition,
+    language: Language,
+    path: &Path,
+) -> Result<()> {
     let bytes = yuanjian_standard::diff_workbook(diff, old, new, language.tag())
         .map_err(|e| Failure::bug(e.to_string()))?;
     files::write(path, &bytes)
@@ -88,7 +104,8 @@ pub fn import(workbook: &Path, into: &Path, marked: Option<&Path>) -> Result<Pat
             let folder = into.join(&edition.standard).join(&edition.edition);
             write_edition(&edition, &folder).map_err(|e| match e.kind() {
                 std::io::ErrorKind::AlreadyExists => Failure::refused(
-                    Problem::error("standard.already_published").with("folder", folder.display().to_string()),
+                    Problem::error("standard.already_published")
+                        .with("folder", folder.display().to_string()),
                 ),
                 _ => Failure::io(&folder, &e),
             })?;
@@ -100,7 +117,9 @@ pub fn import(workbook: &Path, into: &Path, marked: Option<&Path>) -> Result<Pat
                 let beside = workbook.with_extension("marked.xlsx");
                 let target = marked.unwrap_or(&beside);
                 files::write(target, &faulty.bytes)?;
-                problems.push(Problem::note("standard.marked").with("path", target.display().to_string()));
+                problems.push(
+                    Problem::note("standard.marked").with("path", target.display().to_string()),
+                );
             }
             Err(Failure::invalid(problems))
         }
@@ -133,7 +152,9 @@ pub fn confirm(
     wanted: impl Fn(&Figure) -> bool,
 ) -> Result<usize> {
     if !is_day(&signature.on) {
-        return Err(Failure::invalid_one(Problem::error("standard.bad_day").with("day", signature.on.as_str())));
+        return Err(Failure::invalid_one(
+            Problem::error("standard.bad_day").with("day", signature.on.as_str()),
+        ));
     }
     let path = city.join("confirmations.toml");
     let mut confirmations = match path.exists() {
@@ -153,8 +174,11 @@ pub fn confirm(
             wanted,
         ),
         Some(value) => {
-            let figures: Vec<Figure> =
-                confirmations.list(edition).into_iter().filter(|f| f.limit.is_some() && wanted(f)).collect();
+            let figures: Vec<Figure> = confirmations
+                .list(edition)
+                .into_iter()
+                .filter(|f| f.limit.is_some() && wanted(f))
+                .collect();
             let [figure] = figures.as_slice() else {
                 return Err(Failure::invalid_one(
                     Problem::error("standard.override_one").with("count", figures.len()),
@@ -163,7 +187,11 @@ pub fn confirm(
             let limit = match &figure.limit {
                 Some(Limit::AtLeast(_)) => Limit::AtLeast(value),
                 Some(Limit::AtMost(_)) => Limit::AtMost(value),
-                _ => return Err(Failure::invalid_one(Problem::error("standard.override_one").with("count", 0))),
+                _ => {
+                    return Err(Failure::invalid_one(
+                        Problem::error("standard.override_one").with("count", 0),
+                    ));
+                }
             };
             confirmations.add(Confirmation {
                 figure: figure.key.clone(),
@@ -186,8 +214,7 @@ pub fn confirm(
 
 fn is_day(text: &str) -> bool {
     let parts: Vec<Option<u32>> = text.split('-').map(|p| p.parse().ok()).collect();
-    text.len() == 10
-        && matches!(parts.as_slice(), [Some(1900..=9999), Some(1..=12), Some(1..=31)])
+    text.len() == 10 && matches!(parts.as_slice(), [Some(1900..=9999), Some(1..=12), Some(1..=31)])
 }
 
 #[cfg(test)]
@@ -211,7 +238,8 @@ mod tests {
         let wanted = |f: &Figure| f.key.indicator == "green-space-rate" && f.key.tier == "garden";
         assert!(confirm(city.path(), edition, &signature(), None, wanted).unwrap() > 0);
         let text = std::fs::read_to_string(city.path().join("confirmations.toml")).unwrap();
-        let (firm, problems) = Confirmations::read("confirmations.toml", &text).unwrap().apply(edition);
+        let (firm, problems) =
+            Confirmations::read("confirmations.toml", &text).unwrap().apply(edition);
         assert!(problems.is_empty());
         let measure = &firm.indicator("green-space-rate").unwrap().measures[0];
         let garden = measure.thresholds.iter().find(|t| t.tier == "garden").unwrap();
@@ -235,7 +263,9 @@ mod tests {
         let workbook = folder.path().join("2016.xlsx");
         export(edition(&catalogue, "2016").unwrap(), &workbook).unwrap();
         let written = import(&workbook, folder.path(), None).unwrap();
-        assert!(check(&written).unwrap().iter().all(|p| p.severity != yuanjian_types::Severity::Error));
+        assert!(
+            check(&written).unwrap().iter().all(|p| p.severity != yuanjian_types::Severity::Error)
+        );
         let again = import(&workbook, folder.path(), None).unwrap_err();
         assert_eq!(again.problems[0].code, "standard.already_published");
     }

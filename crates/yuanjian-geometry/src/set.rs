@@ -46,7 +46,10 @@ impl Bounds {
     /// Widened by `by` metres on every side.
     #[must_use]
     pub fn grow(self, by: f64) -> Self {
-        Self { min: [self.min[0] - by, self.min[1] - by], max: [self.max[0] + by, self.max[1] + by] }
+        Self {
+            min: [self.min[0] - by, self.min[1] - by],
+            max: [self.max[0] + by, self.max[1] + by],
+        }
     }
 
     /// Whether the two share a point.
@@ -268,7 +271,7 @@ pub fn signed_area(ring: &[[f64; 2]]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo_types::{polygon, MultiPolygon};
+    use geo_types::{MultiPolygon, polygon};
 
     #[test]
     fn a_square_with_a_hole_keeps_its_area_whatever_way_its_rings_run() {

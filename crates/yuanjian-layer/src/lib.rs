@@ -14,10 +14,10 @@ pub mod source;
 pub mod write;
 
 pub use archive::{Archive, ArchiveError};
+pub use encoding::{EncodingEvidence, EncodingFound};
 pub use import::{ImportOptions, ImportRefused, ImportReport, Imported, Layer, import};
 pub use model::{Feature, Field, FieldKind, LayerKind, Table, Value};
 pub use source::{
     DeclaredCrs, Format, LayerInfo, Limits, RawLayer, ReadError, ReadOptions, ShapeKind, Source,
     parse_source,
 };
-pub use encoding::{EncodingEvidence, EncodingFound};

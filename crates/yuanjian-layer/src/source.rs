@@ -188,10 +188,7 @@ impl std::fmt::Display for Refusal {
                 write!(f, " {name}={value}")?;
             }
         }
-        self.0
-            .params
-            .iter()
-            .try_for_each(|(name, value)| write!(f, " {name}={value}"))
+        self.0.params.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
     }
 }
 
@@ -203,10 +200,7 @@ impl From<Problem> for ReadError {
 
 impl ReadError {
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
-        Self::Io {
-            file: file_name(path),
-            source,
-        }
+        Self::Io { file: file_name(path), source }
     }
 
     /// The same as a problem, with the key of its sentence in `locales/*/read.json`.
@@ -219,9 +213,7 @@ impl ReadError {
                     std::io::ErrorKind::PermissionDenied => "read.file_not_permitted",
                     _ => "read.file_unreadable",
                 };
-                Problem::error(code)
-                    .in_file(file.clone())
-                    .with("reason", source.to_string())
+                Problem::error(code).in_file(file.clone()).with("reason", source.to_string())
             }
         }
     }
@@ -229,10 +221,8 @@ impl ReadError {
 
 /// The last part of a path, as a person knows the file.
 pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Split `FILE:LAYER` into the file and the layer.
@@ -272,17 +262,11 @@ mod tests {
             let (path, layer) = parse_source(text);
             (path.display().to_string(), layer)
         };
-        assert_eq!(
-            split("a/city.gpkg:green"),
-            ("a/city.gpkg".into(), Some("green".into()))
-        );
+        assert_eq!(split("a/city.gpkg:green"), ("a/city.gpkg".into(), Some("green".into())));
         assert_eq!(split("a/city.gpkg"), ("a/city.gpkg".into(), None));
         assert_eq!(split("a/city.gpkg:"), ("a/city.gpkg:".into(), None));
         assert_eq!(split(r"D:\x\city.gpkg"), (r"D:\x\city.gpkg".into(), None));
-        assert_eq!(
-            split("D:/x/city.gpkg:green"),
-            ("D:/x/city.gpkg".into(), Some("green".into()))
-        );
+        assert_eq!(split("D:/x/city.gpkg:green"), ("D:/x/city.gpkg".into(), Some("green".into())));
     }
 
     #[test]

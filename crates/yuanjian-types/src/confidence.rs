@@ -30,8 +30,12 @@ impl Confidence {
         match self {
             Self::Unverified => crate::Bilingual { zh: "待核实", en: "unverified" },
             Self::Secondary => crate::Bilingual { zh: "二手来源", en: "secondary source" },
-            Self::Verified => crate::Bilingual { zh: "已见原文", en: "read in a copy of the text" },
-            Self::Confirmed => crate::Bilingual { zh: "本市已确认", en: "confirmed by the office" },
+            Self::Verified => {
+                crate::Bilingual { zh: "已见原文", en: "read in a copy of the text" }
+            }
+            Self::Confirmed => {
+                crate::Bilingual { zh: "本市已确认", en: "confirmed by the office" }
+            }
         }
     }
 }

@@ -5,7 +5,9 @@
 //! language only.
 
 use crate::{command, exit::Exit, screen::Screen};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, error::ContextKind, error::ErrorKind};
+use clap::{
+    CommandFactory as _, FromArgMatches as _, Parser, error::ContextKind, error::ErrorKind,
+};
 use std::{ffi::OsString, process::ExitCode};
 use yuanjian_app::{Language, Locale};
 
@@ -109,11 +111,13 @@ fn speak(command: clap::Command, path: &str, locale: &Locale) -> clap::Command {
         let own = format!("{path}.arg.{name}");
         let key = if locale.find(&own).is_some() { own } else { format!("cli.arg.{name}") };
         command = command.mut_arg(&name, |arg| {
-            let heading = if arg.is_positional() { "cli.heading_arguments" } else { "cli.heading_options" };
+            let heading =
+                if arg.is_positional() { "cli.heading_arguments" } else { "cli.heading_options" };
             arg.help(say(key)).help_heading(say(heading.to_owned()))
         });
     }
-    let children: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let children: Vec<String> =
+        command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     for child in children {
         let path = format!("{path}.{child}");
         command = command.mut_subcommand(&child, |c| speak(c, &path, locale));
@@ -152,7 +156,8 @@ fn usage(error: &clap::Error, locale: &Locale, arguments: &[OsString]) -> Exit {
     ];
     let sentence = locale.say(code, params);
     if arguments.iter().any(|a| a == "--json") {
-        let body = serde_json::json!({ "error": { "kind": "usage", "code": code, "sentence": sentence } });
+        let body =
+            serde_json::json!({ "error": { "kind": "usage", "code": code, "sentence": sentence } });
         println!("{body:#}");
     } else {
         eprintln!("{sentence}\n{}", locale.say("cli.usage.see_help", []));
@@ -164,7 +169,7 @@ fn usage(error: &clap::Error, locale: &Locale, arguments: &[OsString]) -> Exit {
 mod tests {
     use super::*;
 
-    fn unspoken(command: &clap::Command, locale: &Locale, into: &mut Vec<String>) {
+    fn unspoken(command: &clap::Command, into: &mut Vec<String>) {
         let mut check = |text: Option<String>| {
             if let Some(text) = text.filter(|t| t.starts_with("cli.")) {
                 into.push(text);
@@ -175,7 +180,7 @@ mod tests {
             check(argument.get_help().map(ToString::to_string));
         }
         for child in command.get_subcommands() {
-            unspoken(child, locale, into);
+            unspoken(child, into);
         }
     }
 
@@ -184,7 +189,7 @@ mod tests {
         for language in [Language::Chinese, Language::English] {
             let locale = Locale::of(language);
             let mut missing = Vec::new();
-            unspoken(&localised(&locale), &locale, &mut missing);
+            unspoken(&localised(&locale), &mut missing);
             assert!(missing.is_empty(), "{language:?}: {missing:#?}");
         }
     }

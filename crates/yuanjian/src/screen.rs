@@ -22,13 +22,12 @@ impl Screen {
         Self { locale, json, quiet }
     }
 
-    /// Whether the answer is one JSON document.
-    pub(crate) fn is_json(&self) -> bool {
-        self.json
-    }
-
     /// The sentence under `code`.
-    pub(crate) fn text<'a>(&self, code: &str, params: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    pub(crate) fn text<'a>(
+        &self,
+        code: &str,
+        params: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> String {
         self.locale.say(code, params)
     }
 
@@ -62,10 +61,19 @@ impl Screen {
         let mut lines: Vec<String> = sorted
             .iter()
             .take(limit)
-            .map(|p| format!("{}{} {}", mark(p.severity), self.locale.severity(p.severity), self.locale.problem(p)))
+            .map(|p| {
+                format!(
+                    "{}{} {}",
+                    mark(p.severity),
+                    self.locale.severity(p.severity),
+                    self.locale.problem(p)
+                )
+            })
             .collect();
         if sorted.len() > limit {
-            lines.push(self.text("cli.more_problems", [("count", (sorted.len() - limit).to_string())]));
+            lines.push(
+                self.text("cli.more_problems", [("count", (sorted.len() - limit).to_string())]),
+            );
         }
         lines.join("\n")
     }
@@ -88,7 +96,11 @@ impl Screen {
             let body = serde_json::json!({ "error": { "kind": kind, "problems": said } });
             let _ = writeln!(std::io::stdout().lock(), "{body:#}");
         } else {
-            let _ = writeln!(std::io::stderr().lock(), "{}", self.problem_lines(&failure.problems, 200));
+            let _ = writeln!(
+                std::io::stderr().lock(),
+                "{}",
+                self.problem_lines(&failure.problems, 200)
+            );
         }
     }
 
@@ -98,7 +110,9 @@ impl Screen {
         if self.json || self.quiet {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        if let Ok(style) = ProgressStyle::with_template("{bar:24.green/dim} {pos}/{len} {wide_msg} {elapsed}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:24.green/dim} {pos}/{len} {wide_msg} {elapsed}")
+        {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(250));

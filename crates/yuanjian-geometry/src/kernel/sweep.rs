@@ -378,10 +378,10 @@ impl Sweep {
         // The required layer added last is off outside its own edges whenever none of its curves
         // winds around the box's corner: a group of features, or a tile none of them fills.
         self.subject = Role::Mask;
-        if let Some(slot) = clean.1.required.len().checked_sub(1) {
-            if clean.1.required[slot] == 0 {
-                self.subject = Role::Required(slot);
-            }
+        if let Some(slot) = clean.1.required.len().checked_sub(1)
+            && clean.1.required[slot] == 0
+        {
+            self.subject = Role::Required(slot);
         }
         let bounded = self.subject != Role::Mask;
         let mut alive = std::mem::take(&mut self.alive);

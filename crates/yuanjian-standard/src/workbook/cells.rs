@@ -1,4 +1,6 @@
 //! Between a cell's text and a value of the edition.
+//!
+//! Bilingual by nature: headings and words of a workbook in both languages.
 
 use super::layout::Cell;
 use crate::facts::{FactKind, fact};

@@ -1,4 +1,6 @@
 //! The difference of two editions as a workbook: counts, then every row with old beside new.
+//!
+//! Bilingual by nature: headings and words of a workbook in both languages.
 
 use crate::diff::{Change, EditionDiff};
 use crate::model::{Edition, Limit};

@@ -1,4 +1,6 @@
 //! Rows of text to an xlsx that people fill in: titles, hidden ids, lists to choose from, help.
+//!
+//! Bilingual by nature: headings and words of a workbook in both languages.
 
 use super::layout::{Cell, FIRST, SHEETS};
 use super::rows::Rows;

@@ -1,6 +1,8 @@
 //! The sheets of a custom edition's workbook: which columns, of which kind, under which hidden id.
 //!
 //! One table serves template, export and import, so that they cannot drift apart.
+//!
+//! Bilingual by nature: headings and words of a workbook in both languages.
 
 /// How a cell is written and read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,3 +1,5 @@
+//! Faulty and sound workbooks: every fault must come back at its cell.
+
 use super::export::{Marks, placed, write};
 use super::layout::SHEETS;
 use super::*;

@@ -94,7 +94,8 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
         LayerCommand::List(a) => {
             let all = layers::list(&a.archive)?;
             screen.answer(&all, |screen| {
-                let header = ["digest", "kind", "features", "area", "file"].map(|k| screen.text(&format!("layer.{k}"), []));
+                let header = ["digest", "kind", "features", "area", "file"]
+                    .map(|k| screen.text(&format!("layer.{k}"), []));
                 let rows: Vec<Vec<String>> = all
                     .iter()
                     .map(|s| {
@@ -119,7 +120,10 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
 }
 
 fn kind(stored: &Stored) -> String {
-    serde_json::to_value(stored.report.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(stored.report.kind)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn inspected(seen: &Inspection, screen: &Screen) -> String {
@@ -130,7 +134,10 @@ fn inspected(seen: &Inspection, screen: &Screen) -> String {
         say("is_digest", seen.digest.to_string()),
         say("is_crs", seen.crs.clone().unwrap_or_else(|| "—".to_owned())),
         say("is_features", seen.features.to_string()),
-        say("is_fields", seen.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、")),
+        say(
+            "is_fields",
+            seen.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、"),
+        ),
     ];
     if let Some(encoding) = &seen.encoding {
         lines.push(say("is_encoding", encoding.name.clone()));
@@ -152,7 +159,10 @@ fn account(stored: &Stored, screen: &Screen) -> String {
         say("is_crs", report.crs.clone()),
         screen.text(
             "layer.kept",
-            [("read", report.features_read.to_string()), ("kept", report.features_kept.to_string())],
+            [
+                ("read", report.features_read.to_string()),
+                ("kept", report.features_kept.to_string()),
+            ],
         ),
         say("is_area", square(report.area_m2)),
         say("is_repaired", square(report.repaired_m2)),

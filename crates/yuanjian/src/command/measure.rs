@@ -223,7 +223,12 @@ fn request(command: Measure) -> Result<Request> {
             residential: Ground { source: a.residential, only: None },
             radii: measure::radii(&a.radius)?,
             historic: a.historic.map(|source| Ground { source, only: None }),
-            historic_radii: a.historic_radius.as_deref().map(measure::radii).transpose()?.unwrap_or_default(),
+            historic_radii: a
+                .historic_radius
+                .as_deref()
+                .map(measure::radii)
+                .transpose()?
+                .unwrap_or_default(),
             arcs: measure::arcs(a.segments, a.exact)?,
             zones: a.zones.into(),
         },
@@ -264,7 +269,10 @@ impl RoadShare {
     fn length_part(self, name: &'static str) -> Request {
         Request::LengthPart {
             name,
-            part: Ground { source: self.roads.clone(), only: Some(all_of(self.roads_where.clone(), self.counted_where)) },
+            part: Ground {
+                source: self.roads.clone(),
+                only: Some(all_of(self.roads_where.clone(), self.counted_where)),
+            },
             whole: Ground { source: self.roads, only: self.roads_where },
             zones: self.zones.into(),
         }
@@ -303,7 +311,11 @@ fn words(answer: &Measurement, screen: &Screen) -> String {
         .to_vec();
     let mut rows = vec![row(screen.text("measure.city", []), &answer.city, answer.unit)];
     for district in &answer.districts {
-        rows.push(row(format!("{} {}", district.code, district.name), &district.figure, answer.unit));
+        rows.push(row(
+            format!("{} {}", district.code, district.name),
+            &district.figure,
+            answer.unit,
+        ));
     }
     table(&header, &rows)
 }
@@ -323,7 +335,15 @@ fn row(zone: String, figure: &Figure, unit: &str) -> Vec<String> {
     vec![
         zone,
         value,
-        amount([(figure.numerator_m2, "m²"), (figure.numerator_m, "m"), (figure.numerator_count, "")]),
-        amount([(figure.denominator_m2, "m²"), (figure.denominator_m, "m"), (figure.denominator_people, "")]),
+        amount([
+            (figure.numerator_m2, "m²"),
+            (figure.numerator_m, "m"),
+            (figure.numerator_count, ""),
+        ]),
+        amount([
+            (figure.denominator_m2, "m²"),
+            (figure.denominator_m, "m"),
+            (figure.denominator_people, ""),
+        ]),
     ]
 }

@@ -39,12 +39,16 @@ pub(crate) fn run(command: Pages, screen: &Screen) -> Result<Exit> {
 /// When the address is not a loopback one, cannot be listened on, or the folder is missing.
 pub(crate) fn show(folder: &Path, listen: SocketAddr, screen: &Screen) -> Result<Exit> {
     if !listen.ip().is_loopback() {
-        return Err(Failure::refused(Problem::error("pages.not_loopback").with("address", listen.to_string())));
+        return Err(Failure::refused(
+            Problem::error("pages.not_loopback").with("address", listen.to_string()),
+        ));
     }
     let root = folder.canonicalize().map_err(|e| Failure::io(folder, &e))?;
     let listener = TcpListener::bind(listen).map_err(|e| {
         Failure::unavailable(
-            Problem::error("pages.cannot_listen").with("address", listen.to_string()).with("detail", e.to_string()),
+            Problem::error("pages.cannot_listen")
+                .with("address", listen.to_string())
+                .with("detail", e.to_string()),
         )
     })?;
     screen.remark(&screen.text("pages.serving", [("address", format!("http://{listen}/"))]));
@@ -72,16 +76,31 @@ fn answer(stream: &TcpStream, root: &Path) -> std::io::Result<()> {
     let mut words = line.split_whitespace();
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     if method != "GET" && method != "HEAD" {
-        return respond(stream, "405 Method Not Allowed", "text/plain; charset=utf-8", b"405", true);
+        return respond(
+            stream,
+            "405 Method Not Allowed",
+            "text/plain; charset=utf-8",
+            b"405",
+            true,
+        );
     }
-    let body = file_for(root, target).and_then(|path| Some((std::fs::read(&path).ok()?, kind_of(&path)?)));
+    let body =
+        file_for(root, target).and_then(|path| Some((std::fs::read(&path).ok()?, kind_of(&path)?)));
     match body {
         Some((bytes, kind)) => respond(stream, "200 OK", kind, &bytes, method == "GET"),
-        None => respond(stream, "404 Not Found", "text/plain; charset=utf-8", b"404", method == "GET"),
+        None => {
+            respond(stream, "404 Not Found", "text/plain; charset=utf-8", b"404", method == "GET")
+        }
     }
 }
 
-fn respond(mut stream: &TcpStream, status: &str, kind: &str, body: &[u8], with_body: bool) -> std::io::Result<()> {
+fn respond(
+    mut stream: &TcpStream,
+    status: &str,
+    kind: &str,
+    body: &[u8],
+    with_body: bool,
+) -> std::io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
@@ -155,7 +174,14 @@ mod tests {
         std::fs::write(folder.path().join("site/首页.html"), "x").unwrap();
         let root = folder.path().join("site").canonicalize().unwrap();
         assert!(file_for(&root, "/%E9%A6%96%E9%A1%B5.html").is_some());
-        for target in ["/../secret.txt", "/%2e%2e/secret.txt", "//etc/passwd", "/%00", "/%zz", "/..%2fsecret.txt"] {
+        for target in [
+            "/../secret.txt",
+            "/%2e%2e/secret.txt",
+            "//etc/passwd",
+            "/%00",
+            "/%zz",
+            "/..%2fsecret.txt",
+        ] {
             assert!(file_for(&root, target).is_none(), "{target}");
         }
     }

@@ -101,7 +101,6 @@ pub(crate) struct Confirm {
     value: Option<f64>,
 }
 
-
 impl Editions {
     fn open(&self, screen: &Screen) -> Catalogue {
         let catalogue = standards::catalogue(self.editions.as_deref());
@@ -157,14 +156,19 @@ pub(crate) fn run(command: Standard, screen: &Screen) -> Result<Exit> {
             }
             let catalogue = confirm.editions.open(screen);
             let edition = standards::edition(&catalogue, &confirm.edition)?;
-            let signature =
-                Signature { by: confirm.who, on: confirm.on, document: confirm.document, page: confirm.page };
+            let signature = Signature {
+                by: confirm.who,
+                on: confirm.on,
+                document: confirm.document,
+                page: confirm.page,
+            };
             let wanted = |figure: &yuanjian_standard::Figure| {
                 (confirm.all || confirm.indicators.contains(&figure.key.indicator))
                     && confirm.measure.as_ref().is_none_or(|m| *m == figure.key.measure)
                     && confirm.tier.as_ref().is_none_or(|t| *t == figure.key.tier)
             };
-            let count = standards::confirm(&confirm.city, edition, &signature, confirm.value, wanted)?;
+            let count =
+                standards::confirm(&confirm.city, edition, &signature, confirm.value, wanted)?;
             screen.answer(&serde_json::json!({ "confirmed": count }), |screen| {
                 screen.text("standard.cli.confirmed", [("count", count.to_string())])
             });
@@ -196,7 +200,8 @@ fn list(catalogue: &Catalogue, screen: &Screen) -> Result<Exit> {
         })
         .collect();
     screen.answer(&facts, |screen| {
-        let header = ["edition", "document", "rows", "title"].map(|k| screen.text(&format!("standard.cli.{k}"), []));
+        let header = ["edition", "document", "rows", "title"]
+            .map(|k| screen.text(&format!("standard.cli.{k}"), []));
         let rows: Vec<Vec<String>> = catalogue
             .editions()
             .iter()
@@ -213,7 +218,8 @@ fn list(catalogue: &Catalogue, screen: &Screen) -> Result<Exit> {
 fn rows(edition: &Edition, screen: &Screen) -> Result<Exit> {
     screen.answer(edition, |screen| {
         let lang = screen.locale.language.tag();
-        let header = ["number", "indicator", "limits", "key"].map(|k| screen.text(&format!("standard.cli.{k}"), []));
+        let header = ["number", "indicator", "limits", "key"]
+            .map(|k| screen.text(&format!("standard.cli.{k}"), []));
         let mut lines = vec![edition.title(lang).to_owned()];
         for category in &edition.categories {
             lines.push(format!("\n{}", edition.name(lang, "category", &category.key)));
@@ -222,7 +228,11 @@ fn rows(edition: &Edition, screen: &Screen) -> Result<Exit> {
                 .iter()
                 .filter(|i| i.category == category.key)
                 .map(|i| {
-                    let veto = if i.veto.is_some() { screen.text("standard.cli.veto", []) } else { String::new() };
+                    let veto = if i.veto.is_some() {
+                        screen.text("standard.cli.veto", [])
+                    } else {
+                        String::new()
+                    };
                     vec![
                         i.number.clone().unwrap_or_default(),
                         format!("{}{veto}", edition.name(lang, "indicator", &i.key)),
@@ -312,13 +322,20 @@ fn compared(diff: &EditionDiff, screen: &Screen) -> String {
         let items: Vec<_> = diff.items.iter().filter(|i| i.change == change).collect();
         lines.push(format!("{} {}", change.label().get(lang), items.len()));
         for item in items {
-            let name = item.name.get(lang).or_else(|| item.old_name.get(lang)).cloned().unwrap_or_default();
+            let name = item
+                .name
+                .get(lang)
+                .or_else(|| item.old_name.get(lang))
+                .cloned()
+                .unwrap_or_default();
             let figures: Vec<String> = item
                 .figures
                 .iter()
                 .filter(|f| f.old != f.new)
                 .map(|f| {
-                    let show = |v: &Option<(Limit, Confidence)>| v.as_ref().map_or("—".to_owned(), |(l, _)| limit(l));
+                    let show = |v: &Option<(Limit, Confidence)>| {
+                        v.as_ref().map_or("—".to_owned(), |(l, _)| limit(l))
+                    };
                     format!("{} {} → {}", f.tier, show(&f.old), show(&f.new))
                 })
                 .collect();
