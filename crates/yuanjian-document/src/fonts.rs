@@ -37,7 +37,9 @@ pub struct FontUsed {
 pub struct FontLibrary {
     pub(crate) database: Arc<fontdb::Database>,
     pub(crate) roles: Roles,
+    #[expect(dead_code, reason = "kept for the typst PDF writer, which is still to be written")]
     pub(crate) book: LazyHash<FontBook>,
+    #[expect(dead_code, reason = "kept for the typst PDF writer, which is still to be written")]
     pub(crate) fonts: Vec<Font>,
     used: Vec<FontUsed>,
 }
@@ -57,6 +59,7 @@ pub(crate) struct Roles {
 #[derive(Debug, Clone)]
 pub(crate) struct Chosen {
     pub(crate) family: String,
+    #[expect(dead_code, reason = "kept for the typst PDF writer, which is still to be written")]
     pub(crate) weight: u16,
 }
 

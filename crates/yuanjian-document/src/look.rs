@@ -12,7 +12,6 @@ pub(crate) const INK: &str = "#1D2B24";
 pub(crate) const INK_SOFT: &str = "#56665D";
 pub(crate) const LINE: &str = "#DDE5E0";
 pub(crate) const PAPER: &str = "#FFFFFF";
-pub(crate) const GROUND: &str = "#F3F6F4";
 pub(crate) const RED: &str = "#C8102E";
 pub(crate) const LAND: &str = "#EEF3EF";
 pub(crate) const LABEL: &str = "#0B2E1E";

@@ -45,12 +45,3 @@ pub(crate) fn word(lang: Lang, key: &str) -> &str {
     let full = format!("document.{key}");
     table(lang).get(&full).or_else(|| table(Lang::ZhCn).get(&full)).map_or(key, String::as_str)
 }
-
-/// The sentence under `document.<key>` with its slots filled.
-pub(crate) fn sentence(lang: Lang, key: &str, params: &[(&str, &str)]) -> String {
-    let mut text = word(lang, key).to_owned();
-    for (name, value) in params {
-        text = text.replace(&format!("{{{name}}}"), value);
-    }
-    text
-}
