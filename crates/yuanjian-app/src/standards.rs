@@ -39,7 +39,7 @@ pub fn edition<'a>(catalogue: &'a Catalogue, name: &str) -> Result<&'a Edition> 
 pub fn indicator<'a>(edition: &'a Edition, key: &str) -> Result<&'a Indicator> {
     edition.indicator(key).ok_or_else(|| {
         Failure::not_found(
-            Problem::error("standard.unknown_indicator")
+            Problem::error("standard.cli.unknown_indicator")
                 .with("key", key)
                 .with("edition", edition.edition.as_str()),
         )

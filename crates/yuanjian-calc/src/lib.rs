@@ -2,6 +2,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+pub mod city;
+pub mod order;
+pub mod outcome;
 mod selection;
+pub mod statistics;
 
 pub use selection::{Selection, SelectionError};

@@ -116,13 +116,15 @@ fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 fn kind_of(table: &Table, column: usize, field: &Field) -> FieldKind {
-    let fits = |value: &Value| match (field.kind, value) {
-        (_, Value::Null)
-        | (FieldKind::Bool, Value::Bool(_))
-        | (FieldKind::Int | FieldKind::Real, Value::Int(_))
-        | (FieldKind::Real, Value::Real(_))
-        | (FieldKind::Text, _) => true,
-        _ => false,
+    let fits = |value: &Value| {
+        matches!(
+            (field.kind, value),
+            (_, Value::Null)
+                | (FieldKind::Bool, Value::Bool(_))
+                | (FieldKind::Int | FieldKind::Real, Value::Int(_))
+                | (FieldKind::Real, Value::Real(_))
+                | (FieldKind::Text, _)
+        )
     };
     let all = table.features.iter().all(|f| f.attributes.get(column).is_none_or(fits));
     if all { field.kind } else { FieldKind::Text }

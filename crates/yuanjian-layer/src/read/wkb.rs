@@ -44,7 +44,7 @@ impl WkbError {
 /// A shape from ISO or extended WKB. An empty point gives an empty collection of points.
 ///
 /// # Errors
-/// See [`WkbError`].
+/// When the bytes end early or hold a shape that is not supported.
 pub fn geometry_from_wkb(bytes: &[u8]) -> Result<Geometry<f64>, WkbError> {
     Ok(geometry(&mut Bytes::new(bytes), 0)?.0)
 }
