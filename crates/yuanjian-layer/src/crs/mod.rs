@@ -10,7 +10,7 @@
 //!
 //! Coordinates are always `[east, north]` or `[longitude, latitude]`, whatever order the register
 //! states for the axes, because that is how files store them; the exceptions are found by
-//! [`resolve`] and turned round.
+//! `resolve` and turned round.
 //!
 //! Bilingual by nature: names of coordinate systems in both languages.
 
