@@ -7,6 +7,7 @@ use crate::{
 };
 use serde::Serialize;
 use std::path::Path;
+use yuanjian_geometry::PolygonSet;
 use yuanjian_layer::{
     Archive, ArchiveError, EncodingFound, Field, Format, ImportOptions, ImportReport, LayerKind,
     ReadOptions,
@@ -108,6 +109,23 @@ pub struct Stored {
 /// # Errors
 /// With everything that stands in the way at once; the archive is then as before.
 pub fn take_in(source: &str, archive: &Path, choices: &Choices) -> Result<Stored> {
+    let boundary = match &choices.boundary {
+        Some(boundary) => Some(raw(boundary, choices.encoding.clone())?.table.polygons()),
+        None => None,
+    };
+    take_in_within(source, archive, choices, boundary.as_ref())
+}
+
+/// The same with a boundary that is known already, in the city's plane.
+///
+/// # Errors
+/// As [`take_in`].
+pub fn take_in_within(
+    source: &str,
+    archive: &Path,
+    choices: &Choices,
+    boundary: Option<&PolygonSet>,
+) -> Result<Stored> {
     let kind: LayerKind = serde_json::from_value(choices.kind.clone().into()).map_err(|_| {
         Failure::invalid_one(
             Problem::error("layer.unknown_kind").with("kind", choices.kind.as_str()),
@@ -115,16 +133,12 @@ pub fn take_in(source: &str, archive: &Path, choices: &Choices) -> Result<Stored
     })?;
     let city = choices.to_crs.as_deref().map(crs_of).transpose()?;
     let mapping = choices.mapping.as_deref().map(mapping_of).transpose()?;
-    let boundary = match &choices.boundary {
-        Some(boundary) => Some(raw(boundary, choices.encoding.clone())?.table.polygons()),
-        None => None,
-    };
     let options = ImportOptions {
         year: choices.year,
         crs: choices.crs.as_deref(),
         city: city.as_ref(),
         confirm_guess: choices.confirm_crs,
-        boundary: boundary.as_ref(),
+        boundary,
         id_field: choices.id_field.as_deref(),
         mapping: mapping.as_ref(),
         ..ImportOptions::new(kind)
@@ -182,7 +196,7 @@ fn crs_of(text: &str) -> Result<Crs> {
     Crs::parse(text).map_err(|e| Failure::invalid_one(e.problem()))
 }
 
-fn mapping_of(name: &str) -> Result<Mapping> {
+pub(crate) fn mapping_of(name: &str) -> Result<Mapping> {
     let wrong = |detail: String| {
         Failure::invalid_one(
             Problem::error("layer.bad_mapping").with("name", name).with("detail", detail),

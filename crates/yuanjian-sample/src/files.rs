@@ -97,7 +97,7 @@ fn meanings(city: &SampleCity, key: &str) -> Vec<(String, &'static str)> {
 fn city_toml(city: &SampleCity) -> String {
     let words = &city.words;
     let mut out = format!(
-        "# {note}\n# seed {seed}\n\nname = {name}\ncode = \"990100\"\nsynthetic = true\nnote = {quoted_note}\nstandard = \"national-garden-city\"\nedition = \"2016\"\ntier = \"garden\"\ndata_year = {DATA_YEAR}\ntoday_year = {TODAY_YEAR}\nbaseline_year = {OLD_YEAR}\ncrs = \"EPSG:4547\" # {crs}\nstatistics = \"statistics.xlsx\"\ndeclarations = \"declarations.toml\"\ntargets = \"targets.toml\"\n\n[facts]\nheating_region = false\nannual_rainfall_mm = 1180.0\nclimate_zone = \"III\"\n",
+        "# {note}\n# seed {seed}\n\nname = {name}\ncode = \"990100\"\nsynthetic = true\nnote = {quoted_note}\nstandard = \"national-garden-city\"\nedition = \"2016\"\ntier = \"garden\"\ndata_year = {DATA_YEAR}\ntoday_year = {TODAY_YEAR}\nbaseline_year = {OLD_YEAR}\ncrs = \"EPSG:4547\" # {crs}\nstatistics = \"statistics.xlsx\"\ndeclarations = \"declarations.toml\"\ntargets = \"targets.toml\"\n\n[facts]\nheating_region = false\nannual_rainfall_mm = 1180.0\nclimate_zone = \"hot_summer_cold_winter\"\n",
         note = words.city_note,
         seed = city.seed,
         name = quoted(&words.city),
