@@ -83,21 +83,6 @@ pub struct CityLayer {
     pub numbers: BTreeMap<String, Vec<Option<f64>>>,
 }
 
-/// Vegetation counted from a class raster or an image, already summed by zone.
-///
-/// Pixels are counted by the layer crate, which knows rasters; here only the sums matter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CanopyRaster {
-    /// The year of the image.
-    pub year: i32,
-    /// Where it came from.
-    pub input: InputRef,
-    /// How vegetation was told apart, for the passport (`classes 1,2`, `NDVI ≥ 0.3`).
-    pub rule: String,
-    /// Vegetation in m² of each zone, by kind and code as in [`View::built_up`].
-    pub canopy_m2: BTreeMap<(ZoneKind, String), f64>,
-}
-
 /// A statement that a requirement is met or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declaration {
@@ -141,8 +126,6 @@ pub struct City {
     pub planning: Vec<Boundary>,
     /// The layers.
     pub layers: Vec<CityLayer>,
-    /// Canopy rasters, summed by zone.
-    pub canopy: Vec<CanopyRaster>,
     /// The figures of the bureaus.
     pub statistics: Statistics,
     /// Where they came from.
@@ -240,6 +223,23 @@ impl City {
         yuanjian_geometry::difference(&current.area, &old.area)
     }
 
+    /// The zones that figures may be reported for, where no boundary cuts them out.
+    pub fn zones_without_shapes(&self) -> Vec<ZoneRef> {
+        let city = ZoneRef { kind: ZoneKind::City, code: "city".to_owned(), name: String::new() };
+        let mut refs = vec![city];
+        for (kind, zone) in [
+            (DistrictKind::District, ZoneKind::District),
+            (DistrictKind::DevelopmentZone, ZoneKind::DevelopmentZone),
+        ] {
+            refs.extend(self.districts.iter().filter(|d| d.kind == kind).map(|d| ZoneRef {
+                kind: zone,
+                code: d.code.clone(),
+                name: d.name.clone(),
+            }));
+        }
+        refs
+    }
+
     fn zones(&self, boundary: &Boundary, old: Option<&Boundary>) -> ZoneSet {
         let mut zones = ZoneSet {
             within: PolygonSet::from_multipolygons([&boundary.area]),
@@ -297,11 +297,6 @@ impl<'a> View<'a> {
             .filter(|layer| layer.kind == kind && layer.year <= self.year)
             .max_by_key(|layer| layer.year)
             .ok_or(Need::Layer { kind })
-    }
-
-    /// The canopy raster that counts at this moment.
-    pub fn canopy(&self) -> Option<&'a CanopyRaster> {
-        latest(&self.city.canopy, self.year, |c| c.year)
     }
 
     /// A figure for a zone, of the view's year.

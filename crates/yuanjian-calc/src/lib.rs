@@ -2,10 +2,16 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+pub mod assess;
 pub mod city;
+pub mod facts;
+pub mod gap;
+pub mod indicator;
 pub mod order;
 pub mod outcome;
+mod plausibility;
 mod selection;
+pub mod sensitivity;
 pub mod statistics;
 
 pub use selection::{Selection, SelectionError};

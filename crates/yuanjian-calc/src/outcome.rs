@@ -96,6 +96,11 @@ pub enum Need {
         /// The indicator.
         indicator: String,
     },
+    /// Proof of a declaration.
+    Evidence {
+        /// The indicator.
+        indicator: String,
+    },
     /// A parameter of the edition.
     Parameter {
         /// Its name.

@@ -247,12 +247,13 @@ impl Mapping {
 }
 
 /// The mappings of `data/classification/`, by file name.
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("osm", include_str!("../../../data/classification/osm.toml")),
     ("third-survey", include_str!("../../../data/classification/third-survey.toml")),
     ("free-text", include_str!("../../../data/classification/free-text.toml")),
     ("cjjt85-2017", include_str!("../../../data/classification/cjjt85-2017.toml")),
     ("cjjt85-2002", include_str!("../../../data/classification/cjjt85-2002.toml")),
     ("shoreline", include_str!("../../../data/classification/shoreline.toml")),
+    ("road-class", include_str!("../../../data/classification/road-class.toml")),
     ("tree-lined", include_str!("../../../data/classification/tree-lined.toml")),
 ];

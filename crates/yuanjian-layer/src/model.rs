@@ -16,6 +16,8 @@ pub enum LayerKind {
     PlanningArea,
     /// 绿地, classified to CJJ/T 85-2017.
     GreenLand,
+    /// Green land that a plan asks for, classified like green land.
+    PlannedGreen,
     /// 绿化覆盖 (crowns and other vegetation), polygons or a class raster.
     Canopy,
     /// 居住用地.

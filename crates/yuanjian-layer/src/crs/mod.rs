@@ -330,6 +330,13 @@ impl Crs {
         Self::new(Datum::Cgcs2000, Projection::Albers { origin, parallels: [25.0, 47.0] })
     }
 
+    /// Albers equal-area around a place in degrees, on a datum: areas on it are areas on the
+    /// ellipsoid.
+    pub fn equal_area(datum: Datum, [lon, lat]: [f64; 2]) -> Self {
+        let origin = Origin { lat, lon, east: 0.0, north: 0.0 };
+        Self::new(datum, Projection::Albers { origin, parallels: [lat - 0.3, lat + 0.3] })
+    }
+
     fn transverse(datum: Datum, lon: f64, scale: f64, east: f64, north: f64) -> Self {
         let origin = Origin { lat: 0.0, lon, east, north };
         Self::new(datum, Projection::TransverseMercator { origin, scale })
@@ -530,6 +537,12 @@ impl Crs {
             && self.projection == other.projection
             && self.unit_m == other.unit_m
             && self.shift == other.shift
+    }
+
+    /// The same system by itself, without the city's own relation to CGCS2000.
+    #[must_use]
+    pub fn without_shift(&self) -> Self {
+        Self { shift: None, ..self.clone() }
     }
 
     /// With the city's own relation to CGCS2000.
