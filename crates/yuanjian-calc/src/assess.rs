@@ -34,7 +34,7 @@ pub struct Against<'a> {
 }
 
 /// A city measured and judged.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Assessment {
     /// The facts that decided what applies and which threshold counts.
     pub facts: Vec<KnownFact>,
@@ -49,7 +49,7 @@ pub struct Assessment {
 }
 
 /// One row of the edition.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Item {
     /// Its key.
     pub key: String,
@@ -82,7 +82,7 @@ pub struct Item {
 }
 
 /// One measure of a row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct MeasureResult {
     /// Its key.
     pub key: String,
@@ -118,7 +118,7 @@ pub struct MeasureResult {
 }
 
 /// A zone by the city's limit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ZoneVerdict {
     /// The zone.
     pub zone: ZoneRef,
@@ -129,7 +129,7 @@ pub struct ZoneVerdict {
 }
 
 /// Why a row is on the list of what to do first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The threshold is not met.
@@ -143,7 +143,7 @@ pub enum Why {
 }
 
 /// A row on the list of what to do first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Priority {
     /// The row.
     pub indicator: String,

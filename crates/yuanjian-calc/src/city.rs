@@ -84,7 +84,7 @@ pub struct CityLayer {
 }
 
 /// A statement that a requirement is met or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Declaration {
     /// Whether the requirement is met; nothing when the unit has not said.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -13,7 +13,7 @@ use yuanjian_layer::LayerKind;
 use yuanjian_standard::{CityFacts, FactValue};
 
 /// A fact and where it came from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct KnownFact {
     /// Its name.
     pub name: String,

@@ -10,7 +10,7 @@ use yuanjian_standard::{Limit, Measure};
 use yuanjian_types::Unit;
 
 /// Whether there is too little or too much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// To be added.
@@ -20,7 +20,7 @@ pub enum Direction {
 }
 
 /// What is short of a limit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Gap {
     /// Add or reduce.
     pub direction: Direction,
@@ -38,7 +38,7 @@ pub struct Gap {
 }
 
 /// What one district lacks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DistrictGap {
     /// The district.
     pub zone: ZoneRef,

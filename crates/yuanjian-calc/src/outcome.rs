@@ -11,7 +11,7 @@ use yuanjian_layer::LayerKind;
 use yuanjian_types::{Digest, Unit};
 
 /// A figure with its unit and the key of its label (`part.<label>` in `locales/*/calc.json`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Quantity {
     /// The figure, unrounded.
     pub value: f64,
@@ -29,7 +29,7 @@ impl Quantity {
 }
 
 /// Something that was there and was not counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Exclusion {
     /// What was left out; `amount.label` is its key.
     pub amount: Quantity,
@@ -41,7 +41,7 @@ pub struct Exclusion {
 }
 
 /// A value and the two figures it came from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Measured {
     /// The value in `unit`, unrounded. 41.2 with `%` means 41.2 %.
     pub value: f64,
@@ -61,7 +61,7 @@ pub struct Measured {
 }
 
 /// One thing that must be handed in before a value can be measured.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "need", rename_all = "snake_case")]
 pub enum Need {
     /// The boundary of the built-up area.
@@ -114,7 +114,7 @@ pub enum Need {
 }
 
 /// The answer for one zone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Outcome {
     /// Measured.
@@ -193,7 +193,7 @@ impl Outcome {
 }
 
 /// What kind of ground a zone is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ZoneKind {
     /// The whole city: the built-up area or the planning area, as the measure's scope says.
@@ -209,7 +209,7 @@ pub enum ZoneKind {
 }
 
 /// A zone by name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ZoneRef {
     /// What it is.
     pub kind: ZoneKind,
@@ -220,7 +220,7 @@ pub struct ZoneRef {
 }
 
 /// A file or record that a value came from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct InputRef {
     /// As the office knows it.
     pub name: String,
@@ -236,7 +236,7 @@ pub struct InputRef {
 }
 
 /// A measure for every zone, with everything needed to work it out again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Reading {
     /// Name of the method; the formula is `method.<name>.formula` in the locale.
     pub method: String,
@@ -256,7 +256,7 @@ pub struct Reading {
 }
 
 /// The answer for one named zone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ZoneOutcome {
     /// Which zone.
     pub zone: ZoneRef,

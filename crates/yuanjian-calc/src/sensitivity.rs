@@ -17,7 +17,7 @@ use yuanjian_standard::{CityFacts, Edition, Indicator, Measure, Verdict, judge_m
 use yuanjian_types::Rule;
 
 /// One choice and what it gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Variant {
     /// The choice, as a key: `variant.<key>` in the locale.
     pub choice: String,
@@ -29,7 +29,7 @@ pub struct Variant {
 }
 
 /// What the choices do to a measure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Sensitivity {
     /// The choices, the one that counts first.
     pub variants: Vec<Variant>,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use yuanjian_types::{Bilingual, Confidence, Unit};
 
 /// Into which group a row falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Only in the new edition.

@@ -89,7 +89,7 @@ pub fn fact(name: &str) -> Option<&'static FactField> {
 }
 
 /// The value of a fact.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum FactValue {
     /// Yes or no.

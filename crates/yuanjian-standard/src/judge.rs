@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use yuanjian_types::{Bilingual, Confidence, Problem};
 
 /// What a value comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Meets the threshold and the city's own target.
@@ -51,7 +51,7 @@ impl Verdict {
 }
 
 /// The threshold that a value was held against.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ResolvedThreshold {
     /// The limit.
     pub limit: Limit,
@@ -68,7 +68,7 @@ pub struct ResolvedThreshold {
 }
 
 /// The verdict on one measure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
@@ -98,7 +98,7 @@ impl Judgement {
 }
 
 /// Whether a row applies to a city.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Applicability {
     /// It does.

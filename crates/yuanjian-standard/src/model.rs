@@ -145,7 +145,7 @@ pub struct Candidate {
 }
 
 /// Over which ground an indicator is counted. Never mix denominators (rows 38, 45).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// 建成区.
@@ -157,7 +157,7 @@ pub enum Scope {
 }
 
 /// How an indicator is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// By a number.
@@ -253,7 +253,7 @@ pub struct Threshold {
 }
 
 /// A typed limit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// ≥
@@ -268,7 +268,7 @@ pub enum Limit {
 
 /// A fact about the city that decides whether something counts. The fields known are listed in
 /// the crate's `facts` table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Condition {
     /// Name of the fact, for example `construction_land_per_capita_m2`.
     pub field: String,
@@ -277,7 +277,7 @@ pub struct Condition {
 }
 
 /// The test of a [`Condition`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Test {
     /// Less than.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! units {
     ($($(#[$doc:meta])* $name:ident = $key:literal, $zh:literal, $en:literal;)*) => {
         /// The unit of an indicator's value.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         pub enum Unit { $($(#[$doc])* #[serde(rename = $key)] $name,)* }
 
         impl Unit {

@@ -3,56 +3,51 @@
 //! Nothing of the office's spatial files is looked at here: the archive's layers are valid, in
 //! the city's plane, and named by their content, so that the same city can be built again later.
 
-use super::{
-    intake::{Manifest, Taken},
-    project::Office,
-};
+use super::{intake::Taken, record::Inputs};
 use crate::failure::{Failure, Result};
 use geo_types::MultiPolygon;
 use std::path::Path;
 use yuanjian_calc::{
     city::{Boundary, City, CityLayer, District, DistrictKind},
     outcome::InputRef,
-    statistics::Statistics,
 };
 use yuanjian_geometry::union_all;
 use yuanjian_layer::{Archive, FieldKind, LayerKind, Table, Value, classify::Mapping, crs::Crs};
-use yuanjian_types::{Digest, Problem};
+use yuanjian_types::Problem;
 
 /// Build the city. The problems are remarks: classes that no rule knows, columns that are not there.
 ///
 /// # Errors
 /// When a layer of the manifest is not in the archive, is damaged, or a named column is not there.
-pub fn build(
-    office: &Office,
-    manifest: &Manifest,
-    archive: &Path,
-    statistics: Statistics,
-) -> Result<(City, Vec<Problem>)> {
+pub fn build(inputs: &Inputs, archive: &Path) -> Result<(City, Vec<Problem>)> {
     let archive = Archive::open(archive).map_err(|e| Failure::unavailable(e.problem()))?;
-    let project = &office.project;
+    let project = &inputs.project;
     let mut city = City {
         key: project.code.clone(),
         name: project.name.clone(),
         data_year: project.data_year,
         today_year: project.today_year.unwrap_or(project.data_year),
         baseline_year: project.baseline_year,
-        statistics,
-        statistics_input: office.statistics.as_ref().map(|bytes| InputRef {
+        statistics: inputs.statistics.clone(),
+        statistics_input: inputs.workbook.as_ref().map(|digest| InputRef {
             name: "statistics".to_owned(),
-            digest: Some(Digest::of(bytes)),
+            digest: Some(digest.clone()),
             year: None,
-            version: String::new(),
+            version: project
+                .statistics
+                .as_ref()
+                .map(|path| path.display().to_string())
+                .unwrap_or_default(),
         }),
-        declarations: office.declarations.clone(),
-        facts: office.facts.clone(),
+        declarations: inputs.declarations.clone(),
+        facts: inputs.facts(),
         parameters: project.parameters.clone(),
-        targets: office.targets.clone(),
+        targets: inputs.targets.clone(),
         crs: Crs::parse(&project.crs).ok(),
         ..City::default()
     };
     let mut problems = Vec::new();
-    for taken in &manifest.layers {
+    for taken in &inputs.manifest.layers {
         let layer = archive
             .load(&taken.digest)
             .map_err(|e| Failure::unavailable(e.problem().in_sheet(taken.entry.key.clone())))?;
@@ -75,8 +70,13 @@ pub fn build(
                 city.districts_input.get_or_insert(input);
             }
             kind => {
-                if kind == LayerKind::GreenLand {
-                    problems.extend(green_classes(&mut table, taken)?);
+                match kind {
+                    LayerKind::GreenLand | LayerKind::PlannedGreen => {
+                        problems.extend(green_classes(&mut table, taken)?);
+                    }
+                    LayerKind::Roads => classes(&mut table, "road-class")?,
+                    LayerKind::Shoreline => classes(&mut table, "shoreline")?,
+                    _ => {}
                 }
                 city.layers.push(CityLayer::from_table(
                     kind,
@@ -165,15 +165,31 @@ fn districts(table: &Table, kind: DistrictKind) -> Vec<District> {
         .collect()
 }
 
+/// Turn words of the class column that a built-in mapping knows into its keys; the rest stays.
+fn classes(table: &mut Table, mapping: &str) -> Result<()> {
+    let mapping = built_in(mapping)?;
+    if let Some(at) = table.column("class") {
+        for feature in &mut table.features {
+            if let Some(cell) = feature.attributes.get_mut(at)
+                && let Some(code) = mapping.code(&cell.text())
+            {
+                *cell = Value::Text(code.to_owned());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn built_in(name: &str) -> Result<Mapping> {
+    Mapping::built_in(name)
+        .and_then(std::result::Result::ok)
+        .ok_or_else(|| Failure::bug(format!("mapping {name}")))
+}
+
 /// Put a code of CJJ/T 85-2017 into the class column of green land: the code that is there, else
 /// what the layer's own mapping or the words of `class_text` say. What nothing explains stays
 /// empty and is told.
 fn green_classes(table: &mut Table, taken: &Taken) -> Result<Vec<Problem>> {
-    let built_in = |name: &str| {
-        Mapping::built_in(name)
-            .and_then(std::result::Result::ok)
-            .ok_or_else(|| Failure::bug(format!("mapping {name}")))
-    };
     let codes = built_in("cjjt85-2017")?;
     let own = match &taken.entry.classify {
         Some(name) => crate::layers::mapping_of(name)?,

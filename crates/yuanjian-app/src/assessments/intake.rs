@@ -21,7 +21,7 @@ pub struct Taken {
 }
 
 /// All layers of a city.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// In the order of `city.toml`.
     pub layers: Vec<Taken>,

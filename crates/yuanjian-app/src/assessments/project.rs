@@ -11,7 +11,7 @@ use std::{
 };
 use yuanjian_calc::city::{Declaration, DistrictKind};
 use yuanjian_layer::LayerKind;
-use yuanjian_standard::{CityFacts, Confirmations, FactKind, FactValue, fact};
+use yuanjian_standard::{CityFacts, Confirmations, Edition, FactKind, FactValue, fact};
 use yuanjian_types::Problem;
 
 /// `city.toml`.
@@ -221,6 +221,40 @@ impl Office {
             confirmations,
             statistics,
         })
+    }
+}
+
+impl Office {
+    /// Declarations and targets of rows and measures that the edition does not have: each would be
+    /// silently without effect.
+    pub fn astray(&self, edition: &Edition) -> Vec<Problem> {
+        let file = |path: &Option<PathBuf>| {
+            path.as_ref().map(|p| p.display().to_string()).unwrap_or_default()
+        };
+        let known = |indicator: &str, measure: Option<&str>| {
+            edition.indicator(indicator).is_some_and(|row| {
+                measure.is_none_or(|key| row.measures.iter().any(|m| m.key == key))
+            })
+        };
+        let unknown = |name: &str| {
+            Problem::error("assessment.unknown_indicator")
+                .with("indicator", name)
+                .with("edition", edition.edition.as_str())
+        };
+        let declared = self
+            .declarations
+            .keys()
+            .filter(|key| !known(key, None))
+            .map(|key| unknown(key).in_file(file(&self.project.declarations)));
+        let wanted = self
+            .targets
+            .keys()
+            .filter(|key| match key.rsplit_once('.') {
+                Some((row, measure)) => !known(row, Some(measure)),
+                None => true,
+            })
+            .map(|key| unknown(key).in_file(file(&self.project.targets)));
+        declared.chain(wanted).collect()
     }
 }
 
