@@ -57,8 +57,7 @@ pub fn form_annex(form: &SelfAssessmentForm) -> Annex {
     let caption = [&form.city, &form.edition, &form.tier, &form.data_year];
     let caption: Vec<&str> =
         caption.into_iter().map(String::as_str).filter(|c| !c.is_empty()).collect();
-    let table =
-        Table { caption: caption.join("\u{3000}"), columns, rows, note: notes.join("\n") };
+    let table = Table { caption: caption.join("\u{3000}"), columns, rows, note: notes.join("\n") };
     let mut body = vec![Block::Table(table)];
     let counts = counts_line(form);
     if !counts.is_empty() {

@@ -33,7 +33,7 @@ const DOTS_PER_INCH: f64 = 200.0;
 pub fn report_docx(report: &Report, fonts: &FontLibrary) -> Result<Vec<u8>, Error> {
     let template = Template::get()?;
     let flow = Flow::of(report, template);
-    let mut writer = Writer { t: template, body: Vec::new(), pictures: 0 };
+    let mut writer = Writer { t: template, body: Vec::new(), pictures: 0, new_page: false };
     for (i, section) in flow.sections.iter().enumerate() {
         for piece in &section.pieces {
             writer.piece(piece, section.wide);
@@ -51,6 +51,8 @@ struct Writer {
     t: &'static Template,
     body: Vec<Part>,
     pictures: usize,
+    /// The next paragraph begins a page.
+    new_page: bool,
 }
 
 /// A part of the body.
@@ -89,8 +91,14 @@ const CENTRE: &str = r#"<w:jc w:val="center"/>"#;
 
 impl Writer {
     fn put(&mut self, properties: &str, runs: &str) {
-        self.body
-            .push(Part::Paragraph { properties: properties.to_owned(), runs: runs.to_owned() });
+        let properties = match (std::mem::take(&mut self.new_page), properties) {
+            (false, all) => all.to_owned(),
+            (true, all) => match all.strip_prefix("<w:keepNext/>") {
+                Some(rest) => format!("<w:keepNext/><w:pageBreakBefore/>{rest}"),
+                None => format!("<w:pageBreakBefore/>{all}"),
+            },
+        };
+        self.body.push(Part::Paragraph { properties, runs: runs.to_owned() });
     }
 
     fn blank(&mut self) {
@@ -99,6 +107,7 @@ impl Writer {
 
     /// End a section in its last paragraph; an empty one of its own might fall on a new page.
     fn close(&mut self, section: &str) {
+        self.new_page = false;
         if let Some(Part::Paragraph { properties, .. }) = self.body.last_mut() {
             properties.push_str(section);
         } else {
@@ -188,14 +197,15 @@ impl Writer {
                 );
                 self.put(CENTRE, &self.run(caption, t.size.table_pt, None));
             }
-            Piece::PageBreak => self.put("", r#"<w:r><w:br w:type="page"/></w:r>"#),
-            Piece::Annexes { lines } => {
-                self.blank();
+            Piece::PageBreak => self.new_page = true,
+            Piece::Annexes { lines, keep } => {
+                let keep = if *keep { "<w:keepNext/>" } else { "" };
+                self.put(keep, "");
                 for line in lines {
                     let characters = ((line.hang) * 100.0).round() as i64;
                     let wide = twips_of_points(line.hang * t.size.body_pt);
                     let indent = format!(
-                        r#"<w:ind w:leftChars="{}" w:left="{}" w:hangingChars="{characters}" w:hanging="{wide}"/>"#,
+                        r#"{keep}<w:ind w:leftChars="{}" w:left="{}" w:hangingChars="{characters}" w:hanging="{wide}"/>"#,
                         200 + characters,
                         640 + wide
                     );

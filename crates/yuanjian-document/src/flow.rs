@@ -85,6 +85,8 @@ pub(crate) struct Grid {
 pub(crate) struct GridColumn {
     pub(crate) title: Run,
     pub(crate) width_mm: f64,
+    /// How many characters stand in a line.
+    pub(crate) room: f64,
     pub(crate) align: Align,
 }
 
@@ -133,9 +135,10 @@ pub(crate) enum Piece {
         caption: Run,
     },
     PageBreak,
-    /// The annexes listed; `hang` characters of the first are its lead.
+    /// The annexes listed; kept with the signature, which needs text on its page.
     Annexes {
         lines: Vec<AnnexLine>,
+        keep: bool,
     },
     Signature {
         lines: [SignatureLine; 2],
@@ -350,6 +353,7 @@ impl Maker<'_> {
                 .map(|(c, width)| GridColumn {
                     title: Run::new(Role::Heading1, &c.title),
                     width_mm: *width,
+                    room: room_ems(*width, points, t),
                     align: c.align,
                 })
                 .collect(),
@@ -409,7 +413,7 @@ impl Maker<'_> {
             })
             .collect();
         if !lines.is_empty() {
-            self.put(Piece::Annexes { lines });
+            self.put(Piece::Annexes { lines, keep: report.signature.is_some() });
         }
         if let Some(signature) = &report.signature {
             let issuer = one_line(&signature.issuer);

@@ -74,6 +74,10 @@ impl FontLibrary {
             database.load_fonts_dir(folder);
         }
         database.load_system_fonts();
+        Self::of(database)
+    }
+
+    fn of(database: fontdb::Database) -> Result<Self, Error> {
         let template = Template::get()?;
         let mut library = Collector { database, used: Vec::new(), faces: Vec::new() };
         let mut roles = Vec::new();
@@ -198,5 +202,28 @@ impl Collector {
             })
             .min_by_key(|f| f.weight.0.abs_diff(weight))
             .map(|f| f.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_without_chinese_fonts_is_told_which_role_wants_what() {
+        let Err(Error::NoFont { role, wanted }) = FontLibrary::of(fontdb::Database::new()) else {
+            panic!("fonts out of nothing");
+        };
+        assert_eq!(role, "title");
+        assert!(wanted.starts_with("方正小标宋_GBK, ") && wanted.contains("Noto Serif CJK SC"));
+    }
+
+    #[test]
+    fn one_file_may_serve_two_roles() {
+        let Ok(library) = FontLibrary::load(&[]) else { return };
+        for role in Role::ALL {
+            let family = &library.role(role).family;
+            assert!(library.faces().iter().any(|f| f.info.family == *family), "{family}");
+        }
     }
 }

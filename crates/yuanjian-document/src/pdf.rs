@@ -280,3 +280,28 @@ impl World for Paper {
 fn absent(id: FileId) -> FileError {
     FileError::NotFound(id.vpath().get_without_slash().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_typesetter_has_nothing_to_remark_on_the_template() {
+        let Ok(fonts) = FontLibrary::load(&[]) else { return };
+        let report = Report { title: vec!["自查报告".into()], ..Report::default() };
+        let (paper, _) = set(&report, &fonts).unwrap();
+        let compiled = typst::compile::<PagedDocument>(&paper);
+        assert!(compiled.output.is_ok());
+        assert_eq!(compiled.warnings.iter().map(|w| &w.message).collect::<Vec<_>>(), [""; 0]);
+    }
+
+    #[test]
+    fn a_day_is_read_from_the_stamp_and_never_made_up() {
+        for at in ["2026-11-20", "2026年11月20日", "2026-11-20T09:30:00Z"] {
+            assert!(day_of(at).is_some(), "{at}");
+        }
+        for at in ["", "七三", "2026-11", "20-11-2026", "2026-13-01"] {
+            assert!(day_of(at).is_none(), "{at}");
+        }
+    }
+}
