@@ -81,9 +81,12 @@ fn paragraph(properties: &str, runs: &str) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>\n")
 }
 
-/// Exactly this far from line to line, in points.
+/// Exactly this far from line to line, in points, whatever the grid says.
 fn exactly(points: f64) -> String {
-    format!(r#"<w:spacing w:line="{}" w:lineRule="exact"/>"#, twips_of_points(points))
+    format!(
+        r#"<w:snapToGrid w:val="0"/><w:spacing w:line="{}" w:lineRule="exact"/>"#,
+        twips_of_points(points)
+    )
 }
 
 const INDENT: &str = r#"<w:ind w:firstLineChars="200" w:firstLine="640"/>"#;
@@ -155,21 +158,14 @@ impl Writer {
         let t = self.t;
         match piece {
             Piece::Urgency { text } => self.put("", &self.text(text)),
-            Piece::Mark { text, points } => {
+            Piece::Mark { text, points: size } => {
                 // The urgency stands in a line of its own above.
                 let above = if self.body.is_empty() { 0.0 } else { t.line_pitch_pt() };
-                let before = twips(t.head.mark_top_mm) - twips_of_points(above);
-                let line = twips_of_points(points * 1.1);
-                let mark = self.run(text, *points, Some(&t.colour.red));
+                let before = points(t.head.mark_top_mm) - above;
+                let mark = self.run(text, *size, Some(&t.colour.red));
                 // Space before is dropped at the head of a page; an empty line keeps it.
-                let space = format!(
-                    r#"<w:snapToGrid w:val="0"/><w:spacing w:line="{before}" w:lineRule="exact"/>"#
-                );
-                self.put(&space, "");
-                self.put(
-                    &format!(r#"<w:snapToGrid w:val="0"/><w:spacing w:line="{line}" w:lineRule="exact"/>{CENTRE}"#),
-                    &mark,
-                );
+                self.put(&exactly(before), "");
+                self.put(&format!("{}{CENTRE}", exactly(size * 1.1)), &mark);
             }
             Piece::Number { number, signer } => self.number(number, signer.as_ref()),
             Piece::Title { lines } => {
@@ -267,52 +263,51 @@ impl Writer {
         self.blank();
     }
 
-    /// In a frame at the foot of the body; both lines share it because their frames are equal.
+    /// A table that floats at the foot of the body.
     fn imprint(&mut self, copies: Option<&Run>, by: &Run, on: &Run, wide: bool) {
         let t = self.t;
-        let width_mm = if wide { t.body_height_mm() } else { t.body_width_mm() };
-        let rule = |place: &str, mm: f64| {
-            let eighths = (points(mm) * 8.0).round() as i64;
-            format!(r#"<w:{place} w:val="single" w:sz="{eighths}" w:space="1" w:color="000000"/>"#)
-        };
-        let frame = format!(
-            r#"<w:framePr w:w="{}" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>"#,
-            twips(width_mm)
-        );
-        let (outer, inner) = (t.imprint.outer_line_mm, t.imprint.inner_line_mm);
+        // A third of a millimetre less than the body: LibreOffice lets no wider table float.
+        let width = twips(if wide { t.body_height_mm() } else { t.body_width_mm() }) - 20;
         let small = t.size.small_pt;
         let one = twips_of_points(small);
-        let mut top = outer;
+        let rule = |place: &str, mm: f64| {
+            let eighths = (points(mm) * 8.0).round() as i64;
+            format!(r#"<w:{place} w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/>"#)
+        };
+        let (outer, inner) = (t.imprint.outer_line_mm, t.imprint.inner_line_mm);
+        let mut out = format!(
+            concat!(
+                r#"<w:tbl><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>"#,
+                r#"<w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{top}{bottom}{inside}</w:tblBorders><w:tblLayout w:type="fixed"/>"#,
+                r#"<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>"#,
+                r#"<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>"#
+            ),
+            width = width,
+            top = rule("top", outer),
+            bottom = rule("bottom", outer),
+            inside = rule("insideH", inner),
+            half = width / 2,
+        );
+        let line = exactly(small * 1.75);
+        let cell = |width: i64, span: i64, properties: &str, run: &Run| {
+            format!(
+                r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{span}"/></w:tcPr>{}</w:tc>"#,
+                paragraph(&format!("{line}{properties}"), &self.run(run, small, None))
+            )
+        };
         if let Some(copies) = copies {
             let lead = t.text.copies_to.chars().count() as i64 * one;
-            let runs = format!("<w:r><w:tab/></w:r>{}", self.run(copies, small, None));
-            self.put(
-                &format!(
-                    r#"{frame}<w:pBdr>{}</w:pBdr><w:tabs><w:tab w:val="left" w:pos="{one}"/></w:tabs>{}<w:ind w:left="{}" w:right="{one}" w:hanging="{}"/>"#,
-                    rule("top", outer),
-                    exactly(small * 1.75),
-                    one + lead,
-                    one + lead
-                ),
-                &runs,
-            );
-            top = inner;
+            let hang =
+                format!(r#"<w:ind w:left="{}" w:right="{one}" w:hanging="{lead}"/>"#, one + lead);
+            let _ = write!(out, "<w:tr>{}</w:tr>", cell(width, 2, &hang, copies));
         }
-        let tab = twips(width_mm) - one;
-        let runs = format!(
-            "<w:r><w:tab/></w:r>{}<w:r><w:tab/></w:r>{}",
-            self.run(by, small, None),
-            self.run(on, small, None)
+        let _ = writeln!(
+            out,
+            "<w:tr>{}{}</w:tr></w:tbl>",
+            cell(width / 2, 1, &format!(r#"<w:ind w:left="{one}"/>"#), by),
+            cell(width / 2, 1, &format!(r#"<w:ind w:right="{one}"/><w:jc w:val="right"/>"#), on)
         );
-        self.put(
-            &format!(
-                r#"{frame}<w:pBdr>{}{}</w:pBdr><w:tabs><w:tab w:val="left" w:pos="{one}"/><w:tab w:val="right" w:pos="{tab}"/></w:tabs>{}"#,
-                rule("top", top),
-                rule("bottom", outer),
-                exactly(small * 1.75)
-            ),
-            &runs,
-        );
+        self.body.push(Part::Table(out));
         self.put(&exactly(1.0), "");
     }
 
@@ -342,27 +337,30 @@ impl Writer {
         }
         out.push_str("</w:tblGrid>");
         let line = exactly(grid.points * t.table.line_factor);
-        let cell = |width: i64, align: Align, runs: &str| {
+        let cell = |width: i64, align: Align, keep: &str, runs: &str| {
             let jc = match align {
                 Align::Left => "left",
                 Align::Centre => "center",
                 Align::Right => "right",
             };
             format!(
-                r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:snapToGrid w:val="0"/>{line}<w:jc w:val="{jc}"/></w:pPr>{runs}</w:p></w:tc>"#
+                r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{keep}{line}<w:jc w:val="{jc}"/></w:pPr>{runs}</w:p></w:tc>"#
             )
         };
         out.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         for (column, width) in grid.columns.iter().zip(&widths) {
             let text = self.run(&column.title, grid.points, None);
-            out.push_str(&cell(*width, Align::Centre, &text));
+            out.push_str(&cell(*width, Align::Centre, "<w:keepNext/>", &text));
         }
         out.push_str("</w:tr>");
-        for row in &grid.rows {
+        for (i, row) in grid.rows.iter().enumerate() {
+            // The note stays with the last row.
+            let last = grid.note.is_some() && i + 1 == grid.rows.len();
+            let keep = if last { "<w:keepNext/>" } else { "" };
             let whole = if row.whole { "<w:cantSplit/>" } else { "" };
             let _ = write!(out, "<w:tr><w:trPr>{whole}</w:trPr>");
             for ((runs, column), width) in row.cells.iter().zip(&grid.columns).zip(&widths) {
-                out.push_str(&cell(*width, column.align, &self.runs(runs, grid.points)));
+                out.push_str(&cell(*width, column.align, keep, &self.runs(runs, grid.points)));
             }
             out.push_str("</w:tr>");
         }
@@ -371,14 +369,16 @@ impl Writer {
         if !grid.columns.is_empty() {
             self.body.push(Part::Table(out));
         }
-        let snug = r#"<w:snapToGrid w:val="0"/>"#;
         match &grid.note {
             Some(note) => {
-                let line = exactly(t.size.note_pt * t.table.line_factor);
-                self.put(&format!("{snug}{line}"), &self.run(note, t.size.note_pt, None));
+                let line = twips_of_points(t.size.note_pt * t.table.line_factor);
+                let spacing = format!(
+                    r#"<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="120" w:line="{line}" w:lineRule="exact"/>"#
+                );
+                self.put(&spacing, &self.run(note, t.size.note_pt, None));
             }
             // Two tables in a row would grow together without a paragraph between them.
-            None => self.put(&format!("{snug}{}", exactly(t.line_pitch_pt() / 2.0)), ""),
+            None => self.put(&exactly(t.line_pitch_pt() / 2.0), ""),
         }
     }
 
@@ -412,8 +412,8 @@ impl Writer {
         } else {
             [p.top_mm, p.right_mm, p.bottom_mm, p.left_mm]
         };
-        // The text line of the foot lies below the dash line of the standard.
-        let foot = bottom - t.page_number.below_body_mm - t.size.small_pt * 25.4 / 72.0;
+        // The dash stands in the middle of the line of the foot.
+        let foot = bottom - t.page_number.below_body_mm - t.size.small_pt / 2.0 * 25.4 / 72.0;
         let pitch = (t.line_pitch_pt() * 20.0).floor() as i64;
         format!(
             concat!(
@@ -437,16 +437,7 @@ impl Writer {
 
     fn footer(&self, side: &str) -> String {
         let t = self.t;
-        let number = |text: &str| {
-            let run = Run {
-                role: Role::Number,
-                text: text.to_owned(),
-                strong: false,
-                colour: None,
-                passport: None,
-            };
-            self.run(&run, t.size.small_pt, None)
-        };
+        let number = |text: &str| self.run(&Run::new(Role::Number, text), t.size.small_pt, None);
         let dash = &t.page_number.dash;
         let field = number("1").replace(
             "<w:t xml:space=\"preserve\">1</w:t>",
@@ -460,7 +451,8 @@ impl Writer {
         );
         let ind =
             if side == "right" { r#"<w:ind w:right="280"/>"# } else { r#"<w:ind w:left="280"/>"# };
-        let p = paragraph(&format!(r#"{ind}<w:jc w:val="{side}"/>"#), &runs);
+        let line = exactly(t.size.small_pt);
+        let p = paragraph(&format!(r#"{line}{ind}<w:jc w:val="{side}"/>"#), &runs);
         format!("{HEAD}<w:ftr {SPACES}>{p}</w:ftr>")
     }
 
@@ -488,13 +480,14 @@ impl Writer {
         let size = (t.size.body_pt * 2.0).round() as i64;
         // 28 characters of 16 pt are wider than the body. A character grid would say so, but
         // LibreOffice gives a character that is wider than its cell two cells; closing every
-        // character up by the difference gives 28 in both.
-        let closer = ((t.character_pitch_pt() - t.size.body_pt) * 20.0).floor() as i64;
+        // character up by the difference gives 28 in both. A twentieth of a point more, because
+        // LibreOffice loses a mark that hangs over the end of a line without any slack.
+        let closer = ((t.character_pitch_pt() - t.size.body_pt) * 20.0).floor() as i64 - 1;
         let styles = format!(
             concat!(
                 r#"{h}<w:styles {s}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{n}" w:eastAsia="{n}" w:hAnsi="{n}"/>"#,
                 r#"<w:spacing w:val="{c}"/><w:sz w:val="{z}"/><w:szCs w:val="{z}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>"#,
-                r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:jc w:val="both"/></w:pPr>"#,
+                r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:overflowPunct w:val="0"/><w:jc w:val="both"/></w:pPr>"#,
                 r#"<w:rPr><w:sz w:val="{z}"/></w:rPr></w:style></w:styles>"#
             ),
             h = HEAD,

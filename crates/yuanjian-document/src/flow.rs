@@ -63,11 +63,14 @@ pub(crate) struct Run {
     pub(crate) colour: Option<&'static str>,
     #[serde(skip)]
     pub(crate) passport: Option<String>,
+    /// Not to be broken if the width allows: a figure with its unit, a verdict.
+    #[serde(skip)]
+    pub(crate) one: bool,
 }
 
 impl Run {
-    fn new(role: Role, text: &str) -> Self {
-        Self { role, text: clean(text), strong: false, colour: None, passport: None }
+    pub(crate) fn new(role: Role, text: &str) -> Self {
+        Self { role, text: clean(text), strong: false, colour: None, passport: None, one: false }
     }
 }
 
@@ -318,12 +321,14 @@ impl Maker<'_> {
                 Inline::Strong(text) => Run { strong: true, ..Run::new(Role::Body, text) },
                 Inline::Figure(figure) => Run {
                     passport: figure.passport.clone(),
+                    one: true,
                     ..Run::new(Role::Body, &figure.with_unit())
                 },
                 Inline::Verdict(verdict) => {
                     let shown = verdict.shown(report.stage, report.lang);
                     Run {
                         colour: Some(look::lamp_text(shown.lamp)),
+                        one: true,
                         ..Run::new(Role::Body, &shown.text())
                     }
                 }
@@ -482,6 +487,9 @@ fn one_line(text: &str) -> String {
     clean(text).replace('\n', " ")
 }
 
+/// A longer word may be broken.
+const LONGEST_EMS: f64 = 16.0;
+
 /// How many characters of this size stand in a column.
 fn room_ems(width_mm: f64, size: f64, t: &Template) -> f64 {
     (points(width_mm - 2.0 * t.table.inset_mm) / size).max(1.0)
@@ -501,11 +509,8 @@ fn fit(table: &Table, rows: &[Vec<Vec<Run>>], width_mm: f64, t: &Template) -> (f
         .iter()
         .enumerate()
         .map(|(i, column)| {
-            let cells = rows
-                .iter()
-                .filter_map(|row| row.get(i))
-                .map(|cell| cell.iter().map(|r| r.text.as_str()).collect::<String>());
-            cells.chain([column.title.clone()]).map(|text| need_ems(&text)).fold(1.0, f64::max)
+            let cells = rows.iter().filter_map(|row| row.get(i));
+            cells.map(|cell| need_of(cell)).fold(need_ems(&column.title), f64::max)
         })
         .collect();
     let weights: Vec<f64> =
@@ -523,6 +528,13 @@ fn fit(table: &Table, rows: &[Vec<Vec<Run>>], width_mm: f64, t: &Template) -> (f
     best
 }
 
+/// What a cell needs: what its text does, and figures and verdicts in one piece.
+fn need_of(cell: &[Run]) -> f64 {
+    let text: String = cell.iter().map(|r| r.text.as_str()).collect();
+    let whole = cell.iter().filter(|r| r.one).map(|r| ems(&r.text)).fold(0.0, f64::max);
+    need_ems(&text).max(whole.min(LONGEST_EMS))
+}
+
 /// What a text needs: its longest part that must not be broken, and a little company.
 fn need_ems(text: &str) -> f64 {
     let mut longest: f64 = 0.0;
@@ -536,7 +548,7 @@ fn need_ems(text: &str) -> f64 {
         }
     }
     let whole = text.split('\n').map(ems).fold(0.0, f64::max);
-    longest.max(ems(&part)).max(whole.min(4.0)).min(16.0)
+    longest.max(ems(&part)).max(whole.min(4.0)).min(LONGEST_EMS)
 }
 
 /// Divide a width by weights, giving each at least what it needs as far as that goes.

@@ -222,6 +222,15 @@ fn places(file: &str, folder: &Path) -> Option<Vec<Vec<(f64, f64, f64, f64, Stri
     Some(pages)
 }
 
+/// One line a page of what pdfinfo says.
+fn sizes(facts: &str) -> Vec<&str> {
+    facts.lines().filter(|l| l.starts_with("Page ") && l.contains(" size:")).collect()
+}
+
+fn wide(size: &str) -> bool {
+    size.contains("841.89 x 595")
+}
+
 #[test]
 fn the_pdf_says_every_word_in_its_order_with_its_number() {
     let report = report(Stage::Draft);
@@ -273,6 +282,10 @@ fn the_docx_and_the_pdf_say_the_same_words_in_the_same_order() {
     let mut report = report(Stage::Draft);
     // What stands in a picture is a picture to LibreOffice and text to the pdf.
     report.body.retain(|b| !matches!(b, Block::Picture(_)));
+    // A head that repeats on another page in one of them is not a difference in words.
+    let mut form = form(Stage::Draft);
+    form.rows.truncate(1);
+    report.annexes[0] = form_annex(&form);
     let Some((folder, _)) = pdf(&report, "same.pdf") else { return };
     let Some(office) = docx_as_pdf(&report, "same-office") else { return };
     let (Some(ours), Some(theirs)) =
@@ -287,12 +300,11 @@ fn the_docx_and_the_pdf_say_the_same_words_in_the_same_order() {
 fn pages_are_a4_the_text_stays_in_the_body_and_numbers_alternate() {
     let Some((folder, _)) = pdf(&report(Stage::Draft), "pages.pdf") else { return };
     let Some(facts) = say("pdfinfo", &["-l", "99", "pages.pdf"], &folder.0) else { return };
-    let sizes: Vec<&str> = facts.lines().filter(|l| l.starts_with("Page ")).collect();
-    let wide = |line: &str| line.contains("841.89 x 595.276");
+    let sizes = sizes(&facts);
     assert!(sizes.iter().all(|l| wide(l) || l.contains("595.276 x 841.89")), "{sizes:?}");
     let pages = places("pages.pdf", &folder.0).unwrap();
-    assert_eq!(pages.len(), sizes.len().saturating_sub(usize::from(facts.contains("Page size"))));
-    assert_eq!(sizes.iter().filter(|l| wide(l)).count(), 1);
+    assert_eq!(pages.len(), sizes.len());
+    assert!(wide(sizes[4]) && !wide(sizes[3]), "the form lies on its side");
     for (n, page) in (1..).zip(&pages) {
         assert!(page.len() > 4, "page {n} is empty");
         if wide(sizes[n - 1]) {
@@ -338,7 +350,13 @@ fn fonts_are_embedded_and_equal_reports_give_equal_bytes() {
     for line in list.lines().skip(2) {
         let facts: Vec<&str> = line.split_whitespace().rev().skip(2).take(3).collect();
         assert_eq!(facts, ["yes", "yes", "yes"], "{line}");
-        assert!(used.iter().any(|u| line.contains(&u.used.replace(" CJK SC", "CJK"))), "{line}");
+        assert!(
+            used.iter().any(|u| {
+                let name = u.used.replace(' ', "").to_lowercase();
+                line.to_lowercase().contains(&name)
+            }),
+            "{line}"
+        );
     }
 }
 
@@ -500,12 +518,18 @@ fn the_docx_keeps_its_layout_its_vectors_and_its_passports() {
 fn the_docx_has_no_empty_page_and_stays_in_its_body() {
     let Some(folder) = docx_as_pdf(&report(Stage::Draft), "body-office") else { return };
     let Some(pages) = places("body-office.pdf", &folder.0) else { return };
+    let facts = say("pdfinfo", &["-l", "99", "body-office.pdf"], &folder.0).unwrap();
+    let sizes = sizes(&facts);
+    assert!(wide(sizes[4]) && !wide(sizes[3]), "the form lies on its side");
+    let imprint = pages.last().unwrap().iter().find(|w| w.4.contains("办公室")).unwrap();
+    assert!(imprint.1 > 230.0, "the imprint stands at the foot: {imprint:?}");
     for (n, page) in (1..).zip(&pages) {
         let inside = page.iter().filter(|w| w.1 > 30.0 && !w.4.contains('—')).count();
-        assert!(inside > 4, "page {n}: {page:?}");
-        let right = if page.iter().any(|w| w.2 > 190.0) { 297.0 - 37.0 } else { 210.0 - 26.0 };
-        assert!(page.iter().all(|w| w.2 < right + 1.0), "page {n}: {page:?}");
+        assert!(inside > 0, "page {n}: {page:?}");
+        let right = if wide(sizes[n - 1]) { 297.0 - 37.0 } else { 210.0 - 26.0 };
+        // LibreOffice hangs a mark over the end of a line, whatever the docx says.
+        let hung = |w: &str| if w.ends_with(['，', '。', '、']) { 5.7 } else { 0.5 };
+        let out = page.iter().find(|w| w.2 > right + hung(&w.4));
+        assert!(out.is_none(), "page {n}: {out:?}");
     }
-    let facts = say("pdfinfo", &["-l", "99", "body-office.pdf"], &folder.0).unwrap();
-    assert!(facts.lines().any(|l| l.contains("842 x 595") || l.contains("841.9 x 595")), "{facts}");
 }
