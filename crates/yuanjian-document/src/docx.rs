@@ -7,7 +7,7 @@ use crate::{
     Error, FontLibrary,
     content::{Align, Report},
     flow::{Flow, Grid, Piece, Role, Run},
-    svg,
+    svg::{self, ems},
     template::{Template, points},
 };
 use std::fmt::Write as _;
@@ -263,51 +263,59 @@ impl Writer {
         self.blank();
     }
 
-    /// A table that floats at the foot of the body.
+    /// Two frames at the foot of the body. One frame of two lines, or a table that floats, would
+    /// be simpler, but LibreOffice lets neither stand there with its rules.
     fn imprint(&mut self, copies: Option<&Run>, by: &Run, on: &Run, wide: bool) {
-        let t = self.t;
-        // A third of a millimetre less than the body: LibreOffice lets no wider table float.
-        let width = twips(if wide { t.body_height_mm() } else { t.body_width_mm() }) - 20;
+        let (t, p) = (self.t, &self.t.page);
+        let [width_mm, end_mm] = if wide {
+            [t.body_height_mm(), p.width_mm - p.right_mm]
+        } else {
+            [t.body_width_mm(), p.height_mm - p.bottom_mm]
+        };
+        let width = twips(width_mm);
         let small = t.size.small_pt;
         let one = twips_of_points(small);
+        let pitch = small * 1.75;
         let rule = |place: &str, mm: f64| {
             let eighths = (points(mm) * 8.0).round() as i64;
             format!(r#"<w:{place} w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/>"#)
         };
-        let (outer, inner) = (t.imprint.outer_line_mm, t.imprint.inner_line_mm);
-        let mut out = format!(
-            concat!(
-                r#"<w:tbl><w:tblPr><w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>"#,
-                r#"<w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{top}{bottom}{inside}</w:tblBorders><w:tblLayout w:type="fixed"/>"#,
-                r#"<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>"#,
-                r#"<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>"#
-            ),
-            width = width,
-            top = rule("top", outer),
-            bottom = rule("bottom", outer),
-            inside = rule("insideH", inner),
-            half = width / 2,
-        );
-        let line = exactly(small * 1.75);
-        let cell = |width: i64, span: i64, properties: &str, run: &Run| {
+        let frame = |place: &str, rules: &str| {
             format!(
-                r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{span}"/></w:tcPr>{}</w:tc>"#,
-                paragraph(&format!("{line}{properties}"), &self.run(run, small, None))
+                r#"<w:framePr w:w="{width}" w:wrap="notBeside" w:hAnchor="margin" w:xAlign="left" {place}/><w:pBdr>{rules}</w:pBdr>"#
             )
         };
+        let line = exactly(pitch);
+        let (outer, inner) = (t.imprint.outer_line_mm, t.imprint.inner_line_mm);
         if let Some(copies) = copies {
-            let lead = t.text.copies_to.chars().count() as i64 * one;
-            let hang =
-                format!(r#"<w:ind w:left="{}" w:right="{one}" w:hanging="{lead}"/>"#, one + lead);
-            let _ = write!(out, "<w:tr>{}</w:tr>", cell(width, 2, &hang, copies));
+            let lead = t.text.copies_to.chars().count() as i64;
+            let room = points(width_mm) / small - 3.0 - lead as f64;
+            let lines = ((ems(&copies.text) - lead as f64) / room).ceil().max(1.0);
+            let top = twips(end_mm) - twips_of_points((lines + 1.0) * pitch);
+            let place = format!(r#"w:vAnchor="page" w:y="{top}""#);
+            let indent = format!(
+                r#"{line}<w:ind w:left="{}" w:right="{one}" w:hanging="{}"/>"#,
+                one * (lead + 1),
+                one * lead
+            );
+            let runs = self.run(copies, small, None);
+            self.put(&(frame(&place, &rule("top", outer)) + &indent), &runs);
         }
-        let _ = writeln!(
-            out,
-            "<w:tr>{}{}</w:tr></w:tbl>",
-            cell(width / 2, 1, &format!(r#"<w:ind w:left="{one}"/>"#), by),
-            cell(width / 2, 1, &format!(r#"<w:ind w:right="{one}"/><w:jc w:val="right"/>"#), on)
+        let top = rule("top", if copies.is_some() { inner } else { outer });
+        let place = r#"w:vAnchor="margin" w:yAlign="bottom""#;
+        let tab = width - one;
+        let runs = format!(
+            "{}<w:r><w:tab/></w:r>{}",
+            self.run(by, small, None),
+            self.run(on, small, None)
         );
-        self.body.push(Part::Table(out));
+        self.put(
+            &format!(
+                r#"{}<w:tabs><w:tab w:val="right" w:pos="{tab}"/></w:tabs>{line}<w:ind w:left="{one}"/>"#,
+                frame(place, &(top + &rule("bottom", outer)))
+            ),
+            &runs,
+        );
         self.put(&exactly(1.0), "");
     }
 

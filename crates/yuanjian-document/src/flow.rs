@@ -518,7 +518,7 @@ fn fit(table: &Table, rows: &[Vec<Vec<Run>>], width_mm: f64, t: &Template) -> (f
     let mut best = (t.size.table_pt, Vec::new());
     for size in [t.size.table_pt, t.size.note_pt, t.table.smallest_pt] {
         let needs_mm: Vec<f64> = (needs.iter())
-            .map(|n| (n + 0.1) * size * 25.4 / 72.0 + 2.0 * t.table.inset_mm)
+            .map(|n| (n + 0.2) * size * 25.4 / 72.0 + 2.0 * t.table.inset_mm)
             .collect();
         best = (size, share(width_mm, &weights, &needs_mm));
         if needs_mm.iter().sum::<f64>() <= width_mm * t.table.comfort {
@@ -531,8 +531,15 @@ fn fit(table: &Table, rows: &[Vec<Vec<Run>>], width_mm: f64, t: &Template) -> (f
 /// What a cell needs: what its text does, and figures and verdicts in one piece.
 fn need_of(cell: &[Run]) -> f64 {
     let text: String = cell.iter().map(|r| r.text.as_str()).collect();
-    let whole = cell.iter().filter(|r| r.one).map(|r| ems(&r.text)).fold(0.0, f64::max);
+    let whole = cell.iter().filter(|r| r.one).map(|r| set_ems(&r.text)).fold(0.0, f64::max);
     need_ems(&text).max(whole.min(LONGEST_EMS))
+}
+
+/// Width of a text as it is set: a quarter of a character stands between Han and digits.
+fn set_ems(text: &str) -> f64 {
+    let han = |c: char| c >= '\u{2E80}';
+    let gaps = text.chars().zip(text.chars().skip(1)).filter(|(a, b)| han(*a) != han(*b)).count();
+    ems(text) + 0.25 * gaps as f64
 }
 
 /// What a text needs: its longest part that must not be broken, and a little company.
