@@ -323,7 +323,7 @@ impl Writer {
         let t = self.t;
         let caption = self.run(&grid.caption, t.size.table_pt, None);
         self.put(&format!("<w:keepNext/>{CENTRE}"), &caption);
-        let inset = twips(t.table.inset_mm);
+        let (inset, above) = (twips(t.table.inset_mm), twips(t.table.inset_mm * 0.6));
         let widths: Vec<i64> = grid.columns.iter().map(|c| twips(c.width_mm)).collect();
         let mut out = format!(
             r#"<w:tbl><w:tblPr><w:tblW w:w="{}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>"#,
@@ -338,7 +338,7 @@ impl Writer {
         }
         let _ = write!(
             out,
-            r#"</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#
+            r#"</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="{above}" w:type="dxa"/><w:left w:w="{inset}" w:type="dxa"/><w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#
         );
         for width in &widths {
             let _ = write!(out, r#"<w:gridCol w:w="{width}"/>"#);

@@ -63,14 +63,21 @@ pub(crate) struct Run {
     pub(crate) colour: Option<&'static str>,
     #[serde(skip)]
     pub(crate) passport: Option<String>,
-    /// Not to be broken if the width allows: a figure with its unit, a verdict.
+    /// Up to this width it is not broken: a figure with its unit, lamp and word of a verdict.
     #[serde(skip)]
-    pub(crate) one: bool,
+    pub(crate) whole_ems: f64,
 }
 
 impl Run {
     pub(crate) fn new(role: Role, text: &str) -> Self {
-        Self { role, text: clean(text), strong: false, colour: None, passport: None, one: false }
+        Self {
+            role,
+            text: clean(text),
+            strong: false,
+            colour: None,
+            passport: None,
+            whole_ems: 0.0,
+        }
     }
 }
 
@@ -321,14 +328,14 @@ impl Maker<'_> {
                 Inline::Strong(text) => Run { strong: true, ..Run::new(Role::Body, text) },
                 Inline::Figure(figure) => Run {
                     passport: figure.passport.clone(),
-                    one: true,
+                    whole_ems: LONGEST_EMS,
                     ..Run::new(Role::Body, &figure.with_unit())
                 },
                 Inline::Verdict(verdict) => {
                     let shown = verdict.shown(report.stage, report.lang);
                     Run {
                         colour: Some(look::lamp_text(shown.lamp)),
-                        one: true,
+                        whole_ems: VERDICT_EMS,
                         ..Run::new(Role::Body, &shown.text())
                     }
                 }
@@ -487,6 +494,8 @@ fn one_line(text: &str) -> String {
     clean(text).replace('\n', " ")
 }
 
+/// Lamp and word of a verdict; its mark may go to the next line.
+const VERDICT_EMS: f64 = 6.0;
 /// A longer word may be broken.
 const LONGEST_EMS: f64 = 16.0;
 
@@ -531,8 +540,11 @@ fn fit(table: &Table, rows: &[Vec<Vec<Run>>], width_mm: f64, t: &Template) -> (f
 /// What a cell needs: what its text does, and figures and verdicts in one piece.
 fn need_of(cell: &[Run]) -> f64 {
     let text: String = cell.iter().map(|r| r.text.as_str()).collect();
-    let whole = cell.iter().filter(|r| r.one).map(|r| set_ems(&r.text)).fold(0.0, f64::max);
-    need_ems(&text).max(whole.min(LONGEST_EMS))
+    let whole = cell.iter().map(|r| set_ems(&r.text).min(r.whole_ems)).fold(0.0, f64::max);
+    // A figure under the other, each with its name, reads badly when its unit drops a line.
+    let figures = cell.iter().filter(|r| r.whole_ems >= LONGEST_EMS).count();
+    let lines = text.split('\n').map(set_ems).filter(|w| figures > 1 && *w <= LONGEST_EMS);
+    need_ems(&text).max(lines.fold(whole, f64::max))
 }
 
 /// Width of a text as it is set: a quarter of a character stands between Han and digits.
