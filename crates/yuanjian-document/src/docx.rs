@@ -208,11 +208,11 @@ impl Writer {
                     self.put(&indent, &self.text(&line.text));
                 }
             }
-            Piece::Signature { lines } => {
+            Piece::Signature { lines, keep } => {
                 self.put("<w:keepNext/>", "");
                 self.put("<w:keepNext/>", "");
                 for (i, line) in lines.iter().enumerate() {
-                    let keep = if i + 1 < lines.len() { "<w:keepNext/>" } else { "" };
+                    let keep = if *keep || i + 1 < lines.len() { "<w:keepNext/>" } else { "" };
                     let indent = format!(
                         r#"{keep}<w:ind w:rightChars="{}" w:right="{}"/><w:jc w:val="right"/>"#,
                         (line.right * 100.0).round() as i64,

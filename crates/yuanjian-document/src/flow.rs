@@ -150,8 +150,10 @@ pub(crate) enum Piece {
         lines: Vec<AnnexLine>,
         keep: bool,
     },
+    /// Kept with the note below it, if there is one.
     Signature {
         lines: [SignatureLine; 2],
+        keep: bool,
     },
     Note {
         text: Run,
@@ -444,7 +446,8 @@ impl Maker<'_> {
                 text: Run::new(Role::Body, text),
                 right: (right * 100.0).round() / 100.0,
             };
-            self.put(Piece::Signature { lines: [line(&issuer, of_issuer), line(&date, of_date)] });
+            let lines = [line(&issuer, of_issuer), line(&date, of_date)];
+            self.put(Piece::Signature { lines, keep: report.note.is_some() });
         }
         if let Some(note) = &report.note {
             self.put(Piece::Note {
@@ -522,8 +525,8 @@ fn fit(table: &Table, rows: &[Vec<Vec<Run>>], width_mm: f64, t: &Template) -> (f
             cells.map(|cell| need_of(cell)).fold(need_ems(&column.title), f64::max)
         })
         .collect();
-    let weights: Vec<f64> =
-        table.columns.iter().map(|c| f64::from(c.weight).clamp(0.01, 1e6)).collect();
+    let weight = |w: f32| if w.is_finite() { f64::from(w).clamp(0.01, 1e6) } else { 1.0 };
+    let weights: Vec<f64> = table.columns.iter().map(|c| weight(c.weight)).collect();
     let mut best = (t.size.table_pt, Vec::new());
     for size in [t.size.table_pt, t.size.note_pt, t.table.smallest_pt] {
         let needs_mm: Vec<f64> = (needs.iter())

@@ -201,8 +201,11 @@ fn in_order(text: &str, phrases: &[&str]) {
     }
 }
 
-/// Words with their places in millimetres, page by page: (left, top, right, bottom, text).
-fn places(file: &str, folder: &Path) -> Option<Vec<Vec<(f64, f64, f64, f64, String)>>> {
+/// Left, top, right and bottom in millimetres, and the text.
+type Place = (f64, f64, f64, f64, String);
+
+/// Words with their places, page by page.
+fn places(file: &str, folder: &Path) -> Option<Vec<Vec<Place>>> {
     let xml = say("pdftotext", &["-bbox", file, "-"], folder)?;
     let mut pages = Vec::new();
     for line in xml.lines().map(str::trim) {
@@ -532,4 +535,63 @@ fn the_docx_has_no_empty_page_and_stays_in_its_body() {
         let out = page.iter().find(|w| w.2 > right + hung(&w.4));
         assert!(out.is_none(), "page {n}: {out:?}");
     }
+}
+
+#[test]
+fn a_character_of_another_script_is_set_in_another_font_and_that_is_said() {
+    let Some(fonts) = fonts() else { return };
+    let mut report = report(Stage::Draft);
+    report.body.push(Block::text("某某\u{5D0}公园"));
+    match report_pdf(&report, fonts) {
+        Ok((_, used)) => {
+            let body: Vec<_> = used.iter().filter(|u| u.role == "body").collect();
+            assert_eq!(body.len(), 2, "{used:#?}");
+            assert!(body[1].substituted && body[1].used != body[0].used, "{body:#?}");
+        }
+        Err(Error::NoGlyph { characters }) => assert!(characters.contains("U+05D0")),
+        Err(e) => panic!("{e}"),
+    }
+}
+
+#[test]
+fn empty_and_odd_content_still_makes_a_document() {
+    let Some(fonts) = fonts() else { return };
+    let odd = Report {
+        body: vec![
+            Block::PageBreak,
+            Block::heading(0, ""),
+            Block::heading(9, "深"),
+            Block::Table(Table::default()),
+            Block::Table(Table {
+                columns: vec![Column::new("", f32::NAN, Align::Left); 40],
+                note: "注".into(),
+                ..Table::default()
+            }),
+            Block::Paragraph(Vec::new()),
+            Block::PageBreak,
+        ],
+        annexes: vec![Annex::default(), Annex { landscape: true, ..Annex::default() }],
+        imprint: Some(Imprint::default()),
+        signature: Some(Signature::default()),
+        head: Some(RedHead { urgency: Some("特急".into()), upward: true, ..RedHead::default() }),
+        frozen: FrozenStamp { at: "2026-11-20".into(), ..FrozenStamp::default() },
+        ..Report::default()
+    };
+    for report in [Report::default(), odd] {
+        assert!(report_pdf(&report, fonts).unwrap().0.starts_with(b"%PDF"));
+        assert!(report_docx(&report, fonts).unwrap().starts_with(b"PK"));
+    }
+}
+
+#[test]
+fn a_row_taller_than_a_page_goes_on_over_the_next() {
+    let mut report = report(Stage::Draft);
+    let long = (1..2000).map(|n| format!("第{n}处；")).collect::<String>();
+    let mut table = indicators(1);
+    table.rows[0][1] = Cell::text(&long);
+    report.body = vec![Block::Table(table)];
+    let Some((folder, _)) = pdf(&report, "tall.pdf") else { return };
+    let Some(text) = words("tall.pdf", &folder.0) else { return };
+    let text = text.replace("序号指标数值结论", "").replace("1001.25公顷●达标", "");
+    assert!(text.contains(&long));
 }
