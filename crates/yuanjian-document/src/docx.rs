@@ -5,9 +5,10 @@
 
 use crate::{
     Error, FontLibrary,
-    content::{Align, Block, Figure, Inline, Picture, Report, Table},
-    look, svg,
-    template::{Face, Numbering, Template},
+    content::{Align, Report},
+    flow::{Flow, Grid, Piece, Role, Run},
+    svg::{self, ems},
+    template::{Template, points},
 };
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -21,6 +22,8 @@ const SPACES: &str = concat!(
     r#"xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture""#
 );
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+/// Of the raster picture, for programs that cannot draw the vector one.
+const DOTS_PER_INCH: f64 = 200.0;
 
 /// The report as a docx file. `fonts` draw the raster picture that stands behind each vector one.
 ///
@@ -29,382 +32,367 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 /// put together.
 pub fn report_docx(report: &Report, fonts: &FontLibrary) -> Result<Vec<u8>, Error> {
     let template = Template::get()?;
-    let mut writer = Writer {
-        report,
-        fonts,
-        t: template,
-        body: String::new(),
-        media: Vec::new(),
-        figures: 0,
-        tables: 0,
-        headings: Numbering::default(),
-        wide: false,
-    };
-    writer.write()?;
-    writer.package()
+    let flow = Flow::of(report, template);
+    let mut writer = Writer { t: template, body: Vec::new(), pictures: 0, new_page: false };
+    for (i, section) in flow.sections.iter().enumerate() {
+        for piece in &section.pieces {
+            writer.piece(piece, section.wide);
+        }
+        // The properties of a section stand in its last paragraph, those of the last at the end.
+        if i + 1 < flow.sections.len() {
+            let properties = writer.section(section.wide);
+            writer.close(&properties);
+        }
+    }
+    writer.package(&flow, fonts)
 }
 
-struct Writer<'a> {
-    report: &'a Report,
-    fonts: &'a FontLibrary,
+struct Writer {
     t: &'static Template,
-    body: String,
-    media: Vec<(String, Vec<u8>)>,
-    figures: usize,
-    tables: usize,
-    headings: Numbering,
-    wide: bool,
+    body: Vec<Part>,
+    pictures: usize,
+    /// The next paragraph begins a page.
+    new_page: bool,
+}
+
+/// A part of the body.
+enum Part {
+    Paragraph { properties: String, runs: String },
+    Table(String),
 }
 
 fn e(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .collect::<String>()
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn twips(mm: f64) -> i64 {
     (mm * 1440.0 / 25.4).round() as i64
 }
 
-fn emu(mm: f64) -> i64 {
-    (mm * 36_000.0).round() as i64
+fn twips_of_points(points: f64) -> i64 {
+    (points * 20.0).round() as i64
 }
 
-/// A run of text in a face and size.
-fn run(face: &Face, points: f64, bold: bool, colour: Option<&str>, text: &str) -> String {
-    let name = e(&face.official);
-    let bold = if bold { "<w:b/>" } else { "" };
-    let colour = colour.map(|c| format!(r#"<w:color w:val="{c}"/>"#)).unwrap_or_default();
-    let size = (points * 2.0).round() as i64;
-    format!(
-        r#"<w:r><w:rPr><w:rFonts w:ascii="{name}" w:eastAsia="{name}" w:hAnsi="{name}" w:hint="eastAsia"/>{bold}{colour}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r>"#,
-        e(text)
-    )
+fn emu(mm: f64) -> i64 {
+    (mm * 36_000.0).round() as i64
 }
 
 fn paragraph(properties: &str, runs: &str) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>\n")
 }
 
+/// Exactly this far from line to line, in points, whatever the grid says.
+fn exactly(points: f64) -> String {
+    format!(
+        r#"<w:snapToGrid w:val="0"/><w:spacing w:line="{}" w:lineRule="exact"/>"#,
+        twips_of_points(points)
+    )
+}
+
 const INDENT: &str = r#"<w:ind w:firstLineChars="200" w:firstLine="640"/>"#;
 const CENTRE: &str = r#"<w:jc w:val="center"/>"#;
 
-impl Writer<'_> {
+impl Writer {
     fn put(&mut self, properties: &str, runs: &str) {
-        self.body.push_str(&paragraph(properties, runs));
+        let properties = match (std::mem::take(&mut self.new_page), properties) {
+            (false, all) => all.to_owned(),
+            (true, all) => match all.strip_prefix("<w:keepNext/>") {
+                Some(rest) => format!("<w:keepNext/><w:pageBreakBefore/>{rest}"),
+                None => format!("<w:pageBreakBefore/>{all}"),
+            },
+        };
+        self.body.push(Part::Paragraph { properties, runs: runs.to_owned() });
     }
 
-    fn body_run(&self, text: &str) -> String {
-        run(&self.t.font.body, self.t.size.body_pt, false, None, text)
-    }
-
-    fn write(&mut self) -> Result<(), Error> {
-        let (report, t) = (self.report, self.t);
-        let body = t.size.body_pt;
-        if let Some(head) = &report.head {
-            if let Some(urgency) = &head.urgency {
-                let text = run(&t.font.heading1, body, false, None, urgency);
-                self.put("", &text);
-            }
-            let before = twips(t.head.mark_top_mm);
-            let red = Some(t.colour.red.as_str());
-            let mark = run(&t.font.title, t.size.mark_pt, false, red, &head.issuer);
-            self.put(
-                &format!(
-                    r#"<w:spacing w:before="{before}" w:line="240" w:lineRule="auto"/>{CENTRE}"#
-                ),
-                &mark,
-            );
-            self.put("", "");
-            self.put("", "");
-            let number = head.number.as_deref().unwrap_or(&t.text.number_placeholder);
-            let line = format!(
-                r#"<w:pBdr><w:bottom w:val="single" w:sz="{}" w:space="{}" w:color="{}"/></w:pBdr>"#,
-                (t.head.line_pt * 8.0).round() as i64,
-                (t.head.line_below_number_mm * 72.0 / 25.4).round() as i64,
-                t.colour.red
-            );
-            if head.upward {
-                let signer = head.signer.as_deref().unwrap_or(&t.text.signer_placeholder);
-                let tab = twips(t.body_width_mm()) - 320;
-                let runs = format!(
-                    "{}<w:r><w:tab/></w:r>{}{}",
-                    self.body_run(number),
-                    self.body_run(&t.text.signer),
-                    run(&t.font.heading2, body, false, None, signer)
-                );
-                self.put(
-                    &format!(r#"{line}<w:tabs><w:tab w:val="right" w:pos="{tab}"/></w:tabs><w:ind w:leftChars="100" w:left="320"/>"#),
-                    &runs,
-                );
-            } else {
-                let text = self.body_run(number);
-                self.put(&format!("{line}{CENTRE}"), &text);
-            }
-            self.put("", "");
-            self.put("", "");
-        }
-        for line in &report.title {
-            let text = run(&t.font.title, t.size.title_pt, false, None, line);
-            self.put(CENTRE, &text);
-        }
+    fn blank(&mut self) {
         self.put("", "");
-        if let Some(to) = &report.addressee {
-            let text = self.body_run(&format!("{to}{}", t.text.addressee_colon));
-            self.put("", &text);
-        }
-        self.blocks(&report.body)?;
-        self.closing();
-        for (i, annex) in report.annexes.iter().enumerate() {
-            let before = self.section(self.wide);
-            let sect = format!("<w:p><w:pPr>{before}</w:pPr></w:p>\n");
-            self.body.push_str(&sect);
-            self.wide = annex.landscape;
-            self.headings = Numbering::default();
-            let number = if report.annexes.len() > 1 { (i + 1).to_string() } else { String::new() };
-            let mark =
-                run(&t.font.heading1, body, false, None, &format!("{}{number}", t.text.annex));
-            self.put("", &mark);
-            self.put("", "");
-            let title = run(&t.font.title, t.size.title_pt, false, None, &annex.title);
-            self.put(CENTRE, &title);
-            self.blocks(&annex.body)?;
-        }
-        if let Some(imprint) = &report.imprint {
-            let rule = |place: &str, mm: f64| {
-                let eighths = (mm * 72.0 / 25.4 * 8.0).round() as i64;
-                format!(
-                    r#"<w:{place} w:val="single" w:sz="{eighths}" w:space="1" w:color="000000"/>"#
-                )
-            };
-            let (outer, inner) = (t.imprint.outer_line_mm, t.imprint.inner_line_mm);
-            let small = |text: &str| run(&t.font.body, t.size.small_pt, false, None, text);
-            self.put("", "");
-            let mut top = outer;
-            if let Some(copies) = &imprint.copies_to {
-                let text = small(&format!("{}{copies}{}", t.text.copies_to, t.text.copies_stop));
-                let rules = rule("top", outer);
-                self.put(
-                    &format!(r#"<w:pBdr>{rules}</w:pBdr><w:ind w:left="280" w:right="280"/>"#),
-                    &text,
-                );
-                top = inner;
-            }
-            let on = imprint.printed_on.as_deref().unwrap_or(&t.text.date_placeholder);
-            let width = twips(t.body_width_mm()) - 280;
-            let runs = format!(
-                "{}<w:r><w:tab/></w:r>{}",
-                small(&imprint.printed_by),
-                small(&format!("{on}{}", t.text.printed))
-            );
-            let rules = rule("top", top) + &rule("bottom", outer);
-            self.put(
-                &format!(r#"<w:pBdr>{rules}</w:pBdr><w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:ind w:left="280" w:right="280"/>"#),
-                &runs,
-            );
-        }
-        Ok(())
     }
 
-    /// The list of annexes, the signature, the date, the note.
-    fn closing(&mut self) {
-        let (report, t) = (self.report, self.t);
-        let many = report.annexes.len() > 1;
-        for (i, annex) in report.annexes.iter().enumerate() {
-            if i == 0 {
-                self.put("", "");
-            }
-            let lead = if i == 0 { t.text.annex_colon.clone() } else { "　　　".to_owned() };
-            let number = if many { format!("{}.", i + 1) } else { String::new() };
-            let text = self.body_run(&format!("{lead}{number}{}", annex.title));
-            self.put(INDENT, &text);
-        }
-        if let Some(signature) = &report.signature {
-            self.put("", "");
-            self.put("", "");
-            let date = signature.date.as_deref().unwrap_or(&t.text.date_placeholder);
-            let right = |chars: i64| {
-                format!(
-                    r#"<w:keepNext/><w:ind w:rightChars="{}" w:right="{}"/><w:jc w:val="right"/>"#,
-                    chars * 100,
-                    chars * 320
-                )
-            };
-            let (name, day) = if signature.sealed {
-                // The issuer is centred above the date: half the difference of their widths.
-                let width =
-                    |s: &str| s.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<i64>();
-                let issuer = 4 + (width(date) - width(&signature.issuer)) / 4;
-                (issuer.max(0), 4)
-            } else {
-                (2, 2)
-            };
-            let issuer = self.body_run(&signature.issuer);
-            self.put(&right(name), &issuer);
-            let text = self.body_run(date);
-            self.put(&right(day).replace("<w:keepNext/>", ""), &text);
-        }
-        if let Some(note) = &report.note {
-            let text = self.body_run(&format!("（{note}）"));
-            self.put(INDENT, &text);
+    /// End a section in its last paragraph; an empty one of its own might fall on a new page.
+    fn close(&mut self, section: &str) {
+        self.new_page = false;
+        if let Some(Part::Paragraph { properties, .. }) = self.body.last_mut() {
+            properties.push_str(section);
+        } else {
+            let small = exactly(1.0);
+            self.put(&format!("{small}{section}"), "");
         }
     }
 
-    fn blocks(&mut self, blocks: &[Block]) -> Result<(), Error> {
-        let t = self.t;
-        for block in blocks {
-            match block {
-                Block::Heading { level, text } => {
-                    let number = self.headings.next(&t.heading, *level);
-                    let face = match level {
-                        0 | 1 => &t.font.heading1,
-                        2 => &t.font.heading2,
-                        _ => &t.font.body,
-                    };
-                    let text = run(face, t.size.body_pt, false, None, &format!("{number}{text}"));
-                    let outline = level.saturating_sub(1).min(8);
-                    self.put(
-                        &format!(r#"<w:keepNext/>{INDENT}<w:outlineLvl w:val="{outline}"/>"#),
-                        &text,
-                    );
-                }
-                Block::Paragraph(parts) => {
-                    let runs = self.inlines(parts, t.size.body_pt);
-                    self.put(INDENT, &runs);
-                }
-                Block::Table(table) => self.table(table),
-                Block::Picture(picture) => self.picture(picture)?,
-                Block::PageBreak => self.put("", r#"<w:r><w:br w:type="page"/></w:r>"#),
-            }
-        }
-        Ok(())
-    }
-
-    fn inlines(&self, parts: &[Inline], points: f64) -> String {
-        let face = &self.t.font.body;
-        parts
-            .iter()
-            .map(|part| match part {
-                Inline::Text(text) => run(face, points, false, None, text),
-                Inline::Strong(text) => run(face, points, true, None, text),
-                Inline::Figure(figure) => self.figure(figure, points),
-                Inline::Verdict(verdict) => {
-                    let shown = verdict.shown(self.report.stage, self.report.lang);
-                    let colour = look::lamp_text(shown.lamp).trim_start_matches('#');
-                    run(face, points, false, Some(colour), &shown.text())
-                }
-            })
-            .collect()
-    }
-
-    /// A figure keeps its passport through editing: the content control carries it as its tag.
-    fn figure(&self, figure: &Figure, points: f64) -> String {
-        let text = run(&self.t.font.body, points, false, None, &figure.with_unit());
-        match &figure.passport {
+    /// A run of text in its face and this size.
+    fn run(&self, run: &Run, points: f64, colour: Option<&str>) -> String {
+        let name = e(&run.role.face(self.t).official);
+        let bold = if run.strong { "<w:b/>" } else { "" };
+        let colour = run.colour.map(|c| c.trim_start_matches('#')).or(colour);
+        let colour = colour.map(|c| format!(r#"<w:color w:val="{c}"/>"#)).unwrap_or_default();
+        // Only the text of the body is closed up to 28 characters a line.
+        let closer = if (points - self.t.size.body_pt).abs() < 0.01 {
+            ""
+        } else {
+            r#"<w:spacing w:val="0"/>"#
+        };
+        let size = (points * 2.0).round() as i64;
+        let text = e(&run.text).replace('\n', r#"</w:t><w:br/><w:t xml:space="preserve">"#);
+        let xml = format!(
+            r#"<w:r><w:rPr><w:rFonts w:ascii="{name}" w:eastAsia="{name}" w:hAnsi="{name}" w:hint="eastAsia"/>{bold}{colour}{closer}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>"#
+        );
+        // A figure keeps its passport through editing: the content control carries it as its tag.
+        match &run.passport {
             Some(id) => format!(
-                r#"<w:sdt><w:sdtPr><w:tag w:val="passport:{}"/></w:sdtPr><w:sdtContent>{text}</w:sdtContent></w:sdt>"#,
+                r#"<w:sdt><w:sdtPr><w:tag w:val="passport:{}"/></w:sdtPr><w:sdtContent>{xml}</w:sdtContent></w:sdt>"#,
                 e(id)
             ),
-            None => text,
+            None => xml,
         }
     }
 
-    fn width_mm(&self) -> f64 {
-        if self.wide { self.t.body_height_mm() } else { self.t.body_width_mm() }
+    fn text(&self, run: &Run) -> String {
+        self.run(run, self.t.size.body_pt, None)
     }
 
-    fn caption(&mut self, text: &str, keep: bool) {
-        let keep = if keep { "<w:keepNext/>" } else { "" };
-        let runs = run(&self.t.font.heading1, self.t.size.table_pt, false, None, text);
-        self.put(&format!("{keep}{CENTRE}"), &runs);
+    fn runs(&self, runs: &[Run], points: f64) -> String {
+        runs.iter().map(|r| self.run(r, points, None)).collect()
     }
 
-    fn table(&mut self, table: &Table) {
+    fn piece(&mut self, piece: &Piece, wide: bool) {
         let t = self.t;
-        self.tables += 1;
-        let caption = format!("{}{}　{}", t.text.table, self.tables, table.caption);
-        self.caption(&caption, true);
-        let all: f32 = table.columns.iter().map(|c| c.weight.max(0.01)).sum();
-        let total = twips(self.width_mm());
-        let widths: Vec<i64> = table
-            .columns
-            .iter()
-            .map(|c| (total as f64 * f64::from(c.weight.max(0.01) / all.max(0.01))) as i64)
-            .collect();
-        let mut out =
-            String::from(r#"<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>"#);
-        for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {
-            let _ =
-                write!(out, r#"<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#);
+        match piece {
+            Piece::Urgency { text } => self.put("", &self.text(text)),
+            Piece::Mark { text, points: size } => {
+                // The urgency stands in a line of its own above.
+                let above = if self.body.is_empty() { 0.0 } else { t.line_pitch_pt() };
+                let before = points(t.head.mark_top_mm) - above;
+                let mark = self.run(text, *size, Some(&t.colour.red));
+                // Space before is dropped at the head of a page; an empty line keeps it.
+                self.put(&exactly(before), "");
+                self.put(&format!("{}{CENTRE}", exactly(size * 1.1)), &mark);
+            }
+            Piece::Number { number, signer } => self.number(number, signer.as_ref()),
+            Piece::Title { lines } => {
+                for line in lines {
+                    let text = self.run(line, t.size.title_pt, None);
+                    self.put(&format!("{}{CENTRE}", exactly(t.line_pitch_pt())), &text);
+                }
+                self.blank();
+            }
+            Piece::Addressee { text } => self.put("", &self.text(text)),
+            Piece::Heading { level, text } => self.put(
+                &format!(r#"<w:keepNext/>{INDENT}<w:outlineLvl w:val="{}"/>"#, level - 1),
+                &self.text(text),
+            ),
+            Piece::Paragraph { runs, keep } => {
+                let keep = if *keep { "<w:keepNext/>" } else { "" };
+                self.put(&format!("{keep}{INDENT}"), &self.runs(runs, t.size.body_pt));
+            }
+            Piece::Table(grid) => self.table(grid),
+            Piece::Picture { width_mm, height_mm, alt, caption, .. } => {
+                let xml = self.drawing(*width_mm, *height_mm, alt);
+                self.put(
+                    &format!(r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/>{CENTRE}"#),
+                    &xml,
+                );
+                self.put(CENTRE, &self.run(caption, t.size.table_pt, None));
+            }
+            Piece::PageBreak => self.new_page = true,
+            Piece::Annexes { lines, keep } => {
+                let keep = if *keep { "<w:keepNext/>" } else { "" };
+                self.put(keep, "");
+                for line in lines {
+                    let characters = ((line.hang) * 100.0).round() as i64;
+                    let wide = twips_of_points(line.hang * t.size.body_pt);
+                    let indent = format!(
+                        r#"{keep}<w:ind w:leftChars="{}" w:left="{}" w:hangingChars="{characters}" w:hanging="{wide}"/>"#,
+                        200 + characters,
+                        640 + wide
+                    );
+                    self.put(&indent, &self.text(&line.text));
+                }
+            }
+            Piece::Signature { lines, keep } => {
+                self.put("<w:keepNext/>", "");
+                self.put("<w:keepNext/>", "");
+                for (i, line) in lines.iter().enumerate() {
+                    let keep = if *keep || i + 1 < lines.len() { "<w:keepNext/>" } else { "" };
+                    let indent = format!(
+                        r#"{keep}<w:ind w:rightChars="{}" w:right="{}"/><w:jc w:val="right"/>"#,
+                        (line.right * 100.0).round() as i64,
+                        twips_of_points(line.right * t.size.body_pt)
+                    );
+                    self.put(&indent, &self.text(&line.text));
+                }
+            }
+            Piece::Note { text } => self.put(INDENT, &self.text(text)),
+            Piece::Annex { mark, title } => {
+                self.put("", &self.text(mark));
+                self.blank();
+                let title = self.run(title, t.size.title_pt, None);
+                self.put(&format!("{}{CENTRE}", exactly(t.line_pitch_pt())), &title);
+                self.blank();
+            }
+            Piece::Imprint { copies, by, on } => self.imprint(copies.as_ref(), by, on, wide),
         }
-        out.push_str(r#"</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#);
+    }
+
+    fn number(&mut self, number: &Run, signer: Option<&[Run; 2]>) {
+        let t = self.t;
+        self.blank();
+        self.blank();
+        // Word counts the space from the text, of which the lower margin of the line is a part.
+        let slack = (t.line_pitch_pt() - t.size.body_pt) / 2.0;
+        let line = format!(
+            r#"<w:pBdr><w:bottom w:val="single" w:sz="{}" w:space="{}" w:color="{}"/></w:pBdr>"#,
+            (t.head.line_pt * 8.0).round() as i64,
+            (points(t.head.line_below_number_mm) - slack).round() as i64,
+            t.colour.red
+        );
+        let text = self.text(number);
+        match signer {
+            None => self.put(&format!("{line}{CENTRE}"), &text),
+            Some(signer) => {
+                let tab = twips(t.body_width_mm()) - 320;
+                let runs =
+                    format!("{text}<w:r><w:tab/></w:r>{}", self.runs(signer, t.size.body_pt));
+                // The line is as wide as the body, so the number is moved in by a space.
+                let tabs = format!(
+                    r#"<w:tabs><w:tab w:val="left" w:pos="320"/><w:tab w:val="right" w:pos="{tab}"/></w:tabs>"#
+                );
+                self.put(&format!("{line}{tabs}"), &format!("<w:r><w:tab/></w:r>{runs}"));
+            }
+        }
+        self.blank();
+        self.blank();
+    }
+
+    /// Two frames at the foot of the body. One frame of two lines, or a table that floats, would
+    /// be simpler, but LibreOffice lets neither stand there with its rules.
+    fn imprint(&mut self, copies: Option<&Run>, by: &Run, on: &Run, wide: bool) {
+        let (t, p) = (self.t, &self.t.page);
+        let [width_mm, end_mm] = if wide {
+            [t.body_height_mm(), p.width_mm - p.right_mm]
+        } else {
+            [t.body_width_mm(), p.height_mm - p.bottom_mm]
+        };
+        let width = twips(width_mm);
+        let small = t.size.small_pt;
+        let one = twips_of_points(small);
+        let pitch = small * 1.75;
+        let rule = |place: &str, mm: f64| {
+            let eighths = (points(mm) * 8.0).round() as i64;
+            format!(r#"<w:{place} w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/>"#)
+        };
+        let frame = |place: &str, rules: &str| {
+            format!(
+                r#"<w:framePr w:w="{width}" w:wrap="notBeside" w:hAnchor="margin" w:xAlign="left" {place}/><w:pBdr>{rules}</w:pBdr>"#
+            )
+        };
+        let line = exactly(pitch);
+        let (outer, inner) = (t.imprint.outer_line_mm, t.imprint.inner_line_mm);
+        if let Some(copies) = copies {
+            let lead = t.text.copies_to.chars().count() as i64;
+            let room = points(width_mm) / small - 3.0 - lead as f64;
+            let lines = ((ems(&copies.text) - lead as f64) / room).ceil().max(1.0);
+            let top = twips(end_mm) - twips_of_points((lines + 1.0) * pitch);
+            let place = format!(r#"w:vAnchor="page" w:y="{top}""#);
+            let indent = format!(
+                r#"{line}<w:ind w:left="{}" w:right="{one}" w:hanging="{}"/>"#,
+                one * (lead + 1),
+                one * lead
+            );
+            let runs = self.run(copies, small, None);
+            self.put(&(frame(&place, &rule("top", outer)) + &indent), &runs);
+        }
+        let top = rule("top", if copies.is_some() { inner } else { outer });
+        let place = r#"w:vAnchor="margin" w:yAlign="bottom""#;
+        let tab = width - one;
+        let runs = format!(
+            "{}<w:r><w:tab/></w:r>{}",
+            self.run(by, small, None),
+            self.run(on, small, None)
+        );
+        self.put(
+            &format!(
+                r#"{}<w:tabs><w:tab w:val="right" w:pos="{tab}"/></w:tabs>{line}<w:ind w:left="{one}"/>"#,
+                frame(place, &(top + &rule("bottom", outer)))
+            ),
+            &runs,
+        );
+        self.put(&exactly(1.0), "");
+    }
+
+    fn table(&mut self, grid: &Grid) {
+        let t = self.t;
+        let caption = self.run(&grid.caption, t.size.table_pt, None);
+        self.put(&format!("<w:keepNext/>{CENTRE}"), &caption);
+        let (inset, above) = (twips(t.table.inset_mm), twips(t.table.inset_mm * 0.6));
+        let widths: Vec<i64> = grid.columns.iter().map(|c| twips(c.width_mm)).collect();
+        let mut out = format!(
+            r#"<w:tbl><w:tblPr><w:tblW w:w="{}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>"#,
+            widths.iter().sum::<i64>()
+        );
+        for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {
+            let eighths = (t.table.rule_pt * 8.0).round() as i64;
+            let _ = write!(
+                out,
+                r#"<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/>"#
+            );
+        }
+        let _ = write!(
+            out,
+            r#"</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="{above}" w:type="dxa"/><w:left w:w="{inset}" w:type="dxa"/><w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#
+        );
         for width in &widths {
             let _ = write!(out, r#"<w:gridCol w:w="{width}"/>"#);
         }
         out.push_str("</w:tblGrid>");
-        let size = t.size.table_pt;
-        let cell = |width: i64, align: Align, runs: &str| {
+        let line = exactly(grid.points * t.table.line_factor);
+        let cell = |width: i64, align: Align, keep: &str, runs: &str| {
             let jc = match align {
                 Align::Left => "left",
                 Align::Centre => "center",
                 Align::Right => "right",
             };
             format!(
-                r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/><w:jc w:val="{jc}"/></w:pPr>{runs}</w:p></w:tc>"#
+                r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{keep}{line}<w:jc w:val="{jc}"/></w:pPr>{runs}</w:p></w:tc>"#
             )
         };
         out.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
-        for (column, width) in table.columns.iter().zip(&widths) {
-            let text = run(&t.font.heading1, size, false, None, &column.title);
-            out.push_str(&cell(*width, Align::Centre, &text));
+        for (column, width) in grid.columns.iter().zip(&widths) {
+            let text = self.run(&column.title, grid.points, None);
+            out.push_str(&cell(*width, Align::Centre, "<w:keepNext/>", &text));
         }
         out.push_str("</w:tr>");
-        for row in &table.rows {
-            out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
-            for (i, (column, width)) in table.columns.iter().zip(&widths).enumerate() {
-                let runs = row.get(i).map(|c| self.inlines(&c.0, size)).unwrap_or_default();
-                out.push_str(&cell(*width, column.align, &runs));
+        for (i, row) in grid.rows.iter().enumerate() {
+            // The note stays with the last row.
+            let last = grid.note.is_some() && i + 1 == grid.rows.len();
+            let keep = if last { "<w:keepNext/>" } else { "" };
+            let whole = if row.whole { "<w:cantSplit/>" } else { "" };
+            let _ = write!(out, "<w:tr><w:trPr>{whole}</w:trPr>");
+            for ((runs, column), width) in row.cells.iter().zip(&grid.columns).zip(&widths) {
+                out.push_str(&cell(*width, column.align, keep, &self.runs(runs, grid.points)));
             }
             out.push_str("</w:tr>");
         }
         out.push_str("</w:tbl>\n");
         // A table without columns is not a table to Word.
-        if !table.columns.is_empty() {
-            self.body.push_str(&out);
+        if !grid.columns.is_empty() {
+            self.body.push(Part::Table(out));
         }
-        let note = if table.note.is_empty() {
-            String::new()
-        } else {
-            run(
-                &t.font.body,
-                t.size.note_pt,
-                false,
-                None,
-                &format!("{}{}", t.text.note, table.note),
-            )
-        };
-        self.put(r#"<w:spacing w:line="240" w:lineRule="auto"/>"#, &note);
+        match &grid.note {
+            Some(note) => {
+                let line = twips_of_points(t.size.note_pt * t.table.line_factor);
+                let spacing = format!(
+                    r#"<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="120" w:line="{line}" w:lineRule="exact"/>"#
+                );
+                self.put(&spacing, &self.run(note, t.size.note_pt, None));
+            }
+            // Two tables in a row would grow together without a paragraph between them.
+            None => self.put(&exactly(t.line_pitch_pt() / 2.0), ""),
+        }
     }
 
-    fn picture(&mut self, picture: &Picture) -> Result<(), Error> {
-        let mut fitting = picture.clone();
-        fitting.width_mm = fitting.width_mm.min(self.width_mm() as f32);
-        let drawing = svg::draw(&fitting, self.report.stage, self.report.lang);
-        let png = svg::png(&drawing, self.fonts, 200.0)?;
-        self.figures += 1;
-        let n = self.figures;
-        self.media.push((format!("picture{n}.png"), png));
-        self.media.push((format!("picture{n}.svg"), drawing.svg.into_bytes()));
-        let highest =
-            if self.wide { self.t.body_width_mm() } else { self.t.body_height_mm() } - 25.0;
-        let shrink = (highest / drawing.height_mm).min(1.0);
-        let (cx, cy) = (emu(drawing.width_mm * shrink), emu(drawing.height_mm * shrink));
-        let alt = e(&picture.alt);
-        let xml = format!(
+    fn drawing(&mut self, width_mm: f64, height_mm: f64, alt: &str) -> String {
+        self.pictures += 1;
+        format!(
             concat!(
                 r#"<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{cx}" cy="{cy}"/>"#,
                 r#"<wp:docPr id="{n}" name="picture{n}" descr="{alt}"/><a:graphic>"#,
@@ -416,18 +404,11 @@ impl Writer<'_> {
                 r#"<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>"#,
                 r#"<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"#
             ),
-            cx = cx,
-            cy = cy,
-            n = n,
-            alt = alt
-        );
-        self.put(
-            &format!(r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/>{CENTRE}"#),
-            &xml,
-        );
-        let caption = format!("{}{n}　{}", self.t.text.figure, picture.caption);
-        self.caption(&caption, false);
-        Ok(())
+            cx = emu(width_mm),
+            cy = emu(height_mm),
+            n = self.pictures,
+            alt = e(alt)
+        )
     }
 
     fn section(&self, wide: bool) -> String {
@@ -439,14 +420,14 @@ impl Writer<'_> {
         } else {
             [p.top_mm, p.right_mm, p.bottom_mm, p.left_mm]
         };
-        // The text line of the foot lies below the dash line of the standard.
-        let foot = p.bottom_mm - t.page_number.below_body_mm - t.size.small_pt * 25.4 / 72.0;
+        // The dash stands in the middle of the line of the foot.
+        let foot = bottom - t.page_number.below_body_mm - t.size.small_pt / 2.0 * 25.4 / 72.0;
         let pitch = (t.line_pitch_pt() * 20.0).floor() as i64;
         format!(
             concat!(
                 r#"<w:sectPr><w:headerReference w:type="default" r:id="header"/><w:headerReference w:type="even" r:id="header"/>"#,
                 r#"<w:footerReference w:type="default" r:id="odd"/><w:footerReference w:type="even" r:id="even"/>"#,
-                r#"<w:pgSz w:w="{w}" w:h="{h}"{orient}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="850" w:footer="{foot}" w:gutter="0"/>"#,
+                r#"<w:pgSz w:w="{w}" w:h="{h}"{orient}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{header}" w:footer="{foot}" w:gutter="0"/>"#,
                 r#"<w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr>"#
             ),
             w = twips(w),
@@ -456,6 +437,7 @@ impl Writer<'_> {
             right = twips(right),
             bottom = twips(bottom),
             left = twips(left),
+            header = twips(t.header.top_mm),
             foot = twips(foot),
             pitch = pitch
         )
@@ -463,46 +445,57 @@ impl Writer<'_> {
 
     fn footer(&self, side: &str) -> String {
         let t = self.t;
-        let face = &t.font.number;
-        let text = |s: &str| run(face, t.size.small_pt, false, None, s);
+        let number = |text: &str| self.run(&Run::new(Role::Number, text), t.size.small_pt, None);
         let dash = &t.page_number.dash;
-        let field = text("1").replace(
+        let field = number("1").replace(
             "<w:t xml:space=\"preserve\">1</w:t>",
             "<w:instrText xml:space=\"preserve\"> PAGE </w:instrText>",
         );
         let runs = format!(
             r#"{}<w:r><w:fldChar w:fldCharType="begin"/></w:r>{field}<w:r><w:fldChar w:fldCharType="separate"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>{}"#,
-            text(&format!("{dash} ")),
-            text("1"),
-            text(&format!(" {dash}"))
+            number(&format!("{dash} ")),
+            number("1"),
+            number(&format!(" {dash}"))
         );
         let ind =
             if side == "right" { r#"<w:ind w:right="280"/>"# } else { r#"<w:ind w:left="280"/>"# };
-        let p = paragraph(&format!(r#"{ind}<w:jc w:val="{side}"/>"#), &runs);
+        let line = exactly(t.size.small_pt);
+        let p = paragraph(&format!(r#"{line}{ind}<w:jc w:val="{side}"/>"#), &runs);
         format!("{HEAD}<w:ftr {SPACES}>{p}</w:ftr>")
     }
 
-    fn package(self) -> Result<Vec<u8>, Error> {
+    fn package(self, flow: &Flow, fonts: &FontLibrary) -> Result<Vec<u8>, Error> {
         let t = self.t;
-        let banner = self.report.invented.clone().unwrap_or_default();
-        let small = run(&t.font.heading1, t.size.note_pt, false, None, &banner);
-        let header = format!("{HEAD}<w:hdr {SPACES}>{}</w:hdr>", paragraph(CENTRE, &small));
+        let line = format!("{}{CENTRE}", exactly(t.size.note_pt * 1.4));
+        let mut lines: String = (flow.header.iter())
+            .map(|l| paragraph(&line, &self.run(l, t.size.note_pt, Some(&t.header.grey))))
+            .collect();
+        if lines.is_empty() {
+            lines = paragraph("", "");
+        }
+        let header = format!("{HEAD}<w:hdr {SPACES}>{lines}</w:hdr>");
+        let body: String = (self.body.iter())
+            .map(|part| match part {
+                Part::Paragraph { properties, runs } => paragraph(properties, runs),
+                Part::Table(xml) => xml.clone(),
+            })
+            .collect();
         let document = format!(
-            "{HEAD}<w:document {SPACES}><w:body>\n{}{}</w:body></w:document>",
-            self.body,
-            self.section(self.wide)
+            "{HEAD}<w:document {SPACES}><w:body>\n{body}{}</w:body></w:document>",
+            self.section(flow.sections.last().is_some_and(|s| s.wide))
         );
         let name = e(&t.font.body.official);
         let size = (t.size.body_pt * 2.0).round() as i64;
         // 28 characters of 16 pt are wider than the body. A character grid would say so, but
         // LibreOffice gives a character that is wider than its cell two cells; closing every
-        // character up by the difference gives 28 in both.
-        let closer = ((t.character_pitch_pt() - t.size.body_pt) * 20.0).floor() as i64;
+        // character up by the difference gives 28 in both. A twentieth of a point more, because
+        // LibreOffice loses a mark that hangs over the end of a line without any slack.
+        let closer = ((t.character_pitch_pt() - t.size.body_pt) * 20.0).floor() as i64 - 1;
         let styles = format!(
             concat!(
                 r#"{h}<w:styles {s}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{n}" w:eastAsia="{n}" w:hAnsi="{n}"/>"#,
                 r#"<w:spacing w:val="{c}"/><w:sz w:val="{z}"/><w:szCs w:val="{z}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>"#,
-                r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:jc w:val="both"/></w:pPr>"#,
+                r#"<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:overflowPunct w:val="0"/><w:jc w:val="both"/></w:pPr>"#,
                 r#"<w:rPr><w:sz w:val="{z}"/></w:rPr></w:style></w:styles>"#
             ),
             h = HEAD,
@@ -525,7 +518,7 @@ impl Writer<'_> {
             let _ =
                 write!(rels, r#"<Relationship Id="{id}" Type="{DOC}/{kind}" Target="{target}"/>"#);
         }
-        for n in 1..=self.figures {
+        for n in 1..=flow.drawings.len() {
             for kind in ["png", "svg"] {
                 let _ = write!(
                     rels,
@@ -572,7 +565,14 @@ impl Writer<'_> {
             ("word/footer-even.xml", even),
         ];
         let parts = parts.into_iter().map(|(n, x)| (n.to_owned(), x.into_bytes()));
-        let media = self.media.into_iter().map(|(n, x)| (format!("word/media/{n}"), x));
+        let mut media = Vec::new();
+        for (n, drawing) in (1..).zip(&flow.drawings) {
+            media.push((
+                format!("word/media/picture{n}.png"),
+                svg::png(drawing, fonts, DOTS_PER_INCH)?,
+            ));
+            media.push((format!("word/media/picture{n}.svg"), drawing.svg.clone().into_bytes()));
+        }
         for (name, bytes) in parts.chain(media) {
             zip.start_file(name, options)?;
             zip.write_all(&bytes)?;

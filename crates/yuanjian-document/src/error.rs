@@ -30,6 +30,12 @@ pub enum Error {
         /// The families looked for, best first.
         wanted: String,
     },
+    /// No installed font has these characters.
+    #[error("no font has {characters}")]
+    NoGlyph {
+        /// Each with its number.
+        characters: String,
+    },
     /// A picture does not read as SVG.
     #[error("a picture does not read: {reason}")]
     Picture {
@@ -57,6 +63,9 @@ impl Error {
             Self::NoFont { role, wanted } => Problem::error("document.no_font")
                 .with("role", role.as_str())
                 .with("wanted", wanted.as_str()),
+            Self::NoGlyph { characters } => {
+                Problem::error("document.no_glyph").with("characters", characters.as_str())
+            }
             Self::Picture { reason } => {
                 Problem::error("document.picture").with("reason", reason.as_str())
             }

@@ -6,15 +6,18 @@
 
 use crate::{
     Error,
+    flow::Role,
     template::{Face, Template},
 };
 use resvg::usvg::fontdb;
 use serde::Serialize;
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 use typst::{
     foundations::Bytes,
-    text::{Font, FontBook, FontInfo},
-    utils::LazyHash,
+    text::{Font, FontInfo},
 };
 
 /// Which face a document really used in a role.
@@ -32,34 +35,31 @@ pub struct FontUsed {
     pub substituted: bool,
 }
 
-/// The fonts found on this machine. Make it once; compiling many documents shares it.
+/// The fonts found on this machine. Make it once; making many documents shares it.
 #[derive(Debug)]
 pub struct FontLibrary {
     pub(crate) database: Arc<fontdb::Database>,
-    pub(crate) roles: Roles,
-    #[expect(dead_code, reason = "kept for the typst PDF writer, which is still to be written")]
-    pub(crate) book: LazyHash<FontBook>,
-    #[expect(dead_code, reason = "kept for the typst PDF writer, which is still to be written")]
-    pub(crate) fonts: Vec<Font>,
+    roles: [Chosen; 6],
     used: Vec<FontUsed>,
+    /// The faces of the roles, and the family each was found by.
+    chosen: Vec<(String, fontdb::ID)>,
+    /// The same, read; only the typesetter needs that.
+    read: OnceLock<Vec<TypeFace>>,
 }
 
-/// The family of each role.
-#[derive(Debug)]
-pub(crate) struct Roles {
-    pub(crate) title: Chosen,
-    pub(crate) body: Chosen,
-    pub(crate) heading1: Chosen,
-    pub(crate) heading2: Chosen,
-    pub(crate) number: Chosen,
-    pub(crate) picture: Chosen,
+/// A face as the typesetter reads it.
+#[derive(Debug, Clone)]
+pub(crate) struct TypeFace {
+    /// Its facts, under the family it was found by, which may be its Chinese name.
+    pub(crate) info: FontInfo,
+    pub(crate) font: Font,
+    pub(crate) file: Option<String>,
 }
 
 /// A family and the weight to ask of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Chosen {
     pub(crate) family: String,
-    #[expect(dead_code, reason = "kept for the typst PDF writer, which is still to be written")]
     pub(crate) weight: u16,
 }
 
@@ -74,58 +74,86 @@ impl FontLibrary {
             database.load_fonts_dir(folder);
         }
         database.load_system_fonts();
+        Self::of(database)
+    }
+
+    fn of(database: fontdb::Database) -> Result<Self, Error> {
         let template = Template::get()?;
         let mut library = Collector { database, used: Vec::new(), faces: Vec::new() };
-        let font = &template.font;
-        let roles = Roles {
-            title: library.choose("title", &font.title)?,
-            body: library.choose("body", &font.body)?,
-            heading1: library.choose("heading1", &font.heading1)?,
-            heading2: library.choose("heading2", &font.heading2)?,
-            number: library.choose("number", &font.number)?,
-            picture: library.choose("picture", &font.picture)?,
-        };
-        let Collector { mut database, used, faces } = library;
-        database.set_sans_serif_family(&roles.picture.family);
-        database.set_serif_family(&roles.body.family);
-
-        let mut book = FontBook::new();
-        let mut fonts = Vec::new();
-        for id in faces {
-            let loaded = database
-                .with_face_data(id, |data, index| Font::new(Bytes::new(data.to_vec()), index));
-            if let Some(font) = loaded.flatten() {
-                let mut info: FontInfo = font.info().clone();
-                // The family is the one it was found by, which may be its Chinese name.
-                if let Some(face) = database.face(id)
-                    && let Some(role) =
-                        roles.all().iter().find(|r| face.families.iter().any(|f| f.0 == r.family))
-                {
-                    info.family.clone_from(&role.family);
-                }
-                book.push(info);
-                fonts.push(font);
-            }
+        let mut roles = Vec::new();
+        for role in Role::ALL {
+            roles.push(library.choose(role.key(), role.face(template))?);
         }
-        Ok(Self { database: Arc::new(database), roles, book: LazyHash::new(book), fonts, used })
+        let Collector { mut database, used, faces } = library;
+        let roles: [Chosen; 6] = roles.try_into().map_err(|_| Error::Template {
+            name: "gbt9704.toml",
+            reason: "six roles".to_owned(),
+        })?;
+        let library = Self {
+            database: Arc::new(fontdb::Database::new()),
+            roles,
+            used,
+            chosen: faces,
+            read: OnceLock::new(),
+        };
+        database.set_sans_serif_family(&library.role(Role::Picture).family);
+        database.set_serif_family(&library.role(Role::Body).family);
+        Ok(Self { database: Arc::new(database), ..library })
     }
 
     /// Which face each role uses.
     pub fn used(&self) -> &[FontUsed] {
         &self.used
     }
+
+    pub(crate) fn role(&self, role: Role) -> &Chosen {
+        &self.roles[role as usize]
+    }
+
+    /// The faces of the roles, read at the first call.
+    pub(crate) fn faces(&self) -> &[TypeFace] {
+        self.read.get_or_init(|| {
+            self.chosen.iter().filter_map(|(family, id)| self.read(*id, family)).collect()
+        })
+    }
+
+    /// Any upright face that has the character.
+    pub(crate) fn stand_in(&self, c: char) -> Option<TypeFace> {
+        let covers = |id| {
+            let look = |data: &[u8], index| FontInfo::new(data, index);
+            let info = self.database.with_face_data(id, look).flatten();
+            info.is_some_and(|i| i.coverage.contains(c.into()))
+        };
+        let face = self
+            .database
+            .faces()
+            .filter(|f| f.style == fontdb::Style::Normal)
+            .find(|f| covers(f.id))?;
+        self.read(face.id, &face.families.first()?.0)
+    }
+
+    fn read(&self, id: fontdb::ID, family: &str) -> Option<TypeFace> {
+        let read = |data: &[u8], index| Font::new(Bytes::new(data.to_vec()), index);
+        let font = self.database.with_face_data(id, read).flatten()?;
+        let mut info = font.info().clone();
+        family.clone_into(&mut info.family);
+        Some(TypeFace { info, font, file: self.database.face(id).and_then(file_of) })
+    }
 }
 
-impl Roles {
-    fn all(&self) -> [&Chosen; 6] {
-        [&self.title, &self.body, &self.heading1, &self.heading2, &self.number, &self.picture]
+fn file_of(face: &fontdb::FaceInfo) -> Option<String> {
+    match &face.source {
+        fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) => {
+            Some(path.display().to_string())
+        }
+        fontdb::Source::Binary(_) => None,
     }
 }
 
 struct Collector {
     database: fontdb::Database,
     used: Vec<FontUsed>,
-    faces: Vec<fontdb::ID>,
+    faces: Vec<(String, fontdb::ID)>,
 }
 
 impl Collector {
@@ -137,19 +165,13 @@ impl Collector {
             let Some(regular) = self.find(family, weight) else {
                 continue;
             };
-            let mut faces = vec![regular];
-            faces.extend(self.find(family, 700));
-            for id in faces {
-                if !self.faces.contains(&id) {
-                    self.faces.push(id);
+            for id in [Some(regular), self.find(family, 700)].into_iter().flatten() {
+                let face = (family.clone(), id);
+                if !self.faces.contains(&face) {
+                    self.faces.push(face);
                 }
             }
-            let file = self.database.face(regular).and_then(|f| match &f.source {
-                fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) => {
-                    Some(path.display().to_string())
-                }
-                fontdb::Source::Binary(_) => None,
-            });
+            let file = self.database.face(regular).and_then(file_of);
             self.used.push(FontUsed {
                 role,
                 official: face.official.clone(),
@@ -180,5 +202,28 @@ impl Collector {
             })
             .min_by_key(|f| f.weight.0.abs_diff(weight))
             .map(|f| f.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_without_chinese_fonts_is_told_which_role_wants_what() {
+        let Err(Error::NoFont { role, wanted }) = FontLibrary::of(fontdb::Database::new()) else {
+            panic!("fonts out of nothing");
+        };
+        assert_eq!(role, "title");
+        assert!(wanted.starts_with("方正小标宋_GBK, ") && wanted.contains("Noto Serif CJK SC"));
+    }
+
+    #[test]
+    fn one_file_may_serve_two_roles() {
+        let Ok(library) = FontLibrary::load(&[]) else { return };
+        for role in Role::ALL {
+            let family = &library.role(role).family;
+            assert!(library.faces().iter().any(|f| f.info.family == *family), "{family}");
+        }
     }
 }

@@ -86,7 +86,7 @@ impl Page<'_> {
         parts
             .iter()
             .map(|part| match part {
-                Inline::Text(text) => e(text),
+                Inline::Text(text) => e(text).replace('\n', "<br>"),
                 Inline::Strong(text) => format!("<strong>{}</strong>", e(text)),
                 Inline::Figure(figure) => self.figure(Some(figure)),
                 Inline::Verdict(verdict) => self.verdict(verdict),

@@ -8,20 +8,25 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+mod annex;
 pub mod content;
 mod docx;
 mod error;
+mod flow;
 mod fonts;
 mod html;
 mod look;
+mod pdf;
 pub mod svg;
 mod template;
 mod words;
 mod xlsx;
 
+pub use annex::form_annex;
 pub use docx::report_docx;
 pub use error::Error;
 pub use fonts::{FontLibrary, FontUsed};
 pub use html::site;
+pub use pdf::report_pdf;
 pub use words::Lang;
 pub use xlsx::self_assessment_form;

@@ -4,10 +4,10 @@
 //! two cannot drift apart and a site's own rule is a change of data.
 
 use crate::Error;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Template {
     pub(crate) page: Page,
@@ -15,6 +15,8 @@ pub(crate) struct Template {
     pub(crate) size: Size,
     pub(crate) colour: Colour,
     pub(crate) page_number: PageNumber,
+    pub(crate) header: Header,
+    pub(crate) table: TableLook,
     pub(crate) head: Head,
     pub(crate) imprint: ImprintLines,
     pub(crate) font: Fonts,
@@ -22,7 +24,7 @@ pub(crate) struct Template {
     pub(crate) text: Text,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Page {
     pub(crate) width_mm: f64,
@@ -33,14 +35,14 @@ pub(crate) struct Page {
     pub(crate) right_mm: f64,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Grid {
     pub(crate) lines: u32,
     pub(crate) characters: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Size {
     pub(crate) title_pt: f64,
@@ -51,20 +53,37 @@ pub(crate) struct Size {
     pub(crate) mark_pt: f64,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Colour {
     pub(crate) red: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageNumber {
     pub(crate) below_body_mm: f64,
     pub(crate) dash: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Header {
+    pub(crate) top_mm: f64,
+    pub(crate) grey: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TableLook {
+    pub(crate) smallest_pt: f64,
+    pub(crate) comfort: f64,
+    pub(crate) inset_mm: f64,
+    pub(crate) line_factor: f64,
+    pub(crate) rule_pt: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Head {
     pub(crate) mark_top_mm: f64,
@@ -72,14 +91,14 @@ pub(crate) struct Head {
     pub(crate) line_pt: f64,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ImprintLines {
     pub(crate) outer_line_mm: f64,
     pub(crate) inner_line_mm: f64,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fonts {
     pub(crate) title: Face,
@@ -90,7 +109,7 @@ pub(crate) struct Fonts {
     pub(crate) picture: Face,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Face {
     pub(crate) official: String,
@@ -99,7 +118,7 @@ pub(crate) struct Face {
     pub(crate) substitute_weight: u16,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Heading {
     numerals: String,
@@ -109,7 +128,7 @@ pub(crate) struct Heading {
     level4: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Text {
     pub(crate) number_placeholder: String,

@@ -65,14 +65,8 @@ pub fn self_assessment_form(form: &SelfAssessmentForm) -> Result<Vec<u8>, Error>
 pub(crate) fn frame_lines(form: &SelfAssessmentForm) -> Vec<String> {
     let lang = form.lang;
     let mut lines: Vec<String> = form.invented.iter().cloned().collect();
-    let totals = form.totals();
-    let counts: Vec<String> = VerdictKind::ALL
-        .into_iter()
-        .filter(|k| totals.count(*k) > 0)
-        .map(|k| format!("{} {} {}", k.lamp().shape(), k.word(lang), totals.count(k)))
-        .collect();
     lines.push(format!("{}　{}　{}", form.edition, form.tier, form.data_year));
-    lines.push(counts.join("　"));
+    lines.push(counts_line(form));
     lines.push(format!(
         "{} {}　{}　{}",
         word(lang, "frozen_code"),
@@ -82,6 +76,17 @@ pub(crate) fn frame_lines(form: &SelfAssessmentForm) -> Vec<String> {
     ));
     lines.extend((!form.cutoff_note.is_empty()).then(|| form.cutoff_note.clone()));
     lines
+}
+
+/// How many rows stand how, as a document of this stage shows them.
+pub(crate) fn counts_line(form: &SelfAssessmentForm) -> String {
+    let totals = form.totals();
+    VerdictKind::ALL
+        .into_iter()
+        .filter(|k| totals.count(*k) > 0)
+        .map(|k| format!("{} {} {}", k.lamp().shape(), k.word(form.lang), totals.count(k)))
+        .collect::<Vec<_>>()
+        .join("\u{3000}")
 }
 
 fn base() -> Format {

@@ -78,7 +78,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// Width of a text in ems: Han and full-width signs one, capitals and digits a good half.
-pub(super) fn ems(text: &str) -> f64 {
+pub(crate) fn ems(text: &str) -> f64 {
     text.chars()
         .map(|c| match c {
             c if c >= '\u{2E80}' => 1.0,

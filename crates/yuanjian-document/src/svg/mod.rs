@@ -10,6 +10,8 @@ mod hatch;
 mod map;
 mod simplify;
 
+pub(crate) use canvas::ems;
+
 use crate::{
     Lang,
     content::{Picture, PictureContent, Stage},
@@ -39,6 +41,13 @@ pub fn draw(picture: &Picture, stage: Stage, lang: Lang) -> Drawing {
     }
 }
 
+/// Whether a drawing reads as SVG.
+pub(crate) fn check(drawing: &Drawing) -> Result<(), crate::Error> {
+    resvg::usvg::Tree::from_str(&drawing.svg, &resvg::usvg::Options::default())
+        .map(|_| ())
+        .map_err(|e| crate::Error::Picture { reason: e.to_string() })
+}
+
 /// Width and height of a finished SVG, from its view box or its attributes.
 fn size_of(svg: &str) -> Option<(f64, f64)> {
     let tree = resvg::usvg::Tree::from_str(svg, &resvg::usvg::Options::default()).ok()?;
@@ -55,7 +64,7 @@ pub(crate) fn png(
     let fail = |reason: String| crate::Error::Picture { reason };
     let options = usvg::Options {
         fontdb: fonts.database.clone(),
-        font_family: fonts.roles.picture.family.clone(),
+        font_family: fonts.role(crate::flow::Role::Picture).family.clone(),
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(&drawing.svg, &options).map_err(|e| fail(e.to_string()))?;
