@@ -6,4 +6,8 @@
 
 pub mod build;
 pub mod intake;
+pub mod pictures;
 pub mod project;
+#[cfg(test)]
+mod sample;
+pub mod shapes;
