@@ -94,11 +94,16 @@ pub(super) fn ems(text: &str) -> f64 {
 pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for c in text.chars() {
-        let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-' | '/');
+        let joins = |c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | ':' | '%' | '-' | '/' | '²')
+        };
+        let opens = |c: char| matches!(c, '（' | '《' | '“');
         let closes = |c: char| matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”');
         match pieces.last_mut() {
             Some(last)
-                if closes(c) || (joins(c) && last.chars().next_back().is_some_and(joins)) =>
+                if closes(c)
+                    || last.ends_with(opens)
+                    || (joins(c) && last.chars().next_back().is_some_and(joins)) =>
             {
                 last.push(c);
             }
@@ -114,6 +119,24 @@ pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
                 lines.push(piece.trim_start().to_owned());
             }
         }
+    }
+    lines
+}
+
+/// Break a title into as few lines as fit, of about equal length, so that no character is left
+/// alone on the last.
+pub(super) fn wrap_evenly(text: &str, width: f64) -> Vec<String> {
+    let lines = wrap(text, width);
+    if lines.len() < 2 {
+        return lines;
+    }
+    let mut narrow = (ems(text) / lines.len() as f64).floor().max(1.0);
+    while narrow < width {
+        let even = wrap(text, narrow);
+        if even.len() <= lines.len() {
+            return even;
+        }
+        narrow += 0.5;
     }
     lines
 }
@@ -307,6 +330,19 @@ mod tests {
     fn a_line_never_begins_with_a_closing_mark_and_numbers_stay_whole() {
         let lines = wrap("公园绿地面积36.75%，人均公园绿地。", 6.0);
         assert_eq!(lines, ["公园绿地面积", "36.75%，人", "均公园绿地。"]);
+    }
+
+    #[test]
+    fn a_line_never_ends_with_an_opening_mark() {
+        assert_eq!(wrap("最低的是（某区）", 5.0), ["最低的是", "（某区）"]);
+    }
+
+    #[test]
+    fn a_title_leaves_no_character_alone() {
+        let title = "其中四十三项为暂定结论";
+        assert_eq!(wrap(title, 10.0).last().map(String::as_str), Some("论"));
+        assert_eq!(wrap_evenly(title, 10.0), ["其中四十三项", "为暂定结论"]);
+        assert_eq!(wrap_evenly("短", 10.0), ["短"]);
     }
 
     #[test]

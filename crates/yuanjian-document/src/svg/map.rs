@@ -2,7 +2,7 @@
 
 use super::{
     Drawing,
-    canvas::{Anchor, Canvas, Type, ems, wrap},
+    canvas::{Anchor, Canvas, Type, ems, wrap, wrap_evenly},
     simplify::simplify,
 };
 use crate::{
@@ -37,7 +37,7 @@ impl View {
 pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Drawing {
     let mut sheet = Canvas::new();
     let mut y = 0.0;
-    for line in wrap(&map.title, width / TITLE) {
+    for line in wrap_evenly(&map.title, width / TITLE) {
         y += TITLE * 1.35;
         sheet.text(0.0, y - TITLE * 0.3, &line, Type::new(TITLE, look::INK).bold());
     }
@@ -69,10 +69,11 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
     });
     sheet.frame(0.1, y, width - 0.2, height, "#9BAAA2", 0.2);
     draw_north(&mut sheet, width - 7.0, y + 4.0, lang);
-    draw_scale(&mut sheet, 3.5, y + height - 4.0, scale, lang);
     y += height + 2.2;
 
-    y = draw_legend(&mut sheet, map, y, width, stage, lang);
+    let bar = Scale::of(scale, lang);
+    bar.draw(&mut sheet, width - bar.width_mm(), y + 2.6);
+    y = draw_legend(&mut sheet, map, y, [width, bar.width_mm() + 4.0], stage, lang);
     let mut notes = Vec::new();
     if !map.source.is_empty() {
         notes.push(map.source.clone());
@@ -203,6 +204,11 @@ fn draw_labels(
                 .find(|dy| free(*dy))
                 .unwrap_or(0.0);
             taken.push([x - w / 2.0, y + dy - h / 2.0, x + w / 2.0, y + dy + h / 2.0]);
+            // Several figures need a quiet ground below them.
+            if lines.len() > 2 {
+                let plate = "#FFFFFF\" fill-opacity=\"0.88";
+                sheet.rect(x - w / 2.0 - 1.2, y + dy - h / 2.0 - 0.6, w + 2.4, h + 1.6, plate);
+            }
             for (i, line) in lines.iter().enumerate() {
                 let base = y + dy - h / 2.0 + (i as f64 + 0.85) * LABEL * 1.25;
                 let mut look = Type::new(LABEL, look::LABEL).at(Anchor::Middle).halo();
@@ -237,70 +243,93 @@ fn draw_north(sheet: &mut Canvas, x: f64, y: f64, lang: Lang) {
     sheet.text(x, y + 2.6, word(lang, "map.north"), look);
 }
 
-fn draw_scale(sheet: &mut Canvas, x: f64, y: f64, scale: f64, lang: Lang) {
-    let longest = 34.0 / scale;
-    let mut metres = 1.0;
-    let mut power = 1.0;
-    while power <= longest {
-        for step in [1.0, 2.0, 5.0] {
-            if power * step <= longest {
-                metres = power * step;
-            }
-        }
-        power *= 10.0;
-    }
-    let length = metres * scale;
-    let text = |m: f64| {
-        if metres >= 1000.0 { format!("{}", m / 1000.0) } else { format!("{m}") }
-    };
-    let unit = word(lang, if metres >= 1000.0 { "map.kilometres" } else { "map.metres" });
-    sheet.rect(x - 1.6, y - 4.4, length + 13.0, 6.6, "#FFFFFF\" fill-opacity=\"0.85");
-    for i in 0..2_u8 {
-        let from = x + length / 2.0 * f64::from(i);
-        let fill = if i == 0 { look::LABEL } else { look::PAPER };
-        sheet.rect(from, y, length / 2.0, 1.1, fill);
-        sheet.frame(from, y, length / 2.0, 1.1, look::LABEL, 0.15);
-    }
-    let look = Type::new(2.5, look::LABEL).at(Anchor::Middle);
-    sheet.text(x, y - 0.9, "0", look);
-    sheet.text(x + length / 2.0, y - 0.9, &text(metres / 2.0), look);
-    sheet.text(x + length, y - 0.9, &text(metres), look);
-    sheet.text(x + length + 2.0, y + 1.1, unit, Type::new(2.5, look::LABEL));
+/// The scale bar. It stands below the map, where it covers no ground.
+struct Scale {
+    /// What the whole bar stands for.
+    metres: f64,
+    /// How long that is on the sheet.
+    length_mm: f64,
+    unit: &'static str,
 }
 
-/// The legend equals the style of the layers; verdicts are named by what the stage may show.
+impl Scale {
+    const SIZE: f64 = 2.5;
+
+    fn of(scale: f64, lang: Lang) -> Self {
+        let longest = 30.0 / scale;
+        let mut metres = 1.0;
+        let mut power = 1.0;
+        while power <= longest {
+            for step in [1.0, 2.0, 5.0] {
+                if power * step <= longest {
+                    metres = power * step;
+                }
+            }
+            power *= 10.0;
+        }
+        let unit = word(lang, if metres >= 1000.0 { "map.kilometres" } else { "map.metres" });
+        Self { metres, length_mm: metres * scale, unit }
+    }
+
+    fn width_mm(&self) -> f64 {
+        // Half of the first and of the last figure stand out beyond the bar.
+        self.length_mm + ems(self.unit) * Self::SIZE + 6.0
+    }
+
+    fn draw(&self, sheet: &mut Canvas, left: f64, y: f64) {
+        let x = left + 1.5;
+        for i in 0..2_u8 {
+            let from = x + self.length_mm / 2.0 * f64::from(i);
+            let fill = if i == 0 { look::LABEL } else { look::PAPER };
+            sheet.rect(from, y, self.length_mm / 2.0, 1.1, fill);
+            sheet.frame(from, y, self.length_mm / 2.0, 1.1, look::LABEL, 0.15);
+        }
+        let shown = if self.metres >= 1000.0 { self.metres / 1000.0 } else { self.metres };
+        let look = Type::new(Self::SIZE, look::LABEL);
+        for part in [0.0, 0.5, 1.0] {
+            let text = format!("{}", shown * part);
+            sheet.text(x + self.length_mm * part, y - 0.8, &text, look.at(Anchor::Middle));
+        }
+        sheet.text(x + self.length_mm + 2.6, y + 1.2, self.unit, look);
+    }
+}
+
+/// The legend equals the style of the layers: areas from the top down, then lines. Verdicts are
+/// named by what the stage may show. The first row leaves room at its right for the scale bar.
 fn draw_legend(
     sheet: &mut Canvas,
     map: &MapPicture,
     top: f64,
-    width: f64,
+    [width, taken]: [f64; 2],
     stage: Stage,
     lang: Lang,
 ) -> f64 {
     let mut entries: Vec<(String, look::Style, bool)> = Vec::new();
-    for layer in map.layers.iter().filter(|l| !l.name.is_empty()) {
+    for layer in map.layers.iter().rev().filter(|l| !l.name.is_empty()) {
         let name = match &layer.paint {
             Paint::Verdict(verdict) => verdict.shown(stage, lang).text(),
             _ => layer.name.clone(),
         };
         if !entries.iter().any(|(n, _, _)| *n == name) {
-            let area = matches!(layer.shape, Shape::Polygons(_));
-            entries.push((name, look::style(&layer.paint, stage), area));
+            let style = look::style(&layer.paint, stage);
+            let area = matches!(layer.shape, Shape::Polygons(_)) && style.fill.is_some();
+            entries.push((name, style, area));
         }
     }
+    entries.sort_by_key(|(_, _, area)| !area);
     if entries.is_empty() {
-        return top;
+        return top + 6.4;
     }
     const SIZE: f64 = 2.9;
     let (mut x, mut y) = (0.0, top);
     for (name, style, area) in entries {
         let w = 8.2 + ems(&name) * SIZE + 4.5;
-        if x > 0.0 && x + w > width + 4.5 {
+        let room = if y > top { width } else { width - taken };
+        if x + w > room + 4.5 && (x > 0.0 || y <= top) {
             x = 0.0;
             y += 5.4;
         }
-        let filled = area && style.fill.is_some();
-        if filled {
+        if area {
             let ring = vec![
                 [x + 0.2, y + 0.3],
                 [x + 6.6, y + 0.3],

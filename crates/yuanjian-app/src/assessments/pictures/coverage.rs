@@ -38,11 +38,12 @@ fn picture(words: &Words<'_>, ground: &Ground<'_>, coverage: &Coverage<'_>) -> O
     let name = words.measure(coverage.item, coverage.measure);
     let what = words.say("pictures.coverage.what", [("measure", name)]);
     let alt = words.say("pictures.coverage.alt", [("title", title.clone())]);
+    let reading = &coverage.measure.reading;
     let map = Map {
         id: format!("uncovered-{}", coverage.item.key),
         title,
         what,
-        sources: coverage.measure.reading.inputs.clone(),
+        sources: reading.inputs.iter().chain(&reading.boundary).cloned().collect(),
         alt,
         layers,
         width_mm: PAGE_MM,

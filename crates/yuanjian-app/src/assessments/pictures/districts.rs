@@ -8,12 +8,11 @@ use super::{
     verdict,
     words::Words,
 };
-use geo_types::MultiPolygon;
 use yuanjian_calc::{
     assess::{Item, MeasureResult, ZoneVerdict},
     outcome::{InputRef, Outcome, ZoneKind, ZoneOutcome},
 };
-use yuanjian_document::content::{Bar, ChartKind, MapLayer, Mark, Paint, Picture};
+use yuanjian_document::content::{Bar, ChartKind, Mark, Paint, Picture};
 use yuanjian_standard::{Limit, Verdict};
 
 /// The measures that are asked of ground, and so have a value in every district.
@@ -86,7 +85,7 @@ impl Finding<'_> {
             layer.labels.extend(label(&district.shape, vec![district.name.clone(), value]));
             layers.push(layer);
         }
-        layers.extend(water_above(words, ground, &boundary));
+        layers.extend(ground.water(words));
         layers.extend(ground.above(words, self.item.scope, boundary.clone()));
         let title = self.title();
         let alt = words.say(
@@ -213,23 +212,39 @@ impl Finding<'_> {
         let provisional = judged.iter().any(|z| z.provisional);
         let firm = judged.iter().all(|z| z.verdict.is_met() || z.verdict == Verdict::Fail);
         let limit = limit.filter(|_| firm && words.may_judge(provisional));
-        let name = ("measure", self.name());
-        let Some(limit) = limit else {
+        let missed = judged.iter().filter(|z| z.verdict == Verdict::Fail).count();
+        let code = match (limit, missed) {
+            (Some(Limit::AtLeast(_)), 0) => "pictures.districts.not_below",
+            (Some(Limit::AtLeast(_)), _) => "pictures.districts.below",
+            (Some(Limit::AtMost(_)), 0) => "pictures.districts.not_above",
+            (Some(Limit::AtMost(_)), _) => "pictures.districts.above",
+            (Some(Limit::Between(..) | Limit::Yes) | None, _) => "",
+        };
+        let name = ("measure", words.short(&self.item.key, self.measure));
+        let (Some(Limit::AtLeast(bound) | Limit::AtMost(bound)), false) = (limit, code.is_empty())
+        else {
             return words.say(
                 "pictures.districts.title_range",
                 [name, ("low", value(low.1)), ("high", value(high.1)), ("weakest", weakest)],
             );
         };
-        let limit = ("limit", words.limit(self.measure, limit));
-        let missed = judged.iter().filter(|z| z.verdict == Verdict::Fail).count();
-        let all = ("all", measured.len().to_string());
-        let tail = [("weakest", weakest), ("doubt", words.doubt(provisional))];
-        let [weakest, doubt] = tail;
-        if missed == 0 {
-            return words.say("pictures.districts.title_met", [name, all, limit, weakest, doubt]);
-        }
-        let missed = ("missed", missed.to_string());
-        words.say("pictures.districts.title_missed", [name, all, missed, limit, weakest, doubt])
+        let finding = words.say(code, [("limit", words.bound(self.measure, *bound))]);
+        let title = if missed == 0 {
+            "pictures.districts.title_met"
+        } else {
+            "pictures.districts.title_missed"
+        };
+        words.say(
+            title,
+            [
+                name,
+                ("all", measured.len().to_string()),
+                ("missed", missed.to_string()),
+                ("finding", finding),
+                ("weakest", weakest),
+                ("doubt", words.doubt(provisional)),
+            ],
+        )
     }
 }
 
@@ -252,13 +267,4 @@ pub(super) fn marks(words: &Words<'_>, measure: &MeasureResult) -> Vec<Mark> {
         marks.push(Mark { label, value: target });
     }
     marks
-}
-
-/// Water over the colours of the districts, so that the city is recognised.
-fn water_above(
-    words: &Words<'_>,
-    ground: &Ground<'_>,
-    boundary: &MultiPolygon<f64>,
-) -> Vec<MapLayer> {
-    ground.below(words, boundary).into_iter().filter(|l| l.paint == Paint::Water).collect()
 }

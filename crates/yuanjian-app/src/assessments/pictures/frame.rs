@@ -2,7 +2,8 @@
 
 use super::{Scene, words::Words};
 use crate::assessments::shapes::{area, urban_districts, zones_of};
-use geo_types::MultiPolygon;
+use geo_types::{Coord, LineString, MultiLineString, MultiPolygon};
+use std::collections::BTreeSet;
 use yuanjian_calc::{
     city::{CityLayer, Moment, View},
     outcome::InputRef,
@@ -80,11 +81,15 @@ impl<'a> Ground<'a> {
     /// The ground below everything: land and water.
     pub(super) fn below(&self, words: &Words<'_>, boundary: &MultiPolygon<f64>) -> Vec<MapLayer> {
         let mut layers = vec![polygons("", Paint::Land, boundary.clone())];
-        if let Some(water) = self.layer(LayerKind::Water).filter(|w| !w.is_empty()) {
-            let name = words.word("pictures.legend.water");
-            layers.push(polygons(&name, Paint::Water, all_of(water.polygons())));
-        }
+        layers.extend(self.water(words));
         layers
+    }
+
+    /// Rivers and lakes, by which people recognise their city.
+    pub(super) fn water(&self, words: &Words<'_>) -> Option<MapLayer> {
+        let water = self.layer(LayerKind::Water).filter(|w| !w.is_empty())?;
+        let name = words.word("pictures.legend.water");
+        Some(polygons(&name, Paint::Water, all_of(water.polygons())))
     }
 
     /// The lines above everything: districts and the boundary.
@@ -94,14 +99,15 @@ impl<'a> Ground<'a> {
         scope: Scope,
         boundary: MultiPolygon<f64>,
     ) -> Vec<MapLayer> {
-        let mut lines = MultiPolygon(Vec::new());
-        for district in self.districts(scope) {
-            lines.0.extend(district.shape.0.iter().cloned());
-        }
+        let lines = outlines(self.districts(scope));
         let mut layers = Vec::new();
         if !lines.0.is_empty() {
-            let name = words.word("pictures.legend.districts");
-            layers.push(polygons(&name, Paint::DistrictLine, lines));
+            layers.push(MapLayer {
+                name: words.word("pictures.legend.districts"),
+                paint: Paint::DistrictLine,
+                shape: Shape::Lines(lines),
+                labels: Vec::new(),
+            });
         }
         let name = words.word(match scope {
             Scope::PlanningArea => "pictures.legend.planning_area",
@@ -110,6 +116,35 @@ impl<'a> Ground<'a> {
         layers.push(polygons(&name, Paint::Boundary, boundary));
         layers
     }
+}
+
+/// The outlines of districts, an edge that two of them share drawn once: dashes drawn twice fill
+/// each other's gaps.
+fn outlines(districts: &[DistrictGround]) -> MultiLineString<f64> {
+    let mut drawn = BTreeSet::new();
+    let mut lines = Vec::new();
+    let key = |c: &Coord<f64>| [c.x.to_bits(), c.y.to_bits()];
+    for polygon in districts.iter().flat_map(|d| &d.shape.0) {
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            let mut run: Vec<Coord<f64>> = Vec::new();
+            for edge in ring.0.windows(2) {
+                let [a, b] = edge else { continue };
+                let ends = if key(a) < key(b) { [key(a), key(b)] } else { [key(b), key(a)] };
+                if drawn.insert(ends) {
+                    if run.is_empty() {
+                        run.push(*a);
+                    }
+                    run.push(*b);
+                } else if !run.is_empty() {
+                    lines.push(LineString(std::mem::take(&mut run)));
+                }
+            }
+            if !run.is_empty() {
+                lines.push(LineString(run));
+            }
+        }
+    }
+    MultiLineString(lines)
 }
 
 /// A layer of areas.
@@ -194,5 +229,26 @@ pub(super) fn chart(
         caption: words.caption(what, sources),
         alt,
         width_mm: PAGE_MM,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo_types::polygon;
+
+    #[test]
+    fn an_edge_that_two_districts_share_is_drawn_once() {
+        let square = |west: f64| DistrictGround {
+            at: 0,
+            code: String::new(),
+            name: String::new(),
+            shape: MultiPolygon(vec![polygon![
+                (x: west, y: 0.), (x: west + 1., y: 0.), (x: west + 1., y: 1.), (x: west, y: 1.),
+            ]]),
+        };
+        let lines = outlines(&[square(0.0), square(1.0)]);
+        let edges: usize = lines.0.iter().map(|l| l.0.len() - 1).sum();
+        assert_eq!(edges, 7);
     }
 }

@@ -22,6 +22,9 @@ const GROUPS: [Group; 6] = [
     ("pictures.green.unknown", Paint::Series(5), is_unknown),
 ];
 
+/// A class with less ground than this inside the boundary would be told as 0.00 hectares.
+const LEAST_M2: f64 = 50.0;
+
 fn is_attached(class: &str) -> bool {
     !class.is_empty() && !class.starts_with('G') && !class.starts_with("EG")
 }
@@ -47,10 +50,11 @@ fn picture(words: &Words<'_>, ground: &Ground<'_>) -> Option<Picture> {
     // Attached green is everywhere and pale; what is drawn last must not be hidden by it.
     for (name, paint, belongs) in GROUPS.into_iter().rev() {
         let set = layer.polygons().select(&layer.of_class(belongs));
-        if set.is_empty() {
+        let m2 = union_area(&set, &[within]);
+        // What lies outside the boundary belongs to another map.
+        if m2 < LEAST_M2 {
             continue;
         }
-        let m2 = union_area(&set, &[within]);
         if name == "pictures.green.parks" {
             parks_m2 = m2;
         }

@@ -11,6 +11,8 @@ mod frame;
 mod green;
 mod old_new;
 mod overview;
+#[cfg(test)]
+mod tests;
 pub(crate) mod words;
 
 use crate::locale::Language;
@@ -82,16 +84,4 @@ fn unique(id: &str, taken: &mut BTreeSet<String>) -> String {
         name = format!("{base}-{n}");
     }
     name
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_ascii_and_no_two_are_equal() {
-        let mut taken = BTreeSet::new();
-        let ids = ["map-绿地", "map-水体", "A b"].map(|id| unique(id, &mut taken));
-        assert_eq!(ids, ["map---", "map----2", "a-b"]);
-    }
 }

@@ -75,7 +75,7 @@ fn compared<'a>(words: &Words<'a>) -> Vec<Compared<'a>> {
             let (old, added) =
                 (value(ZoneKind::OldBuiltUp, "old"), value(ZoneKind::AddedBuiltUp, "added"));
             old.or(added)?;
-            Some(Compared { measure, name: words.measure(item, measure), old, added })
+            Some(Compared { measure, name: words.short(&item.key, measure), old, added })
         })
         .collect()
 }
@@ -92,7 +92,8 @@ fn map(words: &Words<'_>, ground: &Ground<'_>, compared: &[Compared<'_>]) -> Opt
     };
     let mut old = polygons(
         &year("pictures.legend.old", before.year, now.year),
-        Paint::OldArea,
+        // The paint of the old area is blue, which on a map with a river reads as a lake.
+        Paint::Series(4),
         old_shape,
     );
     let mut added = polygons(
@@ -115,8 +116,8 @@ fn map(words: &Words<'_>, ground: &Ground<'_>, compared: &[Compared<'_>]) -> Opt
         }
     }
     let boundary = now.area.clone();
-    let mut layers = ground.below(words, &boundary);
-    layers.extend([old, added]);
+    let mut layers = vec![old, added];
+    layers.extend(ground.water(words));
     layers.extend(ground.above(words, Scope::BuiltUpArea, boundary.clone()));
     let title = title(words, compared);
     let alt = words.say("pictures.old_new.alt", [("title", title.clone())]);
@@ -208,12 +209,12 @@ fn title_of(words: &Words<'_>, compared: &[&Compared<'_>]) -> String {
     let decimals = worst.measure.decimals;
     let shown = |v: f64| round_gbt8170(v, decimals).number();
     if *behind <= 0.0 || shown(old) <= shown(added) {
-        return words.word(if both.len() > 1 {
+        let code = if both.len() > 1 {
             "pictures.old_new.title_ahead"
         } else {
             "pictures.old_new.title_one_ahead"
-        })
-        .replace("{measure}", &name.1);
+        };
+        return words.say(code, [name]);
     }
     let short = shown(old) - shown(added);
     let short = match worst.measure.unit {

@@ -77,6 +77,10 @@ fn picture(words: &Words<'_>) -> Option<Picture> {
     } else {
         words.say("pictures.overview.doubt", [("provisional", doubtful.to_string())])
     };
+    let away = match count(VerdictKind::NotApplicable) {
+        0 => String::new(),
+        n => words.say("pictures.overview.not_applicable", [("count", n.to_string())]),
+    };
     let title = words.say(
         "pictures.overview.title",
         [
@@ -84,6 +88,7 @@ fn picture(words: &Words<'_>) -> Option<Picture> {
             ("met", met.to_string()),
             ("failed", count(VerdictKind::Fail).to_string()),
             ("open", open.to_string()),
+            ("away", away),
             ("doubt", doubt),
         ],
     );

@@ -84,12 +84,29 @@ impl<'a> Words<'a> {
 
     /// A limit in the unit of its measure: `≥36%`.
     pub(crate) fn limit(&self, measure: &MeasureResult, limit: &Limit) -> String {
-        let number = |v: f64| Figure::new(v.to_string(), self.unit(measure.unit)).with_unit();
+        let number = |v: f64| self.bound(measure, v);
         match limit {
             Limit::AtLeast(v) => format!("≥{}", number(*v)),
             Limit::AtMost(v) => format!("≤{}", number(*v)),
             Limit::Between(low, high) => format!("{low}–{}", number(*high)),
             Limit::Yes => self.word("pictures.required"),
+        }
+    }
+
+    /// The figure of a limit, without idle zeros.
+    pub(crate) fn bound(&self, measure: &MeasureResult, value: f64) -> String {
+        Figure::new(value.to_string(), self.unit(measure.unit)).with_unit()
+    }
+
+    /// What a measure is called where there is little room: by its method where that has a short
+    /// name, else by its row.
+    pub(crate) fn short(&self, row: &str, measure: &MeasureResult) -> String {
+        // The lowest district is a rule; what is compared is what the rule looks at.
+        let of = measure.reading.parameters.get("of").and_then(serde_json::Value::as_str);
+        let method = of.filter(|_| measure.method == "district_minimum").unwrap_or(&measure.method);
+        match self.locale.find(&format!("pictures.short.{method}")) {
+            Some(short) => short.to_owned(),
+            None => self.scene.edition.name(self.tag(), "indicator", row).to_owned(),
         }
     }
 
@@ -114,33 +131,48 @@ impl<'a> Words<'a> {
         if provisional { self.word("pictures.provisional") } else { String::new() }
     }
 
-    /// `What. Source: green land (2025), built-up area (2025).`
+    /// What is shown, and from which inputs of which years.
     pub(crate) fn caption(&self, what: String, sources: &[InputRef]) -> String {
-        let mut named: Vec<String> = Vec::new();
+        let mut named: Vec<(String, i32)> = Vec::new();
         for input in sources {
-            let source = self.source(input);
+            let source = (self.source(input), input.year.unwrap_or(self.scene.city.data_year));
             if !named.contains(&source) {
                 named.push(source);
             }
         }
-        self.say("pictures.caption", [("what", what), ("sources", self.list(&named))])
+        let mut years: Vec<i32> = named.iter().map(|(_, year)| *year).collect();
+        years.sort_unstable();
+        years.dedup();
+        let dated = |what: String, year: i32| {
+            self.say("pictures.dated", [("what", what), ("year", year.to_string())])
+        };
+        // A year that all share is said once.
+        let sources = match years.as_slice() {
+            [year] => {
+                let names: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
+                dated(self.list(&names), *year)
+            }
+            _ => {
+                let each: Vec<String> =
+                    named.into_iter().map(|(name, year)| dated(name, year)).collect();
+                self.list(&each)
+            }
+        };
+        self.say("pictures.caption", [("what", what), ("sources", sources)])
     }
 
     fn source(&self, input: &InputRef) -> String {
-        let city = self.scene.city;
-        let name = match self.kind_of(input) {
+        match self.kind_of(input) {
             Some(kind) => {
                 let key = serde_json::to_value(kind).ok();
                 let key = key.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
                 self.word(&format!("pictures.source.{key}"))
             }
-            None if city.statistics_input.as_ref() == Some(input) => {
+            None if self.scene.city.statistics_input.as_ref() == Some(input) => {
                 self.word("pictures.source.statistics")
             }
             None => input.name.clone(),
-        };
-        let year = input.year.unwrap_or(city.data_year);
-        self.say("pictures.dated", [("what", name), ("year", year.to_string())])
+        }
     }
 
     fn kind_of(&self, input: &InputRef) -> Option<LayerKind> {

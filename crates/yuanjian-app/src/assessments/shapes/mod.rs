@@ -6,6 +6,8 @@
 //! an unconfirmed figure, and neither may its shapes: such districts are left out of it.
 
 mod residential;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use residential::{Coverage, Part, area, coverages, urban_districts, zones_of};
 
