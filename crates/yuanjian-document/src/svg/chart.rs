@@ -17,7 +17,6 @@ use crate::{
 const TITLE: f64 = 4.2;
 const TEXT: f64 = 3.1;
 const NOTE: f64 = 2.6;
-const ROW_OF_NAME: f64 = 4.2;
 
 pub(super) fn draw(chart: &Chart, width: f64, stage: Stage, lang: Lang) -> Drawing {
     let mut sheet = Canvas::new();
@@ -84,32 +83,44 @@ fn finite(value: Option<f64>) -> Option<f64> {
 
 /// Limits with their names above the plot. Two names stand back to back where there is room;
 /// else each has its own row, and a line that passes a name is hidden by its halo.
-fn draw_marks(
-    sheet: &mut Canvas,
-    marks: &[&Mark],
-    place: impl Fn(f64) -> f64,
-    [top, bottom, width]: [f64; 3],
-) {
-    let look = Type::new(NOTE, look::INK).bold().halo();
-    let long = |mark: &Mark| ems(&mark.label) * NOTE;
-    let placed: Vec<(f64, &Mark)> = marks.iter().map(|m| (place(m.value), *m)).collect();
-    let back_to_back = match placed.as_slice() {
-        [(a, low), (b, high)] => *a - long(low) >= 0.0 && *b + long(high) <= width,
-        _ => false,
-    };
-    for (i, (x, _)) in placed.iter().enumerate() {
-        let row = if back_to_back { 0 } else { i };
-        sheet.line(*x, top - 0.6 - ROW_OF_NAME * row as f64, *x, bottom, look::INK, 0.35, Some(1.2));
+struct Names<'a> {
+    /// Each limit and where it stands, from left to right.
+    placed: Vec<(f64, &'a Mark)>,
+    back_to_back: bool,
+}
+
+impl<'a> Names<'a> {
+    fn of(marks: &[&'a Mark], place: impl Fn(f64) -> f64, width: f64) -> Self {
+        let long = |mark: &Mark| ems(&mark.label) * NOTE;
+        let placed: Vec<(f64, &Mark)> = marks.iter().map(|m| (place(m.value), *m)).collect();
+        let back_to_back = match placed.as_slice() {
+            [(a, low), (b, high)] => *a - long(low) >= 0.0 && *b + long(high) <= width,
+            _ => false,
+        };
+        Self { placed, back_to_back }
     }
-    for (i, (x, mark)) in placed.iter().enumerate() {
-        if back_to_back {
-            let (x, anchor) =
-                if i == 0 { (x + 0.2, Anchor::End) } else { (x - 0.2, Anchor::Start) };
-            sheet.text(x, top - 1.2, &mark.label, look.at(anchor));
-        } else {
-            let half = long(mark) / 2.0;
-            let x = x.clamp(half, (width - half).max(half));
-            sheet.text(x, top - 1.2 - ROW_OF_NAME * i as f64, &mark.label, look.at(Anchor::Middle));
+
+    fn height(&self) -> f64 {
+        let rows = if self.back_to_back { 1 } else { self.placed.len() };
+        4.2 * rows as f64
+    }
+
+    fn draw(&self, sheet: &mut Canvas, [top, bottom, width]: [f64; 3]) {
+        let look = Type::new(NOTE, look::INK).bold().halo();
+        let row = |i: usize| if self.back_to_back { 0.0 } else { 4.2 * i as f64 };
+        for (i, (x, _)) in self.placed.iter().enumerate() {
+            sheet.line(*x, top - 0.6 - row(i), *x, bottom, look::INK, 0.35, Some(1.2));
+        }
+        for (i, (x, mark)) in self.placed.iter().enumerate() {
+            let (x, anchor) = match (self.back_to_back, i) {
+                (true, 0) => (x + 0.2, Anchor::End),
+                (true, _) => (x - 0.2, Anchor::Start),
+                (false, _) => {
+                    let half = ems(&mark.label) * NOTE / 2.0;
+                    (x.clamp(half, (width - half).max(half)), Anchor::Middle)
+                }
+            };
+            sheet.text(x, top - 1.2 - row(i), &mark.label, look.at(anchor));
         }
     }
 }
@@ -151,9 +162,11 @@ fn draw_bars(
             None => (bar.text.clone(), look::SERIES[0], look::INK, false),
         })
         .collect();
+    // Bold figures are a little wider than the face they are counted in.
+    let right_text = printed.iter().map(|p| ems(&p.0)).fold(3.0, f64::max) * TEXT * 1.07 + 3.2;
+    // On a narrow sheet names give way first: they can be broken, bars and figures cannot.
     let left = bars.iter().map(|b| ems(&b.label)).fold(4.0, f64::max) * TEXT + 3.0;
-    let left = left.min(width * 0.4);
-    let right_text = printed.iter().map(|p| ems(&p.0)).fold(3.0, f64::max) * TEXT + 3.5;
+    let left = left.min(width * 0.4).min((width - right_text - 24.0).max(width * 0.25));
     let right = (width - right_text).max(left + 20.0);
     let mut marks: Vec<&Mark> = marks.iter().filter(|m| m.value.is_finite()).collect();
     marks.sort_by(|a, b| a.value.total_cmp(&b.value));
@@ -164,7 +177,8 @@ fn draw_bars(
         .fold(0.0, f64::max);
     let (limit, step) = nice(most);
     let place = |v: f64| left + (v / limit).clamp(0.0, 1.0) * (right - left);
-    let top = top + ROW_OF_NAME * marks.len() as f64 + 1.0;
+    let names = Names::of(&marks, place, width);
+    let top = top + names.height() + 1.0;
     let bottom = top + ROW * bars.len() as f64;
     let mut value = 0.0;
     while value <= limit * 1.0001 {
@@ -180,8 +194,7 @@ fn draw_bars(
             let (a, b) = (left, place(value));
             sheet.rect(a, y + 1.6, b - a, ROW - 3.2, colour);
             if hatched {
-                let ring =
-                    vec![[a, y + 1.6], [b, y + 1.6], [b, y + ROW - 1.6], [a, y + ROW - 1.6]];
+                let ring = vec![[a, y + 1.6], [b, y + 1.6], [b, y + ROW - 1.6], [a, y + ROW - 1.6]];
                 sheet.hatch(&[ring], look::PAPER, 1.3, Slope::Rising);
             }
         }
@@ -189,7 +202,7 @@ fn draw_bars(
         sheet.text(right + 3.0, y + ROW / 2.0 + 1.1, &text, Type::new(TEXT, ink).bold());
     }
     sheet.line(left, top, left, bottom, look::INK_SOFT, 0.25, None);
-    draw_marks(sheet, &marks, place, [top, bottom, width]);
+    names.draw(sheet, [top, bottom, width]);
     bottom + 5.5
 }
 
@@ -435,7 +448,8 @@ mod tests {
 
     #[test]
     fn verdicts_are_stacked_in_the_colours_of_their_lamps_and_nothing_else_is() {
-        let colours = |names: &[&str]| -> Vec<&str> { fills(names).iter().map(|f| f.colour).collect() };
+        let colours =
+            |names: &[&str]| -> Vec<&str> { fills(names).iter().map(|f| f.colour).collect() };
         assert_eq!(
             colours(&["● 达标 3", "▲ 未达标 2"]),
             [look::lamp(Lamp::Green), look::lamp(Lamp::Red)]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Lang,
-    content::{Extent, Label, MapLayer, MapPicture, Paint, Shape, Stage},
+    content::{Extent, Label, Lamp, MapLayer, MapPicture, Paint, Shape, Stage},
     look,
     words::word,
 };
@@ -47,7 +47,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
             0.0,
             y - 1.2,
             banner,
-            Type::new(NOTE * 1.15, look::lamp_text(crate::content::Lamp::Amber)).bold(),
+            Type::new(NOTE * 1.15, look::lamp_text(Lamp::Amber)).bold(),
         );
     }
     y += 1.2;
@@ -150,6 +150,7 @@ fn draw_layer(sheet: &mut Canvas, layer: &MapLayer, view: &View, tolerance: f64,
     };
     match &layer.shape {
         Shape::Polygons(m) => {
+            let mut shapes = Vec::new();
             for polygon in &m.0 {
                 let mut rings: Vec<Vec<[f64; 2]>> =
                     placed(polygon.exterior()).into_iter().collect();
@@ -162,8 +163,9 @@ fn draw_layer(sheet: &mut Canvas, layer: &MapLayer, view: &View, tolerance: f64,
                         ring.pop();
                     }
                 }
-                sheet.shape(&rings, true, &style);
+                shapes.push(rings);
             }
+            sheet.shapes(&shapes, true, &style);
         }
         Shape::Lines(m) => {
             let lines: Vec<_> = m.0.iter().filter_map(placed).collect();
@@ -294,8 +296,18 @@ impl Scale {
     }
 }
 
-/// The legend equals the style of the layers: areas from the top down, then lines. Verdicts are
-/// named by what the stage may show. The first row leaves room at its right for the scale bar.
+/// The order of a legend: verdicts from the worst, other areas, the ground below them, lines.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Position of its lamp among all, worst first.
+    Verdict(usize),
+    Area,
+    Ground,
+    Line,
+}
+
+/// The legend equals the style of the layers, from the top down within a rank. Verdicts are named
+/// by what the stage may show. The first row leaves room at its right for the scale bar.
 fn draw_legend(
     sheet: &mut Canvas,
     map: &MapPicture,
@@ -304,7 +316,7 @@ fn draw_legend(
     stage: Stage,
     lang: Lang,
 ) -> f64 {
-    let mut entries: Vec<(String, look::Style, bool)> = Vec::new();
+    let mut entries: Vec<(String, look::Style, Rank)> = Vec::new();
     for layer in map.layers.iter().rev().filter(|l| !l.name.is_empty()) {
         let name = match &layer.paint {
             Paint::Verdict(verdict) => verdict.shown(stage, lang).text(),
@@ -313,23 +325,34 @@ fn draw_legend(
         if !entries.iter().any(|(n, _, _)| *n == name) {
             let style = look::style(&layer.paint, stage);
             let area = matches!(layer.shape, Shape::Polygons(_)) && style.fill.is_some();
-            entries.push((name, style, area));
+            let rank = match &layer.paint {
+                _ if !area => Rank::Line,
+                Paint::Verdict(verdict) => {
+                    let lamp = verdict.shown(stage, lang).lamp;
+                    Rank::Verdict(Lamp::ALL.iter().position(|l| *l == lamp).unwrap_or_default())
+                }
+                Paint::Land | Paint::Water => Rank::Ground,
+                _ => Rank::Area,
+            };
+            entries.push((name, style, rank));
         }
     }
-    entries.sort_by_key(|(_, _, area)| !area);
+    entries.sort_by_key(|(_, _, rank)| *rank);
     if entries.is_empty() {
         return top + 6.4;
     }
     const SIZE: f64 = 2.9;
     let (mut x, mut y) = (0.0, top);
-    for (name, style, area) in entries {
+    for (name, style, rank) in entries {
         let w = 8.2 + ems(&name) * SIZE + 4.5;
         let room = if y > top { width } else { width - taken };
         if x + w > room + 4.5 && (x > 0.0 || y <= top) {
             x = 0.0;
             y += 5.4;
         }
-        if area {
+        if rank == Rank::Line {
+            sheet.shape(&[vec![[x + 0.2, y + 2.2], [x + 6.6, y + 2.2]]], false, &style);
+        } else {
             let ring = vec![
                 [x + 0.2, y + 0.3],
                 [x + 6.6, y + 0.3],
@@ -337,8 +360,6 @@ fn draw_legend(
                 [x + 0.2, y + 4.0],
             ];
             sheet.shape(&[ring], true, &style);
-        } else {
-            sheet.shape(&[vec![[x + 0.2, y + 2.2], [x + 6.6, y + 2.2]]], false, &style);
         }
         sheet.text(x + 7.9, y + 3.2, &name, Type::new(SIZE, look::INK));
         x += w;

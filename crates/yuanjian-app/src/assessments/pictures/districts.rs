@@ -117,7 +117,7 @@ impl Finding<'_> {
             .map(|z| self.bar(z))
             .collect();
         let title = self.title();
-        let kind = ChartKind::Bars { bars, marks: self.marks() };
+        let kind = ChartKind::Bars { bars, marks: marks(words, self.measure) };
         let unit = words.unit(self.measure.unit).to_owned();
         let caption = (self.what("pictures.districts.bars"), &self.sources()[..]);
         chart(words, self.id("districts-bars"), title, unit, kind, caption)
@@ -138,10 +138,6 @@ impl Finding<'_> {
             text: self.value(Some(&zone.outcome)),
             verdict: judged.filter(|_| value.is_some()),
         }
-    }
-
-    fn marks(&self) -> Vec<Mark> {
-        marks(self.words, self.measure)
     }
 
     fn value(&self, outcome: Option<&Outcome>) -> String {
@@ -262,7 +258,7 @@ pub(super) fn marks(words: &Words<'_>, measure: &MeasureResult) -> Vec<Mark> {
         marks.push(Mark { label, value: *value });
     }
     if let Some(target) = judgement.target {
-        let target_text = words.value(measure, target);
+        let target_text = words.bound(measure, target);
         let label = words.say("pictures.mark.target", [("target", target_text)]);
         marks.push(Mark { label, value: target });
     }

@@ -80,10 +80,8 @@ fn picture(words: &Words<'_>, ground: &Ground<'_>) -> Option<Picture> {
     } else {
         words.say("pictures.green.title_no_parks", [("area", words.hectares(all_m2))])
     };
-    let alt = words.say(
-        "pictures.green.alt",
-        [("title", title.clone()), ("classes", words.list(&told))],
-    );
+    let alt =
+        words.say("pictures.green.alt", [("title", title.clone()), ("classes", words.list(&told))]);
     let map = Map {
         id: "green-land-map".to_owned(),
         title,

@@ -18,12 +18,8 @@ use yuanjian_standard::{Scope, Verdict};
 use yuanjian_types::{Unit, round_gbt8170};
 
 /// The measures of the two parts, in the order of their labels.
-const METHODS: [&str; 4] = [
-    "green_space_rate",
-    "green_coverage_rate",
-    "park_area_per_capita",
-    "park_service_coverage",
-];
+const METHODS: [&str; 4] =
+    ["green_space_rate", "green_coverage_rate", "park_area_per_capita", "park_service_coverage"];
 
 pub(super) fn pictures(words: &Words<'_>, ground: &Ground<'_>) -> Vec<(Option<String>, Picture)> {
     let compared = compared(words);
@@ -102,9 +98,12 @@ fn map(words: &Words<'_>, ground: &Ground<'_>, compared: &[Compared<'_>]) -> Opt
         added_shape,
     );
     let lines = |head: &str, of: fn(&Compared<'_>) -> Option<f64>| {
-        let values = compared
-            .iter()
-            .map(|c| words.say("pictures.old_new.line", [("measure", c.name.clone()), ("value", c.value(words, of(c)))]));
+        let values = compared.iter().map(|c| {
+            words.say(
+                "pictures.old_new.line",
+                [("measure", c.name.clone()), ("value", c.value(words, of(c)))],
+            )
+        });
         std::iter::once(words.word(head)).chain(values).collect::<Vec<String>>()
     };
     for (layer, head, of) in [

@@ -27,9 +27,8 @@ fn picture(words: &Words<'_>) -> Option<Picture> {
         return None;
     }
     let count = |of: VerdictKind| rows.iter().filter(|(_, kind, _)| *kind == of).count();
-    let provisional = |of: VerdictKind| {
-        rows.iter().filter(|(_, kind, marked)| *kind == of && *marked).count()
-    };
+    let provisional =
+        |of: VerdictKind| rows.iter().filter(|(_, kind, marked)| *kind == of && *marked).count();
     let kinds: Vec<VerdictKind> =
         VerdictKind::ALL.into_iter().filter(|kind| count(*kind) > 0).collect();
     let series = kinds
@@ -92,10 +91,8 @@ fn picture(words: &Words<'_>) -> Option<Picture> {
             ("doubt", doubt),
         ],
     );
-    let what = words.say(
-        "pictures.overview.what",
-        [("edition", scene.edition.title(words.tag()).to_owned())],
-    );
+    let what = words
+        .say("pictures.overview.what", [("edition", scene.edition.title(words.tag()).to_owned())]);
     let kind = ChartKind::Stacked { series, stacks };
     let unit = words.word("pictures.overview.unit");
     let mut picture =

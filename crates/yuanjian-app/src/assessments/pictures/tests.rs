@@ -27,19 +27,20 @@ fn every_picture_draws_with_its_title_and_without_a_broken_number() {
     ] {
         assert!(ids.contains(&wanted), "{wanted} in {ids:?}");
     }
-    for (key, picture) in &pictures {
-        assert!(picture.width_mm <= 156.0);
-        assert!(picture.caption.contains("2025"), "{}", picture.caption);
-        let drawing = svg::draw(picture, Stage::Draft, Lang::ZhCn);
-        let finding = title(picture);
-        assert!(drawing.svg.contains(&format!("<title>{finding}</title>")), "{}", picture.id);
-        assert!(drawing.svg.contains("虚构"), "{}", picture.id);
-        for text in [&drawing.svg, &picture.caption, &picture.alt] {
-            let broken = ["NaN", "inf", "pictures.", "{"].iter().find(|b| text.contains(**b));
-            assert_eq!(broken, None, "{} {}", picture.id, picture.caption);
-        }
-        if let Some(key) = key {
-            assert!(picture.id.contains(key.as_str()));
+    for (language, lang) in [(Language::Chinese, Lang::ZhCn), (Language::English, Lang::En)] {
+        let scene = Scene { language, ..sample().scene(Stage::Draft) };
+        for (key, picture) in super::pictures(&scene) {
+            assert!(picture.width_mm <= 156.0);
+            assert!(picture.caption.contains("2025"), "{}", picture.caption);
+            let drawing = svg::draw(&picture, Stage::Draft, lang);
+            let finding = title(&picture);
+            assert!(drawing.svg.contains(&format!("<title>{finding}</title>")), "{}", picture.id);
+            assert!(drawing.svg.contains("虚构"), "{}", picture.id);
+            for text in [&drawing.svg, &picture.caption, &picture.alt] {
+                let broken = ["NaN", "pictures.", "{"].iter().find(|b| text.contains(**b));
+                assert_eq!(broken, None, "{} {}", picture.id, picture.caption);
+            }
+            assert!(key.is_none_or(|key| picture.id.contains(&key)));
         }
     }
 }
@@ -81,8 +82,10 @@ fn a_district_without_a_value_is_told_and_not_drawn_as_zero() {
     let needs = vec![yuanjian_calc::outcome::Need::Districts];
     for item in assessment.items.iter_mut().filter(|i| i.key == "green-space-rate") {
         let zones = &mut item.measures[0].reading.zones;
-        let at = zones.iter().position(|z| z.zone.kind == yuanjian_calc::outcome::ZoneKind::District);
-        zones[at.unwrap()].outcome = yuanjian_calc::outcome::Outcome::Missing { needs: needs.clone() };
+        let at =
+            zones.iter().position(|z| z.zone.kind == yuanjian_calc::outcome::ZoneKind::District);
+        zones[at.unwrap()].outcome =
+            yuanjian_calc::outcome::Outcome::Missing { needs: needs.clone() };
     }
     let scene = Scene { assessment: &assessment, ..sample().scene(Stage::Draft) };
     let all = pictures(&scene);
@@ -98,30 +101,9 @@ fn a_district_without_a_value_is_told_and_not_drawn_as_zero() {
 fn a_city_without_layers_has_no_map() {
     let city = City { districts: Vec::new(), ..City::default() };
     let scene = Scene { city: &city, ..sample().scene(Stage::Draft) };
-    let maps = pictures(&scene).iter().filter(|(_, p)| matches!(p.content, PictureContent::Map(_))).count();
+    let maps = pictures(&scene)
+        .iter()
+        .filter(|(_, p)| matches!(p.content, PictureContent::Map(_)))
+        .count();
     assert_eq!(maps, 0);
 }
-
-// DUMP-BEGIN
-#[test]
-fn zz_dump() {
-    let folder = std::path::Path::new("/tmp/maps-out");
-    std::fs::create_dir_all(folder).unwrap();
-    let s = sample();
-    let start = std::time::Instant::now();
-    let all = pictures(&s.scene(Stage::Draft));
-    println!("pictures {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    let layers = crate::assessments::shapes::gap_layers(&s.scene(Stage::Draft));
-    println!("gaps {:?}", start.elapsed());
-    for (n, t) in &layers { println!("{n} {}", t.features.len()); }
-    for (key, picture) in &all {
-        let start = std::time::Instant::now();
-        let d = svg::draw(picture, Stage::Draft, Lang::ZhCn);
-        println!("{} {:?} {}mm x {:.0}mm {} bytes {:?}\n   {}\n   {}\n   {}", picture.id, key, d.width_mm, d.height_mm, d.svg.len(), start.elapsed(), title(picture), picture.caption, picture.alt);
-        std::fs::write(folder.join(format!("{}.svg", picture.id)), d.svg).unwrap();
-        let narrow = Picture { width_mm: 90.0, ..picture.clone() };
-        std::fs::write(folder.join(format!("narrow-{}.svg", picture.id)), svg::draw(&narrow, Stage::Draft, Lang::ZhCn).svg).unwrap();
-    }
-}
-// DUMP-END

@@ -133,7 +133,8 @@ fn below_limit(scene: &Scene<'_>, words: &Words<'_>, view: &View<'_>) -> Table {
         ("provisional", FieldKind::Bool),
         ("data_year", FieldKind::Int),
     ]);
-    for item in scene.assessment.items.iter().filter(|i| i.judgement.verdict != Verdict::NotApplicable)
+    for item in
+        scene.assessment.items.iter().filter(|i| i.judgement.verdict != Verdict::NotApplicable)
     {
         for measure in &item.measures {
             for district in failing(scene, measure) {

@@ -95,7 +95,8 @@ fn the_geopackage_is_the_same_twice_and_gdal_reads_every_feature() {
         assert_eq!(write_gaps(&scene, path).unwrap(), Some(4));
     }
     assert!(std::fs::read(&paths[0]).unwrap() == std::fs::read(&paths[1]).unwrap());
-    let Ok(out) = std::process::Command::new("ogrinfo").args(["-al", "-so"]).arg(&paths[0]).output()
+    let Ok(out) =
+        std::process::Command::new("ogrinfo").args(["-al", "-so"]).arg(&paths[0]).output()
     else {
         println!("skipped: ogrinfo is not installed");
         return;
@@ -103,7 +104,8 @@ fn the_geopackage_is_the_same_twice_and_gdal_reads_every_feature() {
     let text = String::from_utf8_lossy(&out.stdout);
     assert!(out.status.success() && text.contains("4547"), "{text}");
     for (name, table) in gap_layers(&scene) {
-        let part = text.split(&format!("Layer name: {name}\n")).nth(1).unwrap_or_else(|| panic!("{text}"));
+        let part =
+            text.split(&format!("Layer name: {name}\n")).nth(1).unwrap_or_else(|| panic!("{text}"));
         let count = format!("Feature Count: {}\n", table.features.len());
         assert!(part.split("Layer name:").next().unwrap().contains(&count), "{name} {part}");
     }
