@@ -11,7 +11,7 @@ use crate::{
 };
 use geo_types::{Coord, MultiPolygon};
 use serde::{Deserialize, Serialize};
-use yuanjian_geometry::{Arcs, LineSet, PolygonSet};
+use yuanjian_geometry::{Arcs, PolygonSet};
 use yuanjian_layer::crs::{Crs, Transform};
 use yuanjian_standard::{CityFacts, Edition, Indicator, Measure, Verdict, judge_measure};
 use yuanjian_types::Rule;
@@ -82,7 +82,11 @@ pub(crate) fn sensitivity(
         && let Some(city) = ellipsoid
     {
         let view = city.view(view.moment);
-        add("ellipsoid", of, value(&view, &Choices { ground: Ground::Ellipsoid, ..base }));
+        // What is measured along lines has no value there.
+        let on_ellipsoid = value(&view, &Choices { ground: Ground::Ellipsoid, ..base });
+        if on_ellipsoid.is_some() {
+            add("ellipsoid", of, on_ellipsoid);
+        }
     }
     let other = match of.comparison {
         Rule::WholeValue => Rule::RoundedValue,
@@ -110,8 +114,8 @@ impl City {
     /// The same city on a plane around its middle that keeps every area: what is measured there
     /// is measured on the ellipsoid. Nothing where its coordinate system is unknown.
     ///
-    /// Lengths and angles are not kept, so only areas may be asked of it. Edges stay straight
-    /// lines; an edge of 1 km bends by some 2 cm between the two planes.
+    /// Lengths and angles are not kept, so layers of lines are left out. Edges stay straight lines;
+    /// an edge of 1 km bends by some 2 cm between the two planes.
     pub fn on_ellipsoid(&self) -> Option<Self> {
         let crs = self.crs.as_ref()?;
         let view = self.view(Moment::DataYear);
@@ -125,12 +129,10 @@ impl City {
         let equal = Crs::equal_area(crs.datum.clone(), degrees.point(middle)?);
         let to = Transform::between(&flat, &equal).ok()?;
         let mut city = self.clone();
+        city.layers.retain(|layer| matches!(layer.shapes, crate::city::Shapes::Polygons(_)));
         for layer in &mut city.layers {
-            match &mut layer.shapes {
-                crate::city::Shapes::Polygons(set) => *set = moved(set, &to)?,
-                crate::city::Shapes::Lines(_) => {
-                    layer.shapes = crate::city::Shapes::Lines(LineSet::default())
-                }
+            if let crate::city::Shapes::Polygons(set) = &mut layer.shapes {
+                *set = moved(set, &to)?;
             }
         }
         for district in &mut city.districts {

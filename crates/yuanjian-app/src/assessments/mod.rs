@@ -12,6 +12,8 @@ pub mod outputs;
 pub mod pictures;
 pub mod project;
 pub mod record;
+#[cfg(test)]
+mod sample;
 pub mod shapes;
 
 pub use actions::{ARCHIVE, Assessed, Choices, Difference, Step, Verified, assess, verify};

@@ -61,6 +61,37 @@ pub(super) fn mm(value: f64) -> String {
     text.trim_end_matches('0').to_owned()
 }
 
+/// Path data. Each point is told by its distance from the one before, counted in whole hundredths
+/// of a millimetre, so that nothing adds up along a line.
+fn path(parts: &[Vec<[f64; 2]>], closed: bool) -> String {
+    let hundredths = |v: f64| (v * 100.0).round() as i64;
+    let short = |v: i64| {
+        let text = mm(v as f64 / 100.0);
+        match (text.strip_prefix("0."), text.strip_prefix("-0.")) {
+            (Some(rest), _) => format!(".{rest}"),
+            (_, Some(rest)) => format!("-.{rest}"),
+            _ => text,
+        }
+    };
+    let mut d = String::new();
+    for part in parts {
+        let mut points = part.iter().map(|[x, y]| [hundredths(*x), hundredths(*y)]);
+        let Some(first) = points.next() else { continue };
+        let _ = write!(d, "M{} {}", short(first[0]), short(first[1]));
+        let mut last = first;
+        for (i, point) in points.enumerate() {
+            let letter = if i == 0 { 'l' } else { ' ' };
+            let _ =
+                write!(d, "{letter}{} {}", short(point[0] - last[0]), short(point[1] - last[1]));
+            last = point;
+        }
+        if closed {
+            d.push('Z');
+        }
+    }
+    d
+}
+
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -82,7 +113,9 @@ pub(crate) fn ems(text: &str) -> f64 {
     text.chars()
         .map(|c| match c {
             c if c >= '\u{2E80}' => 1.0,
-            '●' | '◆' | '▲' | '○' | '■' | '≥' | '≤' | '—' => 1.0,
+            '●' | '◆' | '▲' | '○' | '■' | '≥' | '≤' | '—' | '·' | '“' | '”' => {
+                1.0
+            }
             'A'..='Z' | '%' => 0.66,
             '0'..='9' | 'a'..='z' => 0.56,
             _ => 0.34,
@@ -94,11 +127,18 @@ pub(crate) fn ems(text: &str) -> f64 {
 pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     for c in text.chars() {
-        let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-' | '/');
-        let closes = |c: char| matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”');
+        let joins = |c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | ':' | '%' | '-' | '/' | '²')
+        };
+        let opens = |c: char| matches!(c, '（' | '《' | '“' | '/' | '\u{A0}');
+        let closes = |c: char| {
+            matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '”' | '/' | '\u{A0}')
+        };
         match pieces.last_mut() {
             Some(last)
-                if closes(c) || (joins(c) && last.chars().next_back().is_some_and(joins)) =>
+                if closes(c)
+                    || last.ends_with(opens)
+                    || (joins(c) && last.chars().next_back().is_some_and(joins)) =>
             {
                 last.push(c);
             }
@@ -114,6 +154,24 @@ pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
                 lines.push(piece.trim_start().to_owned());
             }
         }
+    }
+    lines
+}
+
+/// Break a title into as few lines as fit, of about equal length, so that no character is left
+/// alone on the last.
+pub(super) fn wrap_evenly(text: &str, width: f64) -> Vec<String> {
+    let lines = wrap(text, width);
+    if lines.len() < 2 {
+        return lines;
+    }
+    let mut narrow = (ems(text) / lines.len() as f64).floor().max(1.0);
+    while narrow < width {
+        let even = wrap(text, narrow);
+        if even.len() <= lines.len() {
+            return even;
+        }
+        narrow += 0.5;
     }
     lines
 }
@@ -200,26 +258,23 @@ impl Canvas {
 
     /// Rings (closed) or lines, drawn in a style. Coordinates are millimetres on the sheet.
     pub(super) fn shape(&mut self, parts: &[Vec<[f64; 2]>], closed: bool, style: &look::Style) {
-        if parts.is_empty() {
-            return;
-        }
-        let mut d = String::new();
-        for part in parts {
-            for (i, [x, y]) in part.iter().enumerate() {
-                let letter = if i == 0 { 'M' } else { 'L' };
-                let _ = write!(d, "{letter}{} {}", mm(*x), mm(*y));
-            }
-            if closed {
-                d.push('Z');
-            }
-        }
+        self.shapes(&[parts.to_vec()], closed, style);
+    }
+
+    /// Many shapes of one style, which is written once: a city has thousands of lawns.
+    pub(super) fn shapes(
+        &mut self,
+        shapes: &[Vec<Vec<[f64; 2]>>],
+        closed: bool,
+        style: &look::Style,
+    ) {
+        let paths: Vec<String> =
+            shapes.iter().map(|parts| path(parts, closed)).filter(|d| !d.is_empty()).collect();
         let join = r#" stroke-linejoin="round" stroke-linecap="round""#;
         if let Some((colour, width)) = style.casing {
-            let _ = writeln!(
-                self.body,
-                r#"<path d="{d}" fill="none" stroke="{colour}" stroke-width="{}"{join}/>"#,
-                mm(width)
-            );
+            let width = mm(width);
+            let look = format!(r#"fill="none" stroke="{colour}" stroke-width="{width}"{join}"#);
+            self.paths(&paths, &look);
         }
         let fill = match (closed, style.fill) {
             (true, Some(fill)) if style.opacity < 1.0 => {
@@ -235,9 +290,25 @@ impl Canvas {
                 .unwrap_or_default();
             format!(r#" stroke="{stroke}" stroke-width="{}"{join}{dash}"#, mm(style.width_mm))
         });
-        let _ = writeln!(self.body, r#"<path d="{d}" {fill}{stroke}/>"#);
+        self.paths(&paths, &format!("{fill}{stroke}"));
         if let (true, Some(colour)) = (closed, style.hatch) {
-            self.hatch(parts, colour, 1.5, hatch::Slope::Rising);
+            self.hatches(shapes, colour, 1.5, hatch::Slope::Rising);
+        }
+    }
+
+    fn paths(&mut self, paths: &[String], look: &str) {
+        match paths {
+            [] => {}
+            [one] => {
+                let _ = writeln!(self.body, r#"<path d="{one}" {look}/>"#);
+            }
+            many => {
+                let _ = writeln!(self.body, "<g {look}>");
+                for d in many {
+                    let _ = writeln!(self.body, r#"<path d="{d}"/>"#);
+                }
+                self.raw("</g>");
+            }
         }
     }
 
@@ -249,18 +320,25 @@ impl Canvas {
         spacing: f64,
         slope: hatch::Slope,
     ) {
-        let lines = hatch::lines(rings, spacing, slope);
-        if lines.is_empty() {
-            return;
-        }
+        self.hatches(&[rings.to_vec()], colour, spacing, slope);
+    }
+
+    fn hatches(
+        &mut self,
+        shapes: &[Vec<Vec<[f64; 2]>>],
+        colour: &str,
+        spacing: f64,
+        slope: hatch::Slope,
+    ) {
         let mut d = String::new();
-        for [x1, y1, x2, y2] in lines {
-            let _ = write!(d, "M{} {}L{} {}", mm(x1), mm(y1), mm(x2), mm(y2));
+        for [x1, y1, x2, y2] in shapes.iter().flat_map(|rings| hatch::lines(rings, spacing, slope))
+        {
+            d.push_str(&path(&[vec![[x1, y1], [x2, y2]]], false));
         }
-        let _ = writeln!(
-            self.body,
-            r#"<path d="{d}" fill="none" stroke="{colour}" stroke-width="0.16"/>"#
-        );
+        if !d.is_empty() {
+            let look = format!(r#"fill="none" stroke="{colour}" stroke-width="0.16""#);
+            self.paths(&[d], &look);
+        }
     }
 
     /// Whatever `inside` draws is cut at the rectangle.
@@ -307,6 +385,33 @@ mod tests {
     fn a_line_never_begins_with_a_closing_mark_and_numbers_stay_whole() {
         let lines = wrap("公园绿地面积36.75%，人均公园绿地。", 6.0);
         assert_eq!(lines, ["公园绿地面积", "36.75%，人", "均公园绿地。"]);
+    }
+
+    #[test]
+    fn a_path_ends_where_its_points_end_however_many_there_are() {
+        assert_eq!(
+            path(&[vec![[1.0, 2.0], [1.5, 1.75], [0.0, 0.0]]], true),
+            "M1 2l.5 -.25 -1.5 -1.75Z"
+        );
+        let many: Vec<[f64; 2]> = (0..1000).map(|i| [f64::from(i) * 0.0133, 0.0]).collect();
+        let d = path(&[many], false);
+        let ends: f64 =
+            d[1..].split(['l', ' ']).step_by(2).map(|x| x.parse::<f64>().unwrap()).sum();
+        assert!((ends - 999.0 * 0.0133).abs() < 0.006, "{ends}");
+    }
+
+    #[test]
+    fn a_line_never_ends_with_an_opening_mark() {
+        assert_eq!(wrap("最低的是（某区）", 5.0), ["最低的是", "（某区）"]);
+        assert_eq!(wrap("不低于8\u{A0}m²/人，最低", 6.0), ["不低于", "8\u{A0}m²/人，最", "低"]);
+    }
+
+    #[test]
+    fn a_title_leaves_no_character_alone() {
+        let title = "其中四十三项为暂定结论";
+        assert_eq!(wrap(title, 10.0).last().map(String::as_str), Some("论"));
+        assert_eq!(wrap_evenly(title, 10.0), ["其中四十三项", "为暂定结论"]);
+        assert_eq!(wrap_evenly("短", 10.0), ["短"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use super::{
     Drawing,
-    canvas::{Anchor, Canvas, Type, ems, wrap},
+    canvas::{Anchor, Canvas, Type, ems, wrap, wrap_evenly},
     hatch::Slope,
 };
 use crate::{
@@ -21,7 +21,7 @@ const NOTE: f64 = 2.6;
 pub(super) fn draw(chart: &Chart, width: f64, stage: Stage, lang: Lang) -> Drawing {
     let mut sheet = Canvas::new();
     let mut y = 0.0;
-    for line in wrap(&chart.title, width / TITLE) {
+    for line in wrap_evenly(&chart.title, width / TITLE) {
         y += TITLE * 1.35;
         sheet.text(0.0, y - TITLE * 0.3, &line, Type::new(TITLE, look::INK).bold());
     }
@@ -81,20 +81,58 @@ fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|v| v.is_finite())
 }
 
-/// Names of limits above the plot, stacked so that they do not cover each other.
-fn draw_marks_above(
-    sheet: &mut Canvas,
-    marks: &[Mark],
-    place: impl Fn(f64) -> f64,
-    [top, bottom, left, right]: [f64; 4],
-) {
-    for (i, mark) in marks.iter().filter(|m| m.value.is_finite()).enumerate() {
-        let x = place(mark.value);
-        let y = top - 1.2 - 4.2 * i as f64;
-        sheet.line(x, y + 0.6, x, bottom, look::INK, 0.35, Some(1.2));
-        let half = ems(&mark.label) * NOTE / 2.0;
-        let at = x.clamp(left + half, (right - half).max(left + half));
-        sheet.text(at, y, &mark.label, Type::new(NOTE, look::INK).bold().at(Anchor::Middle).halo());
+/// Limits with their names above the plot. Two names stand back to back where there is room;
+/// else each has its own row, and a line that passes a name is hidden by its halo.
+struct Names<'a> {
+    /// Each limit and where it stands, from left to right.
+    placed: Vec<(f64, &'a Mark)>,
+    back_to_back: bool,
+}
+
+impl<'a> Names<'a> {
+    fn of(marks: &[&'a Mark], place: impl Fn(f64) -> f64, width: f64) -> Self {
+        let long = |mark: &Mark| ems(&mark.label) * NOTE;
+        let placed: Vec<(f64, &Mark)> = marks.iter().map(|m| (place(m.value), *m)).collect();
+        let back_to_back = match placed.as_slice() {
+            [(a, low), (b, high)] => *a - long(low) >= 0.0 && *b + long(high) <= width,
+            _ => false,
+        };
+        Self { placed, back_to_back }
+    }
+
+    fn height(&self) -> f64 {
+        let rows = if self.back_to_back { 1 } else { self.placed.len() };
+        4.2 * rows as f64
+    }
+
+    fn draw(&self, sheet: &mut Canvas, [top, bottom, width]: [f64; 3]) {
+        let look = Type::new(NOTE, look::INK).bold().halo();
+        let row = |i: usize| if self.back_to_back { 0.0 } else { 4.2 * i as f64 };
+        for (i, (x, _)) in self.placed.iter().enumerate() {
+            sheet.line(*x, top - 0.6 - row(i), *x, bottom, look::INK, 0.35, Some(1.2));
+        }
+        for (i, (x, mark)) in self.placed.iter().enumerate() {
+            let (x, anchor) = match (self.back_to_back, i) {
+                (true, 0) => (x + 0.2, Anchor::End),
+                (true, _) => (x - 0.2, Anchor::Start),
+                (false, _) => {
+                    let half = ems(&mark.label) * NOTE / 2.0;
+                    (x.clamp(half, (width - half).max(half)), Anchor::Middle)
+                }
+            };
+            sheet.text(x, top - 1.2 - row(i), &mark.label, look.at(anchor));
+        }
+    }
+}
+
+/// The name of a row at the left of its bar, broken where it is longer than its room.
+fn draw_name(sheet: &mut Canvas, name: &str, right: f64, middle: f64) {
+    let look = Type::new(TEXT, look::INK).at(Anchor::End);
+    let mut lines = wrap_evenly(name, (right - 0.5) / TEXT);
+    lines.truncate(2);
+    let first = middle + 1.1 - (lines.len() as f64 - 1.0) * TEXT * 0.58;
+    for (i, line) in lines.iter().enumerate() {
+        sheet.text(right, first + i as f64 * TEXT * 1.16, line, look);
     }
 }
 
@@ -124,10 +162,14 @@ fn draw_bars(
             None => (bar.text.clone(), look::SERIES[0], look::INK, false),
         })
         .collect();
+    // Bold figures are a little wider than the face they are counted in.
+    let right_text = printed.iter().map(|p| ems(&p.0)).fold(3.0, f64::max) * TEXT * 1.07 + 3.2;
+    // On a narrow sheet names give way first: they can be broken, bars and figures cannot.
     let left = bars.iter().map(|b| ems(&b.label)).fold(4.0, f64::max) * TEXT + 3.0;
-    let left = left.min(width * 0.4);
-    let right_text = printed.iter().map(|p| ems(&p.0)).fold(3.0, f64::max) * TEXT + 3.0;
+    let left = left.min(width * 0.4).min((width - right_text - 24.0).max(width * 0.25));
     let right = (width - right_text).max(left + 20.0);
+    let mut marks: Vec<&Mark> = marks.iter().filter(|m| m.value.is_finite()).collect();
+    marks.sort_by(|a, b| a.value.total_cmp(&b.value));
     let most = bars
         .iter()
         .filter_map(|b| finite(b.value))
@@ -135,7 +177,8 @@ fn draw_bars(
         .fold(0.0, f64::max);
     let (limit, step) = nice(most);
     let place = |v: f64| left + (v / limit).clamp(0.0, 1.0) * (right - left);
-    let top = top + 4.2 * marks.len() as f64 + 1.0;
+    let names = Names::of(&marks, place, width);
+    let top = top + names.height() + 1.0;
     let bottom = top + ROW * bars.len() as f64;
     let mut value = 0.0;
     while value <= limit * 1.0001 {
@@ -146,29 +189,58 @@ fn draw_bars(
     }
     for (i, (bar, (text, colour, ink, hatched))) in bars.iter().zip(printed).enumerate() {
         let y = top + ROW * i as f64;
-        let look = Type::new(TEXT, look::INK).at(Anchor::End);
-        sheet.text(left - 2.0, y + ROW / 2.0 + 1.1, &bar.label, look);
-        let end = match finite(bar.value) {
-            Some(value) => {
-                let (a, b) = (left, place(value));
-                sheet.rect(a, y + 1.6, b - a, ROW - 3.2, colour);
-                if hatched {
-                    let ring =
-                        vec![[a, y + 1.6], [b, y + 1.6], [b, y + ROW - 1.6], [a, y + ROW - 1.6]];
-                    sheet.hatch(&[ring], look::PAPER, 1.3, Slope::Rising);
-                }
-                b
+        draw_name(sheet, &bar.label, left - 2.0, y + ROW / 2.0);
+        if let Some(value) = finite(bar.value) {
+            let (a, b) = (left, place(value));
+            sheet.rect(a, y + 1.6, b - a, ROW - 3.2, colour);
+            if hatched {
+                let ring = vec![[a, y + 1.6], [b, y + 1.6], [b, y + ROW - 1.6], [a, y + ROW - 1.6]];
+                sheet.hatch(&[ring], look::PAPER, 1.3, Slope::Rising);
             }
-            None => left,
-        };
-        sheet.text(end + 1.6, y + ROW / 2.0 + 1.1, &text, Type::new(TEXT, ink).bold().halo());
+        }
+        // Values stand in a column of their own, where no limit's line can cross them.
+        sheet.text(right + 3.0, y + ROW / 2.0 + 1.1, &text, Type::new(TEXT, ink).bold());
     }
     sheet.line(left, top, left, bottom, look::INK_SOFT, 0.25, None);
-    draw_marks_above(sheet, marks, place, [top, bottom, 0.0, width]);
+    names.draw(sheet, [top, bottom, width]);
     bottom + 5.5
 }
 
-fn draw_key(sheet: &mut Canvas, names: &[&str], y: f64, width: f64, lines: bool) -> f64 {
+/// How a series is filled. One whose name begins with a lamp's shape counts verdicts and has the
+/// lamp's colour; the others have the colours that are kept from lamps.
+fn fills(names: &[&str]) -> Vec<Fill> {
+    let every_second = |i: usize| match i % 4 {
+        1 => Some(Slope::Rising),
+        3 => Some(Slope::Falling),
+        _ => None,
+    };
+    let mut greys = 0;
+    let mut fill = |(i, name): (usize, &&str)| {
+        match Lamp::ALL.into_iter().find(|lamp| name.starts_with(lamp.shape())) {
+            None => Fill { colour: series(i), hatch: every_second(i) },
+            Some(lamp) => {
+                greys += usize::from(lamp == Lamp::Grey);
+                let hatch = match lamp {
+                    Lamp::Red => Some(Slope::Rising),
+                    // Missing and not applicable share a lamp.
+                    Lamp::Grey if greys > 1 => Some(Slope::Falling),
+                    _ => None,
+                };
+                Fill { colour: look::lamp(lamp), hatch }
+            }
+        }
+    };
+    names.iter().enumerate().map(&mut fill).collect()
+}
+
+/// A colour, with a hatch where grey print could not keep it from its neighbour.
+#[derive(Clone, Copy)]
+struct Fill {
+    colour: &'static str,
+    hatch: Option<Slope>,
+}
+
+fn draw_key(sheet: &mut Canvas, names: &[&str], y: f64, width: f64, fills: Option<&[Fill]>) -> f64 {
     let (mut x, mut y) = (0.0, y);
     for (i, name) in names.iter().enumerate() {
         let w = 6.5 + ems(name) * TEXT + 5.0;
@@ -176,11 +248,12 @@ fn draw_key(sheet: &mut Canvas, names: &[&str], y: f64, width: f64, lines: bool)
             x = 0.0;
             y += 5.2;
         }
-        if lines {
-            sheet.line(x, y + 2.0, x + 5.2, y + 2.0, series(i), 0.7, dash(i));
-            marker(sheet, i, x + 2.6, y + 2.0);
-        } else {
-            block(sheet, i, [x, y + 0.4, 5.2, 3.2]);
+        match fills.and_then(|fills| fills.get(i)) {
+            Some(fill) => block(sheet, *fill, [x, y + 0.4, 5.2, 3.2]),
+            None => {
+                sheet.line(x, y + 2.0, x + 5.2, y + 2.0, series(i), 0.7, dash(i));
+                marker(sheet, i, x + 2.6, y + 2.0);
+            }
         }
         sheet.text(x + 6.5, y + 3.1, name, Type::new(TEXT, look::INK));
         x += w;
@@ -196,16 +269,13 @@ fn dash(i: usize) -> Option<f64> {
     (i % 2 == 1).then_some(1.6)
 }
 
-/// A filled part; every second one is hatched, so that grey print keeps them apart.
-fn block(sheet: &mut Canvas, i: usize, [x, y, w, h]: [f64; 4]) {
-    sheet.rect(x, y, w, h, series(i));
-    let slope = match i % 4 {
-        1 => Slope::Rising,
-        3 => Slope::Falling,
-        _ => return,
-    };
-    let ring = vec![[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
-    sheet.hatch(&[ring], look::PAPER, 1.1, slope);
+/// A filled part.
+fn block(sheet: &mut Canvas, fill: Fill, [x, y, w, h]: [f64; 4]) {
+    sheet.rect(x, y, w, h, fill.colour);
+    if let Some(slope) = fill.hatch {
+        let ring = vec![[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
+        sheet.hatch(&[ring], look::PAPER, 1.1, slope);
+    }
 }
 
 fn draw_stacks(
@@ -217,7 +287,8 @@ fn draw_stacks(
 ) -> f64 {
     const ROW: f64 = 9.0;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let top = draw_key(sheet, &names, top, width, false);
+    let fills = fills(&names);
+    let top = draw_key(sheet, &names, top, width, Some(&fills));
     let left =
         (stacks.iter().map(|s| ems(&s.label)).fold(4.0, f64::max) * TEXT + 3.0).min(width * 0.4);
     let right = width - 6.0;
@@ -235,12 +306,11 @@ fn draw_stacks(
     }
     for (row, stack) in stacks.iter().enumerate() {
         let y = top + ROW * row as f64;
-        let look = Type::new(TEXT, look::INK).at(Anchor::End);
-        sheet.text(left - 2.0, y + ROW / 2.0 + 1.1, &stack.label, look);
+        draw_name(sheet, &stack.label, left - 2.0, y + ROW / 2.0);
         let mut from = 0.0;
-        for (i, v) in stack.values.iter().map(part).enumerate() {
+        for (i, (v, fill)) in stack.values.iter().map(part).zip(&fills).enumerate() {
             let (a, b) = (place(from), place(from + v));
-            block(sheet, i, [a, y + 1.5, b - a, ROW - 3.0]);
+            block(sheet, *fill, [a, y + 1.5, b - a, ROW - 3.0]);
             let text = stack.texts.get(i).map_or("", String::as_str);
             if !text.is_empty() && ems(text) * TEXT + 1.5 < b - a {
                 let middle = (a + b) / 2.0;
@@ -286,7 +356,7 @@ fn draw_lines(
 ) -> f64 {
     const HEIGHT: f64 = 52.0;
     let names: Vec<&str> = lines.iter().map(|l| l.name.as_str()).collect();
-    let top = draw_key(sheet, &names, top, width, true);
+    let top = draw_key(sheet, &names, top, width, None);
     let all = || {
         lines
             .iter()
@@ -374,6 +444,20 @@ mod tests {
         assert_eq!(nice(98.0), (100.0, 20.0));
         assert_eq!(nice(0.0), (1.0, 0.2));
         assert!(nice(f64::NAN).0 > 0.0);
+    }
+
+    #[test]
+    fn verdicts_are_stacked_in_the_colours_of_their_lamps_and_nothing_else_is() {
+        let colours =
+            |names: &[&str]| -> Vec<&str> { fills(names).iter().map(|f| f.colour).collect() };
+        assert_eq!(
+            colours(&["● 达标 3", "▲ 未达标 2"]),
+            [look::lamp(Lamp::Green), look::lamp(Lamp::Red)]
+        );
+        assert_eq!(colours(&["公园绿地", "附属绿地"]), [look::SERIES[0], look::SERIES[1]]);
+        let greys = fills(&["○ 数据缺失", "○ 不适用"]);
+        assert_eq!(greys[0].colour, greys[1].colour);
+        assert!(greys[0].hatch.is_none() && greys[1].hatch.is_some());
     }
 
     fn bars(verdict: Verdict) -> Chart {

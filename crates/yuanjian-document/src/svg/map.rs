@@ -2,12 +2,12 @@
 
 use super::{
     Drawing,
-    canvas::{Anchor, Canvas, Type, ems, wrap},
+    canvas::{Anchor, Canvas, Type, ems, wrap, wrap_evenly},
     simplify::simplify,
 };
 use crate::{
     Lang,
-    content::{Extent, Label, MapLayer, MapPicture, Paint, Shape, Stage},
+    content::{Extent, Label, Lamp, MapLayer, MapPicture, Paint, Shape, Stage},
     look,
     words::word,
 };
@@ -37,7 +37,7 @@ impl View {
 pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Drawing {
     let mut sheet = Canvas::new();
     let mut y = 0.0;
-    for line in wrap(&map.title, width / TITLE) {
+    for line in wrap_evenly(&map.title, width / TITLE) {
         y += TITLE * 1.35;
         sheet.text(0.0, y - TITLE * 0.3, &line, Type::new(TITLE, look::INK).bold());
     }
@@ -47,7 +47,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
             0.0,
             y - 1.2,
             banner,
-            Type::new(NOTE * 1.15, look::lamp_text(crate::content::Lamp::Amber)).bold(),
+            Type::new(NOTE * 1.15, look::lamp_text(Lamp::Amber)).bold(),
         );
     }
     y += 1.2;
@@ -69,10 +69,11 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
     });
     sheet.frame(0.1, y, width - 0.2, height, "#9BAAA2", 0.2);
     draw_north(&mut sheet, width - 7.0, y + 4.0, lang);
-    draw_scale(&mut sheet, 3.5, y + height - 4.0, scale, lang);
     y += height + 2.2;
 
-    y = draw_legend(&mut sheet, map, y, width, stage, lang);
+    let bar = Scale::of(scale, lang);
+    bar.draw(&mut sheet, width - bar.width_mm(), y + 2.6);
+    y = draw_legend(&mut sheet, map, y, [width, bar.width_mm() + 4.0], stage, lang);
     let mut notes = Vec::new();
     if !map.source.is_empty() {
         notes.push(map.source.clone());
@@ -149,6 +150,7 @@ fn draw_layer(sheet: &mut Canvas, layer: &MapLayer, view: &View, tolerance: f64,
     };
     match &layer.shape {
         Shape::Polygons(m) => {
+            let mut shapes = Vec::new();
             for polygon in &m.0 {
                 let mut rings: Vec<Vec<[f64; 2]>> =
                     placed(polygon.exterior()).into_iter().collect();
@@ -161,8 +163,9 @@ fn draw_layer(sheet: &mut Canvas, layer: &MapLayer, view: &View, tolerance: f64,
                         ring.pop();
                     }
                 }
-                sheet.shape(&rings, true, &style);
+                shapes.push(rings);
             }
+            sheet.shapes(&shapes, true, &style);
         }
         Shape::Lines(m) => {
             let lines: Vec<_> = m.0.iter().filter_map(placed).collect();
@@ -203,6 +206,11 @@ fn draw_labels(
                 .find(|dy| free(*dy))
                 .unwrap_or(0.0);
             taken.push([x - w / 2.0, y + dy - h / 2.0, x + w / 2.0, y + dy + h / 2.0]);
+            // Several figures need a quiet ground below them.
+            if lines.len() > 2 {
+                let plate = "#FFFFFF\" fill-opacity=\"0.88";
+                sheet.rect(x - w / 2.0 - 1.2, y + dy - h / 2.0 - 0.6, w + 2.4, h + 1.6, plate);
+            }
             for (i, line) in lines.iter().enumerate() {
                 let base = y + dy - h / 2.0 + (i as f64 + 0.85) * LABEL * 1.25;
                 let mut look = Type::new(LABEL, look::LABEL).at(Anchor::Middle).halo();
@@ -237,70 +245,114 @@ fn draw_north(sheet: &mut Canvas, x: f64, y: f64, lang: Lang) {
     sheet.text(x, y + 2.6, word(lang, "map.north"), look);
 }
 
-fn draw_scale(sheet: &mut Canvas, x: f64, y: f64, scale: f64, lang: Lang) {
-    let longest = 34.0 / scale;
-    let mut metres = 1.0;
-    let mut power = 1.0;
-    while power <= longest {
-        for step in [1.0, 2.0, 5.0] {
-            if power * step <= longest {
-                metres = power * step;
-            }
-        }
-        power *= 10.0;
-    }
-    let length = metres * scale;
-    let text = |m: f64| {
-        if metres >= 1000.0 { format!("{}", m / 1000.0) } else { format!("{m}") }
-    };
-    let unit = word(lang, if metres >= 1000.0 { "map.kilometres" } else { "map.metres" });
-    sheet.rect(x - 1.6, y - 4.4, length + 13.0, 6.6, "#FFFFFF\" fill-opacity=\"0.85");
-    for i in 0..2_u8 {
-        let from = x + length / 2.0 * f64::from(i);
-        let fill = if i == 0 { look::LABEL } else { look::PAPER };
-        sheet.rect(from, y, length / 2.0, 1.1, fill);
-        sheet.frame(from, y, length / 2.0, 1.1, look::LABEL, 0.15);
-    }
-    let look = Type::new(2.5, look::LABEL).at(Anchor::Middle);
-    sheet.text(x, y - 0.9, "0", look);
-    sheet.text(x + length / 2.0, y - 0.9, &text(metres / 2.0), look);
-    sheet.text(x + length, y - 0.9, &text(metres), look);
-    sheet.text(x + length + 2.0, y + 1.1, unit, Type::new(2.5, look::LABEL));
+/// The scale bar. It stands below the map, where it covers no ground.
+struct Scale {
+    /// What the whole bar stands for.
+    metres: f64,
+    /// How long that is on the sheet.
+    length_mm: f64,
+    unit: &'static str,
 }
 
-/// The legend equals the style of the layers; verdicts are named by what the stage may show.
+impl Scale {
+    const SIZE: f64 = 2.5;
+
+    fn of(scale: f64, lang: Lang) -> Self {
+        let longest = 30.0 / scale;
+        let mut metres = 1.0;
+        let mut power = 1.0;
+        while power <= longest {
+            for step in [1.0, 2.0, 5.0] {
+                if power * step <= longest {
+                    metres = power * step;
+                }
+            }
+            power *= 10.0;
+        }
+        let unit = word(lang, if metres >= 1000.0 { "map.kilometres" } else { "map.metres" });
+        Self { metres, length_mm: metres * scale, unit }
+    }
+
+    fn width_mm(&self) -> f64 {
+        // Half of the first and of the last figure stand out beyond the bar.
+        self.length_mm + ems(self.unit) * Self::SIZE + 6.0
+    }
+
+    fn draw(&self, sheet: &mut Canvas, left: f64, y: f64) {
+        let x = left + 1.5;
+        for i in 0..2_u8 {
+            let from = x + self.length_mm / 2.0 * f64::from(i);
+            let fill = if i == 0 { look::LABEL } else { look::PAPER };
+            sheet.rect(from, y, self.length_mm / 2.0, 1.1, fill);
+            sheet.frame(from, y, self.length_mm / 2.0, 1.1, look::LABEL, 0.15);
+        }
+        let shown = if self.metres >= 1000.0 { self.metres / 1000.0 } else { self.metres };
+        let look = Type::new(Self::SIZE, look::LABEL);
+        for part in [0.0, 0.5, 1.0] {
+            let text = format!("{}", shown * part);
+            sheet.text(x + self.length_mm * part, y - 0.8, &text, look.at(Anchor::Middle));
+        }
+        sheet.text(x + self.length_mm + 2.6, y + 1.2, self.unit, look);
+    }
+}
+
+/// The order of a legend: verdicts from the worst, other areas, the ground below them, lines.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Position of its lamp among all, worst first.
+    Verdict(usize),
+    Area,
+    Ground,
+    Line,
+}
+
+/// The legend equals the style of the layers, from the top down within a rank. Verdicts are named
+/// by what the stage may show. The first row leaves room at its right for the scale bar.
 fn draw_legend(
     sheet: &mut Canvas,
     map: &MapPicture,
     top: f64,
-    width: f64,
+    [width, taken]: [f64; 2],
     stage: Stage,
     lang: Lang,
 ) -> f64 {
-    let mut entries: Vec<(String, look::Style, bool)> = Vec::new();
-    for layer in map.layers.iter().filter(|l| !l.name.is_empty()) {
+    let mut entries: Vec<(String, look::Style, Rank)> = Vec::new();
+    for layer in map.layers.iter().rev().filter(|l| !l.name.is_empty()) {
         let name = match &layer.paint {
             Paint::Verdict(verdict) => verdict.shown(stage, lang).text(),
             _ => layer.name.clone(),
         };
         if !entries.iter().any(|(n, _, _)| *n == name) {
-            let area = matches!(layer.shape, Shape::Polygons(_));
-            entries.push((name, look::style(&layer.paint, stage), area));
+            let style = look::style(&layer.paint, stage);
+            let area = matches!(layer.shape, Shape::Polygons(_)) && style.fill.is_some();
+            let rank = match &layer.paint {
+                _ if !area => Rank::Line,
+                Paint::Verdict(verdict) => {
+                    let lamp = verdict.shown(stage, lang).lamp;
+                    Rank::Verdict(Lamp::ALL.iter().position(|l| *l == lamp).unwrap_or_default())
+                }
+                Paint::Land | Paint::Water => Rank::Ground,
+                _ => Rank::Area,
+            };
+            entries.push((name, style, rank));
         }
     }
+    entries.sort_by_key(|(_, _, rank)| *rank);
     if entries.is_empty() {
-        return top;
+        return top + 6.4;
     }
     const SIZE: f64 = 2.9;
     let (mut x, mut y) = (0.0, top);
-    for (name, style, area) in entries {
+    for (name, style, rank) in entries {
         let w = 8.2 + ems(&name) * SIZE + 4.5;
-        if x > 0.0 && x + w > width + 4.5 {
+        let room = if y > top { width } else { width - taken };
+        if x + w > room + 4.5 && (x > 0.0 || y <= top) {
             x = 0.0;
             y += 5.4;
         }
-        let filled = area && style.fill.is_some();
-        if filled {
+        if rank == Rank::Line {
+            sheet.shape(&[vec![[x + 0.2, y + 2.2], [x + 6.6, y + 2.2]]], false, &style);
+        } else {
             let ring = vec![
                 [x + 0.2, y + 0.3],
                 [x + 6.6, y + 0.3],
@@ -308,8 +360,6 @@ fn draw_legend(
                 [x + 0.2, y + 4.0],
             ];
             sheet.shape(&[ring], true, &style);
-        } else {
-            sheet.shape(&[vec![[x + 0.2, y + 2.2], [x + 6.6, y + 2.2]]], false, &style);
         }
         sheet.text(x + 7.9, y + 3.2, &name, Type::new(SIZE, look::INK));
         x += w;
