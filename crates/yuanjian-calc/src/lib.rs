@@ -7,5 +7,6 @@ pub mod order;
 pub mod outcome;
 mod selection;
 pub mod statistics;
+pub mod workbook;
 
 pub use selection::{Selection, SelectionError};
