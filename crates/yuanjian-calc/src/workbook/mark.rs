@@ -7,7 +7,7 @@
 
 use super::{
     StatisticsForm,
-    layout::{Column, Head, edition_id, help_name, problems_name, sentence, word},
+    layout::{Column, Head, edition_id, height, help_name, problems_name, sentence, word},
     write::{cell_format, dress, help, number_format, set_up_print, title_format},
 };
 use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
@@ -174,12 +174,23 @@ fn figures(
                 page.insert_note(row, column16, &note)?;
             }
         }
+        let mut texts: Vec<(String, f64)> = head
+            .columns
+            .iter()
+            .filter(|(at, kind)| !kind.is_hidden() && **at != u32::from(beside))
+            .map(|(&at, kind)| (sheet.text(row, at), kind.width()))
+            .collect();
         if !said.is_empty() {
             let text: Vec<String> = said.iter().map(|p| sentence(form, p)).collect();
             // What concerns the hidden row of ids is said in the row of titles.
             let at = if row == head.row { titles } else { row };
             let format = coloured(plain_format(), Some(&said));
             page.write_string_with_format(at, beside, text.join("\n"), &format)?;
+            texts.push((text.join("\n"), Column::Problem.width()));
+        }
+        if row > head.row {
+            let texts = texts.iter().map(|(text, width)| (text.as_str(), *width));
+            page.set_row_height(row, height(texts))?;
         }
         before = key;
     }
@@ -222,7 +233,14 @@ pub(super) fn put(
     };
     match (&cell.formula, &cell.value) {
         (Some(formula), value) if !formula.is_empty() => {
-            let formula = Formula::new(formula.as_str()).set_result(value.text());
+            // A formula without a result must not come back as nought.
+            page.set_formula_result_default("");
+            let result = value.text();
+            let result = match value {
+                CellValue::Flag(_) => result.to_uppercase(),
+                _ => result,
+            };
+            let formula = Formula::new(formula.as_str()).set_result(result);
             page.write_formula_with_format(row, column, formula, &format)?
         }
         (_, CellValue::Number(number) | CellValue::Day(number)) => {

@@ -175,14 +175,19 @@ impl Reader<'_> {
         let sheet = &self.sheets[at];
         let columns: BTreeSet<u32> = sheet.cells.keys().map(|&(_, column)| column).collect();
         for column in columns.into_iter().filter(|column| !head.columns.contains_key(column)) {
-            let title = (head.row..head.row + 3)
+            let title = (head.row..=head.row + 1)
                 .map(|row| sheet.text(row, column))
                 .find(|text| !text.is_empty())
                 .unwrap_or_default();
             let title: String = title.chars().take(40).collect();
             let digits: String = title.chars().take_while(char::is_ascii_digit).collect();
-            let is_year =
-                digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+            let named_a_year = digits.len() == 4
+                && (digits.starts_with("19") || digits.starts_with("20"))
+                && title.chars().count() <= digits.len() + 2;
+            let is_year = named_a_year
+                && sheet.cells.iter().any(|(&(row, at), cell)| {
+                    at == column && row > head.row + 1 && matches!(cell.value, CellValue::Number(_))
+                });
             let problem = match is_year {
                 true => Problem::error("statistics.year_without_id"),
                 false => Problem::note("statistics.extra_column"),
@@ -212,9 +217,10 @@ impl Reader<'_> {
         if scope.is_none() {
             let known: Vec<String> =
                 form.districts.iter().map(|(code, name)| format!("{name}（{code}）")).collect();
+            let known = if known.is_empty() { "—".to_owned() } else { known.join("、") };
             let problem = Problem::error("statistics.unknown_place")
                 .with("place", place)
-                .with("known", known.join("、"));
+                .with("known", known);
             self.tell((at, row, seen(Column::PlaceName, Column::Place)), problem);
         }
         let [source, responsible, note] =

@@ -8,8 +8,8 @@
 use super::{
     StatisticsForm,
     layout::{
-        Column, FROZEN, FormRow, bounds, bureau, columns, edition_id, figures_name, help_name,
-        is_whole, place_id, place_name, rows, sentence, word, years,
+        Column, FROZEN, FormRow, bounds, bureau, columns, edition_id, figures_name, height,
+        help_name, is_whole, place_id, place_name, rows, sentence, word, years,
     },
 };
 use crate::statistics::Statistics;
@@ -23,6 +23,9 @@ use yuanjian_standard::{
     sheets::{head_format, new_workbook},
 };
 use yuanjian_types::{Problem, Unit};
+
+/// Widths of the first sheet's columns.
+const HELP: [f64; 3] = [24.0, 12.0, 90.0];
 
 /// Row of the hidden ids; the titles follow.
 const IDS: u32 = 0;
@@ -38,7 +41,9 @@ pub(super) fn write(form: &StatisticsForm<'_>, filled: &Statistics) -> Result<Ve
 /// Write the first sheet; answers the cells that hold the bureaus, for the drop-down.
 pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<String, XlsxError> {
     page.set_name(help_name(form.language))?;
-    page.set_column_width(0, 22)?.set_column_width(1, 12)?.set_column_width(2, 88)?;
+    for (column, width) in (0_u16..).zip(HELP) {
+        page.set_column_width(column, width)?;
+    }
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
     let title = Format::new().set_bold().set_font_size(16);
     let banner = Format::new().set_bold().set_font_color(Color::RGB(0xB3261E));
@@ -49,7 +54,7 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
         .set_border(FormatBorder::Thin)
         .set_border_color(Color::RGB(0xC9D2C5));
     let heading = word(form, "统计数据填报表", "Statistics workbook");
-    page.write_with_format(0, 0, format!("{} {heading}", form.city), &title)?;
+    page.write_with_format(0, 0, format!("{} {heading}", form.city).trim(), &title)?;
     page.set_row_height(0, 28)?;
     let mut row = 1;
     if let Some(note) = form.note {
@@ -72,6 +77,7 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
         }
         page.write_with_format(row, 0, label, &head)?;
         page.merge_range(row, 1, row, 2, &value, &text)?;
+        page.set_row_height(row, height([(value.as_str(), HELP[1] + HELP[2])]))?;
         row += 1;
     }
     row += 1;
@@ -79,9 +85,7 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
     row += 1;
     for line in sentence(form, &Problem::note("statistics.help")).lines() {
         page.merge_range(row, 0, row, 2, line, &text)?;
-        // Merged cells do not grow by themselves; the width holds about sixty Chinese characters.
-        let width: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-        page.set_row_height(row, 17.0 * (1 + width / 118) as f64)?;
+        page.set_row_height(row, height([(line, HELP.iter().sum())]))?;
         row += 1;
     }
     row += 1;
@@ -97,8 +101,11 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
     let first = row;
     for (name, statistics) in &of_bureaus {
         page.write_with_format(row, 0, name, &text)?;
-        page.write_with_format(row, 1, statistics.len() as f64, &text)?;
-        page.write_with_format(row, 2, statistics.join(comma), &text)?;
+        let count = text.clone().set_align(FormatAlign::Center);
+        page.write_with_format(row, 1, statistics.len() as f64, &count)?;
+        let names = statistics.join(comma);
+        page.write_with_format(row, 2, &names, &text)?;
+        page.set_row_height(row, height([(name.as_str(), HELP[0]), (&names, HELP[2])]))?;
         row += 1;
     }
     let name = help_name(form.language);
@@ -147,6 +154,12 @@ fn figures(
     for (at, row) in (TITLES + 1..).zip(rows) {
         let first = before != row.definition.key;
         before = &row.definition.key;
+        let texts: Vec<(String, f64)> = columns
+            .iter()
+            .filter(|column| !column.is_hidden())
+            .map(|&column| (text_of(form, row, column), column.width()))
+            .collect();
+        page.set_row_height(at, height(texts.iter().map(|(text, width)| (text.as_str(), *width))))?;
         for (column, &kind) in (0_u16..).zip(&columns) {
             let format = cell_format(kind, Some(row.definition), first);
             match kind {
