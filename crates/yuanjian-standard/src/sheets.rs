@@ -342,6 +342,7 @@ pub fn write_problems(
     let [name, titles @ ..] = titles;
     page.set_name(name)?;
     page.set_freeze_panes(1, 0)?;
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     for ((column, title), width) in (0_u16..).zip(titles).zip([16, 10, 90]) {
         page.write_with_format(0, column, title, &head_format())?;
         page.set_column_width(column, width)?;

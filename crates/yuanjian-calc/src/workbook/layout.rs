@@ -9,7 +9,7 @@ use yuanjian_standard::{
     StatisticDefinition,
     sheets::{CellValue, SheetCells},
 };
-use yuanjian_types::{Bilingual, Problem, Unit};
+use yuanjian_types::{Bilingual, Problem, Severity, Unit};
 
 const ZH: &str = include_str!("../../../../locales/zh-CN/statistics.json");
 const EN: &str = include_str!("../../../../locales/en/statistics.json");
@@ -147,6 +147,24 @@ pub(super) fn sentence(form: &StatisticsForm<'_>, problem: &Problem) -> String {
 pub(super) fn named(problem: Problem, definition: &StatisticDefinition) -> Problem {
     let name = |language: &str| definition.name.get(language).cloned().unwrap_or_default();
     problem.with("name", name("zh-CN")).with("name_en", name("en"))
+}
+
+/// A figure as a sentence shows it: 9999 and not 9999.0.
+pub(super) fn shown(value: f64) -> serde_json::Value {
+    match value.fract() == 0.0 && value.abs() < 1e15 {
+        true => (value as i64).into(),
+        false => value.into(),
+    }
+}
+
+/// The sentence with how much it matters in front, for readers who do not see the colour.
+pub(super) fn graded(form: &StatisticsForm<'_>, problem: &Problem) -> String {
+    let grade = match problem.severity {
+        Severity::Error => word(form, "【必须改】", "[must change] "),
+        Severity::Warning => word(form, "【请核实】", "[please check] "),
+        Severity::Note => word(form, "【供参考】", "[for information] "),
+    };
+    format!("{grade}{}", sentence(form, problem))
 }
 
 /// With a unit, in each language.
@@ -341,7 +359,7 @@ pub(super) fn height<'a>(texts: impl IntoIterator<Item = (&'a str, f64)>) -> f64
             .map(|line| {
                 let taken: u32 = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
                 // Words are not broken, so a line rarely fills its column.
-                (f64::from(taken) / (width - 2.0).max(1.0)).ceil().max(1.0)
+                (f64::from(taken) / (width - 1.0).max(1.0)).ceil().max(1.0)
             })
             .sum()
     };

@@ -7,7 +7,7 @@
 
 use super::{
     StatisticsForm,
-    layout::{Column, Head, edition_id, height, help_name, problems_name, sentence, word},
+    layout::{Column, Head, edition_id, graded, height, help_name, problems_name, sentence, word},
     write::{cell_format, dress, help, number_format, set_up_print, title_format},
 };
 use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
@@ -48,7 +48,7 @@ fn marked(
         word(form, "单元格", "Cell"),
         word(form, "问题", "Problem"),
     ];
-    write_problems(book.add_worksheet(), titles, problems, |p| sentence(form, p))?;
+    write_problems(book.add_worksheet(), titles, problems, |p| graded(form, p))?;
     for sheet in sheets {
         let is = |name: fn(&str) -> &'static str| {
             ["zh-CN", "en"].iter().any(|language| sheet.name == name(language))
@@ -181,10 +181,10 @@ fn figures(
             .map(|(&at, kind)| (sheet.text(row, at), kind.width()))
             .collect();
         if !said.is_empty() {
-            let text: Vec<String> = said.iter().map(|p| sentence(form, p)).collect();
+            let text: Vec<String> = said.iter().map(|p| graded(form, p)).collect();
             // What concerns the hidden row of ids is said in the row of titles.
             let at = if row == head.row { titles } else { row };
-            let format = coloured(plain_format(), Some(&said));
+            let format = coloured(cell_format(Column::Problem, None, false), Some(&said));
             page.write_string_with_format(at, beside, text.join("\n"), &format)?;
             texts.push((text.join("\n"), Column::Problem.width()));
         }
@@ -213,7 +213,7 @@ fn shown(
     }
 }
 
-fn coloured<'a>(format: Format, problems: Option<&Vec<&'a Problem>>) -> Format {
+fn coloured(format: Format, problems: Option<&Vec<&Problem>>) -> Format {
     let worst: Option<Severity> = problems.and_then(|p| p.iter().map(|p| p.severity).max());
     worst.map_or(format.clone(), |severity| format.set_background_color(colour_of(severity)))
 }

@@ -4,7 +4,9 @@
 //! unit behind them. What can mean one thing only is read; whatever could mean two is asked back,
 //! because a wrong figure is worse than a question.
 
-use super::layout::{bounds, is_whole, named, with_unit};
+#![allow(clippy::result_large_err, reason = "faults are rare and carry their place and facts")]
+
+use super::layout::{bounds, is_whole, named, shown, with_unit};
 use yuanjian_standard::{
     StatisticDefinition,
     sheets::{CellValue, SheetCell},
@@ -39,16 +41,18 @@ pub(super) fn read(
     let (least, most) = bounds(definition);
     if value < least {
         let code = if least == 0.0 { "statistics.negative" } else { "statistics.below" };
-        return Err(Problem::error(code).with("value", value).with("least", least));
+        return Err(Problem::error(code).with("value", shown(value)).with("least", shown(least)));
     }
     if value > most {
-        let problem = Problem::error("statistics.above").with("value", value).with("most", most);
+        let problem = Problem::error("statistics.above")
+            .with("value", shown(value))
+            .with("most", shown(most));
         return Err(with_unit(problem, unit));
     }
     let doubt = if is_whole(definition) && value.fract() != 0.0 {
-        Some(with_unit(Problem::warning("statistics.not_whole").with("value", value), unit))
+        Some(with_unit(Problem::warning("statistics.not_whole").with("value", shown(value)), unit))
     } else if unit == Unit::Percent && least == 0.0 && value > 0.0 && value <= 1.0 {
-        Some(Problem::warning("statistics.share_not_percent").with("value", value))
+        Some(Problem::warning("statistics.share_not_percent").with("value", shown(value)))
     } else {
         None
     };

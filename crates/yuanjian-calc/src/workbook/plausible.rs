@@ -3,7 +3,11 @@
 //! Everything here is a remark. Yearbooks are revised, districts are merged, a plant opens; only
 //! the bureau can tell an error from a change.
 
-use super::{StatisticsForm, layout::named, read::Cells};
+use super::{
+    StatisticsForm,
+    layout::{named, shown},
+    read::Cells,
+};
 use crate::statistics::{StatisticScope, Statistics};
 use yuanjian_standard::StatisticDefinition;
 use yuanjian_types::{Problem, Unit};
@@ -34,7 +38,9 @@ pub(super) fn look(
                 (value(&StatisticScope::City, year), adds_up(definition.unit))
             {
                 let differ = |code: Problem, sum: f64| {
-                    code.with("year", year).with("sum", shown(sum)).with("total", total)
+                    code.with("year", year)
+                        .with("sum", shown(tidied(sum)))
+                        .with("total", shown(total))
                 };
                 if let Some(sum) = districts_sum(form, definition, statistics, year, total) {
                     let problem = differ(Problem::warning("statistics.districts_differ"), sum);
@@ -57,8 +63,8 @@ pub(super) fn look(
                 && figure.value > all
             {
                 let problem = Problem::warning("statistics.part_exceeds_whole")
-                    .with("value", figure.value)
-                    .with("all", all)
+                    .with("value", shown(figure.value))
+                    .with("all", shown(all))
                     .with("whole", name(whole, "zh-CN"))
                     .with("whole_en", name(whole, "en"));
                 say(part, &figure.scope, figure.year, problem);
@@ -71,8 +77,8 @@ pub(super) fn look(
         let Some(before) = before.filter(|b| *b > 0.0 && figure.value > 0.0) else { continue };
         if figure.value > 2.0 * before || figure.value < 0.5 * before {
             let problem = Problem::warning("statistics.jump")
-                .with("value", figure.value)
-                .with("before", before)
+                .with("value", shown(figure.value))
+                .with("before", shown(before))
                 .with("year", figure.year - 1);
             say(definition, &figure.scope, figure.year, problem);
         }
@@ -156,6 +162,6 @@ fn pairs<'a>(form: &StatisticsForm<'a>) -> Vec<(&'a StatisticDefinition, &'a Sta
 }
 
 /// A sum without the noise of adding.
-fn shown(sum: f64) -> f64 {
+fn tidied(sum: f64) -> f64 {
     format!("{sum:.6}").parse().unwrap_or(sum)
 }

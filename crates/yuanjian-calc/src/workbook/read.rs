@@ -5,7 +5,7 @@
 
 use super::{
     ReadStatistics, RefusedStatistics, StatisticsForm,
-    layout::{Column, Head, clean, edition_id, place_of, years},
+    layout::{Column, Head, clean, edition_id, place_of, shown, years},
     mark, number, plausible,
 };
 use crate::statistics::{Statistic, StatisticScope, Statistics};
@@ -288,8 +288,8 @@ impl Reader<'_> {
         let problem = match before == Some(statistic.value) {
             true => Problem::note("statistics.given_twice_alike"),
             false => Problem::error("statistics.given_twice")
-                .with("value", statistic.value)
-                .with("other", before.unwrap_or_default()),
+                .with("value", shown(statistic.value))
+                .with("other", shown(before.unwrap_or_default())),
         };
         self.tell(place, problem.with("cell", there));
     }

@@ -9,7 +9,7 @@ use super::{
     StatisticsForm,
     layout::{
         Column, FROZEN, FormRow, bounds, bureau, columns, edition_id, figures_name, height,
-        help_name, is_whole, place_id, place_name, rows, sentence, word, years,
+        help_name, is_whole, place_id, place_name, rows, sentence, shown, word, years,
     },
 };
 use crate::statistics::Statistics;
@@ -44,7 +44,7 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
     for (column, width) in (0_u16..).zip(HELP) {
         page.set_column_width(column, width)?;
     }
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
     let title = Format::new().set_bold().set_font_size(16);
     let banner = Format::new().set_bold().set_font_color(Color::RGB(0xB3261E));
     let head = head_format().set_align(FormatAlign::VerticalCenter);
@@ -241,7 +241,7 @@ fn rule(
         (true, false) => Problem::note("statistics.type_number"),
         (false, _) => Problem::note("statistics.type_between"),
     };
-    let problem = problem.with("least", least).with("most", most);
+    let problem = problem.with("least", shown(least)).with("most", shown(most));
     let message: String = sentence(form, &super::layout::with_unit(problem, definition.unit))
         .chars()
         .take(250)
@@ -311,6 +311,7 @@ pub(super) fn cell_format(
         Column::Name if first => format.set_bold(),
         Column::Definition => format.set_font_size(9).set_font_color(Color::RGB(0x4A5546)),
         Column::Unit => format.set_align(FormatAlign::Center),
+        Column::Source => format.set_indent(1),
         _ => format,
     }
 }
