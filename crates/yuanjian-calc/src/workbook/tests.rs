@@ -82,6 +82,9 @@ fn with_cells(cells: &[(&str, SheetCell)]) -> Vec<u8> {
     saved(&sheets)
 }
 
+/// What is put where, the code expected, the cell expected.
+type Case<A, C> = (Vec<(A, C)>, &'static str, &'static str);
+
 type Answer = Result<ReadStatistics, Box<RefusedStatistics>>;
 
 fn read_2016(bytes: &[u8]) -> Answer {
@@ -218,7 +221,7 @@ fn statistics_of(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_exported_imports_unchanged(drawn in any_statistics()) {
@@ -355,8 +358,7 @@ fn every_kind_of_fault_is_told_at_its_row_and_cell() {
     let one = |address: &str, cell: SheetCell| vec![(address.to_owned(), cell)];
     let two =
         |a: &str, x: SheetCell, b: &str, y: SheetCell| vec![(a.to_owned(), x), (b.to_owned(), y)];
-    // what is put where, the code expected, the cell expected
-    let cases: Vec<(Vec<(String, SheetCell)>, &str, &str)> = vec![
+    let cases: Vec<Case<String, SheetCell>> = vec![
         (one("G3", text("约三千")), "statistics.not_a_number", "G3"),
         (one("H9", text("—")), "statistics.not_a_number", "H9"),
         (one("G3", text("NaN")), "statistics.not_a_number", "G3"),
@@ -413,7 +415,7 @@ fn every_kind_of_fault_is_told_at_its_row_and_cell() {
 
 #[test]
 fn doubts_are_told_and_do_not_keep_the_figures_out() {
-    let cases: Vec<(Vec<(&str, f64)>, &str, &str)> = vec![
+    let cases: Vec<Case<&str, f64>> = vec![
         (vec![("G3", 12.5)], "statistics.not_whole", "G3"),
         (vec![("G3", 1000.0), ("G4", 600.0), ("G5", 410.0)], "statistics.districts_differ", "G3"),
         (vec![("G3", 1000.0), ("G4", 1100.0)], "statistics.districts_differ", "G3"),
