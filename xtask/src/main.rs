@@ -36,8 +36,7 @@ fn root() -> PathBuf {
 }
 
 fn sample_city(dir: &Path) -> Result<()> {
-    let city = yuanjian_sample::generate(SEED);
-    yuanjian_sample::write(&city, dir).with_context(|| format!("in {}", dir.display()))?;
-    println!("{} layers in {}", city.sheets.len(), dir.display());
+    yuanjian_app::sample::write(SEED, dir).with_context(|| format!("in {}", dir.display()))?;
+    println!("{}", dir.display());
     Ok(())
 }

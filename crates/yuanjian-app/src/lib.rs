@@ -1,4 +1,5 @@
-//! The features: what a person does with standards, layers and assessments, whatever the door.
+//! The features: what a person does with standards, layers, statistics and assessments, whatever
+//! the door.
 //!
 //! The command line is one door, the server another; both call the same actions.
 
@@ -10,7 +11,9 @@ pub mod files;
 pub mod layers;
 pub mod locale;
 pub mod measure;
+pub mod sample;
 pub mod standards;
+pub mod statistics;
 
 pub use failure::{Failure, FailureKind, Result};
 pub use locale::{Language, Locale};

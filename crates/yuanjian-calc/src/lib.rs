@@ -13,5 +13,6 @@ mod plausibility;
 mod selection;
 pub mod sensitivity;
 pub mod statistics;
+pub mod workbook;
 
 pub use selection::{Selection, SelectionError};

@@ -15,6 +15,7 @@ mod judge;
 mod method;
 pub mod model;
 mod read;
+pub mod sheets;
 mod words;
 mod workbook;
 mod write;
@@ -31,6 +32,6 @@ pub use judge::{
 pub use method::{DECLARATION, METHODS, Method, Parameter, method};
 pub use model::*;
 pub use read::{Files, ReadEdition, digest, read_edition};
-pub use words::sentence;
+pub use words::{say, sentence};
 pub use workbook::{MarkedWorkbook, diff_workbook, from_workbook, template_workbook, to_workbook};
 pub use write::{to_files, write_edition};

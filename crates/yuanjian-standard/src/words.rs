@@ -8,8 +8,12 @@ const EN: &str = include_str!("../../../locales/en/standard.json");
 
 /// The sentence of a problem of this crate, with its facts filled in; the code where there is none.
 pub fn sentence(problem: &Problem, language: &str) -> String {
-    let text = if language.starts_with("zh") { ZH } else { EN };
-    let all: Value = serde_json::from_str(text).unwrap_or_default();
+    say(if language.starts_with("zh") { ZH } else { EN }, problem)
+}
+
+/// The sentence that a locale file (`{ "code": "sentence with {slots}" }`) has for a problem.
+pub fn say(locale: &str, problem: &Problem) -> String {
+    let all: Value = serde_json::from_str(locale).unwrap_or_default();
     let mut sentence = all[&problem.code].as_str().unwrap_or(&problem.code).to_owned();
     for (name, value) in &problem.params {
         let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

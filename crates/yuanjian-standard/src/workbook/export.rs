@@ -7,11 +7,10 @@ use super::rows::Rows;
 use crate::facts::FACTS;
 use crate::method::METHODS;
 use crate::sentence;
-use rust_xlsxwriter::{
-    Color, DataValidation, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
-};
+use crate::sheets::{colour_of, head_format, new_workbook, plain_format, write_problems};
+use rust_xlsxwriter::{DataValidation, Format, Note, Worksheet, XlsxError};
 use std::collections::BTreeMap;
-use yuanjian_types::{Problem, Unit};
+use yuanjian_types::{Problem, Severity, Unit};
 
 /// Problems by sheet, row from 0 and column.
 pub(super) type Marks = BTreeMap<(usize, u32, u16), Vec<Problem>>;
@@ -22,16 +21,12 @@ pub(super) fn write(
     marks: &Marks,
     problems: &[Problem],
 ) -> Result<Vec<u8>, XlsxError> {
-    let head = Format::new()
-        .set_bold()
-        .set_background_color(Color::RGB(0xDCE9D5))
-        .set_border(FormatBorder::Thin)
-        .set_text_wrap();
-    let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let red = plain.clone().set_background_color(Color::RGB(0xF8C4C4));
-    let mut book = Workbook::new();
+    let (head, plain) = (head_format(), plain_format());
+    let red = plain.clone().set_background_color(colour_of(Severity::Error));
+    let mut book = new_workbook()?;
     if !problems.is_empty() {
-        problem_sheet(book.add_worksheet(), problems, &head, &plain)?;
+        let titles = ["问题清单", "工作表", "单元格", "问题"];
+        write_problems(book.add_worksheet(), titles, problems, |p| sentence(p, "zh-CN"))?;
     }
     for (at, sheet) in SHEETS.iter().enumerate() {
         let page = book.add_worksheet();
@@ -93,26 +88,6 @@ fn choices(kind: Cell) -> Option<Vec<&'static str>> {
         _ => return None,
     };
     Some(list)
-}
-
-fn problem_sheet(
-    page: &mut Worksheet,
-    problems: &[Problem],
-    head: &Format,
-    plain: &Format,
-) -> Result<(), XlsxError> {
-    page.set_name("问题清单")?;
-    for (column, title) in (0_u16..).zip(["工作表", "单元格", "问题"]) {
-        page.write_with_format(0, column, title, head)?;
-    }
-    page.set_column_width(2, 90)?;
-    for (row, problem) in (1_u32..).zip(problems) {
-        let place = &problem.place;
-        page.write_with_format(row, 0, place.sheet.clone().unwrap_or_default(), plain)?;
-        page.write_with_format(row, 1, place.field.clone().unwrap_or_default(), plain)?;
-        page.write_with_format(row, 2, sentence(problem, "zh-CN"), plain)?;
-    }
-    Ok(())
 }
 
 fn help_sheet(page: &mut Worksheet, head: &Format, plain: &Format) -> Result<(), XlsxError> {

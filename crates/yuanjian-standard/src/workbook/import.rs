@@ -9,15 +9,11 @@ use super::layout::{
 use super::rows::label_value;
 use crate::check::check;
 use crate::model::{Edition, Indicator, Labels, Measure, StatisticDefinition, Threshold};
-use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+use crate::sheets::{SheetCells, address, read_sheets};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use toml::{Table, Value};
 use yuanjian_types::{Problem, Severity};
-
-/// More rows than any standard has; a workbook beyond is cut off rather than read for hours.
-const MOST_ROWS: u32 = 20_000;
 
 #[derive(Default)]
 struct Importer {
@@ -56,12 +52,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Edition, MarkedWorkbook> {
 
 impl Importer {
     fn open(&mut self, bytes: &[u8]) -> Result<(), Problem> {
-        let unreadable = |_| Problem::error("standard.not_a_workbook");
-        let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
-        let names = book.sheet_names();
+        let book = read_sheets(bytes).map_err(|_| Problem::error("standard.not_a_workbook"))?;
         for sheet in SHEETS {
             let mut rows = BTreeMap::new();
-            if !names.iter().any(|name| name == sheet.name) {
+            let Some(page) = book.iter().find(|page| page.name == sheet.name) else {
                 self.problems.push(
                     Problem::error("standard.missing_sheet")
                         .in_sheet(sheet.name)
@@ -69,16 +63,13 @@ impl Importer {
                 );
                 self.cells.push(rows);
                 continue;
-            }
-            let range = book
-                .worksheet_range(sheet.name)
-                .map_err(|_| Problem::error("standard.not_a_workbook").in_sheet(sheet.name))?;
-            let (height, width) = range.end().unwrap_or((0, 0));
-            let at = |row, column| range.get_value((row, column)).map_or_else(String::new, text);
+            };
+            let (height, width) = page.end();
+            let at = |row, column| text(page, row, column);
             let positions: Vec<Option<u32>> = sheet
                 .columns
                 .iter()
-                .map(|c| (0..=width.min(200)).find(|&column| at(1, column) == c.id))
+                .map(|c| (0..=width).find(|&column| at(1, column) == c.id))
                 .collect();
             for (column, position) in (0_u16..).zip(&positions) {
                 let known = &sheet.columns[usize::from(column)];
@@ -90,7 +81,7 @@ impl Importer {
                     );
                 }
             }
-            for row in FIRST..=height.min(MOST_ROWS) {
+            for row in FIRST..=height {
                 let cells: Vec<String> = positions
                     .iter()
                     .map(|p| p.map_or_else(String::new, |column| at(row, column)))
@@ -106,11 +97,10 @@ impl Importer {
 
     fn fault(&mut self, sheet: usize, row: u32, column: usize, problem: Problem) {
         let at = u16::try_from(column).unwrap_or_default();
-        let letter = char::from(b'A' + (at % 26) as u8);
         let problem = problem
             .in_sheet(SHEETS[sheet].name)
             .at_row(u64::from(row) + 1)
-            .at_field(format!("{letter}{}", row + 1));
+            .at_field(address(row, u32::from(at)));
         self.marks.entry((sheet, row, at)).or_default().push(problem.clone());
         self.problems.push(problem);
     }
@@ -345,10 +335,6 @@ fn taken(item: &mut Table, key: &str) -> String {
     }
 }
 
-fn text(cell: &Data) -> String {
-    match cell {
-        Data::Empty => String::new(),
-        Data::Error(error) => error.to_string(),
-        other => other.to_string(),
-    }
+fn text(page: &SheetCells, row: u32, column: u32) -> String {
+    page.cells.get(&(row, column)).map_or_else(String::new, |cell| cell.value.text())
 }

@@ -4,6 +4,7 @@ mod layer;
 mod measure;
 mod pages;
 mod standard;
+mod statistics;
 
 use crate::{exit::Exit, screen::Screen};
 use clap::Subcommand;
@@ -14,6 +15,8 @@ use yuanjian_app::Result;
 pub(crate) enum Command {
     #[command(subcommand)]
     Standard(standard::Standard),
+    #[command(subcommand)]
+    Statistics(statistics::StatisticsCommand),
     #[command(subcommand)]
     Layer(layer::LayerCommand),
     #[command(subcommand)]
@@ -26,6 +29,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
     match command {
         Command::Standard(command) => standard::run(command, screen),
+        Command::Statistics(command) => statistics::run(command, screen),
         Command::Layer(command) => layer::run(command, screen),
         Command::Measure(command) => measure::run(command, screen),
         Command::Pages(command) => pages::run(command, screen),

@@ -102,7 +102,7 @@ pub(crate) struct Confirm {
 }
 
 impl Editions {
-    fn open(&self, screen: &Screen) -> Catalogue {
+    pub(crate) fn open(&self, screen: &Screen) -> Catalogue {
         let catalogue = standards::catalogue(self.editions.as_deref());
         screen.problems(&catalogue.problems, 20);
         catalogue
