@@ -58,7 +58,10 @@ pub fn numbers(list: &str, band: Option<usize>) -> Result<Canopy> {
 /// # Errors
 /// With every number that is none and every name that is not known.
 pub fn named(classes_by_number: &BTreeMap<String, String>, band: Option<usize>) -> Result<Canopy> {
-    let unknown = classes_by_number.iter().filter(|(_, name)| !CLASSES.contains(&name.as_str()));
+    // A word without a name is told as no number; that its name is missing goes without saying.
+    let unknown = classes_by_number.iter().filter(|(number, name)| {
+        !CLASSES.contains(&name.as_str()) && (!name.is_empty() || number.parse::<i64>().is_ok())
+    });
     let problems: Vec<Problem> = unknown
         .map(|(number, name)| {
             Problem::error("canopy.unknown_class")

@@ -72,7 +72,7 @@ pub fn inspect(source: &str, encoding: Option<String>, language: &str) -> Result
         raster_seen(Path::new(source))?
     } else {
         let raw = raw(source, encoding)?;
-        let bounds = bounds(&raw);
+        let bounds = raw.table.bounds();
         (raw, bounds, None)
     };
     let mut problems = raw.problems;
@@ -86,6 +86,10 @@ pub fn inspect(source: &str, encoding: Option<String>, language: &str) -> Result
             (None, unresolved.alternatives.iter().map(|c| c.name(language)).collect())
         }
     };
+    let file = raw.source.path.file_name().unwrap_or_default().to_string_lossy();
+    for problem in &mut problems {
+        problem.place.file.get_or_insert_with(|| file.clone().into_owned());
+    }
     Ok(Inspection {
         source: source.to_owned(),
         format: raw.source.format,
@@ -319,6 +323,9 @@ pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Res
     }
     let stored = find(archive, digest)?;
     let layer = open(archive)?.load(&stored.digest).map_err(|e| kept(&e))?;
+    if let Some(folder) = out.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
+    }
     let written = write::export(&layer, out, &ExportOptions { to: crs.as_ref(), encoding })
         .map_err(|error| match &error {
             WriteError::Io { path, source } => Failure::io(path, source),
@@ -341,10 +348,6 @@ pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Res
 fn cells(path: &Path, rule: &Canopy) -> Result<RawLayer> {
     canopy::require_raster(path)?;
     read_canopy(path, rule, &Limits::default()).map_err(|e| read_failure(path, &e))
-}
-
-fn bounds(raw: &RawLayer) -> Bounds {
-    raw.table.polygons().total_bounds()
 }
 
 fn raw(source: &str, encoding: Option<String>) -> Result<RawLayer> {

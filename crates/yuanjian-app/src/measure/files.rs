@@ -180,7 +180,7 @@ impl Files {
         let options =
             ReadOptions { layer, encoding: self.encoding.clone(), ..ReadOptions::default() };
         let raw = read(&path, &options).map_err(|e| read_failure(&path, &e))?;
-        if in_degrees(&raw.crs, &bounds(&raw.table)) {
+        if in_degrees(&raw.crs, &raw.table.bounds()) {
             return Err(invalid("measure.in_degrees", "source", source));
         }
         self.problems.extend(raw.problems);
@@ -242,15 +242,6 @@ fn selection_problem(error: &SelectionError, source: &str) -> Problem {
 fn one_feature(set: &PolygonSet) -> PolygonSet {
     let all = (0..set.len()).flat_map(|i| set.to_multipolygon(i).0).collect();
     PolygonSet::from_multipolygons([&geo_types::MultiPolygon(all)])
-}
-
-fn bounds(table: &Table) -> Bounds {
-    let lines = table.lines();
-    let mut bounds = table.polygons().total_bounds();
-    for i in 0..lines.len() {
-        bounds = lines.parts(i).fold(bounds, |b, part| b.union(Bounds::of(part)));
-    }
-    bounds
 }
 
 /// The coordinate system that a file tells, where it is understood.

@@ -7,11 +7,11 @@ use crate::{
 use clap::{Args, Subcommand};
 use std::{collections::BTreeMap, path::PathBuf};
 use yuanjian_app::{
-    Failure, Result,
+    Result,
     canopy::Ndvi,
     layers::{self, Choices, GivenOut, Inspection, Stored},
 };
-use yuanjian_types::{Problem, round_gbt8170};
+use yuanjian_types::round_gbt8170;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LayerCommand {
@@ -117,7 +117,7 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
                     (Some(at_least), Some(red), Some(nir)) => Some(Ndvi { red, nir, at_least }),
                     _ => None,
                 },
-                raster_classes: classes(&a.class)?,
+                raster_classes: classes(&a.class),
                 raster_band: a.band,
             };
             let stored = layers::take_in(&a.file, &a.archive, &choices)?;
@@ -157,18 +157,13 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Numbers and names from `1=tree`.
-fn classes(pairs: &[String]) -> Result<BTreeMap<String, String>> {
-    let (mut classes, mut problems) = (BTreeMap::new(), Vec::new());
-    for pair in pairs {
-        match pair.split_once('=') {
-            Some((number, name)) => {
-                classes.insert(number.trim().to_owned(), name.trim().to_owned());
-            }
-            None => problems.push(Problem::error("canopy.bad_class").with("text", pair.as_str())),
-        }
-    }
-    Failure::gather(problems).map(|_| classes)
+/// Numbers and names from `1=tree`; what is no pair is left for the action to refuse.
+fn classes(pairs: &[String]) -> BTreeMap<String, String> {
+    let split = |pair: &String| {
+        let (number, name) = pair.split_once('=').unwrap_or((pair, ""));
+        (number.trim().to_owned(), name.trim().to_owned())
+    };
+    pairs.iter().map(split).collect()
 }
 
 fn kind(stored: &Stored) -> String {
@@ -185,11 +180,6 @@ fn inspected(seen: &Inspection, screen: &Screen) -> String {
         say("is_format", format.unwrap_or_default()),
         say("is_digest", seen.digest.to_string()),
         say("is_crs", seen.crs.clone().unwrap_or_else(|| "—".to_owned())),
-        say("is_features", seen.features.to_string()),
-        say(
-            "is_fields",
-            seen.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、"),
-        ),
     ];
     if let Some(grid) = &seen.raster {
         let [wide, high] = grid.size;
@@ -198,6 +188,10 @@ fn inspected(seen: &Inspection, screen: &Screen) -> String {
         lines.push(say("is_bands", grid.bands.to_string()));
         let nodata = grid.nodata.map_or_else(|| "—".to_owned(), |v| v.to_string());
         lines.push(say("is_nodata", nodata));
+    } else {
+        let fields: Vec<&str> = seen.fields.iter().map(|f| f.name.as_str()).collect();
+        lines.push(say("is_features", seen.features.to_string()));
+        lines.push(say("is_fields", fields.join("、")));
     }
     if let Some(encoding) = &seen.encoding {
         lines.push(say("is_encoding", encoding.name.clone()));
