@@ -2,7 +2,7 @@
 
 use crate::{
     canopy::{self, Ndvi},
-    failure::{Failure, FailureKind, Result},
+    failure::{Failure, Result},
     files,
     measure::read_failure,
 };
@@ -230,8 +230,8 @@ pub fn take_in_within(
         Some(rule) => cells(Path::new(source), &rule)?,
     };
     let imported = import(raw, &options).map_err(|refused| Failure::invalid(refused.problems))?;
-    let archive = open(archive)?;
-    let digest = archive.store(&imported.layer, &imported.report).map_err(|e| kept(&e))?;
+    let digest =
+        open(archive)?.store(&imported.layer, &imported.report).map_err(|e| kept(archive, &e))?;
     Ok(Stored { digest, report: imported.report })
 }
 
@@ -240,12 +240,13 @@ pub fn take_in_within(
 /// # Errors
 /// When the archive cannot be read.
 pub fn list(archive: &Path) -> Result<Vec<Stored>> {
-    let archive = open(archive)?;
-    archive
+    let layers = open(archive)?;
+    let failed = |e| kept(archive, &e);
+    layers
         .list()
-        .map_err(|e| kept(&e))?
+        .map_err(failed)?
         .into_iter()
-        .map(|digest| Ok(Stored { report: archive.report(&digest).map_err(|e| kept(&e))?, digest }))
+        .map(|digest| Ok(Stored { report: layers.report(&digest).map_err(failed)?, digest }))
         .collect()
 }
 
@@ -322,7 +323,7 @@ pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Res
         return Err(Failure::refused(Problem::error("layer.export_exists").in_file(shown())));
     }
     let stored = find(archive, digest)?;
-    let layer = open(archive)?.load(&stored.digest).map_err(|e| kept(&e))?;
+    let layer = open(archive)?.load(&stored.digest).map_err(|e| kept(archive, &e))?;
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
     }
@@ -357,11 +358,11 @@ fn raw(source: &str, encoding: Option<String>) -> Result<RawLayer> {
 }
 
 fn open(folder: &Path) -> Result<Archive> {
-    Archive::open(folder).map_err(|e| kept(&e))
+    Archive::open(folder).map_err(|e| kept(folder, &e))
 }
 
-fn kept(error: &ArchiveError) -> Failure {
-    Failure { kind: FailureKind::Unavailable, problems: vec![error.problem()] }
+fn kept(folder: &Path, error: &ArchiveError) -> Failure {
+    Failure::unavailable(error.problem().in_file(folder.display().to_string()))
 }
 
 fn crs_of(text: &str) -> Result<Crs> {

@@ -344,6 +344,10 @@ fn on_the_ground(ring: &[[usize; 2]], raster: &Raster, top: usize) -> LineString
 }
 
 #[cfg(test)]
+#[path = "../../tests/raster/plain.rs"]
+mod plain;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -382,6 +386,61 @@ mod tests {
         let colours: Vec<u16> =
             Patches::of(&cells, wide).outlines().map(|(colour, _)| colour).collect();
         assert_eq!(colours, [1, 2]);
+    }
+
+    #[test]
+    fn windows_cut_patches_but_neither_lose_nor_double_a_square_metre() {
+        let rows: Vec<Vec<u8>> = (0..20_u8)
+            .map(|r| (0..11_u8).map(|c| 1 + (r * c + r / 3 + c / 2) % 3).collect())
+            .collect();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let bytes = plain::tiff(&rows, [5e5, 3e6], [2.0, 0.5], 32_650, 3);
+        std::fs::write(file.path(), bytes).unwrap();
+        let names = [(1, "tree".to_owned()), (3, "grass".to_owned())].into();
+        let rule = Canopy::Classes { band: 1, names };
+        let area = |window: usize, class: &str| -> (usize, f64) {
+            let raw = read_in_windows(file.path(), &rule, &Limits::default(), window).unwrap();
+            let set = raw.table.polygons();
+            let of_class: Vec<usize> =
+                (0..set.len()).filter(|i| raw.table.value(*i, "class").text() == class).collect();
+            (set.len(), of_class.iter().map(|i| set.area(*i)).sum())
+        };
+        for (number, class) in [(1, "tree"), (3, "grass")] {
+            let cells = rows.iter().flatten().filter(|v| **v == number).count();
+            let (whole, m2) = area(WINDOW, class);
+            assert_eq!(m2, cells as f64);
+            for window in [1, 40, 100] {
+                let (cut, m2) = area(window, class);
+                assert_eq!(m2, cells as f64, "{window}");
+                assert!(cut > whole);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_of_one_name_are_one_class_and_the_others_are_told() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let bytes = plain::tiff(&[vec![1, 2, 0, 7, 7]], [5e5, 3e6], [1.0, 1.0], 32_650, 1);
+        std::fs::write(file.path(), bytes).unwrap();
+        let names = [(1, "tree".to_owned()), (2, "tree".to_owned())].into();
+        let rule = Canopy::Classes { band: 1, names };
+        let raw = read_canopy(file.path(), &rule, &Limits::default()).unwrap();
+        assert_eq!(raw.table.features.len(), 1);
+        let told: Vec<_> = raw.problems.iter().map(|p| (p.code.as_str(), &p.params)).collect();
+        assert_eq!(told[0].0, "raster.nodata");
+        assert_eq!(
+            (told[0].1["cells"].as_u64(), told[0].1["percent"].as_f64()),
+            (Some(1), Some(20.0))
+        );
+        assert_eq!(told[1].0, "raster.class_left_out");
+        assert_eq!((told[1].1["value"].as_u64(), told[1].1["cells"].as_u64()), (Some(7), Some(2)));
+        let rule = Canopy::Classes { band: 1, names: [(5, "tree".to_owned())].into() };
+        let refused = read_canopy(file.path(), &rule, &Limits::default()).unwrap_err();
+        assert_eq!(refused.problem().code, "raster.nothing_found");
+        let few = Limits { max_features: 0, ..Limits::default() };
+        let rule = Canopy::Classes { band: 1, names: [(7, "tree".to_owned())].into() };
+        let refused = read_canopy(file.path(), &rule, &few).unwrap_err();
+        assert_eq!(refused.problem().code, "read.too_large");
     }
 
     proptest! {
