@@ -298,7 +298,6 @@ pub struct GivenOut {
 /// When there is no such layer, the place is taken, or the format cannot hold the layer.
 pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Result<GivenOut> {
     let mut problems = Vec::new();
-    let shown = || out.display().to_string();
     if OutFormat::of(out).is_none() {
         problems.push(WriteError::UnknownFormat { path: out.to_owned() }.problem());
     }
@@ -319,8 +318,10 @@ pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Res
         }
     };
     Failure::gather(problems)?;
-    if !choices.force && write::companions(out).iter().any(|file| file.exists()) {
-        return Err(Failure::refused(Problem::error("layer.export_exists").in_file(shown())));
+    let taken = write::companions(out).into_iter().find(|file| file.exists());
+    if let Some(taken) = taken.filter(|_| !choices.force) {
+        let problem = Problem::error("layer.export_exists").in_file(taken.display().to_string());
+        return Err(Failure::refused(problem));
     }
     let stored = find(archive, digest)?;
     let layer = open(archive)?.load(&stored.digest).map_err(|e| kept(archive, &e))?;

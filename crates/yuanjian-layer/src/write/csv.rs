@@ -1,36 +1,38 @@
 //! CSV with the shape as well-known text in the first column, for tables and databases.
 //!
-//! The code of the coordinate system stands before each shape (`SRID=4547;POLYGON …`), the form
-//! that PostGIS, QGIS and GDAL know, because a CSV has no other place for it.
+//! The coordinate system stands in a `.prj` beside the file, where GDAL and QGIS look for it. A
+//! code before each shape (`SRID=4547;POLYGON …`) would be surer, but GDAL then finds no shapes.
 
-use super::{WriteError, io, put};
+use super::{WriteError, Written, io, put_all};
 use crate::{Table, Value};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Write a table as CSV in UTF-8 with a mark, so that Excel reads it too. Nothing and an empty
-/// text look the same.
+/// Write a table as CSV in UTF-8 with a mark, so that Excel reads it too, and with `prj_wkt` a
+/// `.prj`. Nothing and an empty text look the same.
 ///
 /// # Errors
 /// See [`WriteError`].
-pub fn csv(table: &Table, path: &Path, epsg: Option<u32>) -> Result<(), WriteError> {
+pub fn csv(table: &Table, path: &Path, prj_wkt: Option<&str>) -> Result<Written, WriteError> {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(vec![0xef, 0xbb, 0xbf]);
     let failed = |e: ::csv::Error| io(path)(e.into());
     let names = table.fields.iter().map(|f| f.name.as_str());
     writer.write_record(["wkt"].into_iter().chain(names)).map_err(failed)?;
-    let code = epsg.map(|code| format!("SRID={code};")).unwrap_or_default();
     for feature in &table.features {
-        let shape = feature.geometry.as_ref().map(|g| format!("{code}{}", wkt(g)));
-        let mut row = vec![shape.unwrap_or_default()];
+        let mut row = vec![feature.geometry.as_ref().map(wkt).unwrap_or_default()];
         row.extend(feature.attributes.iter().map(Value::text));
         row.resize(table.fields.len() + 1, String::new());
         writer.write_record(&row).map_err(failed)?;
     }
     let bytes = writer.into_inner().map_err(|e| io(path)(e.into_error()))?;
-    put(path, &bytes)
+    let prj = path.with_extension("prj");
+    let mut files = vec![(path.to_owned(), bytes)];
+    files.extend(prj_wkt.map(|wkt| (prj.clone(), wkt.as_bytes().to_vec())));
+    put_all(&files, &[prj])?;
+    Ok(Written { files: files.into_iter().map(|(file, _)| file).collect(), problems: Vec::new() })
 }
 
 fn wkt(geometry: &Geometry<f64>) -> String {

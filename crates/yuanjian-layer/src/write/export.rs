@@ -66,7 +66,7 @@ pub struct Exported {
     pub problems: Vec<Problem>,
 }
 
-/// Every file that an export to `path` writes or removes, the main one first.
+/// Every file that an export to `path` replaces, the main one first.
 pub fn companions(path: &Path) -> Vec<PathBuf> {
     let mut files = vec![path.to_owned()];
     if OutFormat::of(path) == Some(OutFormat::Shapefile) {
@@ -129,10 +129,12 @@ pub fn export(
             geojson(&table, path, None)?;
         }
         OutFormat::Csv => {
-            if code.is_none() {
+            let prj = crs.wkt1_esri();
+            if prj.is_none() {
                 problems.push(lost());
             }
-            csv(&with_identity(table), path, code)?;
+            leave_shapefiles_alone(path, prj.as_deref())?;
+            files = csv(&with_identity(table), path, prj.as_deref())?.files;
         }
         OutFormat::GeoParquet => {
             let bytes = match options.to {
@@ -146,6 +148,18 @@ pub fn export(
         problem.place.file = Some(path.display().to_string());
     }
     Ok(Exported { format, crs, files, problems })
+}
+
+/// The `.prj` beside a CSV may be that of a Shapefile of the same name; it must not change.
+fn leave_shapefiles_alone(path: &Path, prj_wkt: Option<&str>) -> Result<(), WriteError> {
+    let prj = path.with_extension("prj");
+    let theirs = path.with_extension("shp").exists().then(|| std::fs::read(&prj).ok()).flatten();
+    match theirs {
+        Some(text) if Some(text.as_slice()) != prj_wkt.map(str::as_bytes) => {
+            Err(WriteError::PrjOfAnother { path: prj })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn move_to(table: &mut Table, from: &Crs, to: &Crs, path: &Path) -> Result<(), WriteError> {

@@ -69,6 +69,12 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
+    /// A CSV would change the coordinate system of a Shapefile of the same name.
+    #[error("{} belongs to a Shapefile", path.display())]
+    PrjOfAnother {
+        /// The `.prj`.
+        path: PathBuf,
+    },
     /// GeoJSON is in degrees, whatever else is asked.
     #[error("GeoJSON is not written in {crs}")]
     NotDegrees {
@@ -117,6 +123,7 @@ impl WriteError {
             Self::MixedShapes { path } => (Problem::error("write.mixed_shapes"), path),
             Self::TooLarge { path } => (Problem::error("write.too_large"), path),
             Self::UnknownFormat { path } => (Problem::error("write.unknown_format"), path),
+            Self::PrjOfAnother { path } => (Problem::error("write.prj_of_another"), path),
             Self::NotDegrees { path, crs } => {
                 (Problem::error("write.not_degrees").with("crs", crs.as_str()), path)
             }
@@ -154,11 +161,9 @@ fn put_all(files: &[(PathBuf, Vec<u8>)], stale: &[PathBuf]) -> Result<(), WriteE
         file.write_all(bytes).and_then(|()| file.sync_all()).map_err(io(path))
     });
     let named = written.and_then(|()| {
-        if let ([_, _, ..], Some((main, _))) = (files, files.first()) {
-            for old in stale.iter().chain([main]) {
-                remove(old)?;
-            }
-        }
+        // A file alone replaces the one before it in a single step.
+        let main = files.first().filter(|_| files.len() > 1).map(|(main, _)| main);
+        stale.iter().chain(main).try_for_each(|old| remove(old))?;
         files
             .iter()
             .rev()
