@@ -25,6 +25,10 @@ use yuanjian_types::{Digest, Problem, Severity};
 /// Findings of one code that are listed one by one; the rest are counted.
 const LISTED: usize = 1000;
 
+/// No plane reaches farther from its origin, zone numbers included. A vertex beyond it is a fault
+/// of the file, and its square would be no number.
+const FARTHEST_M: f64 = 1e9;
+
 /// A layer: valid shapes in metres on the city's plane, sorted by id, never changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
@@ -497,7 +501,12 @@ fn prepare(feature: &Feature, place: &Placed, wanted: Wanted) -> Prepared {
     if place.swapped {
         swap_axes(&mut geometry);
     }
-    let failed = place.transform.geometry(&mut geometry) as u64;
+    place.transform.geometry(&mut geometry);
+    let mut failed = 0_u64;
+    transform_visit(&geometry, &mut |c| {
+        let near = |v: f64| v.is_finite() && v.abs() <= FARTHEST_M;
+        failed += u64::from(!(near(c.x) && near(c.y)));
+    });
     if broken > 0 || failed > 0 {
         let (code, count) = if broken > 0 {
             ("import.not_finite", broken)
