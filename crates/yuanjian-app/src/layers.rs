@@ -1,20 +1,26 @@
-//! Files looked at, and layers taken in for good.
+//! Files looked at, layers taken in for good, and layers given out again.
 
 use crate::{
-    failure::{Failure, FailureKind, Result},
+    canopy::{self, Ndvi},
+    failure::{Failure, Result},
     files,
     measure::read_failure,
 };
 use serde::Serialize;
-use std::path::Path;
-use yuanjian_geometry::PolygonSet;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+use yuanjian_geometry::{Bounds, PolygonSet};
 use yuanjian_layer::{
     Archive, ArchiveError, EncodingFound, Field, Format, ImportOptions, ImportReport, LayerKind,
-    ReadOptions,
+    Limits, RawLayer, ReadOptions,
     classify::Mapping,
     crs::{Crs, ResolveOptions, resolve},
     import, parse_source,
+    raster::{Canopy, is_raster, read_canopy},
     read::read,
+    write::{self, DbfEncoding, ExportOptions, OutFormat, WriteError},
 };
 use yuanjian_types::{Digest, Problem};
 
@@ -37,8 +43,24 @@ pub struct Inspection {
     pub features: usize,
     /// Its columns.
     pub fields: Vec<Field>,
+    /// Its grid, where it is a raster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raster: Option<Grid>,
     /// What a person should know.
     pub problems: Vec<Problem>,
+}
+
+/// The grid of a raster.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Grid {
+    /// Columns and rows.
+    pub size: [usize; 2],
+    /// Number of bands.
+    pub bands: usize,
+    /// Width and height of a cell, in the units of its coordinate system.
+    pub cell: [f64; 2],
+    /// The value that stands for nothing.
+    pub nodata: Option<f64>,
 }
 
 /// Look at a file; nothing is changed.
@@ -46,9 +68,14 @@ pub struct Inspection {
 /// # Errors
 /// When it cannot be read.
 pub fn inspect(source: &str, encoding: Option<String>, language: &str) -> Result<Inspection> {
-    let raw = raw(source, encoding)?;
+    let (raw, bounds, raster) = if is_raster(Path::new(source)) {
+        raster_seen(Path::new(source))?
+    } else {
+        let raw = raw(source, encoding)?;
+        let bounds = raw.table.bounds();
+        (raw, bounds, None)
+    };
     let mut problems = raw.problems;
-    let bounds = raw.table.polygons().total_bounds();
     let (crs, alternatives) = match resolve(&raw.crs, &bounds, &ResolveOptions::default()) {
         Ok(answer) => {
             problems.extend(answer.problems);
@@ -59,6 +86,10 @@ pub fn inspect(source: &str, encoding: Option<String>, language: &str) -> Result
             (None, unresolved.alternatives.iter().map(|c| c.name(language)).collect())
         }
     };
+    let file = raw.source.path.file_name().unwrap_or_default().to_string_lossy();
+    for problem in &mut problems {
+        problem.place.file.get_or_insert_with(|| file.clone().into_owned());
+    }
     Ok(Inspection {
         source: source.to_owned(),
         format: raw.source.format,
@@ -68,8 +99,36 @@ pub fn inspect(source: &str, encoding: Option<String>, language: &str) -> Result
         alternatives,
         features: raw.table.features.len(),
         fields: raw.table.fields,
+        raster,
         problems,
     })
+}
+
+/// A raster looked at: a layer without rows, the ground it covers, and its grid.
+fn raster_seen(path: &Path) -> Result<(RawLayer, Bounds, Option<Grid>)> {
+    let raster = canopy::open(path)?;
+    let failed = |e: std::io::Error| Failure::io(path, &e);
+    let digest = std::fs::File::open(path).and_then(Digest::of_reader).map_err(failed)?;
+    let [west, north] = raster.origin;
+    let [wide, high] = [0, 1].map(|i| raster.size[i] as f64 * raster.cell[i]);
+    let bounds = Bounds::EMPTY.with([west, north]).with([west + wide, north - high]);
+    let grid =
+        Grid { size: raster.size, bands: raster.bands, cell: raster.cell, nodata: raster.nodata };
+    let source = yuanjian_layer::Source {
+        path: path.to_owned(),
+        layer: None,
+        format: Format::GeoTiff,
+        digest,
+        files: Vec::new(),
+        encoding: None,
+    };
+    let raw = RawLayer {
+        source,
+        table: yuanjian_layer::Table::default(),
+        crs: raster.crs,
+        problems: Vec::new(),
+    };
+    Ok((raw, bounds, Some(grid)))
 }
 
 /// What a person chose about an import.
@@ -93,6 +152,24 @@ pub struct Choices {
     pub boundary: Option<String>,
     /// The year the layer stands for.
     pub year: Option<u16>,
+    /// For canopy from imagery: where the vegetation index is high enough.
+    pub ndvi: Option<Ndvi>,
+    /// For canopy from a class raster: what each number is called.
+    pub raster_classes: BTreeMap<String, String>,
+    /// The band of the class raster; the first when not given.
+    pub raster_band: Option<usize>,
+}
+
+impl Choices {
+    /// Which cells of a raster are canopy; nothing where the file is no raster.
+    fn canopy(&self) -> Result<Option<Canopy>> {
+        match (self.ndvi, self.raster_classes.is_empty()) {
+            (None, true) => Ok(None),
+            (Some(ndvi), true) => ndvi.rule().map(Some),
+            (None, false) => canopy::named(&self.raster_classes, self.raster_band).map(Some),
+            (Some(_), false) => Err(Failure::invalid_one(Problem::error("canopy.two_rules"))),
+        }
+    }
 }
 
 /// A layer that was taken in.
@@ -143,10 +220,18 @@ pub fn take_in_within(
         mapping: mapping.as_ref(),
         ..ImportOptions::new(kind)
     };
-    let imported = import(raw(source, choices.encoding.clone())?, &options)
-        .map_err(|refused| Failure::invalid(refused.problems))?;
-    let archive = open(archive)?;
-    let digest = archive.store(&imported.layer, &imported.report).map_err(|e| kept(&e))?;
+    let raw = match choices.canopy()? {
+        None => raw(source, choices.encoding.clone())?,
+        Some(_) if kind != LayerKind::Canopy => {
+            return Err(Failure::invalid_one(
+                Problem::error("layer.raster_not_canopy").with("kind", choices.kind.as_str()),
+            ));
+        }
+        Some(rule) => cells(Path::new(source), &rule)?,
+    };
+    let imported = import(raw, &options).map_err(|refused| Failure::invalid(refused.problems))?;
+    let digest =
+        open(archive)?.store(&imported.layer, &imported.report).map_err(|e| kept(archive, &e))?;
     Ok(Stored { digest, report: imported.report })
 }
 
@@ -155,12 +240,13 @@ pub fn take_in_within(
 /// # Errors
 /// When the archive cannot be read.
 pub fn list(archive: &Path) -> Result<Vec<Stored>> {
-    let archive = open(archive)?;
-    archive
+    let layers = open(archive)?;
+    let failed = |e| kept(archive, &e);
+    layers
         .list()
-        .map_err(|e| kept(&e))?
+        .map_err(failed)?
         .into_iter()
-        .map(|digest| Ok(Stored { report: archive.report(&digest).map_err(|e| kept(&e))?, digest }))
+        .map(|digest| Ok(Stored { report: layers.report(&digest).map_err(failed)?, digest }))
         .collect()
 }
 
@@ -178,18 +264,106 @@ pub fn find(archive: &Path, digest: &str) -> Result<Stored> {
     }
 }
 
-fn raw(source: &str, encoding: Option<String>) -> Result<yuanjian_layer::RawLayer> {
+/// What a person chose about an export.
+#[derive(Debug, Clone, Default)]
+pub struct Export {
+    /// The coordinate system; the layer's own when not given, degrees for GeoJSON.
+    pub to_crs: Option<String>,
+    /// The text encoding of a Shapefile: `gbk` (when not given), `gb18030` or `utf8`.
+    pub encoding: Option<String>,
+    /// Replace what stands there.
+    pub force: bool,
+}
+
+/// A layer that was given out.
+#[derive(Debug, Clone, Serialize)]
+pub struct GivenOut {
+    /// Its name in the archive.
+    pub digest: Digest,
+    /// In what format.
+    pub format: OutFormat,
+    /// In what coordinate system.
+    pub crs: String,
+    /// The files, the main one first.
+    pub files: Vec<PathBuf>,
+    /// How many features.
+    pub features: usize,
+    /// What the format could not hold.
+    pub problems: Vec<Problem>,
+}
+
+/// Write a layer of the archive as a file; its extension tells the format.
+///
+/// # Errors
+/// When there is no such layer, the place is taken, or the format cannot hold the layer.
+pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Result<GivenOut> {
+    let mut problems = Vec::new();
+    if OutFormat::of(out).is_none() {
+        problems.push(WriteError::UnknownFormat { path: out.to_owned() }.problem());
+    }
+    let encoding = match choices.encoding.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        None | Some("gbk") => DbfEncoding::Gbk,
+        Some("gb18030") => DbfEncoding::Gb18030,
+        Some("utf8" | "utf-8") => DbfEncoding::Utf8,
+        Some(other) => {
+            problems.push(Problem::error("layer.export_encoding").with("encoding", other));
+            DbfEncoding::Gbk
+        }
+    };
+    let crs = match choices.to_crs.as_deref().map(crs_of).transpose() {
+        Ok(crs) => crs,
+        Err(failure) => {
+            problems.extend(failure.problems);
+            None
+        }
+    };
+    Failure::gather(problems)?;
+    let taken = write::companions(out).into_iter().find(|file| file.exists());
+    if let Some(taken) = taken.filter(|_| !choices.force) {
+        let problem = Problem::error("layer.export_exists").in_file(taken.display().to_string());
+        return Err(Failure::refused(problem));
+    }
+    let stored = find(archive, digest)?;
+    let layer = open(archive)?.load(&stored.digest).map_err(|e| kept(archive, &e))?;
+    if let Some(folder) = out.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
+    }
+    let written = write::export(&layer, out, &ExportOptions { to: crs.as_ref(), encoding })
+        .map_err(|error| match &error {
+            WriteError::Io { path, source } => Failure::io(path, source),
+            WriteError::Database { .. } | WriteError::Parquet { .. } => {
+                Failure::unavailable(error.problem())
+            }
+            _ => Failure::invalid_one(error.problem()),
+        })?;
+    Ok(GivenOut {
+        digest: stored.digest,
+        format: written.format,
+        crs: written.crs.to_string(),
+        files: written.files,
+        features: layer.table().features.len(),
+        problems: written.problems,
+    })
+}
+
+/// The cells of a raster that are canopy, as polygons.
+fn cells(path: &Path, rule: &Canopy) -> Result<RawLayer> {
+    canopy::require_raster(path)?;
+    read_canopy(path, rule, &Limits::default()).map_err(|e| read_failure(path, &e))
+}
+
+fn raw(source: &str, encoding: Option<String>) -> Result<RawLayer> {
     let (path, layer) = parse_source(source);
     read(&path, &ReadOptions { layer, encoding, ..ReadOptions::default() })
         .map_err(|e| read_failure(&path, &e))
 }
 
 fn open(folder: &Path) -> Result<Archive> {
-    Archive::open(folder).map_err(|e| kept(&e))
+    Archive::open(folder).map_err(|e| kept(folder, &e))
 }
 
-fn kept(error: &ArchiveError) -> Failure {
-    Failure { kind: FailureKind::Unavailable, problems: vec![error.problem()] }
+fn kept(folder: &Path, error: &ArchiveError) -> Failure {
+    Failure::unavailable(error.problem().in_file(folder.display().to_string()))
 }
 
 fn crs_of(text: &str) -> Result<Crs> {

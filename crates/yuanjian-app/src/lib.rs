@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod assessments;
+pub mod canopy;
 pub mod failure;
 pub mod files;
 pub mod layers;

@@ -83,7 +83,11 @@ impl Locale {
 
     /// A problem as a person reads it: place, then sentence.
     pub fn problem(&self, problem: &Problem) -> String {
-        let params = problem.params.iter().map(|(name, value)| (name.as_str(), plain(value)));
+        let area = problem.code.split('.').next().unwrap_or_default();
+        let params = problem
+            .params
+            .iter()
+            .map(|(name, value)| (name.as_str(), self.fact(area, name, value)));
         let sentence = if self.find(&problem.code).is_some() {
             self.say(&problem.code, params)
         } else {
@@ -96,6 +100,21 @@ impl Locale {
             return sentence;
         }
         format!("{place}{}{sentence}", self.say("app.place_end", []))
+    }
+
+    /// A fact as a person reads it. A key such as `self_intersection` or a short English reason
+    /// has its word under `area.name.key`, if anybody gave it one.
+    fn fact(&self, area: &str, name: &str, value: &Value) -> String {
+        let text = plain(value);
+        let key: Vec<String> = text
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect();
+        match self.find(&format!("{area}.{name}.{}", key.join("_"))) {
+            Some(word) if value.is_string() => word.to_owned(),
+            _ => text,
+        }
     }
 
     /// The word for how bad a problem is.
@@ -129,13 +148,43 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("、"),
         Value::Null => "—".to_owned(),
+        Value::Number(number) if number.is_f64() => readable(number.as_f64().unwrap_or_default()),
         other => other.to_string(),
+    }
+}
+
+/// A measured number without digits that nobody can use; the exact one is in the JSON.
+fn readable(number: f64) -> String {
+    let digits = if number.abs() >= 1.0 { 3 } else { 6 };
+    let text = format!("{number:.digits$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    // Less than the last digit shown is not nothing.
+    if matches!(text, "0" | "-0") && number != 0.0 {
+        format!("{number:.1e}")
+    } else {
+        text.to_owned()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fact_is_said_in_words_and_in_digits_that_people_use() {
+        let problem = Problem::warning("import.repaired")
+            .with("defect", "self_intersection")
+            .with("count", 2)
+            .with("x", 500_000.000_000_1)
+            .with("y", 3_380_000.125)
+            .with("m2", 1e-9);
+        assert_eq!(
+            Locale::of(Language::Chinese).problem(&problem),
+            "图形有误（自相交，共 2 处，首处在 500000, 3380000.125），已修复，面积变动 1.0e-9 平方米。"
+        );
+        let problem = Problem::error("raster.damaged").with("reason", "no TIFF header");
+        assert!(Locale::of(Language::Chinese).problem(&problem).contains("不是 TIFF"));
+    }
 
     #[test]
     fn a_problem_is_said_with_its_place_in_both_languages() {

@@ -25,6 +25,10 @@ use yuanjian_types::{Digest, Problem, Severity};
 /// Findings of one code that are listed one by one; the rest are counted.
 const LISTED: usize = 1000;
 
+/// No plane reaches farther from its origin, zone numbers included. A vertex beyond it is a fault
+/// of the file, and its square would be no number.
+const FARTHEST_M: f64 = 1e9;
+
 /// A layer: valid shapes in metres on the city's plane, sorted by id, never changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
@@ -205,13 +209,16 @@ pub fn import(raw: RawLayer, options: &ImportOptions<'_>) -> Result<Imported, Im
     let RawLayer { source, table, crs: declared, problems } = raw;
     let file = crate::source::file_name(&source.path);
     let mut findings = problems;
-    let place = place(&table, &declared, options, &mut findings).map_err(|mut refused| {
-        refused.problems.iter_mut().for_each(|p| p.place.file = Some(file.clone()));
+    let in_file = |mut refused: ImportRefused| {
+        for problem in &mut refused.problems {
+            problem.place.file.get_or_insert_with(|| file.clone());
+        }
         refused
-    })?;
+    };
+    let place = place(&table, &declared, options, &mut findings).map_err(in_file)?;
     let features_read = table.features.len() as u64;
     let mut fields = table.fields.clone();
-    let mut features = identify(table, options, &mut findings)?;
+    let mut features = identify(table, options, &mut findings).map_err(in_file)?;
 
     let wanted = wanted(options.kind);
     let prepared: Vec<Prepared> = features.par_iter().map(|f| prepare(f, &place, wanted)).collect();
@@ -230,8 +237,8 @@ pub fn import(raw: RawLayer, options: &ImportOptions<'_>) -> Result<Imported, Im
     let duplicate_m2 = drop_duplicates(&mut table, &mut findings);
     if table.features.is_empty() {
         let refusal = Problem::error("import.nothing_left").with("features", features_read);
-        findings.insert(0, refusal.in_file(file));
-        return Err(ImportRefused { problems: findings, alternatives: Vec::new() });
+        findings.insert(0, refusal);
+        return Err(in_file(ImportRefused { problems: findings, alternatives: Vec::new() }));
     }
 
     let mut unmapped = Vec::new();
@@ -340,17 +347,13 @@ fn place(
     options: &ImportOptions<'_>,
     findings: &mut Vec<Problem>,
 ) -> Result<Placed, ImportRefused> {
-    let mut bounds = Bounds::EMPTY;
-    for geometry in table.features.iter().filter_map(|f| f.geometry.as_ref()) {
-        transform_visit(geometry, &mut |c| {
-            if c.x.is_finite() && c.y.is_finite() {
-                bounds = bounds.with([c.x, c.y]);
-            }
-        });
-    }
+    let bounds = table.bounds();
     if bounds.is_empty() {
-        let refusal =
-            Problem::error("import.no_shapes").with("features", table.features.len() as u64);
+        let refusal = if table.features.is_empty() {
+            Problem::error("import.no_features")
+        } else {
+            Problem::error("import.no_shapes").with("features", table.features.len() as u64)
+        };
         let mut problems = vec![refusal];
         problems.append(findings);
         return Err(ImportRefused { problems, alternatives: Vec::new() });
@@ -498,7 +501,12 @@ fn prepare(feature: &Feature, place: &Placed, wanted: Wanted) -> Prepared {
     if place.swapped {
         swap_axes(&mut geometry);
     }
-    let failed = place.transform.geometry(&mut geometry) as u64;
+    place.transform.geometry(&mut geometry);
+    let mut failed = 0_u64;
+    transform_visit(&geometry, &mut |c| {
+        let near = |v: f64| v.is_finite() && v.abs() <= FARTHEST_M;
+        failed += u64::from(!(near(c.x) && near(c.y)));
+    });
     if broken > 0 || failed > 0 {
         let (code, count) = if broken > 0 {
             ("import.not_finite", broken)

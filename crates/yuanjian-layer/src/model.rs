@@ -2,7 +2,7 @@
 
 use geo_types::{Geometry, MultiLineString, MultiPolygon};
 use serde::{Deserialize, Serialize};
-use yuanjian_geometry::{LineSet, PolygonSet};
+use yuanjian_geometry::{Bounds, LineSet, PolygonSet};
 
 /// The kinds of layer that the indicators know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -134,6 +134,19 @@ impl Table {
         self.column(name)
             .and_then(|c| self.features.get(feature)?.attributes.get(c))
             .unwrap_or(&Value::Null)
+    }
+
+    /// The ground that all shapes cover, points too; coordinates that are no numbers do not count.
+    pub fn bounds(&self) -> Bounds {
+        let mut bounds = Bounds::EMPTY;
+        for geometry in self.features.iter().filter_map(|f| f.geometry.as_ref()) {
+            crate::crs::transform_visit(geometry, &mut |c| {
+                if c.x.is_finite() && c.y.is_finite() {
+                    bounds = bounds.with([c.x, c.y]);
+                }
+            });
+        }
+        bounds
     }
 
     /// Every feature's polygons, one set entry a feature in order; a feature without polygons

@@ -49,6 +49,8 @@ pub enum Format {
     Csv,
     /// GeoParquet.
     GeoParquet,
+    /// A GeoTIFF, whose cells of vegetation became polygons.
+    GeoTiff,
     /// Another format, converted by GDAL's `ogr2ogr` in a child process.
     Gdal,
 }

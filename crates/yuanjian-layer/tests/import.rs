@@ -120,6 +120,24 @@ fn every_fault_is_listed_with_its_feature_and_its_square_metres() {
 }
 
 #[test]
+fn a_vertex_beyond_every_plane_is_refused_with_its_feature() {
+    let far = ring(&[(0.0, 0.0), (9.0, 0.0), (9.0, 1e300), (0.0, 0.0)]);
+    let shapes = vec![
+        ("a", Some(square(0.0, 0.0, 100.0))),
+        ("b", Some(Geometry::Polygon(Polygon::new(far, vec![])))),
+    ];
+    let options = ImportOptions {
+        crs: Some("EPSG:4548"),
+        confirm_guess: true,
+        ..ImportOptions::new(LayerKind::GreenLand)
+    };
+    let report = import(raw(DeclaredCrs::Epsg(4548), shapes), &options).unwrap().report;
+    assert_eq!((report.features_kept, report.area_m2), (1, 10_000.0));
+    let told = report.problems.iter().find(|p| p.code == "import.outside_projection").unwrap();
+    assert_eq!(told.place.feature.as_deref(), Some("2"));
+}
+
+#[test]
 fn a_guess_is_refused_until_a_person_confirms_it() {
     let degrees = polygon![(x: 116.1, y: 39.9), (x: 116.11, y: 39.9), (x: 116.11, y: 39.91), (x: 116.1, y: 39.91)];
     let layer = || {
@@ -331,8 +349,49 @@ fn a_killed_process_leaves_only_whole_layers() {
     }
 }
 
+/// A place in the city mostly, and every other number that eight bytes can hold.
+fn coordinate() -> impl proptest::strategy::Strategy<Value = f64> {
+    proptest::prop_oneof![
+        6 => 430_000.0..431_000.0_f64,
+        1 => proptest::num::f64::ANY,
+        1 => proptest::sample::select(vec![0.0, -0.0, f64::MAX, f64::MIN_POSITIVE, f64::NAN, f64::INFINITY, 1e300, -1e9]),
+    ]
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_number_as_a_coordinate_leads_to_a_panic_or_an_area_that_is_none(
+        rings in proptest::collection::vec(
+            proptest::collection::vec((coordinate(), coordinate()), 0..7), 1..5,
+        ),
+        lines in proptest::bool::ANY,
+    ) {
+        let shapes = rings
+            .iter()
+            .map(|r| {
+                let mut line = LineString::from(r.clone());
+                if !lines {
+                    line.close();
+                }
+                ("x", Some(if lines { Geometry::LineString(line) } else { Geometry::Polygon(Polygon::new(line, vec![])) }))
+            })
+            .collect();
+        let kind = if lines { LayerKind::Roads } else { LayerKind::GreenLand };
+        let options = ImportOptions { confirm_guess: true, ..ImportOptions::new(kind) };
+        match import(raw(DeclaredCrs::Epsg(4548), shapes), &options) {
+            Ok(imported) => {
+                let report = imported.report;
+                proptest::prop_assert!(report.area_m2.is_finite() && report.length_m.is_finite());
+            }
+            Err(refused) => {
+                for problem in &refused.problems {
+                    proptest::prop_assert_eq!(problem.place.file.as_deref(), Some("green.shp"));
+                }
+            }
+        }
+    }
 
     #[test]
     fn whatever_is_drawn_comes_in_valid_or_is_refused(

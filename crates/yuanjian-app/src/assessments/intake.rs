@@ -122,6 +122,9 @@ fn choices(office: &Office, entry: &LayerEntry) -> Choices {
         encoding: entry.encoding.clone(),
         id_field: entry.fields.get("id").cloned(),
         year: u16::try_from(entry.year).ok(),
+        ndvi: entry.ndvi,
+        raster_classes: entry.raster_classes.clone(),
+        raster_band: entry.raster_band,
         ..Choices::default()
     }
 }

@@ -112,6 +112,15 @@ pub struct LayerEntry {
     /// For green land: a built-in classification by name, or a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classify: Option<String>,
+    /// For canopy from imagery: where the vegetation index is high enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ndvi: Option<crate::canopy::Ndvi>,
+    /// For canopy from a class raster: what each number is called (`"1" = "tree"`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub raster_classes: BTreeMap<String, String>,
+    /// The band of the class raster; the first when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raster_band: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]

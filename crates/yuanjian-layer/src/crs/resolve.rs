@@ -29,7 +29,7 @@ pub enum Certainty {
     Given,
     /// The numbers suggest it; a person must confirm.
     Guessed {
-        /// Why, as the last part of a sentence's key: `crs.guess.<reason>`.
+        /// Why, as the last part of a sentence's key: `crs.reason.<reason>`.
         reason: &'static str,
         /// What else it might be.
         alternatives: Vec<Crs>,

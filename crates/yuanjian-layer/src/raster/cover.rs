@@ -6,7 +6,7 @@
 
 use super::{Raster, RasterError};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use yuanjian_geometry::PolygonSet;
 
 /// What counts as canopy.
@@ -23,8 +23,23 @@ pub enum Canopy {
         /// Least index of vegetation.
         threshold: f64,
     },
-    /// A class raster: band 1 holds one of these whole numbers.
-    Classes(BTreeSet<i64>),
+    /// A class raster: a band holds one of these whole numbers.
+    Classes {
+        /// The band, from 1.
+        band: usize,
+        /// The numbers that stand for vegetation, and what each is called.
+        names: BTreeMap<i64, String>,
+    },
+}
+
+impl Canopy {
+    /// The bands that are looked at.
+    pub(super) fn bands(&self) -> Vec<usize> {
+        match self {
+            Self::Ndvi { red, nir, .. } => vec![*red, *nir],
+            Self::Classes { band, .. } => vec![*band],
+        }
+    }
 }
 
 /// What was found in one zone, in m². `valid_m2 + nodata_m2` is the zone's area.
@@ -48,10 +63,7 @@ pub fn canopy_area_by_zone(
     rule: &Canopy,
     zones: &PolygonSet,
 ) -> Result<Vec<CanopyArea>, RasterError> {
-    let bands = match rule {
-        Canopy::Ndvi { red, nir, .. } => vec![*red, *nir],
-        Canopy::Classes(_) => vec![1],
-    };
+    let bands = rule.bands();
     let to_grid = |p: [f64; 2]| {
         [(p[0] - raster.origin[0]) / raster.cell[0], (raster.origin[1] - p[1]) / raster.cell[1]]
     };
@@ -83,9 +95,9 @@ pub fn canopy_area_by_zone(
                 let [red, nir] = &values[..] else { continue };
                 red.iter().zip(nir).map(|(r, n)| ndvi(*r, *n, *threshold, raster.nodata)).collect()
             }
-            Canopy::Classes(classes) => {
+            Canopy::Classes { names, .. } => {
                 let Some(band) = values.first() else { continue };
-                band.iter().map(|v| class(*v, classes, raster.nodata)).collect()
+                band.iter().map(|v| class(*v, names, raster.nodata)).collect()
             }
         };
         let found: Vec<[f64; 2]> = rings
@@ -121,7 +133,7 @@ pub fn canopy_area_by_zone(
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cell {
+pub(super) enum Cell {
     Nothing,
     Bare,
     Covered,
@@ -131,7 +143,7 @@ fn is_nothing(v: f64, nodata: Option<f64>) -> bool {
     !v.is_finite() || nodata.is_some_and(|n| v == n)
 }
 
-fn ndvi(red: f64, nir: f64, threshold: f64, nodata: Option<f64>) -> Cell {
+pub(super) fn ndvi(red: f64, nir: f64, threshold: f64, nodata: Option<f64>) -> Cell {
     if is_nothing(red, nodata) || is_nothing(nir, nodata) || red + nir == 0.0 {
         Cell::Nothing
     } else if (nir - red) / (nir + red) >= threshold {
@@ -141,10 +153,10 @@ fn ndvi(red: f64, nir: f64, threshold: f64, nodata: Option<f64>) -> Cell {
     }
 }
 
-fn class(v: f64, classes: &BTreeSet<i64>, nodata: Option<f64>) -> Cell {
+pub(super) fn class(v: f64, names: &BTreeMap<i64, String>, nodata: Option<f64>) -> Cell {
     if is_nothing(v, nodata) {
         Cell::Nothing
-    } else if v == libm::trunc(v) && classes.contains(&(v as i64)) {
+    } else if v == libm::trunc(v) && names.contains_key(&(v as i64)) {
         Cell::Covered
     } else {
         Cell::Bare

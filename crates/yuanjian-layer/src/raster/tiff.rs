@@ -44,8 +44,8 @@ pub enum RasterError {
 
 impl RasterError {
     /// The same for the person who handed in the file.
-    pub fn problem(&self) -> Problem {
-        match self {
+    pub fn problem(&self, path: &Path) -> Problem {
+        let problem = match self {
             Self::Io(e) => Problem::error("raster.unreadable").with("reason", e.to_string()),
             Self::Damaged { reason } => Problem::error("raster.damaged").with("reason", *reason),
             Self::Unsupported { what } => {
@@ -54,8 +54,19 @@ impl RasterError {
             Self::NoBand { band, bands } => Problem::error("raster.no_band")
                 .with("band", *band as u64)
                 .with("bands", *bands as u64),
-        }
+        };
+        problem.in_file(crate::source::file_name(path))
     }
+}
+
+/// Whether a file begins as a TIFF does; one that cannot be opened does not.
+pub fn is_raster(path: &Path) -> bool {
+    let mut head = Vec::new();
+    File::open(path).is_ok_and(|file| file.take(4).read_to_end(&mut head).is_ok()) && is_tiff(&head)
+}
+
+pub(crate) fn is_tiff(head: &[u8]) -> bool {
+    matches!(head, [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..])
 }
 
 fn damaged(reason: &'static str) -> RasterError {

@@ -1,16 +1,18 @@
 //! Text with separators: shapes in a WKT column, or points in two coordinate columns.
 //!
-//! A column becomes numbers only if every value is written as a number would print; a code with
+//! The coordinate system stands before the shapes (`SRID=4547;…`) or in a `.prj` beside the file, as
+//! GDAL writes it. A column becomes numbers only if every value is written as a number would print; a code with
 //! leading zeros stays text.
 
-use super::Job;
 use super::rows::{Rows, distinct_names, settle_kinds};
+use super::shapefile::{crs_from_prj, sibling};
 use super::wkt::geometry_from_wkt;
+use super::{Job, bytes_of};
 use crate::Value;
 use crate::encoding::decode_file;
-use crate::source::{DeclaredCrs, Format, RawLayer, ReadError};
+use crate::source::{DeclaredCrs, Format, RawLayer, ReadError, file_name};
 use geo_types::{Geometry, Point};
-use yuanjian_types::Problem;
+use yuanjian_types::{Digest, Problem};
 
 enum Shapes {
     Wkt(usize),
@@ -116,8 +118,15 @@ pub(crate) fn read(job: &Job<'_>) -> Result<RawLayer, ReadError> {
             .collect();
         rows.push(None, geometry, cells)?;
     }
+    let beside = match sibling(job.path, "prj") {
+        Some(path) if codes.is_empty() && !matches!(shapes, Shapes::Nothing) => {
+            let text = bytes_of(&path, job.limits())?;
+            Some((crs_from_prj(&text), file_name(&path), Digest::of(&text)))
+        }
+        _ => None,
+    };
     let crs = match codes.as_slice() {
-        [] => DeclaredCrs::Missing,
+        [] => beside.as_ref().map_or(DeclaredCrs::Missing, |(crs, ..)| crs.clone()),
         [code] => DeclaredCrs::Epsg(*code),
         several => DeclaredCrs::Unreadable(format!("SRID {several:?}")),
     };
@@ -137,6 +146,7 @@ pub(crate) fn read(job: &Job<'_>) -> Result<RawLayer, ReadError> {
     }
     let mut raw = job.finish(Format::Csv, &bytes, table, crs, findings);
     raw.source.encoding = Some(decision.found(sample));
+    raw.source.files.extend(beside.map(|(_, file, digest)| (file, digest)));
     Ok(raw)
 }
 

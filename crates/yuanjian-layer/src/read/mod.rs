@@ -15,7 +15,7 @@ mod geojson;
 mod geopackage;
 mod kml;
 mod rings;
-mod rows;
+pub(crate) mod rows;
 mod shapefile;
 mod wkb;
 mod wkt;
@@ -47,6 +47,9 @@ pub fn layers_in(path: &Path, limits: &Limits) -> Result<Vec<LayerInfo>, ReadErr
         Kind::One(Format::Kml) => kml::layers_in(path, limits),
         Kind::One(Format::Gdal) => gdal::layers_in(path, limits),
         Kind::One(Format::Shapefile) => Ok(vec![shapefile::describe(path)?]),
+        Kind::One(Format::GeoTiff) => {
+            Err(Problem::error("read.is_a_raster").in_file(file_name(path)).into())
+        }
         Kind::One(_) => {
             Ok(vec![LayerInfo { name: stem(path), shapes: ShapeKind::Mixed, features: None }])
         }
@@ -78,6 +81,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<RawLayer, ReadError> {
         Kind::One(Format::Dxf) => dxf::read(&job)?,
         Kind::One(Format::Csv) => csv::read(&job)?,
         Kind::One(Format::GeoParquet) => read_geoparquet(&job)?,
+        Kind::One(Format::GeoTiff) => return Err(job.error("read.is_a_raster").into()),
         Kind::One(Format::Gdal) => gdal::read(&job)?,
     };
     if raw.table.features.is_empty() {
@@ -238,9 +242,7 @@ fn kind_of(path: &Path) -> Result<Kind, ReadError> {
         [b'P', b'A', b'R', b'1', ..] => Some(Kind::One(Format::GeoParquet)),
         [b'f', b'g', b'b', _, b'f', b'g', b'b', ..] => Some(Kind::One(Format::FlatGeobuf)),
         [0, 0, 0x27, 0x0a, ..] if extension != "shx" => Some(Kind::One(Format::Shapefile)),
-        [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => {
-            return Err(Problem::error("read.is_a_raster").in_file(file_name(path)).into());
-        }
+        head if crate::raster::is_tiff(head) => Some(Kind::One(Format::GeoTiff)),
         head if head.starts_with(b"SQLite format 3\0") && extension != "sqlite" => {
             Some(Kind::One(Format::GeoPackage))
         }

@@ -1,7 +1,7 @@
 //! GeoPackage 1.3, written without a clock: the same layers give the same bytes with the same
 //! SQLite.
 
-use super::{WriteError, beside, io};
+use super::{WriteError, beside, io, remove};
 use crate::read::wkb_from_geometry;
 use crate::{FieldKind, Table, Value};
 use geo_types::Geometry;
@@ -10,7 +10,8 @@ use std::path::Path;
 use yuanjian_geometry::Bounds;
 
 /// Write layers as a GeoPackage: each its name, its table, the code of its coordinate system in
-/// the EPSG register and the well-known text of that system. Code -1 means unknown.
+/// the EPSG register and the well-known text of that system. Code -1 means unknown; codes from
+/// 32768, which the register does not give, stand for systems that only their text defines.
 ///
 /// # Errors
 /// See [`WriteError`].
@@ -19,7 +20,15 @@ pub fn geopackage(layers: &[(&str, &Table, i32, &str)], path: &Path) -> Result<(
     let _ = std::fs::remove_file(&part);
     let written = fill(layers, &part)
         .map_err(|source| WriteError::Database { path: path.to_owned(), source });
-    let done = written.and_then(|()| std::fs::rename(&part, path).map_err(io(path)));
+    let done = written.and_then(|()| {
+        // The journal of a database that stood here before would be played into the new one.
+        for ending in ["-wal", "-shm", "-journal"] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(ending);
+            remove(Path::new(&name))?;
+        }
+        std::fs::rename(&part, path).map_err(io(path))
+    });
     if done.is_err() {
         let _ = std::fs::remove_file(&part);
     }
@@ -56,9 +65,10 @@ fn fill(layers: &[(&str, &Table, i32, &str)], path: &Path) -> rusqlite::Result<(
     all.execute_batch(SCHEMA)?;
     for (name, table, srs, wkt) in layers {
         let label = wkt.split('"').nth(1).unwrap_or("EPSG").to_owned();
+        let organization = if *srs < 32_768 { "EPSG" } else { "NONE" };
         all.execute(
-            "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, 'EPSG', ?2, ?3, NULL)",
-            params![label, srs, wkt],
+            "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?4, ?2, ?3, NULL)",
+            params![label, srs, wkt, organization],
         )?;
         // A column may not take the names of the two that every layer has.
         let mut taken = vec!["fid".to_owned(), "geom".to_owned()];

@@ -1,15 +1,23 @@
-//! Layers out again, for the software that people keep using: Shapefile, GeoPackage, GeoJSON.
+//! Layers out again, for the software that people keep using: Shapefile, GeoPackage, GeoJSON,
+//! CSV and GeoParquet.
 //!
 //! A file appears whole or not at all: each is written beside its place and renamed last.
 
+mod csv;
+mod export;
 mod geojson;
 mod geopackage;
 mod shapefile;
 
+pub use csv::csv;
+pub use export::{ExportOptions, Exported, OutFormat, companions, export};
 pub use geojson::geojson;
 pub use geopackage::geopackage;
 pub use shapefile::{DbfEncoding, shapefile};
 
+use crate::crs::CrsError;
+use crate::parquet::ParquetError;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use yuanjian_types::Problem;
 
@@ -55,19 +63,84 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
+    /// The extension names no format that is written.
+    #[error("{} has no known extension", path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A CSV would change the coordinate system of a Shapefile of the same name.
+    #[error("{} belongs to a Shapefile", path.display())]
+    PrjOfAnother {
+        /// The `.prj`.
+        path: PathBuf,
+    },
+    /// GeoJSON is in degrees, whatever else is asked.
+    #[error("GeoJSON is not written in {crs}")]
+    NotDegrees {
+        /// The file.
+        path: PathBuf,
+        /// What was asked.
+        crs: String,
+    },
+    /// Shapes lie where the asked coordinate system cannot show them.
+    #[error("{vertices} vertices cannot be shown in {crs}")]
+    OutsideProjection {
+        /// The file.
+        path: PathBuf,
+        /// What was asked.
+        crs: String,
+        /// How many vertices.
+        vertices: usize,
+    },
+    /// There is no way from one coordinate system to the other.
+    #[error("the coordinates of {} cannot be converted", path.display())]
+    Crs {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: CrsError,
+    },
+    /// The Parquet library refused.
+    #[error("{} cannot be written", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        #[source]
+        source: ParquetError,
+    },
 }
 
 impl WriteError {
     /// The same as a problem, with the key of its sentence in `locales/*/read.json`.
     pub fn problem(&self) -> Problem {
-        let (code, path, reason) = match self {
-            Self::Io { path, source } => ("write.refused", path, source.to_string()),
-            Self::Database { path, source } => ("write.refused", path, source.to_string()),
-            Self::MixedShapes { path } => ("write.mixed_shapes", path, String::new()),
-            Self::TooLarge { path } => ("write.too_large", path, String::new()),
+        let (problem, path) = match self {
+            Self::Io { path, source } => (refused(&source.to_string()), path),
+            Self::Database { path, source } => (refused(&source.to_string()), path),
+            Self::Parquet { path, source } => (refused(&source.to_string()), path),
+            Self::MixedShapes { path } => (Problem::error("write.mixed_shapes"), path),
+            Self::TooLarge { path } => (Problem::error("write.too_large"), path),
+            Self::UnknownFormat { path } => (Problem::error("write.unknown_format"), path),
+            Self::PrjOfAnother { path } => (Problem::error("write.prj_of_another"), path),
+            Self::NotDegrees { path, crs } => {
+                (Problem::error("write.not_degrees").with("crs", crs.as_str()), path)
+            }
+            Self::OutsideProjection { path, crs, vertices } => (
+                Problem::error("write.outside_projection")
+                    .with("crs", crs.as_str())
+                    .with("vertices", *vertices),
+                path,
+            ),
+            Self::Crs { path, source } => (source.problem(), path),
         };
-        Problem::error(code).in_file(path.display().to_string()).with("reason", reason)
+        problem.in_file(path.display().to_string())
     }
+}
+
+fn refused(reason: &str) -> Problem {
+    Problem::error("write.refused").with("reason", reason)
 }
 
 fn io(path: &Path) -> impl Fn(std::io::Error) -> WriteError + '_ {
@@ -76,11 +149,38 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> WriteError + '_ {
 
 /// Write beside the place, then rename.
 fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let part = beside(path);
-    std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path)).map_err(|e| {
-        let _ = std::fs::remove_file(&part);
-        io(path)(e)
-    })
+    put_all(&[(path.to_owned(), bytes.to_vec())], &[])
+}
+
+/// Write files that belong together beside their places, then rename them, the first one last:
+/// while it is missing there is no layer, so nobody sees old parts beside new ones. What lies in
+/// `stale` belonged to an earlier layer of the name and goes.
+fn put_all(files: &[(PathBuf, Vec<u8>)], stale: &[PathBuf]) -> Result<(), WriteError> {
+    let written = files.iter().try_for_each(|(path, bytes)| {
+        let mut file = std::fs::File::create(beside(path)).map_err(io(path))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(io(path))
+    });
+    let named = written.and_then(|()| {
+        // A file alone replaces the one before it in a single step.
+        let main = files.first().filter(|_| files.len() > 1).map(|(main, _)| main);
+        stale.iter().chain(main).try_for_each(|old| remove(old))?;
+        files
+            .iter()
+            .rev()
+            .try_for_each(|(path, _)| std::fs::rename(beside(path), path).map_err(io(path)))
+    });
+    if named.is_err() {
+        files.iter().for_each(|(path, _)| drop(std::fs::remove_file(beside(path))));
+    }
+    named
+}
+
+/// Remove a file that may not be there.
+fn remove(path: &Path) -> Result<(), WriteError> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(io(path)(e)),
+        _ => Ok(()),
+    }
 }
 
 fn beside(path: &Path) -> PathBuf {

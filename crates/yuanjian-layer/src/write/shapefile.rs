@@ -3,11 +3,11 @@
 //! The format cuts names at ten bytes and texts at 254; what was cut stands in full in side
 //! tables beside it, so nothing is lost by exporting.
 
-use super::{WriteError, Written, put};
+use super::{WriteError, Written, put_all};
 use crate::{FieldKind, Table, Value};
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8};
 use geo_types::{Coord, Geometry, LineString, Polygon};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use yuanjian_types::Problem;
 
 /// The encodings in which a Shapefile is written.
@@ -38,6 +38,11 @@ impl DbfEncoding {
     }
 }
 
+/// Every file that may stand beside a `.shp` and speak of its content: what we write, and the
+/// indices of other software, which are wrong as soon as the shapes change.
+pub(super) const COMPANIONS: [&str; 11] =
+    ["shx", "dbf", "cpg", "prj", "fields.csv", "texts.csv", "qix", "sbn", "sbx", "idm", "ind"];
+
 /// Write a table as `.shp`, `.shx`, `.dbf`, `.cpg` and, with `prj_wkt`, `.prj`. Long names stand
 /// in `NAME.fields.csv`, long texts in `NAME.texts.csv`.
 ///
@@ -49,29 +54,22 @@ pub fn shapefile(
     encoding: DbfEncoding,
     prj_wkt: Option<&str>,
 ) -> Result<Written, WriteError> {
-    let mut written = Written::default();
     let (shp, shx) = shapes(table, path)?;
-    let dbf = attributes(table, path, encoding, &mut written)?;
+    let Attributes { dbf, sides, problems } = attributes(table, path, encoding)?;
     if shp.len() as u64 > i32::MAX as u64 || dbf.len() as u64 > i32::MAX as u64 {
         return Err(WriteError::TooLarge { path: path.to_owned() });
     }
-    let mut files: Vec<(&str, Vec<u8>)> =
-        vec![("shx", shx), ("dbf", dbf), ("cpg", encoding.parts().1.as_bytes().to_vec())];
-    if let Some(wkt) = prj_wkt {
-        files.push(("prj", wkt.as_bytes().to_vec()));
-    } else {
-        // What an earlier layer of this name said of its coordinate system is not ours.
-        let _ = std::fs::remove_file(path.with_extension("prj"));
-    }
-    // The main file last: while it is missing there is no layer.
-    files.push(("shp", shp));
-    for (extension, bytes) in files {
-        let file = path.with_extension(extension);
-        put(&file, &bytes)?;
-        written.files.push(file);
-    }
-    written.files.reverse();
-    Ok(written)
+    let label = encoding.parts().1.as_bytes().to_vec();
+    let mut files = vec![("shp", shp), ("shx", shx), ("dbf", dbf), ("cpg", label)];
+    files.extend(prj_wkt.map(|wkt| ("prj", wkt.as_bytes().to_vec())));
+    files.extend(sides);
+    let files: Vec<(PathBuf, Vec<u8>)> = files
+        .into_iter()
+        .map(|(extension, bytes)| (path.with_extension(extension), bytes))
+        .collect();
+    let stale: Vec<PathBuf> = COMPANIONS.iter().map(|e| path.with_extension(e)).collect();
+    put_all(&files, &stale)?;
+    Ok(Written { files: files.into_iter().map(|(file, _)| file).collect(), problems })
 }
 
 fn kind(geometry: &Geometry<f64>) -> u32 {
@@ -186,13 +184,16 @@ fn turned(ring: &LineString<f64>, clockwise: bool) -> Vec<Coord<f64>> {
     ring
 }
 
-fn attributes(
-    table: &Table,
-    path: &Path,
-    encoding: DbfEncoding,
-    written: &mut Written,
-) -> Result<Vec<u8>, WriteError> {
+/// The attribute table, what could not stand in it, and what is to be told of that.
+struct Attributes {
+    dbf: Vec<u8>,
+    sides: Vec<(&'static str, Vec<u8>)>,
+    problems: Vec<Problem>,
+}
+
+fn attributes(table: &Table, path: &Path, encoding: DbfEncoding) -> Result<Attributes, WriteError> {
     let (_, _, language) = encoding.parts();
+    let mut problems = Vec::new();
     let file = crate::source::file_name(path);
     let mut names: Vec<Vec<u8>> = Vec::new();
     let mut long_names = vec![["short".to_owned(), "name".to_owned()]];
@@ -200,7 +201,7 @@ fn attributes(
         let short = short_name(&field.name, encoding, &names);
         let shown = encoding.parts().0.decode_without_bom_handling(&short).0.into_owned();
         if shown != field.name {
-            written.problems.push(
+            problems.push(
                 Problem::note("write.name_cut")
                     .in_file(file.clone())
                     .at_field(field.name.clone())
@@ -240,7 +241,7 @@ fn attributes(
             for (happened, code) in [(replaced, "write.text_replaced"), (!whole, "write.text_cut")]
             {
                 if happened {
-                    written.problems.push(
+                    problems.push(
                         Problem::warning(code)
                             .in_file(file.clone())
                             .of_feature(feature.id.clone())
@@ -308,13 +309,14 @@ fn attributes(
         }
     }
     out.push(0x1a);
+    let mut sides = Vec::new();
     if long_names.len() > 1 {
-        side_table(path, "fields.csv", &long_names, written)?;
+        sides.push(("fields.csv", side_table(&long_names)));
     }
     if long_texts.len() > 1 {
-        side_table(path, "texts.csv", &long_texts, written)?;
+        sides.push(("texts.csv", side_table(&long_texts)));
     }
-    Ok(out)
+    Ok(Attributes { dbf: out, sides, problems })
 }
 
 /// At most ten bytes, whole characters, different from those before.
@@ -341,12 +343,7 @@ fn short_name(name: &str, encoding: DbfEncoding, before: &[Vec<u8>]) -> Vec<u8> 
     short
 }
 
-fn side_table<const N: usize>(
-    path: &Path,
-    extension: &str,
-    rows: &[[String; N]],
-    written: &mut Written,
-) -> Result<(), WriteError> {
+fn side_table<const N: usize>(rows: &[[String; N]]) -> Vec<u8> {
     // With a mark, so that Excel takes it for UTF-8.
     let mut out = vec![0xef, 0xbb, 0xbf];
     for row in rows {
@@ -355,8 +352,5 @@ fn side_table<const N: usize>(
         out.extend(cells.join(",").bytes());
         out.extend(b"\r\n");
     }
-    let file = path.with_extension(extension);
-    put(&file, &out)?;
-    written.files.push(file);
-    Ok(())
+    out
 }

@@ -1,14 +1,15 @@
-//! `yuanjian layer`: files looked at and taken in.
+//! `yuanjian layer`: files looked at, taken in, and given out again.
 
 use crate::{
     exit::Exit,
     screen::{Screen, table},
 };
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 use yuanjian_app::{
     Result,
-    layers::{self, Choices, Inspection, Stored},
+    canopy::Ndvi,
+    layers::{self, Choices, GivenOut, Inspection, Stored},
 };
 use yuanjian_types::round_gbt8170;
 
@@ -18,6 +19,7 @@ pub(crate) enum LayerCommand {
     Import(Import),
     List(List),
     Report(Report),
+    Export(Export),
 }
 
 #[derive(Debug, Args)]
@@ -52,6 +54,16 @@ pub(crate) struct Import {
     boundary: Option<String>,
     #[arg(long)]
     year: Option<u16>,
+    #[arg(long, value_name = "INDEX", requires = "red_band", requires = "nir_band")]
+    ndvi: Option<f64>,
+    #[arg(long, value_name = "N", requires = "ndvi")]
+    red_band: Option<usize>,
+    #[arg(long, value_name = "N", requires = "ndvi")]
+    nir_band: Option<usize>,
+    #[arg(long, value_name = "N=CLASS", conflicts_with = "ndvi")]
+    class: Vec<String>,
+    #[arg(long, value_name = "N", requires = "class")]
+    band: Option<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -65,6 +77,21 @@ pub(crate) struct Report {
     digest: String,
     #[arg(long, value_name = "DIR")]
     archive: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    digest: String,
+    #[arg(long, value_name = "DIR")]
+    archive: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[arg(long, value_name = "CRS")]
+    to_crs: Option<String>,
+    #[arg(long, value_name = "gbk|gb18030|utf8")]
+    encoding: Option<String>,
+    #[arg(long)]
+    force: bool,
 }
 
 /// Do what was asked of the layers.
@@ -86,6 +113,12 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
                 mapping: a.mapping,
                 boundary: a.boundary,
                 year: a.year,
+                ndvi: match (a.ndvi, a.red_band, a.nir_band) {
+                    (Some(at_least), Some(red), Some(nir)) => Some(Ndvi { red, nir, at_least }),
+                    _ => None,
+                },
+                raster_classes: classes(&a.class),
+                raster_band: a.band,
             };
             let stored = layers::take_in(&a.file, &a.archive, &choices)?;
             bar.finish_and_clear();
@@ -115,8 +148,22 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
             let stored = layers::find(&a.archive, &a.digest)?;
             screen.answer(&stored, |screen| account(&stored, screen));
         }
+        LayerCommand::Export(a) => {
+            let choices = layers::Export { to_crs: a.to_crs, encoding: a.encoding, force: a.force };
+            let given = layers::export(&a.archive, &a.digest, &a.out, &choices)?;
+            screen.answer(&given, |screen| given_out(&given, screen));
+        }
     }
     Ok(Exit::Done)
+}
+
+/// Numbers and names from `1=tree`; what is no pair is left for the action to refuse.
+fn classes(pairs: &[String]) -> BTreeMap<String, String> {
+    let split = |pair: &String| {
+        let (number, name) = pair.split_once('=').unwrap_or((pair, ""));
+        (number.trim().to_owned(), name.trim().to_owned())
+    };
+    pairs.iter().map(split).collect()
 }
 
 fn kind(stored: &Stored) -> String {
@@ -133,12 +180,19 @@ fn inspected(seen: &Inspection, screen: &Screen) -> String {
         say("is_format", format.unwrap_or_default()),
         say("is_digest", seen.digest.to_string()),
         say("is_crs", seen.crs.clone().unwrap_or_else(|| "—".to_owned())),
-        say("is_features", seen.features.to_string()),
-        say(
-            "is_fields",
-            seen.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join("、"),
-        ),
     ];
+    if let Some(grid) = &seen.raster {
+        let [wide, high] = grid.size;
+        lines.push(say("is_grid", format!("{wide} × {high}")));
+        lines.push(say("is_cell", format!("{} × {}", grid.cell[0], grid.cell[1])));
+        lines.push(say("is_bands", grid.bands.to_string()));
+        let nodata = grid.nodata.map_or_else(|| "—".to_owned(), |v| v.to_string());
+        lines.push(say("is_nodata", nodata));
+    } else {
+        let fields: Vec<&str> = seen.fields.iter().map(|f| f.name.as_str()).collect();
+        lines.push(say("is_features", seen.features.to_string()));
+        lines.push(say("is_fields", fields.join("、")));
+    }
     if let Some(encoding) = &seen.encoding {
         lines.push(say("is_encoding", encoding.name.clone()));
         lines.push(say("is_sample", encoding.sample.join(" / ")));
@@ -147,6 +201,18 @@ fn inspected(seen: &Inspection, screen: &Screen) -> String {
         lines.push(say("is_alternatives", seen.alternatives.join("、")));
     }
     lines.push(screen.problem_lines(&seen.problems, 50));
+    lines.join("\n")
+}
+
+fn given_out(given: &GivenOut, screen: &Screen) -> String {
+    let say = |key: &str, value: String| screen.text(&format!("layer.{key}"), [("value", value)]);
+    let files: Vec<String> = given.files.iter().map(|f| f.display().to_string()).collect();
+    let lines = [
+        say("is_written", files.join("、")),
+        say("is_crs", given.crs.clone()),
+        say("is_features", given.features.to_string()),
+        screen.problem_lines(&given.problems, 50),
+    ];
     lines.join("\n")
 }
 

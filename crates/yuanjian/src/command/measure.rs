@@ -10,6 +10,7 @@ use crate::{
 use clap::{Args, Subcommand};
 use yuanjian_app::{
     Result,
+    canopy::{self, Ndvi},
     measure::{self, Figure, Ground, Measurement, People, Request, ZoneFields},
 };
 use yuanjian_types::round_gbt8170;
@@ -69,18 +70,34 @@ pub(crate) struct GreenShare {
 
 #[derive(Debug, Args)]
 pub(crate) struct Coverage {
-    #[arg(long, value_name = "FILE[:LAYER]")]
+    #[arg(long, value_name = "FILE[:LAYER]|TIF")]
     canopy: String,
+    #[arg(long, value_name = "INDEX", requires = "red_band", requires = "nir_band")]
+    ndvi: Option<f64>,
+    #[arg(long, value_name = "N", requires = "ndvi")]
+    red_band: Option<usize>,
+    #[arg(long, value_name = "N", requires = "ndvi")]
+    nir_band: Option<usize>,
+    #[arg(long, value_name = "N,…", conflicts_with = "ndvi")]
+    classes: Option<String>,
+    #[arg(long, value_name = "N", requires = "classes")]
+    band: Option<usize>,
     #[command(flatten)]
     zones: Zones,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct TreeShrubShare {
-    #[arg(long, value_name = "FILE[:LAYER]")]
+    #[arg(long, value_name = "FILE[:LAYER]|TIF")]
     canopy: String,
-    #[arg(long, value_name = "EXPR")]
-    trees_where: String,
+    #[arg(long, value_name = "EXPR", required_unless_present = "classes")]
+    trees_where: Option<String>,
+    #[arg(long, value_name = "N,…", requires = "tree_classes", conflicts_with = "trees_where")]
+    classes: Option<String>,
+    #[arg(long, value_name = "N,…", requires = "classes")]
+    tree_classes: Option<String>,
+    #[arg(long, value_name = "N", requires = "classes")]
+    band: Option<usize>,
     #[command(flatten)]
     zones: Zones,
 }
@@ -202,17 +219,8 @@ fn request(command: Measure) -> Result<Request> {
             subject: Ground { source: a.green, only: a.green_where },
             zones: a.zones.into(),
         },
-        Measure::GreenCoverageRate(a) => Request::AreaShare {
-            name: "green-coverage-rate",
-            subject: Ground { source: a.canopy, only: None },
-            zones: a.zones.into(),
-        },
-        Measure::TreeShrubShare(a) => Request::AreaPart {
-            name: "tree-shrub-share",
-            part: Ground { source: a.canopy.clone(), only: Some(a.trees_where) },
-            whole: Ground { source: a.canopy, only: None },
-            zones: a.zones.into(),
-        },
+        Measure::GreenCoverageRate(a) => a.request()?,
+        Measure::TreeShrubShare(a) => a.request()?,
         Measure::ParkAreaPerCapita(a) => Request::AreaPerCapita {
             subject: Ground { source: a.green, only: Some(a.parks_where) },
             people: a.people.into_people()?,
@@ -263,6 +271,43 @@ fn request(command: Measure) -> Result<Request> {
             zones: a.zones.into(),
         },
     })
+}
+
+impl Coverage {
+    fn request(self) -> Result<Request> {
+        let rule = match (self.ndvi, self.red_band, self.nir_band, &self.classes) {
+            (Some(at_least), Some(red), Some(nir), _) => Ndvi { red, nir, at_least }.rule()?,
+            (_, _, _, Some(list)) => canopy::numbers(list, self.band)?,
+            _ => {
+                return Ok(Request::AreaShare {
+                    name: "green-coverage-rate",
+                    subject: Ground { source: self.canopy, only: None },
+                    zones: self.zones.into(),
+                });
+            }
+        };
+        Ok(Request::CanopyShare { source: self.canopy, rule, zones: self.zones.into() })
+    }
+}
+
+impl TreeShrubShare {
+    fn request(self) -> Result<Request> {
+        let zones = self.zones.into();
+        match (&self.classes, &self.tree_classes) {
+            (Some(whole), Some(part)) => Ok(Request::CanopyPart {
+                source: self.canopy,
+                part: canopy::numbers(part, self.band)?,
+                whole: canopy::numbers(whole, self.band)?,
+                zones,
+            }),
+            _ => Ok(Request::AreaPart {
+                name: "tree-shrub-share",
+                part: Ground { source: self.canopy.clone(), only: self.trees_where },
+                whole: Ground { source: self.canopy, only: None },
+                zones,
+            }),
+        }
+    }
 }
 
 impl RoadShare {

@@ -4,18 +4,17 @@
 //! length, an amount for each person, or residential land served by parks. A file in metres is
 //! measured as it is; a file in degrees is refused, because an area in square degrees means
 //! nothing and nobody would notice.
-//!
-//! Bilingual by nature: it knows the usual Chinese column names of district files.
+
+mod canopy;
+mod files;
+
+pub(crate) use files::read_failure;
 
 use crate::failure::{Failure, Result};
+use files::Files;
 use serde::Serialize;
-use std::path::Path;
-use yuanjian_calc::{Selection, SelectionError};
-use yuanjian_geometry::{
-    Arcs, Bounds, LineSet, Mask, PolygonSet, Service, areas_by_zone, feature_areas_by_zone,
-    lengths_by_zone, locate,
-};
-use yuanjian_layer::{DeclaredCrs, ReadOptions, Table, crs::Crs, parse_source, read::read};
+use yuanjian_geometry::{Arcs, Mask, PolygonSet, Service, lengths_by_zone, locate};
+use yuanjian_layer::raster::Canopy;
 use yuanjian_types::{Digest, Problem};
 
 /// A layer and the condition that its features meet.
@@ -122,6 +121,26 @@ pub enum Request {
         /// Where.
         zones: Zones,
     },
+    /// Ground under the canopy of a raster over all ground.
+    CanopyShare {
+        /// The GeoTIFF.
+        source: String,
+        /// Which cells are canopy.
+        rule: Canopy,
+        /// Where.
+        zones: Zones,
+    },
+    /// Ground under some canopy of a raster over ground under all of it.
+    CanopyPart {
+        /// The GeoTIFF.
+        source: String,
+        /// Which cells are the numerator.
+        part: Canopy,
+        /// Which cells are the denominator.
+        whole: Canopy,
+        /// Where.
+        zones: Zones,
+    },
     /// Square metres for each person.
     AreaPerCapita {
         /// What is shared.
@@ -225,8 +244,9 @@ pub struct Input {
     pub source: String,
     /// Name of its content.
     pub digest: Digest,
-    /// Features that were used.
-    pub features: usize,
+    /// Features that were used; a raster has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<usize>,
 }
 
 /// The answer.
@@ -289,7 +309,7 @@ pub fn arcs(segments: u32, exact: bool) -> Result<Arcs> {
 /// # Errors
 /// When a file cannot be read, is in degrees, lacks a column, or a condition cannot be understood.
 pub fn measure(request: &Request) -> Result<Measurement> {
-    let mut files = Files { inputs: Vec::new(), problems: Vec::new(), encoding: None };
+    let mut files = Files::default();
     let (name, unit, parameters, frame, figures) = match request {
         Request::AreaShare { name, subject, zones } => {
             let frame = files.frame(zones)?;
@@ -309,6 +329,16 @@ pub fn measure(request: &Request) -> Result<Measurement> {
                 n.into_iter().zip(d).map(|(n, d)| area_share(n, d)).collect()
             });
             (*name, "share", serde_json::json!({}), frame, figures)
+        }
+        Request::CanopyShare { source, rule, zones } => {
+            let frame = files.frame(zones)?;
+            let (figures, parameters) = files.canopy(&frame, source, rule, None)?;
+            ("green-coverage-rate", "share", parameters, frame, figures)
+        }
+        Request::CanopyPart { source, part, whole, zones } => {
+            let frame = files.frame(zones)?;
+            let (figures, parameters) = files.canopy(&frame, source, part, Some(whole))?;
+            ("tree-shrub-share", "share", parameters, frame, figures)
         }
         Request::AreaPerCapita { subject, people, zones } => {
             let frame = files.frame(zones)?;
@@ -479,253 +509,8 @@ fn reach(
         .collect()
 }
 
-/// The scope as one zone, and the districts.
-struct Frame {
-    boundary: PolygonSet,
-    districts: PolygonSet,
-    names: Vec<(String, String)>,
-}
-
-impl Frame {
-    /// The city's figure and each district's.
-    fn each(&self, figures: impl Fn(&PolygonSet) -> Vec<Figure>) -> (Figure, Vec<Figure>) {
-        let city = figures(&self.boundary).into_iter().next().unwrap_or_default();
-        let districts =
-            if self.districts.is_empty() { Vec::new() } else { figures(&self.districts) };
-        (city, districts)
-    }
-
-    fn areas(
-        &self,
-        subject: &PolygonSet,
-        mask: Option<&Mask<'_>>,
-        zones: &PolygonSet,
-    ) -> (Vec<f64>, Vec<f64>) {
-        let areas = areas_by_zone(subject, mask, &[&self.boundary], zones);
-        (areas.subject_m2, areas.masked_m2)
-    }
-
-    /// m² of scope in each zone.
-    fn ground(&self, zones: &PolygonSet) -> Vec<f64> {
-        areas_by_zone(&self.boundary, None, &[], zones).subject_m2
-    }
-}
-
-/// People as a number or as a layer.
-enum Heads {
-    Total(f64),
-    Layer { cells: PolygonSet, counts: Vec<f64> },
-}
-
-impl Heads {
-    fn count(&self, frame: &Frame, zones: &PolygonSet) -> Vec<Option<f64>> {
-        match self {
-            Self::Total(total) if std::ptr::eq(zones, &raw const frame.boundary) => {
-                vec![Some(*total)]
-            }
-            Self::Total(_) => vec![None; zones.len()],
-            Self::Layer { cells, counts } => {
-                let mut sums = vec![0.0; zones.len()];
-                let inside = feature_areas_by_zone(cells, &[&frame.boundary], zones);
-                for (i, parts) in inside.iter().enumerate() {
-                    for &(zone, area) in parts {
-                        sums[zone as usize] += counts[i] * area / cells.area(i);
-                    }
-                }
-                sums.into_iter().map(Some).collect()
-            }
-        }
-    }
-}
-
-/// Files read so far, with what is to be told of them.
-struct Files {
-    inputs: Vec<Input>,
-    problems: Vec<Problem>,
-    encoding: Option<String>,
-}
-
-impl Files {
-    fn frame(&mut self, zones: &Zones) -> Result<Frame> {
-        self.encoding.clone_from(&zones.encoding);
-        let boundary = one_feature(&self.table("boundary", &zones.boundary)?.polygons());
-        if boundary.vertices() == 0 {
-            return Err(invalid("measure.no_boundary", "source", &zones.boundary));
-        }
-        let mut frame = Frame { boundary, districts: PolygonSet::new(), names: Vec::new() };
-        if let Some(source) = &zones.districts {
-            let table = self.table("districts", source)?;
-            let code = column(&table, source, zones.fields.code.as_deref(), CODE_COLUMNS)?;
-            let name = column(&table, source, zones.fields.name.as_deref(), NAME_COLUMNS)?;
-            let text = |row: usize, column: Option<usize>| {
-                column
-                    .and_then(|c| table.features[row].attributes.get(c))
-                    .map(yuanjian_layer::Value::text)
-            };
-            frame.names = (0..table.features.len())
-                .map(|row| {
-                    let code = text(row, code).unwrap_or_else(|| table.features[row].id.clone());
-                    (code, text(row, name).unwrap_or_default())
-                })
-                .collect();
-            frame.districts = table.polygons();
-        }
-        Ok(frame)
-    }
-
-    fn ground(&mut self, role: &'static str, ground: &Ground) -> Result<PolygonSet> {
-        Ok(self.selected(role, ground)?.polygons())
-    }
-
-    fn lines(&mut self, role: &'static str, ground: &Ground) -> Result<LineSet> {
-        Ok(self.selected(role, ground)?.lines())
-    }
-
-    fn selected(&mut self, role: &'static str, ground: &Ground) -> Result<Table> {
-        let table = self.table(role, &ground.source)?;
-        let Some(text) = &ground.only else { return Ok(table) };
-        let chosen = text
-            .parse::<Selection>()
-            .and_then(|selection| selection.indices(&table))
-            .map_err(|e| Failure::invalid_one(selection_problem(&e, &ground.source)))?;
-        if let Some(input) = self.inputs.last_mut() {
-            input.features = chosen.len();
-        }
-        if chosen.is_empty() {
-            self.problems.push(
-                Problem::warning("measure.nothing_selected")
-                    .in_file(ground.source.clone())
-                    .with("text", text.as_str()),
-            );
-        }
-        Ok(table.select(&chosen))
-    }
-
-    fn people(&mut self, people: &People) -> Result<Heads> {
-        match people {
-            People::Total(total) => Ok(Heads::Total(*total)),
-            People::Layer { source, field } => {
-                let table = self.table("population", source)?;
-                let at = column(&table, source, Some(field), &[])?;
-                let counts: Vec<Option<f64>> = table
-                    .features
-                    .iter()
-                    .map(|f| {
-                        at.and_then(|c| f.attributes.get(c)).and_then(yuanjian_layer::Value::number)
-                    })
-                    .collect();
-                let missing = counts.iter().filter(|c| c.is_none()).count();
-                if missing > 0 {
-                    self.problems.push(
-                        Problem::warning("measure.population_missing")
-                            .in_file(source.clone())
-                            .at_field(field.clone())
-                            .with("count", missing),
-                    );
-                }
-                let counts = counts.into_iter().map(|c| c.unwrap_or(0.0)).collect();
-                Ok(Heads::Layer { cells: table.polygons(), counts })
-            }
-        }
-    }
-
-    fn table(&mut self, role: &'static str, source: &str) -> Result<Table> {
-        let (path, layer) = parse_source(source);
-        let options =
-            ReadOptions { layer, encoding: self.encoding.clone(), ..ReadOptions::default() };
-        let raw = read(&path, &options).map_err(|e| read_failure(&path, &e))?;
-        if in_degrees(&raw.crs, &bounds(&raw.table)) {
-            return Err(invalid("measure.in_degrees", "source", source));
-        }
-        self.problems.extend(raw.problems);
-        self.inputs.push(Input {
-            role,
-            source: source.to_owned(),
-            digest: raw.source.digest,
-            features: raw.table.features.len(),
-        });
-        Ok(raw.table)
-    }
-}
-
-/// Why a file was not read, as a failure whose move is known.
-pub(crate) fn read_failure(path: &Path, error: &yuanjian_layer::ReadError) -> Failure {
-    match error {
-        yuanjian_layer::ReadError::Io { source, .. } => Failure::io(path, source),
-        yuanjian_layer::ReadError::Refused(_) => Failure::invalid_one(error.problem()),
-    }
-}
-
-const CODE_COLUMNS: &[&str] =
-    &["code", "代码", "区划代码", "行政区划代码", "XZQDM", "adcode", "did", "osm_id", "id"];
-const NAME_COLUMNS: &[&str] = &["name", "名称", "区名", "行政区名称", "XZQMC"];
-
-/// Position of a named column, or of the first that is usual; an error when the named one is not there.
-fn column(
-    table: &Table,
-    source: &str,
-    named: Option<&str>,
-    usual: &[&str],
-) -> Result<Option<usize>> {
-    match named {
-        Some(name) => table.column(name).map(Some).ok_or_else(|| {
-            let error = SelectionError::NoColumn {
-                field: name.to_owned(),
-                columns: table.fields.iter().map(|f| f.name.clone()).collect(),
-            };
-            Failure::invalid_one(selection_problem(&error, source))
-        }),
-        None => Ok(usual.iter().find_map(|name| table.column(name))),
-    }
-}
-
-fn selection_problem(error: &SelectionError, source: &str) -> Problem {
-    match error {
-        SelectionError::NotACondition { term } => {
-            Problem::error("measure.bad_condition").in_file(source).with("text", term.as_str())
-        }
-        SelectionError::NoColumn { field, columns } => Problem::error("measure.no_column")
-            .in_file(source)
-            .with("field", field.as_str())
-            .with("columns", columns.join("、")),
-    }
-}
-
 fn invalid(code: &str, name: &str, value: &str) -> Failure {
     Failure::invalid_one(Problem::error(code).with(name, value))
-}
-
-/// All rings of a set as one feature.
-fn one_feature(set: &PolygonSet) -> PolygonSet {
-    let all = (0..set.len()).flat_map(|i| set.to_multipolygon(i).0).collect();
-    PolygonSet::from_multipolygons([&geo_types::MultiPolygon(all)])
-}
-
-fn bounds(table: &Table) -> Bounds {
-    let lines = table.lines();
-    let mut bounds = table.polygons().total_bounds();
-    for i in 0..lines.len() {
-        bounds = lines.parts(i).fold(bounds, |b, part| b.union(Bounds::of(part)));
-    }
-    bounds
-}
-
-/// Whether coordinates are degrees: by declaration, or by magnitude where nothing is declared.
-fn in_degrees(declared: &DeclaredCrs, bounds: &Bounds) -> bool {
-    match declared {
-        DeclaredCrs::LonLat => true,
-        DeclaredCrs::Epsg(code) => Crs::from_epsg(*code).is_ok_and(|c| c.is_lon_lat()),
-        DeclaredCrs::Wkt(text) | DeclaredCrs::Proj(text) => {
-            Crs::parse(text).is_ok_and(|c| c.is_lon_lat())
-        }
-        DeclaredCrs::Missing | DeclaredCrs::Unreadable(_) => {
-            !bounds.is_empty()
-                && bounds.min[0] >= -180.0
-                && bounds.max[0] <= 360.0
-                && bounds.min[1] >= -90.0
-                && bounds.max[1] <= 90.0
-        }
-    }
 }
 
 #[cfg(test)]
@@ -754,15 +539,5 @@ mod tests {
         ]);
         let rules = radii("10000:500,2500:300").unwrap();
         assert_eq!(reach(&parks, &rules, None, &[]), [500.0, 300.0, 0.0]);
-    }
-
-    #[test]
-    fn degrees_are_told_from_metres() {
-        let city = Bounds { min: [480_000.0, 4_420_000.0], max: [490_000.0, 4_430_000.0] };
-        let degrees = Bounds { min: [116.0, 39.0], max: [117.0, 40.0] };
-        assert!(in_degrees(&DeclaredCrs::Missing, &degrees));
-        assert!(in_degrees(&DeclaredCrs::Epsg(4490), &degrees));
-        assert!(!in_degrees(&DeclaredCrs::Missing, &city));
-        assert!(!in_degrees(&DeclaredCrs::Epsg(4548), &city));
     }
 }
