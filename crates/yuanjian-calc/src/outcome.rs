@@ -61,7 +61,9 @@ pub struct Measured {
 }
 
 /// One thing that must be handed in before a value can be measured.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(tag = "need", rename_all = "snake_case")]
 pub enum Need {
     /// The boundary of the built-up area.
@@ -193,7 +195,19 @@ impl Outcome {
 }
 
 /// What kind of ground a zone is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ZoneKind {
     /// The whole city: the built-up area or the planning area, as the measure's scope says.
@@ -209,7 +223,9 @@ pub enum ZoneKind {
 }
 
 /// A zone by name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct ZoneRef {
     /// What it is.
     pub kind: ZoneKind,
@@ -220,7 +236,9 @@ pub struct ZoneRef {
 }
 
 /// A file or record that a value came from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct InputRef {
     /// As the office knows it.
     pub name: String,

@@ -5,7 +5,19 @@ use serde::{Deserialize, Serialize};
 use yuanjian_geometry::{Bounds, LineSet, PolygonSet};
 
 /// The kinds of layer that the indicators know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LayerKind {
     /// 建成区, versioned by year.

@@ -3,7 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 /// Where a figure of a standard stands. The order is from weakest to firmest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Remembered; no page that was consulted confirms it. Good for a provisional verdict only.

@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256};
 use std::{fmt, io, str::FromStr};
 
 /// The digest of some bytes; equal digests mean equal bytes.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Digest(String);

@@ -1,8 +1,7 @@
 //! What people do with a city's folder: assess it, and work an assessment out again.
 
 use super::{
-    build, intake,
-    outputs,
+    build, intake, outputs,
     project::Office,
     record::{self, CityHead, EditionHead, Inputs, Record},
 };
@@ -10,6 +9,7 @@ use crate::{
     failure::{Failure, Result},
     locale::Language,
     standards,
+    statistics::Asked,
 };
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ use yuanjian_calc::{
     assess::{Against, Assessment, assess as judge},
     city::City,
     statistics::Statistics,
+    workbook::read_statistics,
 };
 use yuanjian_document::content::Stage;
 use yuanjian_standard::{Edition, Files, read_edition, read_folder, to_files};
@@ -72,11 +73,7 @@ pub const ARCHIVE: &str = "archive";
 ///
 /// # Errors
 /// With everything wrong in what was handed in, at once; the folder of results is then as before.
-pub fn assess(
-    path: &Path,
-    choices: &Choices,
-    mut told: impl FnMut(Step<'_>),
-) -> Result<Assessed> {
+pub fn assess(path: &Path, choices: &Choices, mut told: impl FnMut(Step<'_>)) -> Result<Assessed> {
     let office = Office::read(path)?;
     let (edition, before) = editions(&office)?;
     let tiers: Vec<&str> = edition.tiers.iter().map(|t| t.key.as_str()).collect();
@@ -91,12 +88,14 @@ pub fn assess(
         );
     }
     problems.extend(office.astray(&edition));
-    let statistics = gather(figures(&office, &edition), &mut problems).unwrap_or_default();
+    let read = gather(figures(path, &office, choices.language), &mut problems);
+    let (statistics, notes) = read.unwrap_or_default();
     let archive = choices.archive.clone().unwrap_or_else(|| choices.out.join(ARCHIVE));
     let taken = intake::take_in(&office, &archive, |entry| told(Step::Layer(&entry.key)));
     let (manifest, reports) = gather(taken, &mut problems).unwrap_or_default();
     let mut problems = Failure::gather(problems)?;
     problems.extend(intake::findings(&manifest, &reports));
+    problems.extend(notes);
 
     let inputs = Inputs::of(&office, manifest, statistics);
     let (firm, astray) = inputs.confirmations.apply(&edition);
@@ -234,10 +233,7 @@ pub fn verify(
         numbers,
         indicators: now.items.len(),
         digest: record::digest_of(&now)?,
-        engines: [
-            record.engine,
-            concat!("yuanjian ", env!("CARGO_PKG_VERSION")).to_owned(),
-        ],
+        engines: [record.engine, concat!("yuanjian ", env!("CARGO_PKG_VERSION")).to_owned()],
         differences,
         problems,
     })
@@ -276,11 +272,16 @@ fn editions(office: &Office) -> Result<(Edition, Option<Edition>)> {
     Ok((edition, before))
 }
 
-/// The figures of the statistics workbook.
-fn figures(office: &Office, edition: &Edition) -> Result<Statistics> {
-
-    let _ = office;
-    Ok(Statistics::default())
+/// The figures of the statistics workbook, and remarks on them; none where the city has no
+/// workbook.
+fn figures(path: &Path, office: &Office, language: Language) -> Result<(Statistics, Vec<Problem>)> {
+    let (Some(file), Some(bytes)) = (&office.project.statistics, &office.statistics) else {
+        return Ok(Default::default());
+    };
+    let (asked, _) = Asked::of_city(path)?;
+    read_statistics(&asked.form(language), &file.display().to_string(), bytes)
+        .map(|read| (read.statistics, read.notes))
+        .map_err(|refused| Failure::invalid(refused.problems))
 }
 
 /// The answer, or nothing and its problems beside those of others.
@@ -326,10 +327,10 @@ fn compare(
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             for (i, (x, y)) in a.iter().zip(b).enumerate() {
                 // A row is named by its key, so that a reader finds it.
-                let name = x.get("key").and_then(Value::as_str).map_or_else(
-                    || i.to_string(),
-                    str::to_owned,
-                );
+                let name = x
+                    .get("key")
+                    .and_then(Value::as_str)
+                    .map_or_else(|| i.to_string(), str::to_owned);
                 compare(&format!("{at}.{name}"), x, y, numbers, into);
             }
         }
@@ -337,11 +338,7 @@ fn compare(
             *numbers += usize::from(a.is_number());
             // Numbers are compared as they are written: the shortest text of all their bits.
             if a != b && a.to_string() != b.to_string() && into.len() < MOST_DIFFERENCES {
-                into.push(Difference {
-                    at: at.to_owned(),
-                    recorded: a.clone(),
-                    now: b.clone(),
-                });
+                into.push(Difference { at: at.to_owned(), recorded: a.clone(), now: b.clone() });
             }
         }
     }

@@ -9,7 +9,9 @@ use crate::{Lang, words::word};
 use serde::{Deserialize, Serialize};
 
 /// Whether a document is still ours or has left the house.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// May show provisional verdicts, marked.

@@ -66,7 +66,8 @@ impl Folder {
         tops.sort_by_key(|name| name == last);
         let remove = |name: &str| -> Result<()> {
             let path = self.into.join(name);
-            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            let removed =
+                if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             match removed {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::io(&path, &e)),
                 _ => Ok(()),

@@ -70,11 +70,7 @@ fn row(words: &Words<'_>, item: &Item, seq: u32) -> FormRow {
         indicator: words.name("indicator", &item.key).to_owned(),
         measures: item.measures.iter().map(|m| line(words, item, m)).collect(),
         verdict: words.verdict(&item.judgement, Some(row_reason(words, item))),
-        data_year: item
-            .measures
-            .first()
-            .map(|m| m.reading.year.to_string())
-            .unwrap_or_default(),
+        data_year: item.measures.first().map(|m| m.reading.year.to_string()).unwrap_or_default(),
         data_source: indicator
             .map(|i| labels("data_basis", &i.data_basis).join(&words.word("list.comma")))
             .unwrap_or_default(),

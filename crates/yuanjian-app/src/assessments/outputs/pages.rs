@@ -9,8 +9,8 @@ use yuanjian_calc::{
     outcome::{Outcome, ZoneKind, ZoneOutcome},
 };
 use yuanjian_document::content::{
-    Align, Cell, Column, Download, FormRow, Inline, NamedTable, PassportPage, Picture,
-    PriorityRow, SelfAssessmentForm, Site, Table, VerdictKind,
+    Align, Cell, Column, Download, FormRow, Inline, NamedTable, PassportPage, Picture, PriorityRow,
+    SelfAssessmentForm, Site, Table, VerdictKind,
 };
 use yuanjian_standard::{DECLARATION, Verdict};
 use yuanjian_types::{Problem, Severity, Unit, round_gbt8170};
@@ -54,18 +54,24 @@ pub(super) fn site(
 pub(super) fn headline(words: &Words<'_>, form: &SelfAssessmentForm) -> Vec<String> {
     let totals = form.totals();
     let count = |kind: VerdictKind| totals.count(kind).to_string();
-    let mut lines = vec![words.say(
-        "report.headline",
-        [
-            ("all", totals.all().to_string()),
-            ("met", (totals.count(VerdictKind::Pass) + totals.count(VerdictKind::WithinMargin)).to_string()),
-            ("margin", count(VerdictKind::WithinMargin)),
-            ("failed", count(VerdictKind::Fail)),
-            ("missing", count(VerdictKind::Missing)),
-            ("open", count(VerdictKind::ToConfirm)),
-            ("not_applicable", count(VerdictKind::NotApplicable)),
-        ],
-    )];
+    let mut lines = vec![
+        words.say(
+            "report.headline",
+            [
+                ("all", totals.all().to_string()),
+                (
+                    "met",
+                    (totals.count(VerdictKind::Pass) + totals.count(VerdictKind::WithinMargin))
+                        .to_string(),
+                ),
+                ("margin", count(VerdictKind::WithinMargin)),
+                ("failed", count(VerdictKind::Fail)),
+                ("missing", count(VerdictKind::Missing)),
+                ("open", count(VerdictKind::ToConfirm)),
+                ("not_applicable", count(VerdictKind::NotApplicable)),
+            ],
+        ),
+    ];
     if totals.veto_failed > 0 {
         lines.push(words.say("report.headline_veto", [("count", totals.veto_failed.to_string())]));
     }
@@ -121,7 +127,9 @@ fn passport(
     notes.extend(Some(words.reasons(&item.judgement)).filter(|t| !t.is_empty()));
     if let Some(guidance) = guidance {
         notes.extend(Some(guidance.scope).filter(|t| !t.is_empty()));
-        notes.extend(guidance.mistakes.iter().map(|m| words.say("report.mistake", [("text", m.clone())])));
+        notes.extend(
+            guidance.mistakes.iter().map(|m| words.say("report.mistake", [("text", m.clone())])),
+        );
     }
     let edition = words.edition.indicator(&item.key);
     let sources: Vec<String> = edition
@@ -168,16 +176,21 @@ fn passport(
             "report.computed",
             [
                 ("on", frame.record.on.clone()),
-                ("by", if frame.record.by.is_empty() { "—".to_owned() } else { frame.record.by.clone() }),
+                (
+                    "by",
+                    if frame.record.by.is_empty() {
+                        "—".to_owned()
+                    } else {
+                        frame.record.by.clone()
+                    },
+                ),
                 ("engine", frame.record.engine.clone()),
             ],
         ),
         internal_target: main.and_then(|m| {
             let target = m.judgement.target?;
             let text = round_gbt8170(target, m.decimals).text;
-            Some(
-                yuanjian_document::content::Figure::new(text, words.unit(m.unit)).exactly(target),
-            )
+            Some(yuanjian_document::content::Figure::new(text, words.unit(m.unit)).exactly(target))
         }),
         missing: item.measures.iter().flat_map(|m| words.needs(m.reading.city())).collect(),
         parameters: main.and_then(|m| parameters(words, m)),
@@ -189,8 +202,18 @@ fn passport(
             .collect(),
         sensitivity: main.and_then(|m| sensitivity(words, m)),
         sensitivity_note: main.map(|m| sensitivity_note(words, m)).unwrap_or_default(),
-        districts: zones(words, item, &[ZoneKind::District, ZoneKind::DevelopmentZone], "report.by_district"),
-        old_new: zones(words, item, &[ZoneKind::OldBuiltUp, ZoneKind::AddedBuiltUp], "report.old_new"),
+        districts: zones(
+            words,
+            item,
+            &[ZoneKind::District, ZoneKind::DevelopmentZone],
+            "report.by_district",
+        ),
+        old_new: zones(
+            words,
+            item,
+            &[ZoneKind::OldBuiltUp, ZoneKind::AddedBuiltUp],
+            "report.old_new",
+        ),
         history: history(words, frame, item),
         evidence: row.evidence.clone(),
         pictures,
@@ -223,10 +246,7 @@ fn requirements(row: &FormRow) -> String {
 }
 
 fn key_of<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|v| v.as_str().map(str::to_owned))
-        .unwrap_or_default()
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn table(words: &Words<'_>, caption: &str, columns: &[(&str, f32, Align)]) -> Table {
@@ -234,7 +254,9 @@ fn table(words: &Words<'_>, caption: &str, columns: &[(&str, f32, Align)]) -> Ta
         caption: words.word(caption),
         columns: columns
             .iter()
-            .map(|(key, weight, align)| Column::new(words.word(&format!("column.{key}")), *weight, *align))
+            .map(|(key, weight, align)| {
+                Column::new(words.word(&format!("column.{key}")), *weight, *align)
+            })
             .collect(),
         rows: Vec::new(),
         note: String::new(),
@@ -345,12 +367,12 @@ fn sensitivity(words: &Words<'_>, result: &MeasureResult) -> Option<Table> {
         let value = variant.value.map_or_else(
             || "—".to_owned(),
             // More digits than the value is reported with: the point is how little it moves.
-            |v| format!("{}{}", round_gbt8170(v, result.decimals + 3).text, words.unit(result.unit)),
+            |v| {
+                format!("{}{}", round_gbt8170(v, result.decimals + 3).text, words.unit(result.unit))
+            },
         );
-        let judged = yuanjian_standard::Judgement {
-            verdict: variant.verdict,
-            ..result.judgement.clone()
-        };
+        let judged =
+            yuanjian_standard::Judgement { verdict: variant.verdict, ..result.judgement.clone() };
         out.rows.push(vec![
             Cell::text(words.word(&format!("variant.{}", variant.choice))),
             Cell::text(value),
@@ -469,10 +491,9 @@ fn history(words: &Words<'_>, frame: &Frame<'_>, item: &Item) -> Option<Table> {
     );
     for result in item.measures.iter().filter(|m| m.method != DECLARATION) {
         let cell = |outcome: Option<&Outcome>| {
-            outcome.and_then(Outcome::measured).map_or_else(
-                || Cell::text("—"),
-                |m| Cell::figure(words.value(m, result.decimals)),
-            )
+            outcome
+                .and_then(Outcome::measured)
+                .map_or_else(|| Cell::text("—"), |m| Cell::figure(words.value(m, result.decimals)))
         };
         let name = words.measure(item, &result.key);
         out.rows.push(vec![
@@ -507,7 +528,11 @@ fn tables(frame: &Frame<'_>, words: &Words<'_>) -> Vec<NamedTable> {
     let mut findings = table(
         words,
         "report.findings",
-        &[("layer", 1.0, Align::Left), ("severity", 0.6, Align::Centre), ("finding", 4.0, Align::Left)],
+        &[
+            ("layer", 1.0, Align::Left),
+            ("severity", 0.6, Align::Centre),
+            ("finding", 4.0, Align::Left),
+        ],
     );
     let mut sorted: Vec<&Problem> = frame.remarks.iter().collect();
     sorted.sort_by_key(|p| std::cmp::Reverse(p.severity));

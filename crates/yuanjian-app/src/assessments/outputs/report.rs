@@ -70,11 +70,7 @@ pub(super) fn report(
         title: vec![say("report.title_1"), say("report.title_2")],
         addressee: Some(words.word("report.addressee")),
         body,
-        signature: Some(Signature {
-            issuer: say("report.issuer"),
-            date: None,
-            sealed: true,
-        }),
+        signature: Some(Signature { issuer: say("report.issuer"), date: None, sealed: true }),
         note: None,
         annexes,
         imprint: None,
@@ -182,7 +178,8 @@ impl Writer<'_> {
                     let mut verdict = line.verdict.clone();
                     verdict.reason = None;
                     if row.verdict.kind == VerdictKind::NotApplicable {
-                        verdict = yuanjian_document::content::Verdict::firm(VerdictKind::NotApplicable);
+                        verdict =
+                            yuanjian_document::content::Verdict::firm(VerdictKind::NotApplicable);
                     }
                     table.rows.push(vec![
                         Cell::text(name),
@@ -200,10 +197,9 @@ impl Writer<'_> {
                 .map(|(_, row)| row)
                 .collect();
             if !declared.is_empty() {
-                let mut parts = vec![Inline::text(words.say(
-                    "report.declared",
-                    [("count", declared.len().to_string())],
-                ))];
+                let mut parts = vec![Inline::text(
+                    words.say("report.declared", [("count", declared.len().to_string())]),
+                )];
                 for (n, row) in declared.iter().enumerate() {
                     if n > 0 {
                         parts.push(Inline::text(words.word("list.clause")));
@@ -221,12 +217,20 @@ impl Writer<'_> {
 
     /// Spatial rows by district.
     fn districts(&self) -> Vec<Block> {
-        self.by_zone(&[ZoneKind::District, ZoneKind::DevelopmentZone], "report.h_districts", "report.by_district")
+        self.by_zone(
+            &[ZoneKind::District, ZoneKind::DevelopmentZone],
+            "report.h_districts",
+            "report.by_district",
+        )
     }
 
     /// Where the city grew.
     fn old_and_new(&self) -> Vec<Block> {
-        self.by_zone(&[ZoneKind::OldBuiltUp, ZoneKind::AddedBuiltUp], "report.h_old_new", "report.old_new")
+        self.by_zone(
+            &[ZoneKind::OldBuiltUp, ZoneKind::AddedBuiltUp],
+            "report.h_old_new",
+            "report.old_new",
+        )
     }
 
     fn by_zone(&self, kinds: &[ZoneKind], heading: &str, caption: &str) -> Vec<Block> {
@@ -248,13 +252,15 @@ impl Writer<'_> {
                 );
                 // The amounts behind the quotient are on the indicator's page.
                 let keep = |title: &str| {
-                    title != words.word("column.numerator") && title != words.word("column.denominator")
+                    title != words.word("column.numerator")
+                        && title != words.word("column.denominator")
                 };
                 let kept: Vec<usize> =
                     (0..table.columns.len()).filter(|&i| keep(&table.columns[i].title)).collect();
                 table.columns = kept.iter().map(|&i| table.columns[i].clone()).collect();
                 for cells in &mut table.rows {
-                    *cells = kept.iter().map(|&i| cells.get(i).cloned().unwrap_or_default()).collect();
+                    *cells =
+                        kept.iter().map(|&i| cells.get(i).cloned().unwrap_or_default()).collect();
                 }
                 table.note = String::new();
                 body.push(Block::Table(table));
@@ -273,12 +279,16 @@ impl Writer<'_> {
         let mut body = vec![self.heading(1, "report.h_gaps")];
         let stage = self.frame.record.stage;
         let mut any = false;
-        for kind in [VerdictKind::Fail, VerdictKind::WithinMargin, VerdictKind::ToConfirm, VerdictKind::Missing] {
+        for kind in [
+            VerdictKind::Fail,
+            VerdictKind::WithinMargin,
+            VerdictKind::ToConfirm,
+            VerdictKind::Missing,
+        ] {
             let rows: Vec<(&Item, &FormRow)> = self
                 .rows()
                 .filter(|(item, row)| {
-                    asks_for_work(item)
-                        && row.verdict.shown(stage, self.form.lang).kind == kind
+                    asks_for_work(item) && row.verdict.shown(stage, self.form.lang).kind == kind
                 })
                 .collect();
             if rows.is_empty() {
@@ -321,10 +331,9 @@ impl Writer<'_> {
                 parts.push(Inline::text(format!("{name} ")));
             }
             parts.push(Inline::Figure(value.clone()));
-            parts.push(Inline::text(words.say(
-                "report.required",
-                [("requirement", line.requirement.clone())],
-            )));
+            parts.push(Inline::text(
+                words.say("report.required", [("requirement", line.requirement.clone())]),
+            ));
             if let Some(gap) = line.gap.as_ref().filter(|_| line.verdict.may_show_gap(stage)) {
                 parts.push(Inline::text(format!("{}{gap}", words.word("list.clause"))));
             }
@@ -372,7 +381,11 @@ impl Writer<'_> {
                 table.rows.push(vec![
                     Cell::text(row.indicator.clone()),
                     Cell::text(words.gap(gap, &result.method)),
-                    Cell::text(if places.is_empty() { "—".to_owned() } else { places.join("；") }),
+                    Cell::text(if places.is_empty() {
+                        "—".to_owned()
+                    } else {
+                        places.join("；")
+                    }),
                     Cell::text(row.responsible_unit.clone()),
                 ]);
             }
@@ -410,9 +423,12 @@ impl Writer<'_> {
             body.push(Block::text(
                 words.say("report.doubts_count", [("count", doubts.len().to_string())]),
             ));
-            body.extend(doubts.iter().enumerate().map(|(n, p)| {
-                Block::text(format!("{}. {}", n + 1, words.problem(p)))
-            }));
+            body.extend(
+                doubts
+                    .iter()
+                    .enumerate()
+                    .map(|(n, p)| Block::text(format!("{}. {}", n + 1, words.problem(p)))),
+            );
         }
         body
     }
@@ -440,7 +456,11 @@ impl Writer<'_> {
                     || "—".to_owned(),
                     |s| {
                         let digits = round_gbt8170(s.spread, result.decimals + 3).text;
-                        let mark = if s.fragile { words.word("report.fragile_mark") } else { String::new() };
+                        let mark = if s.fragile {
+                            words.word("report.fragile_mark")
+                        } else {
+                            String::new()
+                        };
                         format!("{digits}{mark}")
                     },
                 );
@@ -460,7 +480,9 @@ impl Writer<'_> {
         }
         let population = Quantity::new(0.0, Unit::People, "population");
         vec![
-            Block::text(words.say("report.method_intro", [("population", words.label(&population.label))])),
+            Block::text(
+                words.say("report.method_intro", [("population", words.label(&population.label))]),
+            ),
             Block::Table(table),
         ]
     }

@@ -99,7 +99,11 @@ impl<'a> Words<'a> {
     pub(super) fn label(&self, label: &str) -> String {
         if let Some(statistic) = self.edition.statistic(label) {
             let names = &statistic.name;
-            return names.get(self.tag()).or_else(|| names.get("zh-CN")).cloned().unwrap_or_default();
+            return names
+                .get(self.tag())
+                .or_else(|| names.get("zh-CN"))
+                .cloned()
+                .unwrap_or_default();
         }
         self.word(&format!("part.{label}"))
     }
@@ -175,7 +179,8 @@ impl<'a> Words<'a> {
             Some(yuanjian_standard::FactKind::Number(unit)) => self.unit(unit),
             _ => "",
         };
-        let number = |sign: &str, value: f64| format!("{name}{sign}{}{unit}", trimmed(&value.to_string()));
+        let number =
+            |sign: &str, value: f64| format!("{name}{sign}{}{unit}", trimmed(&value.to_string()));
         match &condition.is {
             Test::Below(value) => number("＜", *value),
             Test::From(value) => number("≥", *value),
@@ -201,7 +206,8 @@ impl<'a> Words<'a> {
             Verdict::Unconfirmed => VerdictKind::ToConfirm,
             Verdict::NotApplicable => VerdictKind::NotApplicable,
         };
-        let shown = if judgement.provisional { Shown::provisional(kind) } else { Shown::firm(kind) };
+        let shown =
+            if judgement.provisional { Shown::provisional(kind) } else { Shown::firm(kind) };
         match reason {
             Some(reason) if !reason.is_empty() => shown.because(reason),
             _ => shown,
@@ -248,10 +254,9 @@ impl<'a> Words<'a> {
                 && !value.is_i64()
                 && !value.is_u64()
             {
-                named.params.insert(
-                    name.clone(),
-                    grouped(&trimmed(&round_gbt8170(number, 2).text)).into(),
-                );
+                named
+                    .params
+                    .insert(name.clone(), grouped(&trimmed(&round_gbt8170(number, 2).text)).into());
             }
         }
         self.locale.problem(&named)
@@ -280,10 +285,9 @@ impl<'a> Words<'a> {
                 let role = self.word(&format!("role.{attribute}"));
                 self.say("need.attribute", [layer(*kind), ("attribute", role)])
             }
-            Need::Statistic { key, year } => self.say(
-                "need.statistic",
-                [("name", self.label(key)), ("year", year.to_string())],
-            ),
+            Need::Statistic { key, year } => {
+                self.say("need.statistic", [("name", self.label(key)), ("year", year.to_string())])
+            }
             Need::Declaration { .. } => self.word("need.declaration"),
             Need::Evidence { .. } => self.word("need.evidence"),
             Need::Parameter { name } => self.say("need.parameter", [("name", name.clone())]),
