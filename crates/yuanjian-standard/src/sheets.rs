@@ -30,6 +30,8 @@ const MOST_PARTS: usize = 2_000;
 const MOST_SHEETS: usize = 64;
 const MOST_CELLS: usize = 600_000;
 const MOST_STRINGS: u64 = 1_000_000;
+/// Width of the column of sentences, in characters.
+const SENTENCE: f64 = 100.0;
 /// What Excel allows in one cell.
 const LONGEST_TEXT: usize = 32_767;
 
@@ -329,6 +331,22 @@ pub fn colour_of(severity: Severity) -> Color {
     }
 }
 
+/// Height of a row that shows these texts whole, each in a column of a width in characters. Only
+/// Excel grows rows by itself when it opens a workbook.
+pub fn row_height<'a>(texts: impl IntoIterator<Item = (&'a str, f64)>) -> f64 {
+    let lines = |text: &str, width: f64| -> f64 {
+        text.lines()
+            .map(|line| {
+                let taken: u32 = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+                // Words are not broken, so a line rarely fills its column.
+                (f64::from(taken) / (width - 1.0).max(1.0)).ceil().max(1.0)
+            })
+            .sum()
+    };
+    let most = texts.into_iter().map(|(text, width)| lines(text, width)).fold(1.0, f64::max);
+    (14.0 * most + 5.0).min(400.0)
+}
+
 /// Fill a sheet with the list of problems: where, and the sentence that `say` makes of each.
 ///
 /// # Errors
@@ -343,7 +361,7 @@ pub fn write_problems(
     page.set_name(name)?;
     page.set_freeze_panes(1, 0)?;
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    for ((column, title), width) in (0_u16..).zip(titles).zip([16, 10, 90]) {
+    for ((column, title), width) in (0_u16..).zip(titles).zip([16.0, 10.0, SENTENCE]) {
         page.write_with_format(0, column, title, &head_format())?;
         page.set_column_width(column, width)?;
     }
@@ -353,7 +371,9 @@ pub fn write_problems(
         page.write_with_format(row, 0, place.sheet.clone().unwrap_or_default(), &plain)?;
         page.write_with_format(row, 1, place.field.clone().unwrap_or_default(), &plain)?;
         let red = plain.set_background_color(colour_of(problem.severity));
-        page.write_with_format(row, 2, say(problem), &red)?;
+        let sentence = say(problem);
+        page.write_with_format(row, 2, &sentence, &red)?;
+        page.set_row_height(row, row_height([(sentence.as_str(), SENTENCE)]))?;
     }
     Ok(())
 }

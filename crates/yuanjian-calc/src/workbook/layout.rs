@@ -351,22 +351,6 @@ pub(super) fn clean(text: &str) -> String {
 /// Excel keeps 32 767 characters of UTF-16 in a cell.
 const LONGEST_TEXT: usize = 16_000;
 
-/// Height of a row that shows these texts whole, each in a column of a width in characters. Only
-/// Excel grows rows by itself when it opens a workbook.
-pub(super) fn height<'a>(texts: impl IntoIterator<Item = (&'a str, f64)>) -> f64 {
-    let lines = |text: &str, width: f64| -> f64 {
-        text.lines()
-            .map(|line| {
-                let taken: u32 = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-                // Words are not broken, so a line rarely fills its column.
-                (f64::from(taken) / (width - 1.0).max(1.0)).ceil().max(1.0)
-            })
-            .sum()
-    };
-    let most = texts.into_iter().map(|(text, width)| lines(text, width)).fold(1.0, f64::max);
-    (13.5 * most + 4.5).min(400.0)
-}
-
 /// The least and the most that a figure can be.
 pub(super) fn bounds(definition: &StatisticDefinition) -> (f64, f64) {
     let most = match definition.unit {

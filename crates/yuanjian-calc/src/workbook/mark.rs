@@ -7,7 +7,7 @@
 
 use super::{
     StatisticsForm,
-    layout::{Column, Head, edition_id, graded, height, help_name, problems_name, sentence, word},
+    layout::{Column, Head, edition_id, graded, help_name, problems_name, sentence, word},
     write::{cell_format, dress, help, number_format, set_up_print, title_format},
 };
 use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
@@ -16,7 +16,7 @@ use yuanjian_standard::{
     StatisticDefinition,
     sheets::{
         CellValue, SheetCell, SheetCells, colour_of, new_workbook, plain_format, position,
-        write_problems,
+        row_height, write_problems,
     },
 };
 use yuanjian_types::{Problem, Severity};
@@ -190,7 +190,7 @@ fn figures(
         }
         if row > head.row {
             let texts = texts.iter().map(|(text, width)| (text.as_str(), *width));
-            page.set_row_height(row, height(texts))?;
+            page.set_row_height(row, row_height(texts))?;
         }
         before = key;
     }

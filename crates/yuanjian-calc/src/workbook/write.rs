@@ -8,8 +8,8 @@
 use super::{
     StatisticsForm,
     layout::{
-        Column, FROZEN, FormRow, bounds, bureau, columns, edition_id, figures_name, height,
-        help_name, is_whole, place_id, place_name, rows, sentence, shown, word, years,
+        Column, FROZEN, FormRow, bounds, bureau, columns, edition_id, figures_name, help_name,
+        is_whole, place_id, place_name, rows, sentence, shown, word, years,
     },
 };
 use crate::statistics::Statistics;
@@ -20,7 +20,7 @@ use rust_xlsxwriter::{
 use std::collections::BTreeMap;
 use yuanjian_standard::{
     StatisticDefinition,
-    sheets::{head_format, new_workbook},
+    sheets::{head_format, new_workbook, row_height},
 };
 use yuanjian_types::{Problem, Unit};
 
@@ -77,7 +77,7 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
         }
         page.write_with_format(row, 0, label, &head)?;
         page.merge_range(row, 1, row, 2, &value, &text)?;
-        page.set_row_height(row, height([(value.as_str(), HELP[1] + HELP[2])]))?;
+        page.set_row_height(row, row_height([(value.as_str(), HELP[1] + HELP[2])]))?;
         row += 1;
     }
     row += 1;
@@ -85,7 +85,7 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
     row += 1;
     for line in sentence(form, &Problem::note("statistics.help")).lines() {
         page.merge_range(row, 0, row, 2, line, &text)?;
-        page.set_row_height(row, height([(line, HELP.iter().sum())]))?;
+        page.set_row_height(row, row_height([(line, HELP.iter().sum())]))?;
         row += 1;
     }
     row += 1;
@@ -105,7 +105,7 @@ pub(super) fn help(page: &mut Worksheet, form: &StatisticsForm<'_>) -> Result<St
         page.write_with_format(row, 1, statistics.len() as f64, &count)?;
         let names = statistics.join(comma);
         page.write_with_format(row, 2, &names, &text)?;
-        page.set_row_height(row, height([(name.as_str(), HELP[0]), (&names, HELP[2])]))?;
+        page.set_row_height(row, row_height([(name.as_str(), HELP[0]), (&names, HELP[2])]))?;
         row += 1;
     }
     let name = help_name(form.language);
@@ -159,7 +159,10 @@ fn figures(
             .filter(|column| !column.is_hidden())
             .map(|&column| (text_of(form, row, column), column.width()))
             .collect();
-        page.set_row_height(at, height(texts.iter().map(|(text, width)| (text.as_str(), *width))))?;
+        page.set_row_height(
+            at,
+            row_height(texts.iter().map(|(text, width)| (text.as_str(), *width))),
+        )?;
         for (column, &kind) in (0_u16..).zip(&columns) {
             let format = cell_format(kind, Some(row.definition), first);
             match kind {
