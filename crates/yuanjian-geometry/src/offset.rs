@@ -8,6 +8,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use rayon::prelude::*;
 
+use crate::outline::Tracer;
 use crate::{Bounds, PolygonSet, signed_area};
 
 /// How a round buffer is drawn.
@@ -151,6 +152,7 @@ struct Pen {
     ring: Vec<[f64; 2]>,
     kept: Vec<[f64; 2]>,
     deleted: Vec<bool>,
+    tracer: Tracer,
 }
 
 fn draw_park(
@@ -161,6 +163,7 @@ fn draw_park(
     pen: &mut Pen,
     out: &mut Curves,
 ) {
+    let (first_ring, first) = (out.ring_ends.len(), out.xy.len());
     for j in parks.ring_range(park) {
         let ring = parks.ring(j);
         if !ring.iter().all(|p| p[0].is_finite() && p[1].is_finite()) {
@@ -216,6 +219,15 @@ fn draw_park(
             out.bends.push(Bend::STRAIGHT);
         }
     }
+    if arcs != Arcs::Exact
+        && out.ring_ends.len() == first_ring + 1
+        && pen.tracer.trace(&out.xy[first..])
+    {
+        out.xy.truncate(first);
+        out.xy.extend_from_slice(&pen.tracer.xy);
+        out.ring_ends.truncate(first_ring);
+        out.ring_ends.extend(pen.tracer.ends.iter().map(|end| (first + end) as u32));
+    }
     out.curve_ends.push(out.ring_ends.len() as u32);
 }
 
@@ -265,7 +277,7 @@ fn is_inside_out(ring: &[[f64; 2]], radius: f64, curve: &[[f64; 2]]) -> bool {
 /// middle vertex nearer than that to their own chord. The first two vertices and the closing one
 /// stay, as they do in GEOS.
 fn without_shallow_dents(pen: &mut Pen, tolerance: f64, side: f64) {
-    let Pen { ring, kept, deleted } = pen;
+    let Pen { ring, kept, deleted, .. } = pen;
     let n = ring.len();
     let at = |i: usize| ring[if i == n { 0 } else { i }];
     deleted.clear();

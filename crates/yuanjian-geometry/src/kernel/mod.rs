@@ -20,8 +20,10 @@
 //! the box's area, and sums are compensated. Groups are taken in fixed chunks and chunks in order:
 //! the same bits on any number of threads.
 
+mod bent;
 mod grid;
 mod group;
+mod straight;
 mod sum;
 mod sweep;
 
@@ -272,7 +274,7 @@ impl Desk {
             Some(mask) => mask.cover(b, Role::Mask, sweep, near),
             None => Cover::Nothing,
         };
-        let uncut = sweep.edges() == 0 && required == 0 && cut.is_empty() && mask != Cover::Cut;
+        let uncut = sweep.is_bare() && required == 0 && cut.is_empty() && mask != Cover::Cut;
         // The area where nothing cuts, if it is known without a sweep.
         let mut area = None;
         match piece {
