@@ -25,8 +25,7 @@ pub(crate) struct Tracer {
     pub(crate) ends: Vec<usize>,
     edges: Vec<Edge>,
     starts: Vec<(f64, u32)>,
-    alive: Vec<Alive>,
-    least: Vec<f64>,
+    alive: Alive,
     crossings: Vec<Crossing>,
     stops: Vec<Stop>,
     /// Where each edge's stops begin.
@@ -47,13 +46,26 @@ struct Edge {
     next: u32,
 }
 
-#[derive(Clone, Copy)]
+/// The edges in the present slab from below upwards, each column by itself: most slabs only move
+/// them on, which is arithmetic on whole columns.
+#[derive(Default)]
 struct Alive {
-    ya: f64,
-    yb: f64,
-    x1: f64,
+    /// Where each is at the slab's start and end.
+    ya: Vec<f64>,
+    yb: Vec<f64>,
+    slope: Vec<f64>,
+    /// Where each ends.
+    x1: Vec<f64>,
+    y1: Vec<f64>,
     /// What a strip below counts more than one above.
-    counts: f64,
+    counts: Vec<f64>,
+    who: Vec<Who>,
+    /// The least `yb` from each on upwards, topmost first.
+    least: Vec<f64>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Who {
     edge: u32,
     next: u32,
     delta: i32,
@@ -147,90 +159,72 @@ impl Tracer {
         let (mut start, mut area) = (0, 0.0);
         let mut xa = self.starts.first().map_or(0.0, |s| s.0);
         loop {
-            // Who ends here goes or is followed, who starts here comes.
-            let (mut kept, mut xb) = (0, f64::INFINITY);
-            for i in 0..alive.len() {
-                let mut a = alive[i];
-                while a.x1 <= xa && a.next != NONE {
-                    a = Alive { counts: a.counts, before: a.before, ..self.enter(a.next) };
-                }
-                if a.x1 > xa {
-                    xb = xb.min(a.x1);
-                    alive[kept] = a;
-                    kept += 1;
-                }
-            }
-            let mut changed = kept < alive.len();
-            alive.truncate(kept);
+            let mut xb = self.meet(&mut alive, xa);
             while let Some(&(x, i)) = self.starts.get(start) {
                 if x > xa {
                     xb = xb.min(x);
                     break;
                 }
                 let before = (i as usize).checked_sub(1).unwrap_or(self.edges.len() - 1);
-                for edge in [i, before as u32] {
-                    let a = self.enter(edge);
-                    xb = xb.min(a.x1);
-                    alive.push(a);
-                }
-                changed = true;
+                let [a, b] = [i, before as u32].map(|e| &self.edges[e as usize]);
+                let (low, high) =
+                    if a.slope <= b.slope { (i, before as u32) } else { (before as u32, i) };
+                xb = xb.min(a.x1).min(b.x1);
+                alive.insert(low, high, &self.edges);
                 start += 1;
             }
             if !(xa < xb && xb < f64::INFINITY) {
                 break;
             }
-            for i in 0..alive.len() {
-                let mut a = alive[i];
-                let e = &self.edges[a.edge as usize];
-                a.yb = if xb >= e.x1 { e.y1 } else { e.y0 + (xb - e.x0) * e.slope };
-                // Sorted already, but for those that came, which stand at the end.
-                let mut j = i;
-                while j > 0 && (alive[j - 1].ya, alive[j - 1].yb) > (a.ya, a.yb) {
-                    alive[j] = alive[j - 1];
-                    j -= 1;
-                    changed = true;
-                }
-                alive[j] = a;
-            }
-            if changed {
-                weigh(&mut alive);
-            }
-            let (mut sum, mut crossed, mut below) = (0.0, false, f64::NEG_INFINITY);
-            for a in &alive {
-                sum += a.counts * (a.ya + a.yb);
-                crossed |= a.yb < below;
-                below = a.yb;
-            }
-            area += if crossed {
-                self.cross(&mut alive, xa, xb, ring)
-            } else {
-                (xb - xa) / 2.0 * sum
+            area += match alive.move_on(xb - xa, xb) {
+                Some(area) => area,
+                None => self.cross(&mut alive, xa, xb, ring),
             };
-            for a in &mut alive {
-                a.ya = a.yb;
-            }
+            std::mem::swap(&mut alive.ya, &mut alive.yb);
             xa = xb;
         }
         self.alive = alive;
         area
     }
 
-    fn enter(&self, edge: u32) -> Alive {
-        let Edge { x1, y0, delta, next, .. } = self.edges[edge as usize];
-        Alive { ya: y0, yb: 0.0, x1, counts: 0.0, edge, next, delta, before: 0 }
+    /// Who ends at `x` goes, or is followed by the next of its ring. Returns where the next ends.
+    fn meet(&self, alive: &mut Alive, x: f64) -> f64 {
+        let (mut least, mut gone) = (f64::INFINITY, false);
+        for i in 0..alive.x1.len() {
+            let mut x1 = alive.x1[i];
+            while x1 <= x {
+                let Some(edge) = self.edges.get(alive.who[i].next as usize) else {
+                    gone = true;
+                    break;
+                };
+                x1 = edge.x1;
+                alive.x1[i] = x1;
+                alive.y1[i] = edge.y1;
+                alive.ya[i] = edge.y0;
+                alive.slope[i] = edge.slope;
+                alive.who[i].edge = alive.who[i].next;
+                alive.who[i].next = edge.next;
+            }
+            if x1 > x && x1 < least {
+                least = x1;
+            }
+        }
+        if gone {
+            alive.drop_ended(x);
+        }
+        least
     }
 
     /// The area of a slab in which edges cross.
-    fn cross(&mut self, alive: &mut [Alive], mut xa: f64, xb: f64, ring: &[[f64; 2]]) -> f64 {
-        self.settle(alive);
+    fn cross(&mut self, alive: &mut Alive, mut xa: f64, xb: f64, ring: &[[f64; 2]]) -> f64 {
+        alive.settle();
         let mut area = 0.0;
         loop {
             // The first crossing is between neighbours that stand the other way round at the end.
             let mut cross: Option<(f64, usize)> = None;
-            for i in 1..alive.len() {
-                let (a, b) = (&alive[i - 1], &alive[i]);
-                if a.yb > b.yb {
-                    let share = (b.ya - a.ya) / ((b.ya - a.ya) + (a.yb - b.yb));
+            for (i, (ya, yb)) in alive.ya.windows(2).zip(alive.yb.windows(2)).enumerate() {
+                if yb[0] > yb[1] {
+                    let share = (ya[1] - ya[0]) / ((ya[1] - ya[0]) + (yb[0] - yb[1]));
                     let x = xa + (xb - xa) * share.clamp(0.0, 1.0);
                     if cross.is_none_or(|(least, _)| x < least) {
                         cross = Some((x, i));
@@ -238,78 +232,33 @@ impl Tracer {
                 }
             }
             let Some((x, i)) = cross else {
-                let sum: f64 = alive.iter().map(|a| a.counts * (a.ya + a.yb)).sum();
-                return area + (xb - xa) / 2.0 * sum;
+                return area + (xb - xa) / 2.0 * alive.sum();
             };
-            let (first, second) = (alive[i - 1], alive[i]);
+            let (first, second) = (alive.who[i], alive.who[i + 1]);
             let (d, e) = (first.delta, second.delta);
             // The least of the winding numbers around the crossing: to the right of both edges.
             let least = first.before + d.min(e).min(0).min(d + e);
-            let matters = least == 0 || least == -1;
-            if matters {
+            if least == 0 || least == -1 {
                 if x > xa {
                     let share = (x - xa) / (xb - xa);
                     let mut sum = 0.0;
-                    for a in alive.iter_mut() {
-                        let at = a.ya + (a.yb - a.ya) * share;
-                        sum += a.counts * (a.ya + at);
-                        a.ya = at;
+                    for ((ya, yb), counts) in alive.ya.iter_mut().zip(&alive.yb).zip(&alive.counts)
+                    {
+                        let at = *ya + (yb - *ya) * share;
+                        sum += counts * (*ya + at);
+                        *ya = at;
                     }
                     area += (x - xa) / 2.0 * sum;
                     xa = x;
-                    let y = f64::midpoint(alive[i - 1].ya, alive[i].ya);
-                    alive[i - 1].ya = y;
-                    alive[i].ya = y;
+                    let y = f64::midpoint(alive.ya[i], alive.ya[i + 1]);
+                    alive.ya[i] = y;
+                    alive.ya[i + 1] = y;
                 }
                 self.note(first.edge, second.edge, x, least == 0, ring);
             }
-            alive.swap(i - 1, i);
-            for (a, before) in [(i - 1, first.before), (i, first.before + e)] {
-                let a = &mut alive[a];
-                a.before = before;
-                a.counts = f64::from(i8::from(before > 0) - i8::from(before + a.delta > 0));
-            }
-        }
-    }
-
-    /// Puts edges that change places among themselves in their final order at once where they lie
-    /// so deep that no order of theirs makes a border: most crossings of a curve are of that kind.
-    fn settle(&mut self, alive: &mut [Alive]) {
-        self.least.clear();
-        let mut least = f64::INFINITY;
-        self.least.extend(alive.iter().rev().map(|a| {
-            least = least.min(a.yb);
-            least
-        }));
-        let n = alive.len();
-        let mut from = 0;
-        while from < n {
-            // Up to where all that stands below ends below all that stands above.
-            let (mut to, mut most) = (from + 1, alive[from].yb);
-            let mut deepest = alive[from].before + alive[from].delta.min(0);
-            while to < n && self.least[n - 1 - to] < most {
-                most = most.max(alive[to].yb);
-                deepest += alive[to].delta.min(0);
-                to += 1;
-            }
-            if to - from > 1 && deepest > 0 {
-                let mut before = alive[from].before;
-                let block = &mut alive[from..to];
-                for i in 1..block.len() {
-                    let a = block[i];
-                    let mut j = i;
-                    while j > 0 && block[j - 1].yb > a.yb {
-                        block[j] = block[j - 1];
-                        j -= 1;
-                    }
-                    block[j] = a;
-                }
-                for a in block {
-                    a.before = before;
-                    before += a.delta;
-                }
-            }
-            from = to;
+            alive.swap(i, i + 1);
+            alive.put_before(i, first.before);
+            alive.put_before(i + 1, first.before + e);
         }
     }
 
@@ -319,8 +268,7 @@ impl Tracer {
         let (d, e) = (self.edges[lower as usize].delta, self.edges[upper as usize].delta);
         // Drawn rightwards, the lower edge comes from the right of a rightward upper one.
         let comes_from_right = (d > 0) == (e > 0);
-        let (from, to) =
-            if comes_from_right == right { (lower, upper) } else { (upper, lower) };
+        let (from, to) = if comes_from_right == right { (lower, upper) } else { (upper, lower) };
         let crossing = self.crossings.len() as u32;
         for edge in [lower, upper] {
             let along = x * f64::from(self.edges[edge as usize].delta);
@@ -390,12 +338,123 @@ impl Tracer {
     }
 }
 
-fn weigh(alive: &mut [Alive]) {
-    let mut winding = 0;
-    for a in alive {
-        a.before = winding;
-        winding += a.delta;
-        a.counts = f64::from(i8::from(a.before > 0) - i8::from(winding > 0));
+impl Alive {
+    fn columns(&mut self) -> [&mut Vec<f64>; 6] {
+        [&mut self.ya, &mut self.yb, &mut self.slope, &mut self.x1, &mut self.y1, &mut self.counts]
+    }
+
+    fn clear(&mut self) {
+        self.columns().map(Vec::clear);
+        self.who.clear();
+    }
+
+    fn swap(&mut self, i: usize, j: usize) {
+        self.columns().map(|column| column.swap(i, j));
+        self.who.swap(i, j);
+    }
+
+    fn put_before(&mut self, i: usize, before: i32) {
+        let who = &mut self.who[i];
+        who.before = before;
+        self.counts[i] = f64::from(i8::from(before > 0) - i8::from(before + who.delta > 0));
+    }
+
+    /// Two edges that start at the same vertex.
+    fn insert(&mut self, low: u32, high: u32, edges: &[Edge]) {
+        let pair = [low, high].map(|e| &edges[e as usize]);
+        let y = pair[0].y0;
+        let n = self.ya.len();
+        let at = self.ya.iter().rposition(|&ya| ya <= y).map_or(0, |i| i + 1);
+        for column in self.columns() {
+            column.resize(n + 2, 0.0);
+            column.copy_within(at..n, at + 2);
+        }
+        self.who.resize(n + 2, Who::default());
+        self.who.copy_within(at..n, at + 2);
+        let mut before = at.checked_sub(1).map_or(0, |i| self.who[i].before + self.who[i].delta);
+        for (k, (edge, e)) in [low, high].into_iter().zip(pair).enumerate() {
+            self.ya[at + k] = y;
+            self.slope[at + k] = e.slope;
+            self.x1[at + k] = e.x1;
+            self.y1[at + k] = e.y1;
+            self.who[at + k] = Who { edge, next: e.next, delta: e.delta, before };
+            self.put_before(at + k, before);
+            before += e.delta;
+        }
+    }
+
+    fn drop_ended(&mut self, x: f64) {
+        let (mut kept, mut before) = (0, 0);
+        for i in 0..self.x1.len() {
+            if self.x1[i] > x {
+                self.columns().map(|column| column[kept] = column[i]);
+                self.who[kept] = self.who[i];
+                self.put_before(kept, before);
+                before += self.who[kept].delta;
+                kept += 1;
+            }
+        }
+        self.columns().map(|column| column.truncate(kept));
+        self.who.truncate(kept);
+    }
+
+    /// Moves all to the slab's end `xb`. Returns the area, unless some have crossed.
+    fn move_on(&mut self, width: f64, xb: f64) -> Option<f64> {
+        let n = self.ya.len();
+        let (ya, yb) = (&self.ya[..n], &mut self.yb[..n]);
+        let (slope, x1, y1) = (&self.slope[..n], &self.x1[..n], &self.y1[..n]);
+        for i in 0..n {
+            let along = ya[i] + width * slope[i];
+            yb[i] = if x1[i] <= xb { y1[i] } else { along };
+        }
+        let crossed = yb.windows(2).fold(false, |crossed, y| crossed | (y[0] > y[1]));
+        (!crossed).then(|| width / 2.0 * self.sum())
+    }
+
+    fn sum(&self) -> f64 {
+        let sides = self.ya.iter().zip(&self.yb).zip(&self.counts);
+        sides.map(|((ya, yb), counts)| counts * (ya + yb)).sum()
+    }
+
+    /// Puts edges that change places among themselves in their final order at once where they lie
+    /// so deep that no order of theirs makes a border: most crossings of a curve are of that kind.
+    fn settle(&mut self) {
+        let n = self.yb.len();
+        let mut least = f64::INFINITY;
+        self.least.clear();
+        self.least.extend(self.yb.iter().rev().map(|&y| {
+            if y < least {
+                least = y;
+            }
+            least
+        }));
+        let mut from = 0;
+        while from < n {
+            // Up to where all that stands below ends below all that stands above.
+            let (mut to, mut most) = (from + 1, self.yb[from]);
+            let first = self.who[from];
+            let mut deepest = first.before + first.delta.min(0);
+            while to < n && self.least[n - 1 - to] < most {
+                most = most.max(self.yb[to]);
+                deepest += self.who[to].delta.min(0);
+                to += 1;
+            }
+            if to - from > 1 && deepest > 0 {
+                for i in from + 1..to {
+                    let mut j = i;
+                    while j > from && self.yb[j - 1] > self.yb[j] {
+                        self.swap(j - 1, j);
+                        j -= 1;
+                    }
+                }
+                let mut before = first.before;
+                for who in &mut self.who[from..to] {
+                    who.before = before;
+                    before += who.delta;
+                }
+            }
+            from = to;
+        }
     }
 }
 

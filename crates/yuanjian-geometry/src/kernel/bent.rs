@@ -144,4 +144,3 @@ fn circles_meet(a: &Arc, b: &Arc) -> [f64; 2] {
     let foot = a.center[0] + along * dx;
     [foot - reach * dy, foot + reach * dy]
 }
-
