@@ -60,8 +60,6 @@ struct Alive {
     /// What a strip below counts more than one above.
     counts: Vec<f64>,
     who: Vec<Who>,
-    /// The least `yb` from each on upwards, topmost first.
-    least: Vec<f64>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -189,30 +187,24 @@ impl Tracer {
 
     /// Who ends at `x` goes, or is followed by the next of its ring. Returns where the next ends.
     fn meet(&self, alive: &mut Alive, x: f64) -> f64 {
-        let (mut least, mut gone) = (f64::INFINITY, false);
-        for i in 0..alive.x1.len() {
-            let mut x1 = alive.x1[i];
-            while x1 <= x {
-                let Some(edge) = self.edges.get(alive.who[i].next as usize) else {
-                    gone = true;
-                    break;
-                };
-                x1 = edge.x1;
-                alive.x1[i] = x1;
-                alive.y1[i] = edge.y1;
-                alive.ya[i] = edge.y0;
-                alive.slope[i] = edge.slope;
-                alive.who[i].edge = alive.who[i].next;
-                alive.who[i].next = edge.next;
-            }
-            if x1 > x && x1 < least {
-                least = x1;
+        let mut i = 0;
+        while let Some(ahead) = alive.x1.get(i..).and_then(|x1| x1.iter().position(|&x1| x1 <= x)) {
+            i += ahead;
+            match self.edges.get(alive.who[i].next as usize) {
+                Some(edge) => alive.follow(i, edge),
+                None => alive.remove(i),
             }
         }
-        if gone {
-            alive.drop_ended(x);
+        let mut least = [f64::INFINITY; 4];
+        let mut chunks = alive.x1.chunks_exact(4);
+        let lower = |a: f64, b: f64| if a < b { a } else { b };
+        for four in &mut chunks {
+            for k in 0..4 {
+                least[k] = lower(four[k], least[k]);
+            }
         }
-        least
+        let rest = chunks.remainder().iter().fold(f64::INFINITY, |least, &x1| lower(x1, least));
+        lower(lower(least[0], least[1]), lower(lower(least[2], least[3]), rest))
     }
 
     /// The area of a slab in which edges cross.
@@ -344,12 +336,14 @@ impl Alive {
     }
 
     fn clear(&mut self) {
-        self.columns().map(Vec::clear);
+        self.columns().into_iter().for_each(Vec::clear);
         self.who.clear();
     }
 
     fn swap(&mut self, i: usize, j: usize) {
-        self.columns().map(|column| column.swap(i, j));
+        for column in self.columns() {
+            column.swap(i, j);
+        }
         self.who.swap(i, j);
     }
 
@@ -383,19 +377,26 @@ impl Alive {
         }
     }
 
-    fn drop_ended(&mut self, x: f64) {
-        let (mut kept, mut before) = (0, 0);
-        for i in 0..self.x1.len() {
-            if self.x1[i] > x {
-                self.columns().map(|column| column[kept] = column[i]);
-                self.who[kept] = self.who[i];
-                self.put_before(kept, before);
-                before += self.who[kept].delta;
-                kept += 1;
-            }
+    /// Edge `i` has ended and `edge` goes on from there.
+    fn follow(&mut self, i: usize, edge: &Edge) {
+        self.ya[i] = edge.y0;
+        self.slope[i] = edge.slope;
+        self.x1[i] = edge.x1;
+        self.y1[i] = edge.y1;
+        let who = &mut self.who[i];
+        who.edge = who.next;
+        who.next = edge.next;
+    }
+
+    fn remove(&mut self, i: usize) {
+        for column in self.columns() {
+            column.remove(i);
         }
-        self.columns().map(|column| column.truncate(kept));
-        self.who.truncate(kept);
+        let mut before = self.who.remove(i).before;
+        for k in i..self.who.len() {
+            self.put_before(k, before);
+            before += self.who[k].delta;
+        }
     }
 
     /// Moves all to the slab's end `xb`. Returns the area, unless some have crossed.
@@ -411,49 +412,65 @@ impl Alive {
         (!crossed).then(|| width / 2.0 * self.sum())
     }
 
+    /// Twice the area for each metre of the slab.
     fn sum(&self) -> f64 {
-        let sides = self.ya.iter().zip(&self.yb).zip(&self.counts);
-        sides.map(|((ya, yb), counts)| counts * (ya + yb)).sum()
+        let n = self.ya.len();
+        let (ya, yb, counts) = (&self.ya[..n], &self.yb[..n], &self.counts[..n]);
+        let (mut even, mut odd) = (0.0, 0.0);
+        for i in (1..n).step_by(2) {
+            even += counts[i - 1] * (ya[i - 1] + yb[i - 1]);
+            odd += counts[i] * (ya[i] + yb[i]);
+        }
+        if n % 2 == 1 {
+            even += counts[n - 1] * (ya[n - 1] + yb[n - 1]);
+        }
+        even + odd
     }
 
     /// Puts edges that change places among themselves in their final order at once where they lie
     /// so deep that no order of theirs makes a border: most crossings of a curve are of that kind.
     fn settle(&mut self) {
         let n = self.yb.len();
-        let mut least = f64::INFINITY;
-        self.least.clear();
-        self.least.extend(self.yb.iter().rev().map(|&y| {
-            if y < least {
-                least = y;
+        let mut i = 1;
+        while i < n {
+            if self.yb[i - 1] <= self.yb[i] {
+                i += 1;
+                continue;
             }
-            least
-        }));
-        let mut from = 0;
-        while from < n {
-            // Up to where all that stands below ends below all that stands above.
-            let (mut to, mut most) = (from + 1, self.yb[from]);
-            let first = self.who[from];
-            let mut deepest = first.before + first.delta.min(0);
-            while to < n && self.least[n - 1 - to] < most {
-                most = most.max(self.yb[to]);
-                deepest += self.who[to].delta.min(0);
-                to += 1;
-            }
-            if to - from > 1 && deepest > 0 {
-                for i in from + 1..to {
-                    let mut j = i;
-                    while j > from && self.yb[j - 1] > self.yb[j] {
-                        self.swap(j - 1, j);
-                        j -= 1;
-                    }
-                }
-                let mut before = first.before;
-                for who in &mut self.who[from..to] {
-                    who.before = before;
-                    before += who.delta;
+            // Down and up to where all that stands below ends below all that stands above.
+            let (mut from, mut to) = (i - 1, i + 1);
+            let (mut least, mut most) = (self.yb[i], self.yb[i - 1]);
+            loop {
+                if from > 0 && self.yb[from - 1] > least {
+                    from -= 1;
+                    most = most.max(self.yb[from]);
+                } else if to < n && self.yb[to] < most {
+                    least = least.min(self.yb[to]);
+                    to += 1;
+                } else {
+                    break;
                 }
             }
-            from = to;
+            let before = self.who[from].before;
+            let falls: i32 = self.who[from..to].iter().map(|w| w.delta.min(0)).sum();
+            if before + falls > 0 {
+                self.sort(from, to, before);
+            }
+            i = to;
+        }
+    }
+
+    fn sort(&mut self, from: usize, to: usize, mut before: i32) {
+        for i in from + 1..to {
+            let mut j = i;
+            while j > from && self.yb[j - 1] > self.yb[j] {
+                self.swap(j - 1, j);
+                j -= 1;
+            }
+        }
+        for who in &mut self.who[from..to] {
+            who.before = before;
+            before += who.delta;
         }
     }
 }
