@@ -413,18 +413,22 @@ impl Alive {
     }
 
     /// Twice the area for each metre of the slab.
+    #[inline]
     fn sum(&self) -> f64 {
         let n = self.ya.len();
         let (ya, yb, counts) = (&self.ya[..n], &self.yb[..n], &self.counts[..n]);
-        let (mut even, mut odd) = (0.0, 0.0);
-        for i in (1..n).step_by(2) {
-            even += counts[i - 1] * (ya[i - 1] + yb[i - 1]);
-            odd += counts[i] * (ya[i] + yb[i]);
+        // Four sums at a time need not wait for one another.
+        let mut sums = [0.0; 4];
+        let fours = n - n % 4;
+        for i in (0..fours).step_by(4) {
+            for k in 0..4 {
+                sums[k] += counts[i + k] * (ya[i + k] + yb[i + k]);
+            }
         }
-        if n % 2 == 1 {
-            even += counts[n - 1] * (ya[n - 1] + yb[n - 1]);
+        for i in fours..n {
+            sums[0] += counts[i] * (ya[i] + yb[i]);
         }
-        even + odd
+        (sums[0] + sums[1]) + (sums[2] + sums[3])
     }
 
     /// Puts edges that change places among themselves in their final order at once where they lie

@@ -5,7 +5,7 @@
 //! place of the edge before it: so what each edge adds to the area is worked out when the order
 //! changes and used again until it does, and only rings' leftmost vertices are ever sorted.
 
-use super::sweep::{NONE, Role, Sweep};
+use super::sweep::{Role, Sweep};
 
 /// An edge in the present slab.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,8 @@ pub(super) struct Alive {
     /// What a strip below it counts more than one above it, in the subject and under the mask.
     subject: f64,
     masked: f64,
+    /// Where it ends.
+    x1: f64,
     edge: u32,
     /// Winding number of its own curve just below it.
     before: i32,
@@ -48,59 +50,58 @@ impl Sweep {
         let (mut sky, mut changed) = (Sky::default(), true);
         loop {
             // Who ends here goes or is followed, who starts here comes.
-            let mut kept = 0;
-            for i in 0..alive.len() {
-                let mut a = alive[i];
-                let mut edge = &self.edges[a.edge as usize];
-                while edge.x1 <= xa && edge.next != NONE {
-                    a.edge = edge.next;
-                    edge = &self.edges[a.edge as usize];
-                    a.ya = edge.y0;
+            let (mut xb, mut gone) = (w, false);
+            for a in &mut alive {
+                while a.x1 <= xa {
+                    let next = self.edges[a.edge as usize].next;
+                    let Some(edge) = self.edges.get(next as usize) else {
+                        gone = true;
+                        break;
+                    };
+                    (a.edge, a.x1, a.ya) = (next, edge.x1, edge.y0);
                 }
-                if edge.x1 > xa {
-                    alive[kept] = a;
-                    kept += 1;
+                if a.x1 > xa && a.x1 < xb {
+                    xb = a.x1;
                 }
             }
-            changed |= kept < alive.len();
-            alive.truncate(kept);
-            while let Some(&(bits, i)) = self.starts.get(start)
-                && f64::from_bits(bits) <= xa
-            {
-                let e = &self.edges[i as usize];
+            if gone {
+                alive.retain(|a| a.x1 > xa);
+                changed = true;
+            }
+            while let Some(&(bits, edge)) = self.starts.get(start) {
+                let x = f64::from_bits(bits);
+                if x > xa {
+                    xb = xb.min(x);
+                    break;
+                }
+                let e = &self.edges[edge as usize];
                 let bounds = self.curves[e.curve as usize].role == Role::Required(slot);
-                let (subject, masked, before) = (0.0, 0.0, 0);
-                alive.push(Alive { ya: e.y0, yb: 0.0, subject, masked, edge: i, before, bounds });
+                let (ya, x1) = (e.y0, e.x1);
+                xb = xb.min(x1);
+                let (yb, subject, masked, before) = (0.0, 0.0, 0.0, 0);
+                alive.push(Alive { ya, yb, subject, masked, x1, edge, before, bounds });
                 changed = true;
                 start += 1;
             }
             let passed = self.pass_floors(floor, xa);
             changed |= passed > floor;
             floor = passed;
-            let ahead = self.starts.get(start).map_or(w, |&(bits, _)| f64::from_bits(bits));
-            let mut xb = self.floors.get(floor).map_or(ahead, |f| f.x.min(ahead));
-            for a in &alive {
-                xb = xb.min(self.edges[a.edge as usize].x1);
-            }
-            if xb > w {
-                xb = w;
+            if let Some(floor) = self.floors.get(floor) {
+                xb = xb.min(floor.x);
             }
             if xb <= xa {
                 break;
             }
-            for a in &mut alive {
-                a.yb = self.edges[a.edge as usize].y(xb);
-            }
-            // Sorted already, but for those that came, which stand at the end.
-            for i in 1..alive.len() {
-                let a = alive[i];
+            for i in 0..alive.len() {
+                let (ya, yb) = (alive[i].ya, self.edges[alive[i].edge as usize].y(xb));
+                alive[i].yb = yb;
+                // Sorted already, but for those that came, which stand at the end.
                 let mut j = i;
-                while j > 0 && (alive[j - 1].ya, alive[j - 1].yb) > (a.ya, a.yb) {
-                    alive[j] = alive[j - 1];
+                while j > 0 && (alive[j - 1].ya, alive[j - 1].yb) > (ya, yb) {
                     j -= 1;
                 }
                 if j < i {
-                    alive[j] = a;
+                    alive[j..=i].rotate_right(1);
                     changed = true;
                 }
             }
