@@ -21,7 +21,7 @@ OPPONENTS=${OPPONENTS-$DEFAULT}
 [ -x "$PY" ] || python3 -m venv "$VENV"
 if ! "$PY" -c 'import geopandas, scipy, duckdb, sedona.db' 2>/dev/null; then
     echo "installing the opponents into $VENV" >&2
-    "$VENV/bin/pip" install -q -r "$HERE/requirements.txt"
+    "$VENV/bin/pip" install -q -r "$HERE/../scripts/requirements-bench.txt"
 fi
 STAMP=$(sha256sum "$HERE/generate.py" | cut -c1-16)
 if [ "$(cat "$CITY/stamp" 2>/dev/null)" != "$STAMP" ]; then

@@ -57,9 +57,11 @@ struct Alive {
     /// Where each ends.
     x1: Vec<f64>,
     y1: Vec<f64>,
-    /// What a strip below counts more than one above.
-    counts: Vec<f64>,
     who: Vec<Who>,
+    /// The borders of what is served among them: 1 where it ends going up, −1 where it begins.
+    borders: Vec<(usize, f64)>,
+    /// Whether the borders are to be looked for again.
+    stale: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -224,7 +226,7 @@ impl Tracer {
                 }
             }
             let Some((x, i)) = cross else {
-                return area + (xb - xa) / 2.0 * alive.sum();
+                return area + (xb - xa) / 2.0 * alive.sum(|_, yb| yb);
             };
             let (first, second) = (alive.who[i], alive.who[i + 1]);
             let (d, e) = (first.delta, second.delta);
@@ -233,14 +235,10 @@ impl Tracer {
             if least == 0 || least == -1 {
                 if x > xa {
                     let share = (x - xa) / (xb - xa);
-                    let mut sum = 0.0;
-                    for ((ya, yb), counts) in alive.ya.iter_mut().zip(&alive.yb).zip(&alive.counts)
-                    {
-                        let at = *ya + (yb - *ya) * share;
-                        sum += counts * (*ya + at);
-                        *ya = at;
+                    area += (x - xa) / 2.0 * alive.sum(|ya, yb| ya + (yb - ya) * share);
+                    for (ya, yb) in alive.ya.iter_mut().zip(&alive.yb) {
+                        *ya += (yb - *ya) * share;
                     }
-                    area += (x - xa) / 2.0 * sum;
                     xa = x;
                     let y = f64::midpoint(alive.ya[i], alive.ya[i + 1]);
                     alive.ya[i] = y;
@@ -249,8 +247,9 @@ impl Tracer {
                 self.note(first.edge, second.edge, x, least == 0, ring);
             }
             alive.swap(i, i + 1);
-            alive.put_before(i, first.before);
-            alive.put_before(i + 1, first.before + e);
+            alive.who[i].before = first.before;
+            alive.who[i + 1].before = first.before + e;
+            alive.stale = true;
         }
     }
 
@@ -331,8 +330,8 @@ impl Tracer {
 }
 
 impl Alive {
-    fn columns(&mut self) -> [&mut Vec<f64>; 6] {
-        [&mut self.ya, &mut self.yb, &mut self.slope, &mut self.x1, &mut self.y1, &mut self.counts]
+    fn columns(&mut self) -> [&mut Vec<f64>; 5] {
+        [&mut self.ya, &mut self.yb, &mut self.slope, &mut self.x1, &mut self.y1]
     }
 
     fn clear(&mut self) {
@@ -345,12 +344,6 @@ impl Alive {
             column.swap(i, j);
         }
         self.who.swap(i, j);
-    }
-
-    fn put_before(&mut self, i: usize, before: i32) {
-        let who = &mut self.who[i];
-        who.before = before;
-        self.counts[i] = f64::from(i8::from(before > 0) - i8::from(before + who.delta > 0));
     }
 
     /// Two edges that start at the same vertex.
@@ -372,9 +365,9 @@ impl Alive {
             self.x1[at + k] = e.x1;
             self.y1[at + k] = e.y1;
             self.who[at + k] = Who { edge, next: e.next, delta: e.delta, before };
-            self.put_before(at + k, before);
             before += e.delta;
         }
+        self.stale = true;
     }
 
     /// Edge `i` has ended and `edge` goes on from there.
@@ -393,10 +386,11 @@ impl Alive {
             column.remove(i);
         }
         let mut before = self.who.remove(i).before;
-        for k in i..self.who.len() {
-            self.put_before(k, before);
-            before += self.who[k].delta;
+        for who in &mut self.who[i..] {
+            who.before = before;
+            before += who.delta;
         }
+        self.stale = true;
     }
 
     /// Moves all to the slab's end `xb`. Returns the area, unless some have crossed.
@@ -409,26 +403,23 @@ impl Alive {
             yb[i] = if x1[i] <= xb { y1[i] } else { along };
         }
         let crossed = yb.windows(2).fold(false, |crossed, y| crossed | (y[0] > y[1]));
-        (!crossed).then(|| width / 2.0 * self.sum())
+        (!crossed).then(|| width / 2.0 * self.sum(|_, yb| yb))
     }
 
-    /// Twice the area for each metre of the slab.
-    #[inline]
-    fn sum(&self) -> f64 {
-        let n = self.ya.len();
-        let (ya, yb, counts) = (&self.ya[..n], &self.yb[..n], &self.counts[..n]);
-        // Four sums at a time need not wait for one another.
-        let mut sums = [0.0; 4];
-        let fours = n - n % 4;
-        for i in (0..fours).step_by(4) {
-            for k in 0..4 {
-                sums[k] += counts[i + k] * (ya[i + k] + yb[i + k]);
+    /// Twice the area for each metre of the slab, up to where `end` says that each is.
+    fn sum(&mut self, end: impl Fn(f64, f64) -> f64) -> f64 {
+        if self.stale {
+            self.stale = false;
+            self.borders.clear();
+            for (i, who) in self.who.iter().enumerate() {
+                let (below, above) = (who.before > 0, who.before + who.delta > 0);
+                if below != above {
+                    self.borders.push((i, if below { 1.0 } else { -1.0 }));
+                }
             }
         }
-        for i in fours..n {
-            sums[0] += counts[i] * (ya[i] + yb[i]);
-        }
-        (sums[0] + sums[1]) + (sums[2] + sums[3])
+        let side = |i: usize| self.ya[i] + end(self.ya[i], self.yb[i]);
+        self.borders.iter().map(|&(i, sign)| sign * side(i)).sum()
     }
 
     /// Puts edges that change places among themselves in their final order at once where they lie

@@ -137,8 +137,10 @@ const MANY_EDGES: usize = 384;
 const MANY_CELLS: f64 = 4.0;
 /// The edges a cell of a cut group should have.
 const EDGES_PER_TILE: f64 = 24.0;
-/// The edges a cell of any other grid should have.
-const EDGES_PER_CELL: f64 = 12.0;
+/// The edges a cell of the mask's grid should have.
+const EDGES_PER_CELL: f64 = 8.0;
+/// And a cell of boundaries, whose edges crowd in few cells.
+const EDGES_PER_BOUNDARY_CELL: f64 = 1.5;
 
 struct Layers {
     mask: Option<Grid>,
@@ -149,16 +151,18 @@ struct Layers {
 
 impl Layers {
     fn new(mask: Option<&Mask<'_>>, within: &[&PolygonSet], zones: Option<&PolygonSet>) -> Self {
-        let polygons = |set: &PolygonSet| {
-            Grid::new(Curves::of_polygons(set, 0..set.len()), false, EDGES_PER_CELL)
+        let boundaries = |set: &PolygonSet| {
+            Grid::new(Curves::of_polygons(set, 0..set.len()), false, EDGES_PER_BOUNDARY_CELL)
         };
         Self {
             mask: mask.map(|mask| match mask {
-                Mask::Polygons(set) => polygons(set),
+                Mask::Polygons(set) => {
+                    Grid::new(Curves::of_polygons(set, 0..set.len()), false, EDGES_PER_CELL)
+                }
                 Mask::Service(service) => Grid::new(service_curves(service), true, EDGES_PER_CELL),
             }),
-            within: within.iter().map(|set| polygons(set)).collect(),
-            zones: zones.map(polygons),
+            within: within.iter().map(|set| boundaries(set)).collect(),
+            zones: zones.map(boundaries),
         }
     }
 }
