@@ -31,14 +31,13 @@ use rayon::prelude::*;
 
 pub(crate) use grid::{Grid, Near};
 pub(crate) use group::winding;
-pub(crate) use sweep::Sweep;
+pub(crate) use sweep::{Role, Sweep};
 
 use crate::offset::{Curves, service_curves};
 use crate::{Bounds, PolygonSet, Service};
 use grid::Cover;
 use group::{EDGE, Feature, Groups};
 use sum::Sum;
-use sweep::Role;
 
 /// What lies over the subject and divides it in two.
 #[derive(Debug, Clone, Copy)]
