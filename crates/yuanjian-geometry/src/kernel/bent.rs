@@ -3,7 +3,7 @@
 //! Every crossing is found first, so that no slab holds one; a slab's strips are trapezoids and
 //! the segments between arcs and chords, which have a closed form.
 
-use super::sweep::{Edge, Sweep};
+use super::sweep::{Edge, Role, Sweep};
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arc {
@@ -50,45 +50,79 @@ impl Sweep {
         let mut xs = std::mem::take(&mut self.xs);
         xs.clear();
         xs.extend([0.0, w]);
-        for (i, e) in self.edges.iter().enumerate() {
-            xs.extend([e.x0, e.x1]);
-            for f in &self.edges[..i] {
-                self.push_crossings(e, f, &mut xs);
-            }
-        }
         xs.extend(self.floors.iter().map(|f| f.x));
+        let mut coming: Vec<u32> = (0..self.edges.len() as u32).collect();
+        coming.sort_unstable_by(|&a, &b| {
+            self.edges[a as usize].x0.total_cmp(&self.edges[b as usize].x0).then(a.cmp(&b))
+        });
+        let mut alive: Vec<u32> = Vec::new();
+        for &i in &coming {
+            let e = &self.edges[i as usize];
+            xs.extend([e.x0, e.x1]);
+            alive.retain(|&f| self.edges[f as usize].x1 > e.x0);
+            for &f in &alive {
+                self.push_crossings(e, &self.edges[f as usize], &mut xs);
+            }
+            alive.push(i);
+        }
         xs.sort_unstable_by(f64::total_cmp);
         xs.dedup();
-        let mut floor = 0;
+        alive.clear();
+        // Where the layer required last is off on the floor and has no edge above it, nothing
+        // counts.
+        let slot = self.state.required.len().wrapping_sub(1);
+        let (mut floor, mut next) = (0, 0);
         let mut order: Vec<(f64, u32)> = Vec::new();
         for pair in xs.windows(2) {
             let (xa, xb) = (pair[0], pair[1]);
+            alive.retain(|&i| self.edges[i as usize].x1 >= xb);
+            while let Some(&i) = coming.get(next)
+                && self.edges[i as usize].x0 <= xa
+            {
+                if self.edges[i as usize].x1 >= xb {
+                    alive.push(i);
+                }
+                next += 1;
+            }
+            floor = self.pass_floors(floor, xa);
+            let bounds = |&i: &u32| {
+                self.curves[self.edges[i as usize].curve as usize].role == Role::Required(slot)
+            };
+            if self.clean.1.required.get(slot) == Some(&0) && !alive.iter().any(bounds) {
+                continue;
+            }
             let middle = f64::midpoint(xa, xb);
             order.clear();
-            for (i, e) in self.edges.iter().enumerate() {
-                if e.x0 <= xa && xb <= e.x1 {
-                    order.push((self.y(e, middle), i as u32));
-                }
-            }
+            order.extend(alive.iter().map(|&i| (self.y(&self.edges[i as usize], middle), i)));
             order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            floor = self.pass_floors(floor, xa);
             self.restore();
             // Area between the box's floor and the last edge met.
             let mut below = 0.0;
             for &(_, i) in &order {
-                let e = self.edges[i as usize];
-                let (ya, yb) = (self.y(&e, xa), self.y(&e, xb));
-                let mut here = (xb - xa) / 2.0 * (ya + yb);
-                if let Some(arc) = self.arc(e.arc) {
-                    here += arc.segment_area([xa, ya], [xb, yb]);
+                // Deep inside what a park serves its own curve runs about without any effect.
+                if !self.turns(i) {
+                    self.climb(i);
+                    continue;
                 }
+                let was = self.state.missing == 0;
+                let here = if was { self.below(i, xa, xb) } else { 0.0 };
                 self.found.add(here - below, &self.state);
-                below = here;
                 self.climb(i);
+                if self.state.missing == 0 {
+                    below = if was { here } else { self.below(i, xa, xb) };
+                }
             }
             self.found.add((xb - xa) * self.size[1] - below, &self.state);
         }
         self.xs = xs;
+    }
+
+    /// Area between the box's floor and an edge.
+    fn below(&self, edge: u32, xa: f64, xb: f64) -> f64 {
+        let e = &self.edges[edge as usize];
+        let (ya, yb) = (self.y(e, xa), self.y(e, xb));
+        let chord = (xb - xa) / 2.0 * (ya + yb);
+        self.arc(e.arc).map_or(chord, |arc| chord + arc.segment_area([xa, ya], [xb, yb]))
     }
 
     fn y(&self, e: &Edge, x: f64) -> f64 {

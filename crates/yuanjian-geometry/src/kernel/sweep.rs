@@ -382,6 +382,13 @@ impl Sweep {
         self.state.restore(&self.clean.1);
     }
 
+    /// Whether going up through an edge enters or leaves what its curve covers.
+    pub(super) fn turns(&self, edge: u32) -> bool {
+        let Edge { curve, delta, .. } = self.edges[edge as usize];
+        let (winding, curve) = (self.windings[curve as usize], &self.curves[curve as usize]);
+        curve.covers(winding) != curve.covers(winding + delta)
+    }
+
     /// Goes up through an edge.
     #[inline]
     pub(super) fn climb(&mut self, edge: u32) {
