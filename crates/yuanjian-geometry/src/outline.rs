@@ -130,7 +130,7 @@ impl Tracer {
         for q in &ring[1..] {
             let q = turned(*q);
             let (l, r, delta) = if p[0] < q[0] { (p, q, 1) } else { (q, p, -1) };
-            if !(l[0] < r[0]) {
+            if l[0].partial_cmp(&r[0]) != Some(std::cmp::Ordering::Less) {
                 return false;
             }
             let slope = (r[1] - l[1]) / (r[0] - l[0]);

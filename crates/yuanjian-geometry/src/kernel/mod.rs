@@ -1,8 +1,9 @@
 //! Areas by zone, without building a polygon.
 //!
-//! 1. Parks become raw offset curves ([`crate::offset`]); whatever else lies over the subject (a
-//!    mask, boundaries, zones) is kept as its rings. All are curves in a grid of cells that knows
-//!    which edges touch a cell and what winds around its corner ([`grid`]).
+//! 1. Parks become offset curves ([`crate::offset`]), where possible without the loops inside
+//!    ([`crate::outline`]); whatever else lies over the subject (a mask, boundaries, zones) is kept
+//!    as its rings. All are curves in a grid of cells that knows which edges touch a cell and what
+//!    winds around its corner ([`grid`]).
 //! 2. Features of the subject that overlap are grouped ([`group`]); nearly all stand alone.
 //! 3. For a group's box the grid tells of each layer: covers it, misses it, or cuts it. Where
 //!    nothing cuts, the area is the shoelace's and no more is done.
