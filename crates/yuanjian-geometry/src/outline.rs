@@ -103,13 +103,19 @@ impl Tracer {
         if self.crossings.is_empty() || !self.join(ring) {
             return false;
         }
-        let mut found = 0.0;
-        let mut start = 0;
-        for &end in &self.ends {
-            found += crate::signed_area(&self.xy[start..end]);
-            start = end;
+        // One loop that nowhere crosses itself and holds the area found: then it is the outline.
+        // Loops beside loops are too rare to be worth a proof.
+        if self.ends.len() != 1 {
+            return false;
         }
-        (found - area).abs() <= ROUNDING * area
+        let outline = std::mem::take(&mut self.xy);
+        let plain = self.begin(&outline) && {
+            let again = self.sweep(&outline);
+            self.crossings.is_empty() && (again - area).abs() <= ROUNDING * area
+        };
+        let found = crate::signed_area(&outline);
+        self.xy = outline;
+        plain && (found - area).abs() <= ROUNDING * area
     }
 
     fn begin(&mut self, ring: &[[f64; 2]]) -> bool {
