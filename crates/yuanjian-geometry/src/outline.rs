@@ -217,7 +217,6 @@ impl Tracer {
 
     /// The area of a slab in which edges cross.
     fn cross(&mut self, alive: &mut Alive, mut xa: f64, xb: f64, ring: &[[f64; 2]]) -> f64 {
-        alive.settle();
         let mut area = 0.0;
         loop {
             // The first crossing is between neighbours that stand the other way round at the end.
@@ -426,53 +425,6 @@ impl Alive {
         }
         let side = |i: usize| self.ya[i] + end(self.ya[i], self.yb[i]);
         self.borders.iter().map(|&(i, sign)| sign * side(i)).sum()
-    }
-
-    /// Puts edges that change places among themselves in their final order at once where they lie
-    /// so deep that no order of theirs makes a border: most crossings of a curve are of that kind.
-    fn settle(&mut self) {
-        let n = self.yb.len();
-        let mut i = 1;
-        while i < n {
-            if self.yb[i - 1] <= self.yb[i] {
-                i += 1;
-                continue;
-            }
-            // Down and up to where all that stands below ends below all that stands above.
-            let (mut from, mut to) = (i - 1, i + 1);
-            let (mut least, mut most) = (self.yb[i], self.yb[i - 1]);
-            loop {
-                if from > 0 && self.yb[from - 1] > least {
-                    from -= 1;
-                    most = most.max(self.yb[from]);
-                } else if to < n && self.yb[to] < most {
-                    least = least.min(self.yb[to]);
-                    to += 1;
-                } else {
-                    break;
-                }
-            }
-            let before = self.who[from].before;
-            let falls: i32 = self.who[from..to].iter().map(|w| w.delta.min(0)).sum();
-            if before + falls > 0 {
-                self.sort(from, to, before);
-            }
-            i = to;
-        }
-    }
-
-    fn sort(&mut self, from: usize, to: usize, mut before: i32) {
-        for i in from + 1..to {
-            let mut j = i;
-            while j > from && self.yb[j - 1] > self.yb[j] {
-                self.swap(j - 1, j);
-                j -= 1;
-            }
-        }
-        for who in &mut self.who[from..to] {
-            who.before = before;
-            before += who.delta;
-        }
     }
 }
 
