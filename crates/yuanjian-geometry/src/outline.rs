@@ -6,9 +6,10 @@
 //! Here the curve is swept once by itself; where it is crossed by itself at a border of what it
 //! serves, it is cut, and the parts that are border are joined again.
 //!
-//! Nothing depends on this: where a curve is not a plain one (an edge that runs over another, an
-//! order that rounding could have decided), or the outline does not hold the very area the sweep
-//! has found, the curve stays as it was drawn.
+//! Where a curve is not a plain one (an edge that runs over another, an order that rounding could
+//! have decided), or the outline does not hold the area the sweep has found, the curve stays as it
+//! was drawn. That check cannot see a mistake of the sweep itself, which gives both; such a one
+//! showed only against GEOS on a large city (docs/decisions/0007), so hold changes here against it.
 
 /// Relative difference between the outline's area and the sweep's that rounding may leave.
 const ROUNDING: f64 = 1e-12;
