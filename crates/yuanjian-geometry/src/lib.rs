@@ -11,6 +11,7 @@ mod kernel;
 mod lengths;
 mod neighbours;
 mod offset;
+mod outline;
 mod overlay;
 mod planar;
 mod repair;

@@ -8,6 +8,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use rayon::prelude::*;
 
+use crate::outline::Tracer;
 use crate::{Bounds, PolygonSet, signed_area};
 
 /// How a round buffer is drawn.
@@ -92,6 +93,22 @@ impl Curves {
         curves
     }
 
+    /// Puts the outline of what the last curve serves in its place, if it can be told: for a single
+    /// ring of straight edges.
+    fn outline_last(&mut self, tracer: &mut Tracer) {
+        let Some(last) = self.curve_ends.len().checked_sub(1) else { return };
+        let mut rings = self.rings(last);
+        let (Some(ring), None) = (rings.next(), rings.next()) else { return };
+        drop(rings);
+        if self.bends.is_empty() && tracer.trace(&self.xy[ring.clone()]) {
+            self.xy.truncate(ring.start);
+            self.xy.extend_from_slice(&tracer.xy);
+            self.ring_ends.pop();
+            self.ring_ends.extend(tracer.ends.iter().map(|end| (ring.start + end) as u32));
+            self.curve_ends[last] = self.ring_ends.len() as u32;
+        }
+    }
+
     fn close_ring(&mut self) {
         let start = self.ring_ends.last().map_or(0, |&e| e as usize);
         if let Some(&first) = self.xy.get(start) {
@@ -101,8 +118,9 @@ impl Curves {
     }
 }
 
-/// The raw offset curves of every park that serves anything. A point is within the radius of a
-/// park exactly where its curve winds around it a positive number of times.
+/// The offset curves of every park that serves anything. A point is within the radius of a park
+/// exactly where its curve winds around it a positive number of times. Where that is simple the
+/// curve is only the outline of what it serves ([`Curves::outline_last`]), else it is drawn raw.
 ///
 /// With [`Arcs::Segments`] the curve is the one GEOS draws before it nodes and cleans it, so the
 /// two agree to rounding and not merely to the width of a segment:
@@ -124,6 +142,7 @@ pub(crate) fn service_curves(service: &Service<'_>) -> Curves {
         .map(|chunk| {
             let mut curves = Curves::default();
             let mut pen = Pen::default();
+            let mut tracer = Tracer::default();
             for &i in chunk {
                 draw_park(
                     service.parks,
@@ -133,6 +152,7 @@ pub(crate) fn service_curves(service: &Service<'_>) -> Curves {
                     &mut pen,
                     &mut curves,
                 );
+                curves.outline_last(&mut tracer);
             }
             curves
         })
@@ -507,4 +527,138 @@ fn crossing(first: [[f64; 2]; 2], second: [[f64; 2]; 2]) -> Option<[f64; 2]> {
     let t = (wx * vy - wy * vx) / det;
     let s = (wx * uy - wy * ux) / det;
     ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&s)).then(|| [a[0] + t * ux, a[1] + t * uy])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::{Role, Sweep};
+    use proptest::prelude::*;
+
+    /// The area where curve 0 winds a positive number of times, by the sweep that knows nothing
+    /// of outlines.
+    fn served(curves: &Curves) -> f64 {
+        let mut sweep = Sweep::default();
+        sweep.begin(&Bounds::of(&curves.xy).grow(1.0));
+        let curve = sweep.add_curve(0, Role::Required(0), true, 0);
+        for ring in curves.rings(0) {
+            sweep.add_ring(&curves.xy[ring.start..ring.end - 1], curve);
+        }
+        sweep.run(1, 0);
+        sweep.found.subject
+    }
+
+    fn winding(curves: &Curves, p: [f64; 2]) -> i32 {
+        let mut set = PolygonSet::new();
+        let mut winding = 0;
+        for ring in curves.rings(0) {
+            let ring = &curves.xy[ring.start..ring.end - 1];
+            // The set turns rings over; the sign is put back.
+            let outer = signed_area(ring) > 0.0;
+            set.push_ring(ring.iter().copied(), true);
+            set.end_feature();
+            let turns = crate::kernel::winding(&set, set.len() - 1, p);
+            winding += if outer { turns } else { -turns };
+        }
+        winding
+    }
+
+    /// A park around the origin of some map: corners at given distances, drawn either way.
+    fn park(reach: &[f64], turned: bool) -> PolygonSet {
+        let corner = |(i, r): (usize, &f64)| {
+            let angle = std::f64::consts::TAU * i as f64 / reach.len() as f64;
+            [512_345.6 + r * angle.cos(), 3_456_789.1 + r * angle.sin()]
+        };
+        let mut ring: Vec<[f64; 2]> = reach.iter().enumerate().map(corner).collect();
+        if turned {
+            ring.reverse();
+        }
+        let mut set = PolygonSet::new();
+        set.push_ring(ring, true);
+        set.end_feature();
+        set
+    }
+
+    fn raw_and_outlined(parks: &PolygonSet, radius: f64, quarter: u32) -> (Curves, Curves) {
+        let (mut raw, mut pen) = (Curves::default(), Pen::default());
+        draw_park(parks, 0, radius, Arcs::Segments(quarter), &mut pen, &mut raw);
+        let arcs = Arcs::Segments(quarter);
+        (raw, service_curves(&Service { parks, radii_m: &[radius], arcs }))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2022), ..ProptestConfig::default() })]
+
+        #[test]
+        fn an_outline_serves_the_very_ground_its_raw_curve_serves(
+            reach in prop::collection::vec(5.0..400.0_f64, 3..60),
+            radius in 1.0..600.0_f64,
+            quarter in prop::sample::select(vec![1_u32, 2, 4, 8, 16]),
+            turned: bool,
+            points in prop::collection::vec((-1.1..1.1_f64, -1.1..1.1_f64), 60),
+        ) {
+            let parks = park(&reach, turned);
+            let (raw, outlined) = raw_and_outlined(&parks, radius, quarter);
+            let (before, after) = (served(&raw), served(&outlined));
+            prop_assert!((before - after).abs() <= 2e-12 * before, "{before} {after}");
+            let b = Bounds::of(&raw.xy);
+            for (u, v) in points {
+                let along = |axis: usize, t: f64| {
+                    f64::midpoint(b.min[axis], b.max[axis]) + t / 2.0 * (b.max[axis] - b.min[axis])
+                };
+                let p = [along(0, u), along(1, v)];
+                prop_assert_eq!(winding(&raw, p) > 0, winding(&outlined, p) > 0, "{:?}", p);
+                prop_assert!(outlined.xy.len() == raw.xy.len() || winding(&outlined, p) <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn most_dented_parks_lose_the_loops_of_their_curves() {
+        let (mut drawn, mut left) = (0, 0);
+        for seed in 0..50_u32 {
+            let reach: Vec<f64> =
+                (0..40).map(|i| 60.0 + f64::from((i * 7919 + seed * 104_729) % 97) / 2.0).collect();
+            let (raw, outlined) = raw_and_outlined(&park(&reach, seed % 2 == 0), 500.0, 8);
+            drawn += raw.xy.len();
+            left += outlined.xy.len();
+        }
+        assert!(left * 2 < drawn, "{left} of {drawn}");
+    }
+
+    #[test]
+    fn a_ring_that_runs_over_itself_is_left_or_keeps_its_area() {
+        let mut tracer = Tracer::default();
+        let rings: [&[[f64; 2]]; 6] = [
+            // Out and back; a bow-tie; a square gone round twice; a spike; nothing; a number lost.
+            &[[0., 0.], [5., 1.], [9., 7.], [5., 1.], [0., 0.]],
+            &[[0., 0.], [10., 10.], [10., 0.], [0., 10.], [0., 0.]],
+            &[
+                [0., 0.],
+                [9., 0.],
+                [9., 9.],
+                [0., 9.],
+                [0., 0.],
+                [9., 0.],
+                [9., 9.],
+                [0., 9.],
+                [0., 0.],
+            ],
+            &[[0., 0.], [9., 0.], [20., 4.], [9., 0.], [9., 9.], [0., 0.]],
+            &[],
+            &[[0., 0.], [f64::NAN, 0.], [9., 9.], [0., 9.], [0., 0.]],
+        ];
+        let areas = [0.0, 25.0, 81.0, 40.5, 0.0, 0.0];
+        for (ring, area) in rings.iter().zip(areas) {
+            if tracer.trace(ring) {
+                let mut start = 0;
+                let mut found = 0.0;
+                for &end in &tracer.ends {
+                    found += signed_area(&tracer.xy[start..end]);
+                    start = end;
+                }
+                assert!((found - area).abs() < 1e-12, "{ring:?}: {found}");
+            }
+        }
+    }
 }

@@ -260,10 +260,12 @@ impl LineSet {
 /// vertex is the local origin, which keeps seven-digit coordinates from eating the precision.
 pub fn signed_area(ring: &[[f64; 2]]) -> f64 {
     let Some(&[ox, oy]) = ring.first() else { return 0.0 };
-    let mut twice = 0.0;
-    for (i, p) in ring.iter().enumerate() {
-        let q = ring[(i + 1) % ring.len()];
-        twice += (p[0] - ox) * (q[1] - oy) - (q[0] - ox) * (p[1] - oy);
+    // The closing edge and the first start or end at the origin and add nothing.
+    let (mut twice, mut p) = (0.0, [0.0; 2]);
+    for q in ring {
+        let q = [q[0] - ox, q[1] - oy];
+        twice += p[0] * q[1] - q[0] * p[1];
+        p = q;
     }
     twice / 2.0
 }

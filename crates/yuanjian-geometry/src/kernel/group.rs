@@ -99,20 +99,22 @@ impl Groups {
         let total = features.iter().fold(Bounds::EMPTY, |b, f| b.union(f.bounds));
         // Rows of a quarter kilometre or so: near enough to find the same cells in the cache.
         let step = 512.0;
-        let mut keyed: Vec<(u32, u32, u32, u32)> = (0..features.len() as u32)
+        let mut keyed: Vec<(u64, u64)> = (0..features.len() as u32)
             .filter(|&i| !features[i as usize].bounds.is_empty())
             .map(|i| {
                 let first = root(&mut parent, i);
                 let at = features[first as usize].bounds.min;
                 let row = ((at[1] - total.min[1]) / step) as u32;
                 let column = ((at[0] - total.min[0]) / step) as u32;
-                (row, column, first, i)
+                let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
+                (pair(row, column), pair(first, i))
             })
             .collect();
         keyed.par_sort_unstable();
         let mut groups = Self { members: Vec::with_capacity(keyed.len()), ends: Vec::new() };
         let mut last = u32::MAX;
-        for (_, _, first, i) in keyed {
+        for (_, pair) in keyed {
+            let (first, i) = ((pair >> 32) as u32, pair as u32);
             if first != last && last != u32::MAX {
                 groups.ends.push(groups.members.len() as u32);
             }

@@ -1,8 +1,9 @@
 //! Areas by zone, without building a polygon.
 //!
-//! 1. Parks become raw offset curves ([`crate::offset`]); whatever else lies over the subject (a
-//!    mask, boundaries, zones) is kept as its rings. All are curves in a grid of cells that knows
-//!    which edges touch a cell and what winds around its corner ([`grid`]).
+//! 1. Parks become offset curves ([`crate::offset`]), where possible without the loops inside
+//!    ([`crate::outline`]); whatever else lies over the subject (a mask, boundaries, zones) is kept
+//!    as its rings. All are curves in a grid of cells that knows which edges touch a cell and what
+//!    winds around its corner ([`grid`]).
 //! 2. Features of the subject that overlap are grouped ([`group`]); nearly all stand alone.
 //! 3. For a group's box the grid tells of each layer: covers it, misses it, or cuts it. Where
 //!    nothing cuts, the area is the shoelace's and no more is done.
@@ -20,8 +21,10 @@
 //! the box's area, and sums are compensated. Groups are taken in fixed chunks and chunks in order:
 //! the same bits on any number of threads.
 
+mod bent;
 mod grid;
 mod group;
+mod straight;
 mod sum;
 mod sweep;
 
@@ -29,14 +32,13 @@ use rayon::prelude::*;
 
 pub(crate) use grid::{Grid, Near};
 pub(crate) use group::winding;
-pub(crate) use sweep::Sweep;
+pub(crate) use sweep::{Role, Sweep};
 
 use crate::offset::{Curves, service_curves};
 use crate::{Bounds, PolygonSet, Service};
 use grid::Cover;
 use group::{EDGE, Feature, Groups};
 use sum::Sum;
-use sweep::Role;
 
 /// What lies over the subject and divides it in two.
 #[derive(Debug, Clone, Copy)]
@@ -135,8 +137,10 @@ const MANY_EDGES: usize = 384;
 const MANY_CELLS: f64 = 4.0;
 /// The edges a cell of a cut group should have.
 const EDGES_PER_TILE: f64 = 24.0;
-/// The edges a cell of any other grid should have.
-const EDGES_PER_CELL: f64 = 12.0;
+/// The edges a cell of the mask's grid should have.
+const EDGES_PER_CELL: f64 = 8.0;
+/// And a cell of boundaries, whose edges crowd in few cells.
+const EDGES_PER_BOUNDARY_CELL: f64 = 1.5;
 
 struct Layers {
     mask: Option<Grid>,
@@ -147,16 +151,18 @@ struct Layers {
 
 impl Layers {
     fn new(mask: Option<&Mask<'_>>, within: &[&PolygonSet], zones: Option<&PolygonSet>) -> Self {
-        let polygons = |set: &PolygonSet| {
-            Grid::new(Curves::of_polygons(set, 0..set.len()), false, EDGES_PER_CELL)
+        let boundaries = |set: &PolygonSet| {
+            Grid::new(Curves::of_polygons(set, 0..set.len()), false, EDGES_PER_BOUNDARY_CELL)
         };
         Self {
             mask: mask.map(|mask| match mask {
-                Mask::Polygons(set) => polygons(set),
+                Mask::Polygons(set) => {
+                    Grid::new(Curves::of_polygons(set, 0..set.len()), false, EDGES_PER_CELL)
+                }
                 Mask::Service(service) => Grid::new(service_curves(service), true, EDGES_PER_CELL),
             }),
-            within: within.iter().map(|set| polygons(set)).collect(),
-            zones: zones.map(polygons),
+            within: within.iter().map(|set| boundaries(set)).collect(),
+            zones: zones.map(boundaries),
         }
     }
 }
@@ -272,7 +278,7 @@ impl Desk {
             Some(mask) => mask.cover(b, Role::Mask, sweep, near),
             None => Cover::Nothing,
         };
-        let uncut = sweep.edges() == 0 && required == 0 && cut.is_empty() && mask != Cover::Cut;
+        let uncut = sweep.is_bare() && required == 0 && cut.is_empty() && mask != Cover::Cut;
         // The area where nothing cuts, if it is known without a sweep.
         let mut area = None;
         match piece {

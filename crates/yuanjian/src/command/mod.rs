@@ -1,10 +1,13 @@
 //! The commands, one file each.
 
+mod assess;
+mod demo;
 mod layer;
 mod measure;
 mod pages;
 mod standard;
 mod statistics;
+mod verify;
 
 use crate::{exit::Exit, screen::Screen};
 use clap::Subcommand;
@@ -19,6 +22,9 @@ pub(crate) enum Command {
     Statistics(statistics::StatisticsCommand),
     #[command(subcommand)]
     Layer(layer::LayerCommand),
+    Assess(assess::Assess),
+    Verify(verify::Verify),
+    Demo(demo::Demo),
     #[command(subcommand)]
     Measure(measure::Measure),
     #[command(subcommand)]
@@ -31,6 +37,9 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Standard(command) => standard::run(command, screen),
         Command::Statistics(command) => statistics::run(command, screen),
         Command::Layer(command) => layer::run(command, screen),
+        Command::Assess(command) => assess::run(command, screen),
+        Command::Verify(command) => verify::run(&command, screen),
+        Command::Demo(command) => demo::run(&command, screen),
         Command::Measure(command) => measure::run(command, screen),
         Command::Pages(command) => pages::run(command, screen),
     }
