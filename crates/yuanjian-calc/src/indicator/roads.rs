@@ -6,11 +6,11 @@
 
 use super::{Answers, Job, both};
 use crate::{
-    city::{CityLayer, ZoneSet},
+    city::CityLayer,
     outcome::{Need, Outcome, Quantity},
 };
 use serde::Deserialize;
-use yuanjian_geometry::{LineSet, PolygonSet, feature_lengths_by_zone};
+use yuanjian_geometry::{LineSet, feature_lengths_by_zone};
 use yuanjian_layer::LayerKind;
 use yuanjian_types::Unit;
 
@@ -22,7 +22,7 @@ struct Required {
 }
 
 pub(crate) fn greening(job: &mut Job<'_>) -> Answers {
-    share(job, "road_with_trees", |_, roads, _, counted| {
+    share(job, "road_with_trees", |_, roads, counted| {
         let answers = |i: usize| roads.flag("tree_lined", i);
         let known = counted.iter().any(|&i| answers(i).is_some());
         known.then(|| counted.iter().map(|&i| answers(i)).collect()).ok_or("tree_lined")
@@ -30,7 +30,7 @@ pub(crate) fn greening(job: &mut Job<'_>) -> Answers {
 }
 
 pub(crate) fn compliance(job: &mut Job<'_>) -> Answers {
-    share(job, "road_green_compliant", |job, roads, _, counted| {
+    share(job, "road_green_compliant", |job, roads, counted| {
         let mut required: Vec<Required> = job.list("required_rates");
         required.sort_by(|a, b| b.above_width_m.total_cmp(&a.above_width_m));
         let answers = |i: usize| {
@@ -46,34 +46,17 @@ pub(crate) fn compliance(job: &mut Job<'_>) -> Answers {
     })
 }
 
-/// Whether a road is shaded is said by a flag, by its share under crowns in percent, or, where
-/// neither column is there, by how much of its line lies under the trees of the canopy layer.
+/// Whether a road is shaded is said by a flag, or by its share under crowns in percent. Crowns over
+/// a centre line say nothing of the pavements on both sides, so the canopy layer is not asked.
 pub(crate) fn shaded(job: &mut Job<'_>) -> Answers {
-    share(job, "road_shaded", |job, roads, zones, counted| {
+    share(job, "road_shaded", |job, roads, counted| {
         let least = job.number("cover_at_least_percent").unwrap_or(0.0);
-        let column = |i: usize| {
+        let answers = |i: usize| {
             let by_cover = roads.number("cover_percent", i).map(|percent| percent >= least);
             roads.flag("shaded", i).or(by_cover)
         };
-        if counted.iter().any(|&i| column(i).is_some()) {
-            job.note("shade_from", "attributes");
-            return Ok(counted.iter().map(|&i| column(i)).collect());
-        }
-        let canopy = job.layer_if_any(LayerKind::Canopy).ok_or("shaded")?;
-        let trees = canopy.polygons().select(&canopy.of_class(|c| c == "tree"));
-        if trees.is_empty() {
-            return Err("shaded");
-        }
-        job.note("shade_from", "canopy_over_the_centre_line");
-        let lines = select(roads, counted);
-        let everywhere = PolygonSet::from_multipolygons([&box_around(&lines, zones)]);
-        let whole = feature_lengths_by_zone(&lines, &[], &everywhere);
-        let under = feature_lengths_by_zone(&lines, &[&trees], &everywhere);
-        Ok(whole
-            .iter()
-            .zip(under)
-            .map(|(whole, under)| Some(whole[0] > 0.0 && under[0] / whole[0] * 100.0 >= least))
-            .collect())
+        let known = counted.iter().any(|&i| answers(i).is_some());
+        known.then(|| counted.iter().map(|&i| answers(i)).collect()).ok_or("shaded")
     })
 }
 
@@ -83,7 +66,7 @@ type Met = Result<Vec<Option<bool>>, &'static str>;
 fn share(
     job: &mut Job<'_>,
     label: &str,
-    met: impl FnOnce(&mut Job<'_>, &CityLayer, &ZoneSet, &[usize]) -> Met,
+    met: impl FnOnce(&mut Job<'_>, &CityLayer, &[usize]) -> Met,
 ) -> Answers {
     let (zones, roads) = both(job.zones(), job.layer(LayerKind::Roads))?;
     let narrowest = job.number("min_width_m").unwrap_or(0.0);
@@ -99,7 +82,7 @@ fn share(
         let unknown = (0..roads.len()).filter(|&i| roads.number("width", i).is_none()).count();
         job.note("roads_without_width", unknown);
     }
-    let met = met(job, roads, zones, &counted).map_err(|attribute| {
+    let met = met(job, roads, &counted).map_err(|attribute| {
         vec![Need::Attribute { kind: LayerKind::Roads, attribute: attribute.to_owned() }]
     })?;
     let lengths =
@@ -128,18 +111,4 @@ fn share(
 
 fn select(roads: &CityLayer, indices: &[usize]) -> LineSet {
     crate::order::select_lines(roads.lines(), indices)
-}
-
-/// One rectangle around all lines and zones: where a whole line is measured.
-fn box_around(lines: &LineSet, zones: &ZoneSet) -> geo_types::MultiPolygon<f64> {
-    let mut bounds = zones.shapes.total_bounds();
-    for i in 0..lines.len() {
-        bounds =
-            lines.parts(i).fold(bounds, |b, part| b.union(yuanjian_geometry::Bounds::of(part)));
-    }
-    let bounds = bounds.grow(1.0);
-    geo_types::MultiPolygon(vec![
-        geo_types::Rect::new((bounds.min[0], bounds.min[1]), (bounds.max[0], bounds.max[1]))
-            .to_polygon(),
-    ])
 }

@@ -83,22 +83,18 @@ pub(crate) fn today() -> String {
 /// A day as typed, in the one way that it is printed.
 fn checked(day: &str) -> Result<String> {
     let format = time::macros::format_description!("[year]-[month]-[day]");
-    time::Date::parse(day, format).map(|day| day.to_string()).map_err(|_| {
-        Failure::invalid_one(Problem::error("assessment.bad_day").with("text", day))
-    })
+    time::Date::parse(day, format)
+        .map(|day| day.to_string())
+        .map_err(|_| Failure::invalid_one(Problem::error("assessment.bad_day").with("text", day)))
 }
 
 /// The rows with their values and verdicts, what comes first, and where the rest is.
 pub(crate) fn words(assessed: &Assessed, screen: &Screen) -> String {
     let record = &assessed.record;
     let catalogue = Catalogue::embedded();
-    let edition =
-        catalogue.get(&format!("{}/{}", record.edition.standard, record.edition.edition));
-    let header =
-        ["number", "indicator", "value", "verdict"].map(|key| match key {
-            "number" => screen.text("document.column.number", []),
-            key => screen.text(&format!("column.{key}"), []),
-        });
+    let edition = catalogue.get(&format!("{}/{}", record.edition.standard, record.edition.edition));
+    let header = ["number", "indicator", "value", "verdict"]
+        .map(|key| screen.text(&format!("column.{key}"), []));
     let rows: Vec<Vec<String>> =
         record.assessment.items.iter().map(|item| row(item, edition, screen)).collect();
     let mut lines = vec![table(&header, &rows), String::new()];
@@ -154,10 +150,7 @@ fn verdict(item: &Item, screen: &Screen) -> String {
         Verdict::Missing | Verdict::NotApplicable => "○",
     };
     let word = judgement.verdict.label().get(screen.locale.language.tag());
-    let judged = matches!(
-        judgement.verdict,
-        Verdict::Pass | Verdict::WithinMargin | Verdict::Fail
-    );
+    let judged = matches!(judgement.verdict, Verdict::Pass | Verdict::WithinMargin | Verdict::Fail);
     let mark = if judgement.provisional && judged {
         format!("（{}）", screen.text("document.verdict.provisional", []))
     } else {

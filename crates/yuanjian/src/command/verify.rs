@@ -19,12 +19,11 @@ pub(crate) struct Verify {
 
 pub(crate) fn run(command: &Verify, screen: &Screen) -> Result<Exit> {
     let bar = screen.progress(0);
-    let verified =
-        assessments::verify(&command.assessment, command.archive.as_deref(), |step| {
-            bar.inc_length(1);
-            bar.inc(1);
-            bar.set_message(said(step, screen));
-        });
+    let verified = assessments::verify(&command.assessment, command.archive.as_deref(), |step| {
+        bar.inc_length(1);
+        bar.inc(1);
+        bar.set_message(said(step, screen));
+    });
     bar.finish_and_clear();
     let verified = verified?;
     screen.answer(&verified, |screen| words(&verified, screen));
