@@ -1,13 +1,17 @@
 //! Comprehensive parks for so many people: class G11 of CJJ/T 85-2017.
 //!
-//! Parts of one park are one park: features that overlap or bear the same name are counted once,
-//! where the largest of them lies. Drawing a park in two phases does not make two of it.
+//! Parts of one park are one park: features that overlap, or bear one name and lie side by side,
+//! are counted once, where the largest of them lies. Drawing a park in two phases does not make
+//! two of it; two parks of one name at two ends of the city stay two.
 
 use super::{Answers, Job, both};
 use crate::{city::CityLayer, outcome::Quantity};
 use yuanjian_geometry::{interior_point, locate, overlaps};
 use yuanjian_layer::LayerKind;
 use yuanjian_types::Unit;
+
+/// Parts of a park are at most a wide street apart.
+const SIDE_BY_SIDE_M: f64 = 100.0;
 
 pub(crate) fn per_10k(job: &mut Job<'_>) -> Answers {
     per(job, 10_000.0)
@@ -43,7 +47,11 @@ fn places(green: &CityLayer) -> Vec<[f64; 2]> {
     }
     for a in 0..features.len() {
         let name = &green.names[features[a]];
-        let same = |b: &usize| !name.is_empty() && green.names[features[*b]] == *name;
+        let same = |b: &usize| {
+            !name.is_empty()
+                && green.names[features[*b]] == *name
+                && set.bounds(a).grow(SIDE_BY_SIDE_M).touches(&set.bounds(*b))
+        };
         if let Some(b) = (0..a).find(same) {
             join(&mut leader, a, b);
         }

@@ -46,6 +46,8 @@ pub(crate) struct Diff {
     new: String,
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    docx: Option<PathBuf>,
     #[command(flatten)]
     editions: Editions,
 }
@@ -128,6 +130,9 @@ pub(crate) fn run(command: Standard, screen: &Screen) -> Result<Exit> {
             let diff = yuanjian_standard::diff(old, new);
             if let Some(path) = &arguments.xlsx {
                 standards::write_diff(&diff, old, new, screen.locale.language, path)?;
+            }
+            if let Some(path) = &arguments.docx {
+                standards::write_diff_docx(&diff, old, new, screen.locale.language, path)?;
             }
             screen.answer(&diff, |screen| compared(&diff, screen));
             Ok(Exit::Done)

@@ -52,13 +52,19 @@ fn words(verified: &Verified, screen: &Screen) -> String {
         lines.extend(verified.differences.iter().take(20).map(|d| {
             screen.text(
                 "assessment.difference",
-                [
-                    ("at", d.at.clone()),
-                    ("recorded", d.recorded.to_string()),
-                    ("now", d.now.to_string()),
-                ],
+                [("at", d.at.clone()), ("recorded", short(&d.recorded)), ("now", short(&d.now))],
             )
         }));
     }
     lines.join("\n")
+}
+
+/// The beginning of a value; the whole stands in the JSON.
+fn short(value: &serde_json::Value) -> String {
+    const LONGEST: usize = 60;
+    let text = value.to_string();
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    text.chars().take(LONGEST).chain("…".chars()).collect()
 }

@@ -1,5 +1,9 @@
 //! Which editions there are, and what the office confirmed of them.
 
+mod comparison;
+
+pub use comparison::comparison_docx;
+
 use crate::{
     failure::{Failure, Result},
     files,
@@ -91,6 +95,20 @@ pub fn write_diff(
     let bytes = yuanjian_standard::diff_workbook(diff, old, new, language.tag())
         .map_err(|e| Failure::bug(e.to_string()))?;
     files::write(path, &bytes)
+}
+
+/// Write a comparison as a document.
+///
+/// # Errors
+/// When it cannot be made or the disk refuses.
+pub fn write_diff_docx(
+    diff: &EditionDiff,
+    old: &Edition,
+    new: &Edition,
+    language: Language,
+    path: &Path,
+) -> Result<()> {
+    files::write(path, &comparison_docx(diff, old, new, language)?)
 }
 
 /// Take in a custom edition; answers its folder. A faulty workbook is returned with every fault
