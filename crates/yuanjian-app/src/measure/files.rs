@@ -123,6 +123,22 @@ impl Files {
         Ok(self.selected(role, ground)?.polygons())
     }
 
+    /// Some ground with the name of each feature, empty where it has none.
+    pub(super) fn named(
+        &mut self,
+        role: &'static str,
+        ground: &Ground,
+    ) -> Result<(PolygonSet, Vec<String>)> {
+        let table = self.selected(role, ground)?;
+        let at = column(&table, &ground.source, None, NAME_COLUMNS)?;
+        let name = |i: usize| {
+            let cell = at.and_then(|c| table.features[i].attributes.get(c));
+            cell.map(yuanjian_layer::Value::text).unwrap_or_default()
+        };
+        let names = (0..table.features.len()).map(name).collect();
+        Ok((table.polygons(), names))
+    }
+
     pub(super) fn lines(&mut self, role: &'static str, ground: &Ground) -> Result<LineSet> {
         Ok(self.selected(role, ground)?.lines())
     }

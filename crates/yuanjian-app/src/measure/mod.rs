@@ -167,8 +167,14 @@ pub enum Request {
         /// Where.
         zones: Zones,
     },
-    /// Pieces for each ten thousand people; a piece belongs where its label point lies.
+    /// Parks for so many people; parts of one park count once, where the largest lies.
     CountPerCapita {
+        /// The indicator.
+        name: &'static str,
+        /// The unit of the value.
+        unit: &'static str,
+        /// For how many people.
+        per: f64,
         /// What is counted.
         subject: Ground,
         /// By whom.
@@ -381,13 +387,12 @@ pub fn measure(request: &Request) -> Result<Measurement> {
             });
             ("park-service-coverage", "share", parameters, frame, figures)
         }
-        Request::CountPerCapita { subject, people, zones } => {
+        Request::CountPerCapita { name, unit, per: group, subject, people, zones } => {
             let frame = files.frame(zones)?;
-            let subject = files.ground("subject", subject)?;
+            let (subject, names) = files.named("subject", subject)?;
             let people = files.people(people)?;
-            let places: Vec<[f64; 2]> = (0..subject.len())
-                .filter_map(|i| yuanjian_geometry::interior_point(&subject.to_multipolygon(i)))
-                .collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let places = yuanjian_calc::indicator::park_places(&subject, &names);
             let figures = frame.each(|zones| {
                 let heads = people.count(&frame, zones);
                 (0..zones.len())
@@ -397,7 +402,7 @@ pub fn measure(request: &Request) -> Result<Measurement> {
                             locate(**p, &zone).is_some() && locate(**p, &frame.boundary).is_some()
                         };
                         let n = places.iter().filter(inside).count() as f64;
-                        let value = heads[z].and_then(|d| per(n, Some(d / 10_000.0)));
+                        let value = heads[z].and_then(|d| per(n, Some(d / group)));
                         Figure {
                             value,
                             numerator_count: Some(n),
@@ -407,13 +412,7 @@ pub fn measure(request: &Request) -> Result<Measurement> {
                     })
                     .collect()
             });
-            (
-                "comprehensive-parks-per-10k",
-                "parks per 10,000 people",
-                serde_json::json!({}),
-                frame,
-                figures,
-            )
+            (*name, *unit, serde_json::json!({}), frame, figures)
         }
         Request::LengthPart { name, part, whole, zones } => {
             let frame = files.frame(zones)?;

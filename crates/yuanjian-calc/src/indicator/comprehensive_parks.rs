@@ -5,8 +5,8 @@
 //! two of it; two parks of one name at two ends of the city stay two.
 
 use super::{Answers, Job, both};
-use crate::{city::CityLayer, outcome::Quantity};
-use yuanjian_geometry::{interior_point, locate, overlaps};
+use crate::outcome::Quantity;
+use yuanjian_geometry::{PolygonSet, interior_point, locate, overlaps};
 use yuanjian_layer::LayerKind;
 use yuanjian_types::Unit;
 
@@ -23,7 +23,9 @@ pub(crate) fn per_100k(job: &mut Job<'_>) -> Answers {
 
 fn per(job: &mut Job<'_>, people: f64) -> Answers {
     let (zones, green) = both(job.zones(), job.layer(LayerKind::GreenLand))?;
-    let places = places(green);
+    let features = green.of_class(|c| c == "G11");
+    let names: Vec<&str> = features.iter().map(|&i| green.names[i].as_str()).collect();
+    let places = park_places(&green.polygons().select(&features), &names);
     let counts = (0..zones.len())
         .map(|z| {
             let zone = zones.shapes.select(&[z]);
@@ -37,19 +39,17 @@ fn per(job: &mut Job<'_>, people: f64) -> Answers {
     job.per_person(counts, people)
 }
 
-/// One point inside each park.
-fn places(green: &CityLayer) -> Vec<[f64; 2]> {
-    let features = green.of_class(|c| c == "G11");
-    let set = green.polygons().select(&features);
+/// One point inside each park of a set, parts of one park taken together; `names` has one name a
+/// feature, empty where it has none. In the order of the features.
+pub fn park_places(set: &PolygonSet, names: &[&str]) -> Vec<[f64; 2]> {
     let mut leader: Vec<usize> = (0..set.len()).collect();
-    for overlap in overlaps(&set, 0.0) {
+    for overlap in overlaps(set, 0.0) {
         join(&mut leader, overlap.a, overlap.b);
     }
-    for a in 0..features.len() {
-        let name = &green.names[features[a]];
+    for (a, name) in names.iter().enumerate().take(set.len()) {
         let same = |b: &usize| {
             !name.is_empty()
-                && green.names[features[*b]] == *name
+                && names[*b] == *name
                 && set.bounds(a).grow(SIDE_BY_SIDE_M).touches(&set.bounds(*b))
         };
         if let Some(b) = (0..a).find(same) {

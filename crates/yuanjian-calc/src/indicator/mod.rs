@@ -21,6 +21,7 @@ mod roads;
 mod shoreline;
 mod tree_shrub_share;
 
+pub use comprehensive_parks::park_places;
 pub use job::{Choices, Ground};
 pub(crate) use job::{Job, all, both};
 pub use park_service_coverage::{ServiceArea, service_area};

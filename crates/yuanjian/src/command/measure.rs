@@ -23,10 +23,14 @@ pub(crate) enum Measure {
     TreeShrubShare(TreeShrubShare),
     ParkAreaPerCapita(ParkArea),
     ParkServiceCoverage(ParkService),
+    #[command(name = "comprehensive-parks-per-10k", alias = "comprehensive-parks-per10k")]
     ComprehensiveParksPer10k(ParkCount),
+    #[command(name = "comprehensive-parks-per-100k")]
+    ComprehensiveParksPer100k(ParkCount),
     RoadGreeningRate(RoadShare),
     RoadGreenCompliance(RoadShare),
     ShadedRoadRate(RoadShare),
+    #[command(name = "greenway-per-10k", alias = "greenway-per10k")]
     GreenwayPer10k(Greenways),
     ShorelineNaturalRate(Shoreline),
     ProtectiveGreenRate(Protective),
@@ -240,11 +244,12 @@ fn request(command: Measure) -> Result<Request> {
             arcs: measure::arcs(a.segments, a.exact)?,
             zones: a.zones.into(),
         },
-        Measure::ComprehensiveParksPer10k(a) => Request::CountPerCapita {
-            subject: Ground { source: a.green, only: Some(a.parks_where) },
-            people: a.people.into_people()?,
-            zones: a.zones.into(),
-        },
+        Measure::ComprehensiveParksPer10k(a) => {
+            a.per("comprehensive-parks-per-10k", "parks per 10,000 people", 10_000.0)?
+        }
+        Measure::ComprehensiveParksPer100k(a) => {
+            a.per("comprehensive-parks-per-100k", "parks per 100,000 people", 100_000.0)?
+        }
         Measure::RoadGreeningRate(a) => a.length_part("road-greening-rate"),
         Measure::RoadGreenCompliance(a) => a.length_part("road-green-compliance"),
         Measure::ShadedRoadRate(a) => a.length_part("shaded-road-rate"),
@@ -307,6 +312,19 @@ impl TreeShrubShare {
                 zones,
             }),
         }
+    }
+}
+
+impl ParkCount {
+    fn per(self, name: &'static str, unit: &'static str, per: f64) -> Result<Request> {
+        Ok(Request::CountPerCapita {
+            name,
+            unit,
+            per,
+            subject: Ground { source: self.green, only: Some(self.parks_where) },
+            people: self.people.into_people()?,
+            zones: self.zones.into(),
+        })
     }
 }
 
