@@ -18,6 +18,7 @@ pub(crate) struct Sample {
     pub(crate) assessment: Assessment,
     pub(crate) edition: Edition,
     pub(crate) frozen: FrozenStamp,
+    pub(crate) note: Option<String>,
 }
 
 impl Sample {
@@ -28,7 +29,7 @@ impl Sample {
             edition: &self.edition,
             language: Language::Chinese,
             stage,
-            invented: Some("本页数据为虚构".to_owned()),
+            invented: self.note.clone(),
             frozen: &self.frozen,
         }
     }
@@ -60,6 +61,7 @@ pub(crate) fn sample() -> &'static Sample {
         let against = Against { edition: &edition, before: None, tier: "garden" };
         let assessment = assess(&city, against, |_| {});
         let frozen = FrozenStamp { code: "3f9a2c".to_owned(), ..FrozenStamp::default() };
-        Sample { city, assessment, edition, frozen }
+        let note = office.project.note.clone();
+        Sample { city, assessment, edition, frozen, note }
     })
 }

@@ -15,9 +15,19 @@ pub(crate) struct Demo {
     serve: Option<SocketAddr>,
     #[arg(long, default_value_t = 2026)]
     seed: u64,
+    #[arg(long, conflicts_with = "serve")]
+    raw_only: bool,
 }
 
 pub(crate) fn run(command: &Demo, screen: &Screen) -> Result<Exit> {
+    if command.raw_only {
+        sample::write(command.seed, &command.out)?;
+        let path = command.out.display().to_string();
+        screen.answer(&serde_json::json!({ "written": path }), |screen| {
+            screen.text("cli.written", [("path", path.clone())])
+        });
+        return Ok(Exit::Done);
+    }
     let raw = command.out.join("raw");
     sample::write(command.seed, &raw)?;
     screen.remark(&screen.text("assessment.demo_city", [("path", raw.display().to_string())]));
