@@ -62,13 +62,18 @@ fn row(words: &Words<'_>, item: &Item, seq: u32) -> FormRow {
         .find_map(|m| words.edition.statistic(&m.numerator.label))
         .map(|s| words.name("bureau", &s.bureau).to_owned());
     let declared = item.declaration.as_ref();
+    let met = matches!(item.judgement.verdict, Verdict::Pass | Verdict::WithinMargin);
+    let mut measures: Vec<MeasureLine> =
+        item.measures.iter().map(|m| line(words, item, m)).collect();
+    // Half of two alternatives is no gap when the other one is met.
+    measures.iter_mut().filter(|_| met).for_each(|line| line.gap = None);
     let evidence = declared.map(|d| d.evidence.iter().map(|e| e.name.clone()).collect());
     FormRow {
         seq,
         category: words.name("category", &item.category).to_owned(),
         number: item.number.clone().unwrap_or_default(),
         indicator: words.name("indicator", &item.key).to_owned(),
-        measures: item.measures.iter().map(|m| line(words, item, m)).collect(),
+        measures,
         verdict: words.verdict(&item.judgement, Some(row_reason(words, item))),
         data_year: item.measures.first().map(|m| m.reading.year.to_string()).unwrap_or_default(),
         data_source: indicator
