@@ -243,6 +243,9 @@ fn or_dash(text: &str) -> &str {
 fn index(site: &Site) -> String {
     let form = &site.form;
     let mut page = Page { site, own: None, body: String::new() };
+    let subject = format!("{}\u{3000}{}\u{3000}{}", form.edition, form.tier, form.data_year);
+    let subject = format!(r#"<p class="note">{}</p>"#, e(&subject));
+    page.put(&subject);
     for sentence in &site.headline {
         let text = format!(r#"<p class="headline">{}</p>"#, e(sentence));
         page.put(&text);

@@ -5,7 +5,7 @@ use yuanjian_calc::{
     assess::{Item, MeasureResult},
     outcome::Outcome,
 };
-use yuanjian_document::content::{FormRow, MeasureLine, SelfAssessmentForm};
+use yuanjian_document::content::{FormRow, MeasureLine, SelfAssessmentForm, Stage};
 use yuanjian_standard::{Applicability, DECLARATION, Verdict};
 use yuanjian_types::Unit;
 
@@ -38,7 +38,12 @@ pub(super) fn form(frame: &Frame<'_>, words: &Words<'_>) -> SelfAssessmentForm {
 }
 
 fn footnotes(frame: &Frame<'_>, words: &Words<'_>) -> Vec<String> {
-    let mut notes = vec![words.word("report.note_rounding"), words.word("report.note_confidence")];
+    // An issued document shows no provisional verdict, so it explains the word that it does show.
+    let open = match frame.record.stage {
+        Stage::Draft => "report.note_confidence",
+        Stage::Issued => "report.note_to_confirm",
+    };
+    let mut notes = vec![words.word("report.note_rounding"), words.word(open)];
     let headline = frame.edition.headline.indicators as usize;
     let rows = frame.edition.indicators.len();
     if rows != headline {

@@ -92,10 +92,11 @@ fn priority_row(
     let items = &frame.record.assessment.items;
     let at = items.iter().position(|i| i.key == priority.indicator)?;
     let row = form.rows.get(at)?;
+    let told = row.verdict.may_show_gap(form.stage);
     let gaps: Vec<String> = row.measures.iter().filter_map(|m| m.gap.clone()).collect();
     Some(PriorityRow {
         indicator: row.indicator.clone(),
-        why: priority.why.iter().map(|why| words.word(why_key(*why))).collect(),
+        why: priority.why.iter().map(|why| words.word(why_key(*why, told))).collect(),
         verdict: row.verdict.clone(),
         gap: (!gaps.is_empty()).then(|| gaps.join(&words.word("list.sentence"))),
         responsible_unit: row.responsible_unit.clone(),
@@ -103,10 +104,11 @@ fn priority_row(
     })
 }
 
-fn why_key(why: Why) -> &'static str {
+/// An unconfirmed failure may not be told in an issued document; there it waits like the rest.
+fn why_key(why: Why, told: bool) -> &'static str {
     match why {
-        Why::Failing => "why.failing",
-        Why::Missing => "why.missing",
+        Why::Failing if told => "why.failing",
+        Why::Failing | Why::Missing => "why.missing",
         Why::New => "why.new",
         Why::Adjusted => "why.adjusted",
     }
@@ -340,16 +342,14 @@ fn inputs(words: &Words<'_>, frame: &Frame<'_>, item: &Item) -> Option<Table> {
         if !seen.insert(input.clone()) {
             continue;
         }
-        let features = frame
-            .inputs
-            .manifest
-            .layers
-            .iter()
-            .zip(frame.reports)
-            .find(|(taken, _)| Some(&taken.digest) == input.digest.as_ref())
-            .map(|(_, report)| grouped(&report.features_kept.to_string()));
+        let layers = &frame.inputs.manifest.layers;
+        let layer = layers.iter().zip(frame.reports).find(|(taken, _)| {
+            taken.entry.key == input.name && Some(&taken.digest) == input.digest.as_ref()
+        });
+        let features = layer.map(|(_, report)| grouped(&report.features_kept.to_string()));
+        let kind = layer.map(|(taken, _)| words.layer(taken.entry.kind));
         out.rows.push(vec![
-            Cell::text(words.input(&input.name)),
+            Cell::text(kind.unwrap_or_else(|| words.input(&input.name))),
             Cell::text(input.version.clone()),
             Cell::text(input.year.map(|y| y.to_string()).unwrap_or_default()),
             Cell::text(features.unwrap_or_default()),

@@ -255,7 +255,12 @@ impl Writer<'_> {
                         zones.push(&zone.zone);
                     }
                 }
-                lines.push((self.name(row, words.measure(item, &result.key).as_deref()), result));
+                let name = self.name(row, words.measure(item, &result.key).as_deref());
+                let unit = words.unit(result.unit);
+                lines.push((
+                    words.say("report.in_unit", [("name", name), ("unit", unit.to_owned())]),
+                    result,
+                ));
             }
         }
         if lines.is_empty() {
@@ -291,11 +296,12 @@ impl Writer<'_> {
         let Some(measured) = found.and_then(|z| z.outcome.measured()) else {
             return Cell::text("—");
         };
-        let figure = self.words.value(measured, result.decimals).with_unit();
+        // The unit stands with the indicator; nothing may part the shape from its figure.
+        let figure = self.words.value(measured, result.decimals).text;
         Cell::text(match self.zone_verdict(result, zone) {
             Some(shown) => {
                 let mark = if shown.mark.is_some() { "*" } else { "" };
-                format!("{} {figure}{mark}", shown.lamp.shape())
+                format!("{}\u{a0}{figure}{mark}", shown.lamp.shape())
             }
             None => figure,
         })
