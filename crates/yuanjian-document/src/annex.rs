@@ -17,12 +17,12 @@ use crate::{
 const COLUMNS: [(&str, f32, Align); 10] = [
     ("form.seq", 3.0, Align::Centre),
     ("form.category", 5.0, Align::Left),
-    ("form.indicator", 10.0, Align::Left),
-    ("form.requirement", 10.0, Align::Left),
-    ("form.value", 16.0, Align::Left),
-    ("form.verdict", 8.0, Align::Left),
-    ("form.gap", 8.0, Align::Left),
-    ("form.data_source", 8.0, Align::Left),
+    ("form.indicator", 15.0, Align::Left),
+    ("form.requirement", 9.0, Align::Left),
+    ("form.value", 15.0, Align::Left),
+    ("form.verdict", 10.0, Align::Left),
+    ("form.gap", 10.0, Align::Left),
+    ("form.data_source", 9.0, Align::Left),
     ("form.evidence", 9.0, Align::Left),
     ("form.responsible_unit", 7.0, Align::Left),
 ];

@@ -497,8 +497,8 @@ fn one_line(text: &str) -> String {
     clean(text).replace('\n', " ")
 }
 
-/// Lamp and word of a verdict; its mark may go to the next line.
-const VERDICT_EMS: f64 = 6.0;
+/// Lamp, word and mark of the usual verdicts; longer ones may go to the next line.
+const VERDICT_EMS: f64 = 9.0;
 /// A longer word may be broken.
 const LONGEST_EMS: f64 = 16.0;
 

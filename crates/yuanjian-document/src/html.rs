@@ -1,7 +1,8 @@
 //! The folder of pages: plain HTML and one style sheet, readable without our software.
 //!
 //! No script, nothing inline, nothing from elsewhere; the policy in each page's head says so.
-//! Pictures are SVG files beside the pages.
+//! Pictures are SVG files beside the pages, each drawn twice: lettering is laid out in millimetres,
+//! so a drawing made for paper cannot be read when a phone shrinks it.
 
 use crate::{
     content::{Align, Figure, Inline, PassportPage, Picture, Site, Table, Verdict, VerdictKind},
@@ -22,13 +23,28 @@ pub fn site(site: &Site) -> Vec<(String, Vec<u8>)> {
     }
     let pictures = site.pictures.iter().chain(site.passports.iter().flat_map(|p| &p.pictures));
     for picture in pictures {
-        let path = format!("pictures/{}.svg", name(&picture.id));
-        if !files.iter().any(|(p, _)| *p == path) {
-            let drawing = svg::draw(picture, site.form.stage, site.form.lang);
-            files.push((path, drawing.svg.into_bytes()));
+        for (path, width_mm) in [(wide_path(picture), DESK_MM), (narrow_path(picture), PHONE_MM)] {
+            if !files.iter().any(|(p, _)| *p == path) {
+                let sized = Picture { width_mm, ..picture.clone() };
+                let drawing = svg::draw(&sized, site.form.stage, site.form.lang);
+                files.push((path, drawing.svg.into_bytes()));
+            }
         }
     }
     files
+}
+
+/// Width of a picture drawn for a desk; one for all, so that lettering is of one size.
+const DESK_MM: f32 = 150.0;
+/// Width of a picture drawn for a phone.
+const PHONE_MM: f32 = 90.0;
+
+fn wide_path(picture: &Picture) -> String {
+    format!("pictures/{}.svg", name(&picture.id))
+}
+
+fn narrow_path(picture: &Picture) -> String {
+    format!("pictures/{}-narrow.svg", name(&picture.id))
 }
 
 /// A name that is safe as a file and in an address.
@@ -46,6 +62,8 @@ fn e(text: &str) -> String {
 
 struct Page<'a> {
     site: &'a Site,
+    /// The indicator whose page this is; a link to it would lead nowhere.
+    own: Option<&'a str>,
     body: String,
 }
 
@@ -72,10 +90,15 @@ impl Page<'_> {
     }
 
     fn link(&self, id: Option<&String>, text: &str) -> String {
-        match id.filter(|id| self.site.passports.iter().any(|p| p.id == **id)) {
+        let known = |id: &&String| self.site.passports.iter().any(|p| p.id == **id);
+        match id.filter(|id| self.own != Some(id.as_str())).filter(known) {
             Some(id) => format!(r#"<a href="{}.html">{}</a>"#, name(id), e(text)),
             None => e(text),
         }
+    }
+
+    fn named(&self, name: &str, text: &str) -> String {
+        format!("{name}{}{text}", self.w("site.colon"))
     }
 
     fn figure(&self, figure: Option<&Figure>) -> String {
@@ -95,25 +118,21 @@ impl Page<'_> {
     }
 
     fn table(&mut self, table: &Table) {
-        let _ = write!(
-            self.body,
-            r#"<div class="scroll"><table><caption>{}</caption><thead><tr>"#,
-            e(&table.caption)
-        );
+        self.body.push_str(r#"<div class="scroll"><table>"#);
+        if !table.caption.is_empty() {
+            let _ = write!(self.body, "<caption>{}</caption>", e(&table.caption));
+        }
+        self.body.push_str("<thead><tr>");
         for column in &table.columns {
-            let _ = write!(self.body, r#"<th scope="col">{}</th>"#, e(&column.title));
+            let (class, title) = (class(column.align), e(&column.title));
+            let _ = write!(self.body, r#"<th scope="col"{class}>{title}</th>"#);
         }
         self.put("</tr></thead><tbody>");
         for row in &table.rows {
             self.body.push_str("<tr>");
             for (i, column) in table.columns.iter().enumerate() {
-                let class = match column.align {
-                    Align::Left => "",
-                    Align::Centre => r#" class="centre""#,
-                    Align::Right => r#" class="number""#,
-                };
                 let text = row.get(i).map(|c| self.inlines(&c.0)).unwrap_or_default();
-                let _ = write!(self.body, "<td{class}>{text}</td>");
+                let _ = write!(self.body, "<td{}>{text}</td>", class(column.align));
             }
             self.put("</tr>");
         }
@@ -124,11 +143,12 @@ impl Page<'_> {
         }
     }
 
-    fn section(&mut self, key: &'static str, table: Option<&Table>) {
+    /// A table under its caption as a heading.
+    fn section(&mut self, table: Option<&Table>) {
         if let Some(table) = table {
-            let head = format!("<h2>{}</h2>", e(self.w(key)));
+            let head = format!("<h2>{}</h2>", e(&table.caption));
             self.put(&head);
-            self.table(table);
+            self.table(&Table { caption: String::new(), ..table.clone() });
         }
     }
 
@@ -151,15 +171,25 @@ impl Page<'_> {
     }
 
     fn pictures(&mut self, pictures: &[Picture]) {
+        if pictures.is_empty() {
+            return;
+        }
+        self.put(r#"<div class="pictures">"#);
         for p in pictures {
             let text = format!(
-                r#"<figure><img src="pictures/{}.svg" alt="{}"><figcaption>{}</figcaption></figure>"#,
-                name(&p.id),
-                e(&p.alt),
-                e(&p.caption)
+                concat!(
+                    r#"<figure><picture><source media="(max-width: 640px)" srcset="{narrow}">"#,
+                    r#"<img src="{wide}" alt="{alt}"></picture>"#,
+                    "<figcaption>{caption}</figcaption></figure>"
+                ),
+                narrow = narrow_path(p),
+                wide = wide_path(p),
+                alt = e(&p.alt),
+                caption = e(&p.caption)
             );
             self.put(&text);
         }
+        self.put("</div>");
     }
 
     fn finish(self, title: &str, home: bool) -> String {
@@ -196,9 +226,26 @@ impl Page<'_> {
     }
 }
 
+/// The attribute that lays a cell and its head alike.
+fn class(align: Align) -> &'static str {
+    match align {
+        Align::Left => "",
+        Align::Centre => r#" class="centre""#,
+        Align::Right => r#" class="number""#,
+    }
+}
+
+/// Text of a cell that may have nothing to say.
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "—" } else { text }
+}
+
 fn index(site: &Site) -> String {
     let form = &site.form;
-    let mut page = Page { site, body: String::new() };
+    let mut page = Page { site, own: None, body: String::new() };
+    let subject = format!("{}\u{3000}{}\u{3000}{}", form.edition, form.tier, form.data_year);
+    let subject = format!(r#"<p class="note">{}</p>"#, e(&subject));
+    page.put(&subject);
     for sentence in &site.headline {
         let text = format!(r#"<p class="headline">{}</p>"#, e(sentence));
         page.put(&text);
@@ -225,10 +272,10 @@ fn index(site: &Site) -> String {
             let text = format!(
                 "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 page.link(row.passport.as_ref(), &row.indicator),
-                e(&row.why.join("、")),
+                e(&row.why.join(page.w("site.comma"))),
                 page.verdict(&row.verdict),
                 e(gap.unwrap_or("—")),
-                e(&row.responsible_unit)
+                e(or_dash(&row.responsible_unit))
             );
             page.put(&text);
         }
@@ -263,12 +310,12 @@ fn index(site: &Site) -> String {
             lines(&|m| e(&m
                 .name
                 .as_ref()
-                .map_or_else(|| m.requirement.clone(), |n| format!("{n}：{}", m.requirement)))),
+                .map_or_else(|| m.requirement.clone(), |n| page.named(n, &m.requirement)))),
             lines(&|m| page.figure(m.value.as_ref())),
             lines(&|m| page.figure(m.today.as_ref())),
             page.verdict(&row.verdict),
             lines(&|m| e(gap_text(m, form))),
-            e(&row.responsible_unit)
+            e(or_dash(&row.responsible_unit))
         );
         page.put(&text);
     }
@@ -294,8 +341,14 @@ fn index(site: &Site) -> String {
 }
 
 fn open(page: &mut Page<'_>, caption: &'static str, heads: &[&'static str]) {
-    let heads: String =
-        heads.iter().map(|k| format!(r#"<th scope="col">{}</th>"#, e(page.w(k)))).collect();
+    let heads: String = heads
+        .iter()
+        .map(|key| {
+            let number = matches!(*key, "form.value" | "form.today");
+            let class = class(if number { Align::Right } else { Align::Left });
+            format!(r#"<th scope="col"{class}>{}</th>"#, e(page.w(key)))
+        })
+        .collect();
     let caption = e(page.w(caption));
     let text = format!(
         r#"<div class="scroll"><table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>"#
@@ -305,7 +358,7 @@ fn open(page: &mut Page<'_>, caption: &'static str, heads: &[&'static str]) {
 
 fn passport(site: &Site, content: &PassportPage) -> String {
     let form = &site.form;
-    let mut page = Page { site, body: String::new() };
+    let mut page = Page { site, own: Some(&content.id), body: String::new() };
     if let Some(verdict) = &content.verdict {
         let text = format!(r#"<p class="headline">{}</p>"#, page.verdict(verdict));
         page.put(&text);
@@ -325,16 +378,16 @@ fn passport(site: &Site, content: &PassportPage) -> String {
             let named = m
                 .name
                 .as_ref()
-                .map_or_else(|| m.requirement.clone(), |n| format!("{n}：{}", m.requirement));
+                .map_or_else(|| m.requirement.clone(), |n| page.named(n, &m.requirement));
             let text = format!(
                 r#"<tr><td>{}</td><td class="number">{}</td><td class="number">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"#,
                 e(&named),
                 page.figure(m.value.as_ref()),
                 page.figure(m.today.as_ref()),
-                e(&parts_text(m)).replace('\n', "<br>"),
+                e(or_dash(&parts_text(m))).replace('\n', "<br>"),
                 page.verdict(&m.verdict),
                 e(gap_text(m, form)),
-                e(&m.confidence)
+                e(or_dash(&m.confidence))
             );
             page.put(&text);
         }
@@ -355,16 +408,16 @@ fn passport(site: &Site, content: &PassportPage) -> String {
         ("site.source", &content.source),
     ]);
     page.pictures(&content.pictures);
-    page.section("site.districts", content.districts.as_ref());
-    page.section("site.old_new", content.old_new.as_ref());
-    page.section("site.sensitivity", content.sensitivity.as_ref());
+    page.section(content.districts.as_ref());
+    page.section(content.old_new.as_ref());
+    page.section(content.sensitivity.as_ref());
     if !content.sensitivity_note.is_empty() {
         let text = format!("<p>{}</p>", e(&content.sensitivity_note));
         page.put(&text);
     }
-    page.section("site.history", content.history.as_ref());
-    page.section("site.parameters", content.parameters.as_ref());
-    page.section("details.inputs", content.inputs.as_ref());
+    page.section(content.history.as_ref());
+    page.section(content.parameters.as_ref());
+    page.section(content.inputs.as_ref());
     page.list("site.exclusions", &content.exclusions);
     page.list("form.evidence", &content.evidence);
     page.list("site.notes", &content.notes);

@@ -157,13 +157,14 @@ fn faults(city: &SampleCity) -> String {
 fn declarations(city: &SampleCity) -> String {
     let mut out = format!("# {}\n", city.words.city_note);
     let by = quoted(&city.words.department);
-    for (key, met) in DECLARED {
+    for ((key, met), n) in DECLARED.into_iter().zip(1..) {
         let _ = write!(out, "\n[[declarations]]\nindicator = \"{key}\"\n");
         match met {
             Some(met) => {
                 let _ = writeln!(
                     out,
-                    "met = {met}\nby = {by}\non = \"{DATA_YEAR}-12-20\"\nevidence = [{{ name = \"{key}.pdf\" }}]"
+                    "met = {met}\nby = {by}\non = \"{DATA_YEAR}-12-20\"\nevidence = [{{ name = \"{}{n:02}.pdf\" }}]",
+                    city.words.evidence
                 );
             }
             None => {

@@ -10,6 +10,7 @@ pub(crate) struct Words {
     pub(crate) city: String,
     pub(crate) city_note: String,
     pub(crate) department: String,
+    pub(crate) evidence: String,
     pub(crate) statistics_bureau: String,
     pub(crate) crs_name: String,
     pub(crate) districts: Vec<String>,

@@ -155,7 +155,7 @@ pub struct Shown {
     pub lamp: Lamp,
     /// Its word.
     pub word: &'static str,
-    /// The mark of a provisional verdict, in a draft only.
+    /// The mark of a provisional verdict with its brackets, in a draft only.
     pub mark: Option<&'static str>,
 }
 
@@ -163,7 +163,7 @@ impl Shown {
     /// Shape, word and mark in one line: `▲ word (mark)`.
     pub fn text(&self) -> String {
         match self.mark {
-            Some(mark) => format!("{} {}（{mark}）", self.lamp.shape(), self.word),
+            Some(mark) => format!("{} {}{mark}", self.lamp.shape(), self.word),
             None => format!("{} {}", self.lamp.shape(), self.word),
         }
     }

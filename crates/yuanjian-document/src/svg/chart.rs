@@ -151,7 +151,7 @@ fn draw_bars(
         .map(|bar| match &bar.verdict {
             Some(verdict) => {
                 let shown = verdict.shown(stage, lang);
-                let mark = shown.mark.map(|m| format!("（{m}）")).unwrap_or_default();
+                let mark = shown.mark.unwrap_or_default();
                 (
                     format!("{} {}{mark}", shown.lamp.shape(), bar.text),
                     look::lamp(shown.lamp),

@@ -134,7 +134,7 @@ fn row(item: &Item, edition: Option<&Edition>, screen: &Screen) -> Vec<String> {
     vec![
         item.number.clone().unwrap_or_default(),
         name.to_owned(),
-        values.join("；"),
+        values.join(&screen.text("list.sentence", [])),
         verdict(item, screen),
     ]
 }
@@ -152,7 +152,7 @@ fn verdict(item: &Item, screen: &Screen) -> String {
     let word = judgement.verdict.label().get(screen.locale.language.tag());
     let judged = matches!(judgement.verdict, Verdict::Pass | Verdict::WithinMargin | Verdict::Fail);
     let mark = if judgement.provisional && judged {
-        format!("（{}）", screen.text("document.verdict.provisional", []))
+        screen.text("document.verdict.provisional", [])
     } else {
         String::new()
     };

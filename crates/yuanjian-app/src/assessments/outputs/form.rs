@@ -5,7 +5,7 @@ use yuanjian_calc::{
     assess::{Item, MeasureResult},
     outcome::Outcome,
 };
-use yuanjian_document::content::{FormRow, MeasureLine, SelfAssessmentForm};
+use yuanjian_document::content::{FormRow, MeasureLine, SelfAssessmentForm, Stage};
 use yuanjian_standard::{Applicability, DECLARATION, Verdict};
 use yuanjian_types::Unit;
 
@@ -38,7 +38,12 @@ pub(super) fn form(frame: &Frame<'_>, words: &Words<'_>) -> SelfAssessmentForm {
 }
 
 fn footnotes(frame: &Frame<'_>, words: &Words<'_>) -> Vec<String> {
-    let mut notes = vec![words.word("report.note_rounding"), words.word("report.note_confidence")];
+    // An issued document shows no provisional verdict, so it explains the word that it does show.
+    let open = match frame.record.stage {
+        Stage::Draft => "report.note_confidence",
+        Stage::Issued => "report.note_to_confirm",
+    };
+    let mut notes = vec![words.word("report.note_rounding"), words.word(open)];
     let headline = frame.edition.headline.indicators as usize;
     let rows = frame.edition.indicators.len();
     if rows != headline {
@@ -62,13 +67,18 @@ fn row(words: &Words<'_>, item: &Item, seq: u32) -> FormRow {
         .find_map(|m| words.edition.statistic(&m.numerator.label))
         .map(|s| words.name("bureau", &s.bureau).to_owned());
     let declared = item.declaration.as_ref();
+    let met = matches!(item.judgement.verdict, Verdict::Pass | Verdict::WithinMargin);
+    let mut measures: Vec<MeasureLine> =
+        item.measures.iter().map(|m| line(words, item, m)).collect();
+    // Half of two alternatives is no gap when the other one is met.
+    measures.iter_mut().filter(|_| met).for_each(|line| line.gap = None);
     let evidence = declared.map(|d| d.evidence.iter().map(|e| e.name.clone()).collect());
     FormRow {
         seq,
         category: words.name("category", &item.category).to_owned(),
         number: item.number.clone().unwrap_or_default(),
         indicator: words.name("indicator", &item.key).to_owned(),
-        measures: item.measures.iter().map(|m| line(words, item, m)).collect(),
+        measures,
         verdict: words.verdict(&item.judgement, Some(row_reason(words, item))),
         data_year: item.measures.first().map(|m| m.reading.year.to_string()).unwrap_or_default(),
         data_source: indicator

@@ -92,10 +92,11 @@ fn priority_row(
     let items = &frame.record.assessment.items;
     let at = items.iter().position(|i| i.key == priority.indicator)?;
     let row = form.rows.get(at)?;
+    let told = row.verdict.may_show_gap(form.stage);
     let gaps: Vec<String> = row.measures.iter().filter_map(|m| m.gap.clone()).collect();
     Some(PriorityRow {
         indicator: row.indicator.clone(),
-        why: priority.why.iter().map(|why| words.word(why_key(*why))).collect(),
+        why: priority.why.iter().map(|why| words.word(why_key(*why, told))).collect(),
         verdict: row.verdict.clone(),
         gap: (!gaps.is_empty()).then(|| gaps.join(&words.word("list.sentence"))),
         responsible_unit: row.responsible_unit.clone(),
@@ -103,10 +104,11 @@ fn priority_row(
     })
 }
 
-fn why_key(why: Why) -> &'static str {
+/// An unconfirmed failure may not be told in an issued document; there it waits like the rest.
+fn why_key(why: Why, told: bool) -> &'static str {
     match why {
-        Why::Failing => "why.failing",
-        Why::Missing => "why.missing",
+        Why::Failing if told => "why.failing",
+        Why::Failing | Why::Missing => "why.missing",
         Why::New => "why.new",
         Why::Adjusted => "why.adjusted",
     }
@@ -147,7 +149,7 @@ fn passport(
         requirement: words
             .edition
             .label(tag, "requirement", &item.key)
-            .map_or_else(|| requirements(row), str::to_owned),
+            .map_or_else(|| requirements(words, row), str::to_owned),
         scope: words.word(&format!("scope.{}", key_of(&item.scope))),
         verdict: Some(row.verdict.clone()),
         measures: row.measures.clone(),
@@ -168,7 +170,7 @@ fn passport(
                 let digest = b.digest.as_ref().map_or("—", |d| d.short()).to_owned();
                 words.say(
                     "report.boundary",
-                    [("name", b.name.clone()), ("year", year), ("digest", digest)],
+                    [("name", words.input(&b.name)), ("year", year), ("digest", digest)],
                 )
             })
             .unwrap_or_default(),
@@ -179,7 +181,7 @@ fn passport(
                 (
                     "by",
                     if frame.record.by.is_empty() {
-                        "—".to_owned()
+                        words.word("report.by_nobody")
                     } else {
                         frame.record.by.clone()
                     },
@@ -220,7 +222,14 @@ fn passport(
         source: words.say(
             "report.source",
             [
-                ("sources", if sources.is_empty() { "—".to_owned() } else { sources.join("；") }),
+                (
+                    "sources",
+                    if sources.is_empty() {
+                        "—".to_owned()
+                    } else {
+                        sources.join(&words.word("list.sentence"))
+                    },
+                ),
                 ("confidence", confidence.to_owned()),
             ],
         ),
@@ -233,7 +242,7 @@ fn main_measure(item: &Item) -> Option<&MeasureResult> {
     item.measures.iter().find(|m| m.method != DECLARATION).or(item.measures.first())
 }
 
-fn requirements(row: &FormRow) -> String {
+fn requirements(words: &Words<'_>, row: &FormRow) -> String {
     let lines: Vec<String> = row
         .measures
         .iter()
@@ -242,7 +251,7 @@ fn requirements(row: &FormRow) -> String {
             None => m.requirement.clone(),
         })
         .collect();
-    lines.join("；")
+    lines.join(&words.word("list.sentence"))
 }
 
 fn key_of<T: serde::Serialize>(value: &T) -> String {
@@ -295,7 +304,7 @@ fn parameter_text(words: &Words<'_>, value: &serde_json::Value) -> String {
         Value::Bool(flag) => words.word(if *flag { "answer.true" } else { "answer.false" }),
         Value::Array(items) => {
             let said: Vec<String> = items.iter().map(|i| parameter_text(words, i)).collect();
-            said.join("；")
+            said.join(&words.word("list.sentence"))
         }
         Value::Object(pairs) => {
             let said: Vec<String> = pairs
@@ -306,7 +315,7 @@ fn parameter_text(words: &Words<'_>, value: &serde_json::Value) -> String {
                     format!("{name} {}", parameter_text(words, value))
                 })
                 .collect();
-            said.join("，")
+            said.join(&words.word("list.clause"))
         }
         Value::Number(number) => {
             trimmed(&round_gbt8170(number.as_f64().unwrap_or_default(), 4).text)
@@ -333,16 +342,14 @@ fn inputs(words: &Words<'_>, frame: &Frame<'_>, item: &Item) -> Option<Table> {
         if !seen.insert(input.clone()) {
             continue;
         }
-        let features = frame
-            .inputs
-            .manifest
-            .layers
-            .iter()
-            .zip(frame.reports)
-            .find(|(taken, _)| Some(&taken.digest) == input.digest.as_ref())
-            .map(|(_, report)| grouped(&report.features_kept.to_string()));
+        let layers = &frame.inputs.manifest.layers;
+        let layer = layers.iter().zip(frame.reports).find(|(taken, _)| {
+            taken.entry.key == input.name && Some(&taken.digest) == input.digest.as_ref()
+        });
+        let features = layer.map(|(_, report)| grouped(&report.features_kept.to_string()));
+        let kind = layer.map(|(taken, _)| words.layer(taken.entry.kind));
         out.rows.push(vec![
-            Cell::text(words.input(&input.name)),
+            Cell::text(kind.unwrap_or_else(|| words.input(&input.name))),
             Cell::text(input.version.clone()),
             Cell::text(input.year.map(|y| y.to_string()).unwrap_or_default()),
             Cell::text(features.unwrap_or_default()),
@@ -384,22 +391,17 @@ fn sensitivity(words: &Words<'_>, result: &MeasureResult) -> Option<Table> {
 
 fn sensitivity_note(words: &Words<'_>, result: &MeasureResult) -> String {
     let Some(found) = &result.sensitivity else { return String::new() };
-    let spread = format!(
-        "{}{}",
-        round_gbt8170(found.spread, result.decimals + 3).text,
-        words.unit(result.unit)
-    );
-    let key = if found.fragile { "report.fragile" } else { "report.robust" };
+    let spread = words.apart(found.spread, result.unit, result.decimals + 3);
+    let key = match (found.fragile, found.spread > 0.0) {
+        (true, _) => "report.fragile",
+        (false, true) => "report.robust",
+        (false, false) => "report.no_difference",
+    };
     words.say(key, [("spread", spread)])
 }
 
 /// Zones of some kinds, with the values of every measure that answers for them.
-pub(super) fn zones(
-    words: &Words<'_>,
-    item: &Item,
-    kinds: &[ZoneKind],
-    caption: &str,
-) -> Option<Table> {
+fn zones(words: &Words<'_>, item: &Item, kinds: &[ZoneKind], caption: &str) -> Option<Table> {
     let mut out = table(
         words,
         caption,
@@ -467,7 +469,7 @@ fn zone_row(
             name,
             measure,
             Cell::text("—"),
-            Cell::text(words.needs(other).join("；")),
+            Cell::text(words.needs(other).join(&words.word("list.sentence"))),
             Cell::default(),
             Cell::default(),
         ]),
@@ -538,13 +540,16 @@ fn tables(frame: &Frame<'_>, words: &Words<'_>) -> Vec<NamedTable> {
     sorted.sort_by_key(|p| std::cmp::Reverse(p.severity));
     for problem in sorted.iter().filter(|p| p.severity > Severity::Note).take(200) {
         let mut without_place = (*problem).clone();
-        let sheet = without_place.place.sheet.take();
-        without_place.place.file = None;
-        findings.rows.push(vec![
-            Cell::text(sheet.unwrap_or_default()),
+        let file = without_place.place.file.take();
+        let sheet = without_place.place.sheet.take().map(|sheet| words.input(&sheet));
+        let row = vec![
+            Cell::text(sheet.or(file).unwrap_or_else(|| "—".to_owned())),
             Cell::text(words.locale.severity(problem.severity)),
             Cell::text(words.problem(&without_place)),
-        ]);
+        ];
+        if !findings.rows.contains(&row) {
+            findings.rows.push(row);
+        }
     }
     if !findings.rows.is_empty() {
         named("findings", findings);

@@ -6,15 +6,15 @@
 
 use super::{
     Frame,
-    pages::{Owned, asks_for_work, headline, inline, row_reason, zones},
+    pages::{Owned, asks_for_work, headline, inline, row_reason},
     words::{Words, grouped},
 };
 use yuanjian_calc::{
-    assess::Item,
-    outcome::{Quantity, ZoneKind},
+    assess::{Item, MeasureResult},
+    outcome::{Quantity, ZoneKind, ZoneRef},
 };
 use yuanjian_document::content::{
-    Align, Annex, Block, Cell, Column, FormRow, Inline, RedHead, Report, SelfAssessmentForm,
+    Align, Annex, Block, Cell, Column, FormRow, Inline, RedHead, Report, SelfAssessmentForm, Shown,
     Signature, Table, VerdictKind,
 };
 use yuanjian_standard::DECLARATION;
@@ -78,6 +78,9 @@ pub(super) fn report(
         frozen: words.stamp(),
     }
 }
+
+/// So many columns of zones fit the width of a page.
+const ZONES_ABREAST: usize = 6;
 
 struct Writer<'a> {
     frame: &'a Frame<'a>,
@@ -171,10 +174,7 @@ impl Writer<'_> {
                     if result.method == DECLARATION {
                         continue;
                     }
-                    let name = match &line.name {
-                        Some(name) => format!("{}（{name}）", row.indicator),
-                        None => row.indicator.clone(),
-                    };
+                    let name = self.name(row, line.name.as_deref());
                     let mut verdict = line.verdict.clone();
                     verdict.reason = None;
                     if row.verdict.kind == VerdictKind::NotApplicable {
@@ -233,44 +233,120 @@ impl Writer<'_> {
         )
     }
 
+    /// One table for all: an indicator a row, a zone a column. What a zone lacks is on the
+    /// indicator's page; a row without any figure says nothing here.
     fn by_zone(&self, kinds: &[ZoneKind], heading: &str, caption: &str) -> Vec<Block> {
         let words = self.words;
-        let mut body = Vec::new();
+        let mut zones: Vec<&ZoneRef> = Vec::new();
+        let mut lines: Vec<(String, &MeasureResult)> = Vec::new();
         for (item, row) in self.rows() {
-            let spatial = item
-                .measures
-                .iter()
-                .any(|m| yuanjian_standard::method(&m.method).is_some_and(|m| m.spatial));
-            let lowest = item.measures.iter().all(|m| m.method == "district_minimum");
-            if !spatial || lowest {
-                continue;
-            }
-            if let Some(mut table) = zones(words, item, kinds, caption) {
-                table.caption = words.say(
-                    "report.zones_of",
-                    [("indicator", row.indicator.clone()), ("caption", words.word(caption))],
-                );
-                // The amounts behind the quotient are on the indicator's page.
-                let keep = |title: &str| {
-                    title != words.word("column.numerator")
-                        && title != words.word("column.denominator")
-                };
-                let kept: Vec<usize> =
-                    (0..table.columns.len()).filter(|&i| keep(&table.columns[i].title)).collect();
-                table.columns = kept.iter().map(|&i| table.columns[i].clone()).collect();
-                for cells in &mut table.rows {
-                    *cells =
-                        kept.iter().map(|&i| cells.get(i).cloned().unwrap_or_default()).collect();
+            for result in &item.measures {
+                let spatial = yuanjian_standard::method(&result.method).is_some_and(|m| m.spatial);
+                if !spatial || result.method == "district_minimum" {
+                    continue;
                 }
-                table.note = String::new();
-                body.push(Block::Table(table));
+                let of_kind = result.reading.zones.iter().filter(|z| kinds.contains(&z.zone.kind));
+                let measured: Vec<_> = of_kind.filter(|z| z.outcome.measured().is_some()).collect();
+                if measured.is_empty() {
+                    continue;
+                }
+                for zone in measured {
+                    if !zones.contains(&&zone.zone) {
+                        zones.push(&zone.zone);
+                    }
+                }
+                let name = self.name(row, words.measure(item, &result.key).as_deref());
+                let unit = words.unit(result.unit);
+                lines.push((
+                    words.say("report.in_unit", [("name", name), ("unit", unit.to_owned())]),
+                    result,
+                ));
             }
         }
-        if !body.is_empty() {
-            body.insert(0, self.heading(1, heading));
-            body.insert(1, Block::text(words.word("report.zones_are_information")));
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        let note = self.key_to_verdicts(&lines, kinds);
+        let mut body =
+            vec![self.heading(1, heading), Block::text(words.word("report.zones_are_information"))];
+        for side_by_side in zones.chunks(ZONES_ABREAST) {
+            let mut table = Table {
+                caption: words.word(caption),
+                columns: vec![Column::new(words.word("column.indicator"), 3.0, Align::Left)],
+                rows: Vec::new(),
+                note: note.clone(),
+            };
+            let columns = side_by_side.iter();
+            table
+                .columns
+                .extend(columns.map(|zone| Column::new(words.zone(zone), 1.6, Align::Right)));
+            for (name, result) in &lines {
+                let mut cells = vec![Cell::text(name.clone())];
+                cells.extend(side_by_side.iter().map(|zone| self.zone_cell(result, zone)));
+                table.rows.push(cells);
+            }
+            body.push(Block::Table(table));
         }
         body
+    }
+
+    /// The figure of a zone behind the shape of its verdict, so that many fit abreast.
+    fn zone_cell(&self, result: &MeasureResult, zone: &ZoneRef) -> Cell {
+        let found = result.reading.zones.iter().find(|z| z.zone == *zone);
+        let Some(measured) = found.and_then(|z| z.outcome.measured()) else {
+            return Cell::text("—");
+        };
+        // The unit stands with the indicator; nothing may part the shape from its figure.
+        let figure = self.words.value(measured, result.decimals).text;
+        Cell::text(match self.zone_verdict(result, zone) {
+            Some(shown) => {
+                let mark = if shown.mark.is_some() { "*" } else { "" };
+                format!("{}\u{a0}{figure}{mark}", shown.lamp.shape())
+            }
+            None => figure,
+        })
+    }
+
+    fn zone_verdict(&self, result: &MeasureResult, zone: &ZoneRef) -> Option<Shown> {
+        let judged = result.zones.iter().find(|z| z.zone == *zone)?;
+        let judgement = yuanjian_standard::Judgement {
+            verdict: judged.verdict,
+            provisional: judged.provisional,
+            ..result.judgement.clone()
+        };
+        let verdict = self.words.verdict(&judgement, None);
+        Some(verdict.shown(self.frame.record.stage, self.form.lang))
+    }
+
+    /// What the shapes in front of the figures mean.
+    fn key_to_verdicts(&self, lines: &[(String, &MeasureResult)], kinds: &[ZoneKind]) -> String {
+        let words = self.words;
+        let shown: Vec<Shown> = lines
+            .iter()
+            .flat_map(|(_, result)| result.zones.iter().map(move |zone| (*result, &zone.zone)))
+            .filter(|(_, zone)| kinds.contains(&zone.kind))
+            .filter_map(|(result, zone)| self.zone_verdict(result, zone))
+            .collect();
+        let mut said: Vec<String> = VerdictKind::ALL
+            .into_iter()
+            .filter(|kind| shown.iter().any(|s| s.kind == *kind))
+            .map(|kind| format!("{} {}", kind.lamp().shape(), kind.word(self.form.lang)))
+            .collect();
+        if shown.iter().any(|s| s.mark.is_some()) {
+            said.push(words.word("report.star_is_provisional"));
+        }
+        said.join(&words.word("list.sentence"))
+    }
+
+    /// An indicator, and which of its measures when it has several.
+    fn name(&self, row: &FormRow, measure: Option<&str>) -> String {
+        match measure {
+            Some(part) => self.words.say(
+                "report.part_of",
+                [("indicator", row.indicator.clone()), ("part", part.to_owned())],
+            ),
+            None => row.indicator.clone(),
+        }
     }
 
     /// What is not met, or not known, and how much is short.
@@ -324,25 +400,35 @@ impl Writer<'_> {
         let words = self.words;
         let stage = self.frame.record.stage;
         let mut parts = Vec::new();
-        for line in &row.measures {
-            let Some(value) = line.value.as_ref().filter(|v| !v.unit.is_empty()) else { continue };
-            parts.push(Inline::text(words.word("list.clause")));
-            if let Some(name) = &line.name {
-                parts.push(Inline::text(format!("{name} ")));
+        let clause = || Inline::text(words.word("list.clause"));
+        for (result, line) in item.measures.iter().zip(&row.measures) {
+            if let Some(value) = line.value.as_ref().filter(|v| !v.unit.is_empty()) {
+                parts.push(clause());
+                if let Some(name) = &line.name {
+                    parts.push(Inline::text(format!("{name} ")));
+                }
+                parts.push(Inline::Figure(value.clone()));
+                let asked = if result.judgement.threshold.is_some() {
+                    "report.required"
+                } else {
+                    "report.required_unknown"
+                };
+                parts.push(Inline::text(
+                    words.say(asked, [("requirement", line.requirement.clone())]),
+                ));
             }
-            parts.push(Inline::Figure(value.clone()));
-            parts.push(Inline::text(
-                words.say("report.required", [("requirement", line.requirement.clone())]),
-            ));
             if let Some(gap) = line.gap.as_ref().filter(|_| line.verdict.may_show_gap(stage)) {
-                parts.push(Inline::text(format!("{}{gap}", words.word("list.clause"))));
+                parts.extend([clause(), Inline::text(gap.clone())]);
             }
         }
         let reason = row_reason(words, item);
-        if !reason.is_empty() && row.verdict.may_show_gap(stage) {
-            parts.push(Inline::text(format!("{}{reason}", words.word("list.clause"))));
-        } else {
-            parts.push(Inline::text(words.word("list.stop")));
+        let told = !reason.is_empty() && row.verdict.may_show_gap(stage);
+        if told {
+            parts.extend([clause(), Inline::text(reason.clone())]);
+        }
+        let stop = words.word("list.stop");
+        if !(told && reason.ends_with(&stop)) {
+            parts.push(Inline::text(stop));
         }
         parts
     }
@@ -384,9 +470,13 @@ impl Writer<'_> {
                     Cell::text(if places.is_empty() {
                         "—".to_owned()
                     } else {
-                        places.join("；")
+                        places.join(&words.word("list.sentence"))
                     }),
-                    Cell::text(row.responsible_unit.clone()),
+                    Cell::text(if row.responsible_unit.is_empty() {
+                        words.word("report.no_unit")
+                    } else {
+                        row.responsible_unit.clone()
+                    }),
                 ]);
             }
         }
@@ -455,7 +545,7 @@ impl Writer<'_> {
                 let spread = result.sensitivity.as_ref().map_or_else(
                     || "—".to_owned(),
                     |s| {
-                        let digits = round_gbt8170(s.spread, result.decimals + 3).text;
+                        let digits = words.apart(s.spread, result.unit, result.decimals + 3);
                         let mark = if s.fragile {
                             words.word("report.fragile_mark")
                         } else {
@@ -466,13 +556,11 @@ impl Writer<'_> {
                 );
                 let mut filled = words.filled(measured, result.decimals);
                 for exclusion in &measured.exclusions {
-                    filled.push_str(&format!("；{}", words.exclusion(exclusion)));
+                    filled.push_str(&words.word("list.sentence"));
+                    filled.push_str(&words.exclusion(exclusion));
                 }
                 table.rows.push(vec![
-                    Cell::text(match words.measure(item, &result.key) {
-                        Some(name) => format!("{}（{name}）", row.indicator),
-                        None => row.indicator.clone(),
-                    }),
+                    Cell::text(self.name(row, words.measure(item, &result.key).as_deref())),
                     Cell::text(filled),
                     Cell::text(spread),
                 ]);

@@ -179,8 +179,9 @@ impl<'a> Words<'a> {
             Some(yuanjian_standard::FactKind::Number(unit)) => self.unit(unit),
             _ => "",
         };
-        let number =
-            |sign: &str, value: f64| format!("{name}{sign}{}{unit}", trimmed(&value.to_string()));
+        let number = |sign: &str, value: f64| {
+            format!("{name}{sign}{}", Figure::new(trimmed(&value.to_string()), unit).with_unit())
+        };
         match &condition.is {
             Test::Below(value) => number("＜", *value),
             Test::From(value) => number("≥", *value),
@@ -314,7 +315,10 @@ impl<'a> Words<'a> {
 
     /// A gap as something to do.
     pub(super) fn gap(&self, gap: &Gap, method: &str) -> String {
-        let amount = self.quantity(&gap.amount).with_unit();
+        let amount = match gap.amount.unit {
+            unit @ Unit::Percent => self.apart(gap.amount.value, unit, 2),
+            _ => self.quantity(&gap.amount).with_unit(),
+        };
         let what = self.label(&gap.amount.label);
         let code = match (gap.direction, method) {
             (Direction::Add, "declaration") => "gap.declaration",
@@ -372,9 +376,28 @@ impl<'a> Words<'a> {
             .collect()
     }
 
-    /// An input by name.
+    /// An input by name: a layer by its file, which the reader knows, not by our short key.
     pub(super) fn input(&self, name: &str) -> String {
-        if name == "statistics" { self.word("input.statistics") } else { name.to_owned() }
+        if name == "statistics" {
+            return self.word("input.statistics");
+        }
+        let layers = &self.frame.inputs.manifest.layers;
+        layers.iter().find(|taken| taken.entry.key == name).map_or_else(
+            || name.to_owned(),
+            |taken| {
+                let path = &taken.entry.path;
+                path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            },
+        )
+    }
+
+    /// How far values lie apart; that of two percentages is counted in points.
+    pub(super) fn apart(&self, value: f64, unit: Unit, decimals: u8) -> String {
+        let number = trimmed(&round_gbt8170(value, decimals).text);
+        match unit {
+            Unit::Percent => self.say("gap.points", [("points", number)]),
+            _ => Figure::new(number, self.unit(unit)).with_unit(),
+        }
     }
 
     /// The measure of the edition that a result answers.
