@@ -148,7 +148,12 @@ pub(super) fn line(words: &Words<'_>, item: &Item, result: &MeasureResult) -> Me
             words.unit(result.unit).to_owned()
         },
         verdict: words.verdict(&result.judgement, Some(reason)),
-        gap: result.gap.as_ref().map(|gap| words.gap(gap, &result.method)),
+        // Of two alternatives one is enough: what the other lacks is no gap of the row.
+        gap: result
+            .gap
+            .as_ref()
+            .filter(|_| !item.judgement.verdict.is_met())
+            .map(|gap| words.gap(gap, &result.method)),
         confidence: confidence.map(|c| c.label().get(words.tag()).to_owned()).unwrap_or_default(),
         formula: words
             .edition
