@@ -337,7 +337,8 @@ fn compare(
         _ => {
             *numbers += usize::from(a.is_number());
             // Numbers are compared as they are written: the shortest text of all their bits.
-            if a != b && a.to_string() != b.to_string() && into.len() < MOST_DIFFERENCES {
+            let written = serde_json::Value::to_string;
+            if written(a) != written(b) && into.len() < MOST_DIFFERENCES {
                 into.push(Difference { at: at.to_owned(), recorded: a.clone(), now: b.clone() });
             }
         }
