@@ -381,7 +381,7 @@ impl Writer {
             Some(note) => {
                 let line = twips_of_points(t.size.note_pt * t.table.line_factor);
                 let spacing = format!(
-                    r#"<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="120" w:line="{line}" w:lineRule="exact"/>"#
+                    r#"<w:snapToGrid w:val="0"/><w:spacing w:before="60" w:after="120" w:line="{line}" w:lineRule="exact"/><w:jc w:val="left"/>"#
                 );
                 self.put(&spacing, &self.run(note, t.size.note_pt, None));
             }

@@ -23,7 +23,7 @@ const COLUMNS: [(&str, f64); 15] = [
     ("form.unit", 8.0),
     ("form.data_year", 8.0),
     ("form.data_source", 16.0),
-    ("form.verdict", 13.0),
+    ("form.verdict", 18.0),
     ("form.gap", 22.0),
     ("form.evidence", 24.0),
     ("form.responsible_unit", 14.0),
@@ -154,6 +154,7 @@ fn write_form(sheet: &mut Worksheet, form: &SelfAssessmentForm) -> Result<(), Er
         for i in 0..lines {
             write_measure(sheet, row + 1 + i, entry.measures.get(i as usize), form)?;
         }
+        set_heights(sheet, row + 1, entry, &whole, form)?;
         for (c, text, format) in whole {
             if lines > 1 {
                 sheet.merge_range(row + 1, c, row + lines, c, &text, &format)?;
@@ -162,6 +163,36 @@ fn write_form(sheet: &mut Worksheet, form: &SelfAssessmentForm) -> Result<(), Er
             }
         }
         row += lines;
+    }
+    Ok(())
+}
+
+/// Heights that show every line. Not every program fits rows itself, and none fits merged ones.
+fn set_heights(
+    sheet: &mut Worksheet,
+    first: u32,
+    entry: &FormRow,
+    whole: &[(u16, String, Format)],
+    form: &SelfAssessmentForm,
+) -> Result<(), Error> {
+    const LINE_PT: f64 = 14.5;
+    let lines = |column: u16, text: &str| -> f64 {
+        // A column as wide as two digits holds one Han character; a little is lost at its sides.
+        let room = COLUMNS.get(usize::from(column)).map_or(10.0, |c| (c.1 - 1.5) / 2.0).max(1.0);
+        text.split('\n').map(|line| (crate::svg::ems(line) / room).ceil().max(1.0)).sum()
+    };
+    let count = entry.measures.len().max(1);
+    let shared = whole.iter().map(|(c, text, _)| lines(*c, text)).fold(1.0, f64::max);
+    let shared = (shared / count as f64).ceil();
+    for (row, i) in (first..).zip(0..count) {
+        let own = entry.measures.get(i).map_or(1.0, |m| {
+            let asked = format!("{} {}", m.name.as_deref().unwrap_or_default(), m.requirement);
+            [(3, asked.as_str()), (6, &parts_text(m)), (11, gap_text(m, form))]
+                .into_iter()
+                .map(|(c, text)| lines(c, text))
+                .fold(1.0, f64::max)
+        });
+        sheet.set_row_height(row, own.max(shared) * LINE_PT + 2.0)?;
     }
     Ok(())
 }

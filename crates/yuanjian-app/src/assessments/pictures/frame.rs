@@ -18,7 +18,7 @@ use yuanjian_standard::Scope;
 /// Width of the body of a page, in millimetres.
 pub(super) const PAGE_MM: f32 = 156.0;
 /// Width of a map with few things on it.
-pub(super) const SMALL_MM: f32 = 96.0;
+pub(super) const SMALL_MM: f32 = 120.0;
 
 /// The city of the data year, cut for drawing.
 pub(super) struct Ground<'a> {
