@@ -95,8 +95,15 @@ fn a_ratio_is_scaled_as_the_edition_says() {
     is(&reading, CITY, 160.0, 200.0, 1.0);
     // 500 t for 2,000 × 10,000 yuan are 250 kg for each.
     let waste = [("industrial_solid_waste", "", 500.0), ("gdp", "", 2000.0)];
-    is(&read(&told(city(), &waste), "2010", "industrial-solid-waste-per-gdp"), CITY, 500.0, 2e3, 1e3);
-    let projects = [("vertical_greening_projects", "", 30.0), ("vertical_greening_eligible", "", 40.0)];
+    is(
+        &read(&told(city(), &waste), "2010", "industrial-solid-waste-per-gdp"),
+        CITY,
+        500.0,
+        2e3,
+        1e3,
+    );
+    let projects =
+        [("vertical_greening_projects", "", 30.0), ("vertical_greening_eligible", "", 40.0)];
     is(&read(&told(city(), &projects), "2022", "vertical-greening-rate"), CITY, 30.0, 40.0, 100.0);
     let missing = read(&told(city(), &projects[..1]), "2022", "vertical-greening-rate");
     assert_eq!(*missing.city(), Outcome::missing(statistic("vertical_greening_eligible")));

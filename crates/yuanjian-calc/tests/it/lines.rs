@@ -110,10 +110,8 @@ fn shade_is_asked_of_the_classes_that_the_edition_names() {
 #[test]
 fn greenways_are_kilometres_for_ten_thousand_people_inside_the_boundary() {
     let row = "greenway-length-per-10k";
-    let paths = lines(
-        LayerKind::Greenways,
-        &[([0.0, 1e3, 15e3, 1e3], ""), ([2e3, 5e3, 2e3, 10e3], "")],
-    );
+    let paths =
+        lines(LayerKind::Greenways, &[([0.0, 1e3, 15e3, 1e3], ""), ([2e3, 5e3, 2e3, 10e3], "")]);
     let figures = [
         ("urban_population", "", 500_000.0),
         ("urban_population", "N", 200_000.0),

@@ -52,10 +52,7 @@ fn a_straight_front_serves_a_rectangle_in_each_zone() {
 #[test]
 fn a_park_serves_homes_in_the_next_district_and_inside_the_boundary() {
     let town = town(
-        &[
-            (rect(1e3, 4.9e3, 1.1e3, 5e3), "G11", ""),
-            (rect(-100.0, 8e3, 0.0, 8.1e3), "G11", ""),
-        ],
+        &[(rect(1e3, 4.9e3, 1.1e3, 5e3), "G11", ""), (rect(-100.0, 8e3, 0.0, 8.1e3), "G11", "")],
         &[rect(1e3, 5e3, 1.1e3, 6e3), rect(0.0, 8e3, 1e3, 8.1e3)],
     );
     let reading = read(&town, "2016", ROW);
@@ -98,10 +95,8 @@ fn a_hole_in_residential_land_is_no_home() {
 
 #[test]
 fn before_a_corner_lies_a_quarter_circle_or_its_polygon() {
-    let town = town(
-        &[(rect(2e3, 2e3, 2.1e3, 2.1e3), "G11", "")],
-        &[rect(2.1e3, 2.1e3, 2.7e3, 2.7e3)],
-    );
+    let town =
+        town(&[(rect(2e3, 2e3, 2.1e3, 2.1e3), "G11", "")], &[rect(2.1e3, 2.1e3, 2.7e3, 2.7e3)]);
     let edition = edition("2016");
     let row = edition.indicator(ROW).unwrap();
     let view = town.view(Moment::DataYear);
@@ -134,10 +129,7 @@ fn ground_that_two_parks_serve_counts_once() {
 #[test]
 fn coverage_names_every_layer_that_is_not_there() {
     let (green, homes) = (LayerKind::GreenLand, LayerKind::ResidentialLand);
-    lacks(
-        &read(&city(), "2016", ROW),
-        &[Need::Layer { kind: green }, Need::Layer { kind: homes }],
-    );
+    lacks(&read(&city(), "2016", ROW), &[Need::Layer { kind: green }, Need::Layer { kind: homes }]);
     let mut town = town(&[], &[]);
     town.layers.remove(0);
     lacks(&read(&town, "2016", ROW), &[Need::Layer { kind: green }]);

@@ -5,6 +5,7 @@
 use geo_types::{LineString, MultiLineString, MultiPolygon, Polygon, Rect};
 use std::collections::BTreeMap;
 use yuanjian_calc::{
+    assess::{Against, Assessment, Item, assess},
     city::{Boundary, City, CityLayer, District, DistrictKind, Moment, Shapes},
     indicator::{Choices, measure},
     outcome::{InputRef, Need, Outcome, Reading, ZoneKind},
@@ -43,8 +44,7 @@ pub(crate) fn city() -> City {
         kind,
         area,
     };
-    let boundary =
-        |year, area| Boundary { year, area, input: input(&format!("boundary {year}")) };
+    let boundary = |year, area| Boundary { year, area, input: input(&format!("boundary {year}")) };
     City {
         key: "town".into(),
         data_year: YEAR,
@@ -121,7 +121,8 @@ pub(crate) fn told(mut city: City, figures: &[(&str, &str, f64)]) -> City {
 }
 
 pub(crate) fn edition(name: &str) -> Edition {
-    Catalogue::embedded().get(name).unwrap().clone()
+    static ALL: std::sync::OnceLock<Catalogue> = std::sync::OnceLock::new();
+    ALL.get_or_init(Catalogue::embedded).get(name).unwrap().clone()
 }
 
 /// The first measure of a row.
@@ -141,6 +142,18 @@ pub(crate) fn read_as(
     change(&mut indicator);
     let view = city.view(Moment::DataYear);
     measure(&view, &edition, &indicator, &indicator.measures[0], &Choices::default())
+}
+
+/// The city held against an edition that has only these rows; all of them when none is named.
+pub(crate) fn assessed(city: &City, year: &str, rows: &[&str]) -> Assessment {
+    let mut edition = edition(year);
+    edition.indicators.retain(|i| rows.is_empty() || rows.contains(&i.key.as_str()));
+    let against = Against { edition: &edition, before: None, tier: "garden" };
+    assess(city, against, |_| {})
+}
+
+pub(crate) fn item<'a>(assessment: &'a Assessment, key: &str) -> &'a Item {
+    assessment.items.iter().find(|i| i.key == key).unwrap()
 }
 
 pub(crate) fn at(reading: &Reading, zone: Zone) -> &Outcome {
