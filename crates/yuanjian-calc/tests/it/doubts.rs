@@ -47,8 +47,8 @@ fn a_percentage_lies_between_0_and_100() {
 #[test]
 fn districts_cover_the_boundary() {
     let mut town = city();
-    town.districts[1].area = rect(0.0, 5e3, 10e3, 9.99e3);
-    // 0.1 km² of 100 are uncovered: 0.1 %, which is let pass; a little more is not.
+    town.districts[1].area = rect(0.0, 5e3, 10e3, 9.991e3);
+    // 0.09 km² of 100 are uncovered and let pass; 0.2 are not, because 0.1 % is the limit.
     assert!(doubts(&town).is_empty());
     town.districts[1].area = rect(0.0, 5e3, 10e3, 9.98e3);
     assert_eq!(doubts(&town), ["plausible.districts_and_boundary"]);
@@ -93,4 +93,17 @@ fn the_year_to_compare_with_lies_before() {
     assert!(doubts(&City { baseline_year: Some(2015), ..city() }).is_empty());
     let late = City { baseline_year: Some(YEAR), ..city() };
     assert_eq!(doubts(&late), ["plausible.baseline_not_before"]);
+}
+
+#[test]
+fn a_part_is_not_larger_than_its_whole() {
+    let row = "new-residential-green-compliance";
+    let share = |part| {
+        let figures =
+            [("new_residential_compliant_area", "", part), ("new_residential_area", "", 120.0)];
+        let found = assessed(&told(city(), &figures), "2016", &[row]).plausibility;
+        found.into_iter().map(|p| (p.code, p.params["indicator"].clone())).collect::<Vec<_>>()
+    };
+    assert!(share(120.0).is_empty());
+    assert_eq!(share(121.0), [("plausible.share_out_of_bounds".to_owned(), row.into())]);
 }
