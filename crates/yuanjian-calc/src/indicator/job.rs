@@ -146,9 +146,15 @@ impl<'a> Job<'a> {
         value.as_float().or_else(|| value.as_integer().map(|n| n as f64))
     }
 
-    /// A yes or no of the parameters.
+    /// A yes or no of the parameters; no where they do not say.
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.parameters.get(name).and_then(toml::Value::as_bool).unwrap_or(false)
+        self.yes_or_no(name).unwrap_or(false)
+    }
+
+    /// A yes or no of the parameters, where they say; 1 and 0 count.
+    pub(crate) fn yes_or_no(&self, name: &str) -> Option<bool> {
+        let value = self.parameters.get(name)?;
+        value.as_bool().or_else(|| self.number(name).map(|n| n > 0.0))
     }
 
     /// A word of the parameters.

@@ -10,7 +10,7 @@ use yuanjian_types::Unit;
 
 pub(crate) fn measure(job: &mut Job<'_>) -> Answers {
     let (zones, shores) = both(job.zones(), job.layer(LayerKind::Shoreline))?;
-    let restored = job.number("ecological_counts").is_none_or(|n| n > 0.0);
+    let restored = job.yes_or_no("ecological_counts").unwrap_or(true);
     job.note("ecological_shore_counts", restored);
     let metres = |wanted: &dyn Fn(&str) -> bool| -> Vec<f64> {
         let lines = crate::order::select_lines(shores.lines(), &shores.of_class(wanted));
