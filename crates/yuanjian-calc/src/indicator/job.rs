@@ -67,11 +67,19 @@ impl<'a> Job<'a> {
     ) -> Self {
         let mut parameters = measure.parameters.clone();
         let mut notes = BTreeMap::new();
-        let own = view.city.parameters.get(&measure.method).and_then(toml::Value::as_table);
-        if let Some(own) = own {
-            let names: Vec<&str> = own.keys().map(String::as_str).collect();
-            notes.insert("set_by_the_city".to_owned(), names.into());
-            parameters.extend(own.clone());
+        // A lowest-district measure asks another method of every district: what the city set for
+        // that one holds here too.
+        let of = measure.parameters.get("of").and_then(toml::Value::as_str);
+        let mut set = Vec::new();
+        for method in [of, Some(measure.method.as_str())].into_iter().flatten() {
+            let own = view.city.parameters.get(method).and_then(toml::Value::as_table);
+            for (name, value) in own.into_iter().flatten() {
+                set.push(name.clone());
+                parameters.insert(name.clone(), value.clone());
+            }
+        }
+        if !set.is_empty() {
+            notes.insert("set_by_the_city".to_owned(), set.into());
         }
         Self {
             view,

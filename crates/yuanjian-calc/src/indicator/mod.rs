@@ -3,7 +3,7 @@
 //! A method answers for every zone at once: the whole city, its districts and development zones,
 //! the old and the added built-up area. It never rounds, never invents: what is not there is a
 //! [`Need`], what there is none of is [`Outcome::Nothing`]. What it looked at and every parameter
-//! that counted is written down by the [`Job`], so that a number can be worked out again.
+//! that counted is written down in the [`Reading`], so that a number can be worked out again.
 
 mod comprehensive_parks;
 mod declaration;

@@ -15,7 +15,7 @@ fn statistic(key: &str) -> Need {
 /// two overlapping pieces in the south-west, one in the south-east; a community park beside them.
 fn parks() -> City {
     let town = with(vec![green(&[
-        (rect(1e3, 1e3, 1.1e3, 1.1e3), "G11", "东湖公园"),
+        (rect(6.85e3, 7e3, 6.95e3, 7.1e3), "G11", "东湖公园"),
         (rect(7e3, 7e3, 7.3e3, 7.3e3), "G11", "东湖公园"),
         (rect(2e3, 2e3, 2.2e3, 2.2e3), "G11", ""),
         (rect(2.1e3, 2e3, 2.4e3, 2.2e3), "G11", ""),

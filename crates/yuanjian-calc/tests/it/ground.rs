@@ -297,3 +297,13 @@ fn a_measure_of_the_planning_area_needs_that_boundary_and_not_the_other() {
     // The same 14.4 km², over 200 km² of planning area.
     is(&reading, CITY, 14.4e6, 2.0 * WHOLE, 100.0);
 }
+
+#[test]
+fn what_the_city_sets_for_a_method_holds_for_the_lowest_district_of_it() {
+    let mut town = green_town();
+    town.parameters = toml::from_str("[green_space_rate]\nother_green_cap_share = 0.0").unwrap();
+    let reading = read(&town, "2016", "district-min-green-space-rate");
+    // Without any forest the north has its 6 km² of attached green, and no longer 7.2.
+    is(&reading, N, 6e6, HALF, 100.0);
+    assert_eq!(reading.parameters["set_by_the_city"][0], "other_green_cap_share");
+}

@@ -35,7 +35,7 @@ fn every_picture_draws_with_its_title_and_without_a_broken_number() {
             let drawing = svg::draw(&picture, Stage::Draft, lang);
             let finding = title(&picture);
             assert!(drawing.svg.contains(&format!("<title>{finding}</title>")), "{}", picture.id);
-            assert!(drawing.svg.contains("INVENTED CITY"), "{}", picture.id);
+            assert!(drawing.svg.contains("虚构"), "{}", picture.id);
             for text in [&drawing.svg, &picture.caption, &picture.alt] {
                 let broken = ["NaN", "pictures.", "{"].iter().find(|b| text.contains(**b));
                 assert_eq!(broken, None, "{} {}", picture.id, picture.caption);
