@@ -216,19 +216,7 @@ pub fn districts(folder: &Path, project: &Project) -> (Vec<(String, String)>, Ve
 fn project(path: &Path) -> Result<(PathBuf, Project)> {
     let file = if path.is_dir() { path.join("city.toml") } else { path.to_owned() };
     let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-    let text = String::from_utf8(files::read(&file)?).map_err(|_| {
-        Failure::invalid_one(Problem::error("assessment.not_utf8").in_file(file_name(&file)))
-    })?;
-    let project = toml::from_str(&text).map_err(|error: toml::de::Error| {
-        let start = error.span().map_or(0, |span| span.start.min(text.len()));
-        let line = text.as_bytes()[..start].iter().filter(|&&b| b == b'\n').count() + 1;
-        Failure::invalid_one(
-            Problem::error("assessment.bad_toml")
-                .in_file(file_name(&file))
-                .at_row(line as u64)
-                .with("detail", error.message()),
-        )
-    })?;
+    let project = crate::assessments::project::parse(&file)?;
     Ok((folder, project))
 }
 

@@ -318,7 +318,8 @@ fn text(path: &Path) -> Result<String> {
         .map_err(|_| Failure::invalid_one(Problem::error("assessment.not_utf8").in_file(name())))
 }
 
-fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+/// Read a small TOML file; a fault is told with its line.
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     let text = text(path)?;
     toml::from_str(&text).map_err(|error| {
         let line = error
