@@ -185,13 +185,28 @@ impl Writer {
                 self.put(&format!("{keep}{INDENT}"), &self.runs(runs, t.size.body_pt));
             }
             Piece::Table(grid) => self.table(grid),
-            Piece::Picture { width_mm, height_mm, alt, caption, .. } => {
+            Piece::Picture { width_mm, height_mm, alt, caption, source, .. } => {
                 let xml = self.drawing(*width_mm, *height_mm, alt);
+                let (above, below) = (twips(t.picture.above_mm), twips(t.picture.below_mm));
                 self.put(
-                    &format!(r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/>{CENTRE}"#),
+                    &format!(r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="{above}" w:line="240" w:lineRule="auto"/>{CENTRE}"#),
                     &xml,
                 );
-                self.put(CENTRE, &self.run(caption, t.size.table_pt, None));
+                let line = |size: f64, after: i64| {
+                    let line = twips_of_points(size * t.table.line_factor);
+                    format!(
+                        r#"<w:snapToGrid w:val="0"/><w:spacing w:after="{after}" w:line="{line}" w:lineRule="exact"/>{CENTRE}"#
+                    )
+                };
+                let text = self.run(caption, t.size.table_pt, None);
+                match source {
+                    Some(source) => {
+                        self.put(&format!("<w:keepNext/>{}", line(t.size.table_pt, 0)), &text);
+                        let text = self.run(source, t.size.note_pt, None);
+                        self.put(&line(t.size.note_pt, below), &text);
+                    }
+                    None => self.put(&line(t.size.table_pt, below), &text),
+                }
             }
             Piece::PageBreak => self.new_page = true,
             Piece::Annexes { lines, keep } => {

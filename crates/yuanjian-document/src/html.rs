@@ -185,7 +185,12 @@ impl Page<'_> {
                 narrow = narrow_path(p),
                 wide = wide_path(p),
                 alt = e(&p.alt),
-                caption = e(&p.caption)
+                caption = [&p.caption, &p.source]
+                    .into_iter()
+                    .filter(|text| !text.is_empty())
+                    .map(|text| e(text))
+                    .collect::<Vec<_>>()
+                    .join("<br>")
             );
             self.put(&text);
         }

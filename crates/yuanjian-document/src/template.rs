@@ -17,6 +17,7 @@ pub(crate) struct Template {
     pub(crate) page_number: PageNumber,
     pub(crate) header: Header,
     pub(crate) table: TableLook,
+    pub(crate) picture: PictureLook,
     pub(crate) head: Head,
     pub(crate) imprint: ImprintLines,
     pub(crate) font: Fonts,
@@ -81,6 +82,15 @@ pub(crate) struct TableLook {
     pub(crate) inset_mm: f64,
     pub(crate) line_factor: f64,
     pub(crate) rule_pt: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PictureLook {
+    pub(crate) above_mm: f64,
+    pub(crate) below_mm: f64,
+    pub(crate) lowest: f64,
+    pub(crate) lowest_fine: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -183,6 +193,11 @@ impl Template {
 /// Millimetres as points.
 pub(crate) fn points(mm: f64) -> f64 {
     mm * 72.0 / 25.4
+}
+
+/// Points as millimetres.
+pub(crate) fn millimetres(points: f64) -> f64 {
+    points * 25.4 / 72.0
 }
 
 /// Numbers the headings as they come: 一、（一）1.（1）.

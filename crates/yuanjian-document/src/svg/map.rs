@@ -16,6 +16,8 @@ const TITLE: f64 = 4.2;
 const NOTE: f64 = 2.6;
 const LABEL: f64 = 2.9;
 const SEEN_MM: f64 = 0.05;
+/// No frame is lower than this share of its width.
+const LOWEST: f64 = 0.45;
 
 /// Metres to millimetres on the sheet.
 struct View {
@@ -34,7 +36,35 @@ impl View {
     }
 }
 
-pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Drawing {
+/// The map no higher than `highest`, but for a frame of this share of its width.
+pub(super) fn draw(
+    map: &MapPicture,
+    width: f64,
+    highest: f64,
+    stage: Stage,
+    lang: Lang,
+) -> Drawing {
+    let mut frame = f64::INFINITY;
+    let (mut drawing, mut drawn) = draw_in(map, [width, frame], stage, lang);
+    // What stands around the frame is known once it is drawn; a shorter scale bar may move it.
+    for _ in 0..3 {
+        let over = drawing.height_mm - highest;
+        if over <= 0.0 || drawn <= LOWEST * width {
+            break;
+        }
+        frame = (drawn - over).max(LOWEST * width);
+        (drawing, drawn) = draw_in(map, [width, frame], stage, lang);
+    }
+    drawing
+}
+
+/// The map with its frame at most this wide and high, and how high the frame became.
+fn draw_in(
+    map: &MapPicture,
+    [width, highest]: [f64; 2],
+    stage: Stage,
+    lang: Lang,
+) -> (Drawing, f64) {
     let mut sheet = Canvas::new();
     let mut y = 0.0;
     for line in wrap_evenly(&map.title, width / TITLE) {
@@ -54,7 +84,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
 
     let extent = padded(map.extent.or_else(|| extent_of(&map.layers)));
     let (w, h) = (extent.max_x - extent.min_x, extent.max_y - extent.min_y);
-    let height = width * (h / w).clamp(0.45, 1.15);
+    let height = (width * (h / w).clamp(LOWEST, 1.15)).min(highest);
     let scale = (width / w).min(height / h);
     let extent = centred(extent, width / scale, height / scale);
     let view = View { extent, left: 0.0, top: y, scale };
@@ -88,7 +118,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
         y += NOTE * 1.4;
         sheet.text(0.0, y - NOTE * 0.3, &line, Type::new(NOTE, look::INK_SOFT));
     }
-    sheet.finish(width, y + 1.0, &map.title)
+    (sheet.finish(width, y + 1.0, &map.title), height)
 }
 
 fn points(layer: &MapLayer) -> Box<dyn Iterator<Item = geo_types::Coord<f64>> + '_> {

@@ -36,6 +36,7 @@ fn map() -> Picture {
         id: "coverage".into(),
         content: PictureContent::Map(map),
         caption: "公园绿地服务半径覆盖情况（2025年）".into(),
+        source: "资料来源：绿地图层（2025年）".into(),
         alt: "城东片区有三处居住用地不在公园服务范围内".into(),
         width_mm: 150.0,
     }

@@ -4,7 +4,7 @@
 //! the caption says so, except where the row itself asks for the lowest district.
 
 use super::{
-    frame::{Ground, Map, SMALL_MM, chart, label, polygons},
+    frame::{Ground, Map, chart, label, polygons},
     verdict,
     words::Words,
 };
@@ -99,7 +99,7 @@ impl Finding<'_> {
             sources: self.sources(),
             alt,
             layers,
-            width_mm: SMALL_MM,
+            fine: false,
         };
         Some(map.picture(words, &boundary))
     }

@@ -4,7 +4,7 @@
 //! first question.
 
 use super::{
-    frame::{Ground, Map, PAGE_MM, chart, label, polygons},
+    frame::{Ground, Map, chart, label, polygons},
     words::Words,
 };
 use yuanjian_calc::{
@@ -127,7 +127,7 @@ fn map(words: &Words<'_>, ground: &Ground<'_>, compared: &[Compared<'_>]) -> Opt
         sources: sources(compared, [&before.input, &now.input]),
         alt,
         layers,
-        width_mm: PAGE_MM,
+        fine: false,
     };
     Some(picture.picture(words, &boundary))
 }

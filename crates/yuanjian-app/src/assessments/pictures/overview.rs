@@ -95,9 +95,8 @@ fn picture(words: &Words<'_>) -> Option<Picture> {
         .say("pictures.overview.what", [("edition", scene.edition.title(words.tag()).to_owned())]);
     let kind = ChartKind::Stacked { series, stacks };
     let unit = words.word("pictures.overview.unit");
-    let mut picture =
-        chart(words, "overview-verdicts".to_owned(), title, unit, kind, (what.clone(), &[]));
+    let mut picture = chart(words, "overview-verdicts".to_owned(), title, unit, kind, (what, &[]));
     let year = scene.city.data_year.to_string();
-    picture.caption = words.say("pictures.overview.caption", [("what", what), ("year", year)]);
+    picture.source = words.say("pictures.overview.sources", [("year", year)]);
     Some(picture)
 }

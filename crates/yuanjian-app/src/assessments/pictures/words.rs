@@ -131,8 +131,8 @@ impl<'a> Words<'a> {
         if provisional { self.word("pictures.provisional") } else { String::new() }
     }
 
-    /// What is shown, and from which inputs of which years.
-    pub(crate) fn caption(&self, what: String, sources: &[InputRef]) -> String {
+    /// From which inputs of which years a picture is drawn.
+    pub(crate) fn sources(&self, sources: &[InputRef]) -> String {
         let mut named: Vec<(String, i32)> = Vec::new();
         for input in sources {
             let source = (self.source(input), input.year.unwrap_or(self.scene.city.data_year));
@@ -158,7 +158,7 @@ impl<'a> Words<'a> {
                 self.list(&each)
             }
         };
-        self.say("pictures.caption", [("what", what), ("sources", sources)])
+        self.say("pictures.sources", [("sources", sources)])
     }
 
     fn source(&self, input: &InputRef) -> String {
