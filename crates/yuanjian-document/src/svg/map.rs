@@ -16,8 +16,10 @@ const TITLE: f64 = 4.2;
 const NOTE: f64 = 2.6;
 const LABEL: f64 = 2.9;
 const SEEN_MM: f64 = 0.05;
-/// No frame is lower than this share of its width.
-const LOWEST: f64 = 0.45;
+/// So much of a plate's width must be free beside the city for it to stand there.
+const PLATE_BESIDE: f64 = 0.7;
+/// No frame is lower than this share of its width, lowered or not.
+const LOWEST: f64 = 0.38;
 
 /// Metres to millimetres on the sheet.
 struct View {
@@ -36,7 +38,7 @@ impl View {
     }
 }
 
-/// The map no higher than `highest`, but for a frame of this share of its width.
+/// The map no higher than `highest`, unless its frame would become lower than [`LOWEST`].
 pub(super) fn draw(
     map: &MapPicture,
     width: f64,
@@ -84,7 +86,7 @@ fn draw_in(
 
     let extent = padded(map.extent.or_else(|| extent_of(&map.layers)));
     let (w, h) = (extent.max_x - extent.min_x, extent.max_y - extent.min_y);
-    let height = (width * (h / w).clamp(LOWEST, 1.15)).min(highest);
+    let height = (width * (h / w).clamp(0.45, 1.15)).min(highest);
     let scale = (width / w).min(height / h);
     let extent = centred(extent, width / scale, height / scale);
     let view = View { extent, left: 0.0, top: y, scale };
@@ -95,7 +97,7 @@ fn draw_in(
         for layer in &map.layers {
             draw_layer(sheet, layer, &view, tolerance, stage);
         }
-        draw_labels(sheet, &map.layers, &view, [0.0, y, width, height], stage, lang);
+        draw_labels(sheet, &map.layers, &view, ([0.0, y, width, height], w), stage, lang);
     });
     sheet.frame(0.1, y, width - 0.2, height, "#9BAAA2", 0.2);
     draw_north(&mut sheet, width - 7.0, y + 4.0, lang);
@@ -204,16 +206,20 @@ fn draw_layer(sheet: &mut Canvas, layer: &MapLayer, view: &View, tolerance: f64,
     }
 }
 
-/// Labels last, each moved up or down a little when it would cover another.
+/// Labels last, each moved up or down a little when it would cover another. `shown` is the width
+/// of what the map is about, in metres.
 fn draw_labels(
     sheet: &mut Canvas,
     layers: &[MapLayer],
     view: &View,
-    frame: [f64; 4],
+    (frame, shown): ([f64; 4], f64),
     stage: Stage,
     lang: Lang,
 ) {
-    let mut taken: Vec<[f64; 4]> = Vec::new();
+    // The north arrow.
+    let mut taken: Vec<[f64; 4]> =
+        vec![[frame[0] + frame[2] - 11.0, frame[1], frame[0] + frame[2], frame[1] + 16.0]];
+    let beside = (frame[2] - shown * view.scale) / 2.0;
     for layer in layers {
         for label in &layer.labels {
             let lines = label_lines(label, &layer.paint, stage, lang);
@@ -223,10 +229,15 @@ fn draw_labels(
             }
             let w = lines.iter().map(|l| ems(l)).fold(0.0, f64::max) * LABEL;
             let h = lines.len() as f64 * LABEL * 1.25;
-            let x = x.clamp(
-                frame[0] + w / 2.0 + 0.5,
-                (frame[0] + frame[2] - w / 2.0 - 0.5).max(frame[0] + w / 2.0 + 0.5),
-            );
+            let (west, east) = (frame[0] + w / 2.0 + 1.7, frame[0] + frame[2] - w / 2.0 - 1.7);
+            let plate = lines.len() > 2;
+            let anchor = x;
+            // Beside the city there is room for a plate; a line leads to its place.
+            let x = match plate && beside >= PLATE_BESIDE * w {
+                true if x - west <= east - x => west,
+                true => east,
+                false => x.clamp(west, east.max(west)),
+            };
             let free = |dy: f64| {
                 let b = [x - w / 2.0, y + dy - h / 2.0, x + w / 2.0, y + dy + h / 2.0];
                 !taken.iter().any(|t| b[0] < t[2] && t[0] < b[2] && b[1] < t[3] && t[1] < b[3])
@@ -237,9 +248,13 @@ fn draw_labels(
                 .unwrap_or(0.0);
             taken.push([x - w / 2.0, y + dy - h / 2.0, x + w / 2.0, y + dy + h / 2.0]);
             // Several figures need a quiet ground below them.
-            if lines.len() > 2 {
-                let plate = "#FFFFFF\" fill-opacity=\"0.88";
-                sheet.rect(x - w / 2.0 - 1.2, y + dy - h / 2.0 - 0.6, w + 2.4, h + 1.6, plate);
+            if plate {
+                if (x - anchor).abs() > w / 2.0 {
+                    let edge = x + (w / 2.0 + 1.2).copysign(anchor - x);
+                    sheet.line(edge, y + dy, anchor, y, look::LABEL, 0.2, None);
+                }
+                let ground = "#FFFFFF\" fill-opacity=\"0.88";
+                sheet.rect(x - w / 2.0 - 1.2, y + dy - h / 2.0 - 0.6, w + 2.4, h + 1.6, ground);
             }
             for (i, line) in lines.iter().enumerate() {
                 let base = y + dy - h / 2.0 + (i as f64 + 0.85) * LABEL * 1.25;

@@ -17,8 +17,6 @@ use yuanjian_standard::Scope;
 
 /// Width of the body of a page, in millimetres.
 const PAGE_MM: f32 = 156.0;
-/// Width of a map with few things on it.
-const SMALL_MM: f32 = 120.0;
 
 /// The city of the data year, cut for drawing.
 pub(super) struct Ground<'a> {
@@ -174,7 +172,7 @@ pub(super) struct Map {
     pub(super) sources: Vec<InputRef>,
     pub(super) alt: String,
     pub(super) layers: Vec<MapLayer>,
-    /// Full of small shapes: drawn as wide as the page and hardly lowered.
+    /// Full of small shapes: hardly lowered on paper.
     pub(super) fine: bool,
 }
 
@@ -205,7 +203,7 @@ impl Map {
             caption: self.what,
             source: words.sources(&self.sources),
             alt: self.alt,
-            width_mm: if self.fine { PAGE_MM } else { SMALL_MM },
+            width_mm: PAGE_MM,
         }
     }
 }

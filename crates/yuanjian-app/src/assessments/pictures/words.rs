@@ -140,24 +140,20 @@ impl<'a> Words<'a> {
                 named.push(source);
             }
         }
+        // A year is said once, after everything that is of it.
         let mut years: Vec<i32> = named.iter().map(|(_, year)| *year).collect();
         years.sort_unstable();
         years.dedup();
-        let dated = |what: String, year: i32| {
-            self.say("pictures.dated", [("what", what), ("year", year.to_string())])
-        };
-        // A year that all share is said once.
-        let sources = match years.as_slice() {
-            [year] => {
-                let names: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
-                dated(self.list(&names), *year)
-            }
-            _ => {
-                let each: Vec<String> =
-                    named.into_iter().map(|(name, year)| dated(name, year)).collect();
-                self.list(&each)
-            }
-        };
+        let dated: Vec<String> = years
+            .into_iter()
+            .map(|year| {
+                let names = named.iter().filter(|(_, of)| *of == year);
+                let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
+                let what = self.list(&names);
+                self.say("pictures.dated", [("what", what), ("year", year.to_string())])
+            })
+            .collect();
+        let sources = dated.join(&self.word("list.sentence"));
         self.say("pictures.sources", [("sources", sources)])
     }
 
