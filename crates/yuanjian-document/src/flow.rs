@@ -9,7 +9,7 @@ use crate::{
     content::{Align, Annex, Block, Inline, Picture, PictureContent, Report, Table},
     look,
     svg::{self, Drawing, ems},
-    template::{Face, Numbering, Template, millimetres, points},
+    template::{Face, Numbering, Template, Text, millimetres, points},
 };
 use serde::Serialize;
 
@@ -244,6 +244,10 @@ impl Maker<'_> {
         }
     }
 
+    fn text(&self) -> &'static Text {
+        self.t.text(self.report.lang)
+    }
+
     fn section(&mut self, wide: bool) {
         self.flow.sections.push(Section { wide, pieces: Vec::new() });
     }
@@ -265,7 +269,7 @@ impl Maker<'_> {
         let lines = report.title.iter().map(|l| Run::new(Role::Title, &one_line(l))).collect();
         self.put(Piece::Title { lines });
         if let Some(to) = &report.addressee {
-            let text = format!("{}{}", one_line(to), self.t.text.addressee_colon);
+            let text = format!("{}{}", one_line(to), self.text().addressee_colon);
             self.put(Piece::Addressee { text: Run::new(Role::Body, &text) });
         }
         self.blocks(&report.body, 0.0);
@@ -287,10 +291,10 @@ impl Maker<'_> {
         let fits = points(t.body_width_mm()) / ems(&issuer).max(1.0);
         let points = t.size.mark_pt.min((fits * 2.0).floor() / 2.0);
         self.put(Piece::Mark { text: Run::new(Role::Title, &issuer), points });
-        let number = head.number.as_deref().unwrap_or(&t.text.number_placeholder);
+        let number = head.number.as_deref().unwrap_or(&self.text().number_placeholder);
         let signer = head.upward.then(|| {
-            let name = head.signer.as_deref().unwrap_or(&t.text.signer_placeholder);
-            [Run::new(Role::Body, &t.text.signer), Run::new(Role::Heading2, &one_line(name))]
+            let name = head.signer.as_deref().unwrap_or(&self.text().signer_placeholder);
+            [Run::new(Role::Body, &self.text().signer), Run::new(Role::Heading2, &one_line(name))]
         });
         self.put(Piece::Number { number: Run::new(Role::Body, &one_line(number)), signer });
     }
@@ -303,7 +307,7 @@ impl Maker<'_> {
             rest = below;
             match block {
                 Block::Heading { level, text } => {
-                    let number = self.headings.next(&self.t.heading, *level);
+                    let number = self.headings.next(self.t.heading(self.report.lang), *level);
                     let role = match level {
                         0 | 1 => Role::Heading1,
                         2 => Role::Heading2,
@@ -362,7 +366,7 @@ impl Maker<'_> {
         let t = self.t;
         self.tables += 1;
         let caption =
-            format!("{}{}\u{3000}{}", t.text.table, self.tables, one_line(&table.caption));
+            format!("{}{}\u{3000}{}", self.text().table, self.tables, one_line(&table.caption));
         let rows: Vec<Vec<Vec<Run>>> = table
             .rows
             .iter()
@@ -397,7 +401,7 @@ impl Maker<'_> {
                 })
                 .collect(),
             note: (!table.note.is_empty())
-                .then(|| Run::new(Role::Body, &format!("{}{}", t.text.note, table.note))),
+                .then(|| Run::new(Role::Body, &format!("{}{}", self.text().note, table.note))),
         };
         self.put(Piece::Table(grid));
     }
@@ -420,16 +424,26 @@ impl Maker<'_> {
         let (width_mm, height_mm) = self.area_mm();
         let mut picture = picture.clone();
         picture.width_mm = picture.width_mm.min(width_mm as f32);
+        // The source stands below the caption and the stamp above every page.
+        match &mut picture.content {
+            PictureContent::Map(map) if !picture.source.is_empty() => {
+                map.frozen = None;
+                map.source.clear();
+            }
+            PictureContent::Chart(chart) if !picture.source.is_empty() => chart.source.clear(),
+            _ => {}
+        }
         let drawn = svg::draw(&picture, report.stage, report.lang).height_mm;
         let lines = |text: &str, size: f64| -> f64 {
             (set_ems(text) * size / points(width_mm)).ceil()
                 * millimetres(size * t.table.line_factor)
         };
         // A figure's number is not known yet; three characters are.
-        let around_mm = lines(&format!("{}×××{}", t.text.figure, picture.caption), t.size.table_pt)
-            + lines(&picture.source, t.size.note_pt)
-            + t.picture.above_mm
-            + t.picture.below_mm;
+        let around_mm =
+            lines(&format!("{}×××{}", self.text().figure, picture.caption), t.size.table_pt)
+                + lines(&picture.source, t.size.note_pt)
+                + t.picture.above_mm
+                + t.picture.below_mm;
         let lowest = match &picture.content {
             PictureContent::Map(map) if map.fine => t.picture.lowest_fine,
             PictureContent::Map(_) => t.picture.lowest,
@@ -441,14 +455,14 @@ impl Maker<'_> {
     }
 
     fn picture(&mut self, framed: Framed, height_mm: f64) {
-        let (t, picture) = (self.t, &framed.picture);
+        let picture = &framed.picture;
         let highest = height_mm - framed.around_mm;
         // Lowered or not, a drawing of the natural height is not drawn anew for a rounding.
         let drawing =
             svg::draw_within(picture, highest + 0.01, self.report.stage, self.report.lang);
         let shrink = ((highest + 0.01) / drawing.height_mm).min(1.0);
         let n = self.flow.drawings.len() + 1;
-        let caption = format!("{}{n}\u{3000}{}", t.text.figure, one_line(&picture.caption));
+        let caption = format!("{}{n}\u{3000}{}", self.text().figure, one_line(&picture.caption));
         self.put(Piece::Picture {
             file: format!("picture{n}.svg"),
             width_mm: drawing.width_mm * shrink,
@@ -463,16 +477,20 @@ impl Maker<'_> {
 
     /// The list of annexes, the signature, the date, the note.
     fn closing(&mut self) {
-        let (report, t) = (self.report, self.t);
+        let report = self.report;
         let many = report.annexes.len() > 1;
         let lines: Vec<AnnexLine> = report
             .annexes
             .iter()
             .enumerate()
             .map(|(i, annex)| {
-                let blank = "\u{3000}".repeat(t.text.annex_colon.chars().count());
-                let lead = if i == 0 { t.text.annex_colon.clone() } else { blank };
-                let number = if many { format!("{}.", i + 1) } else { String::new() };
+                let blank = "\u{3000}".repeat(self.text().annex_colon.chars().count());
+                let lead = if i == 0 { self.text().annex_colon.clone() } else { blank };
+                let number = if many {
+                    self.text().annex_number.replace("{n}", &(i + 1).to_string())
+                } else {
+                    String::new()
+                };
                 let lead = format!("{lead}{number}");
                 let text = Run::new(Role::Body, &format!("{lead}{}", one_line(&annex.title)));
                 AnnexLine { text, hang: ems(&lead) }
@@ -483,7 +501,7 @@ impl Maker<'_> {
         }
         if let Some(signature) = &report.signature {
             let issuer = one_line(&signature.issuer);
-            let date = one_line(signature.date.as_deref().unwrap_or(&t.text.date_placeholder));
+            let date = one_line(signature.date.as_deref().unwrap_or(&self.text().date_placeholder));
             let (wide, day) = (ems(&issuer), ems(&date));
             let [of_issuer, of_date] = if signature.sealed {
                 // The issuer is centred above the date (7.3.5.1).
@@ -514,7 +532,7 @@ impl Maker<'_> {
         let many = self.report.annexes.len() > 1;
         let number = if many { (index + 1).to_string() } else { String::new() };
         self.put(Piece::Annex {
-            mark: Run::new(Role::Heading1, &format!("{}{number}", self.t.text.annex)),
+            mark: Run::new(Role::Heading1, &format!("{}{number}", self.text().annex)),
             title: Run::new(Role::Title, &one_line(&annex.title)),
         });
         // The mark, the title and a blank line after each.
@@ -523,20 +541,20 @@ impl Maker<'_> {
 
     /// 版记 ends the last page; after a page on its side it has an upright one of its own.
     fn imprint(&mut self) {
-        let t = self.t;
         let Some(imprint) = &self.report.imprint else { return };
         if self.wide() {
             self.section(false);
         }
         let copies = imprint.copies_to.as_ref().map(|to| {
-            let text = format!("{}{}{}", t.text.copies_to, one_line(to), t.text.copies_stop);
+            let text =
+                format!("{}{}{}", self.text().copies_to, one_line(to), self.text().copies_stop);
             Run::new(Role::Body, &text)
         });
-        let on = imprint.printed_on.as_deref().unwrap_or(&t.text.date_placeholder);
+        let on = imprint.printed_on.as_deref().unwrap_or(&self.text().date_placeholder);
         self.put(Piece::Imprint {
             copies,
             by: Run::new(Role::Body, &one_line(&imprint.printed_by)),
-            on: Run::new(Role::Body, &format!("{}{}", one_line(on), t.text.printed)),
+            on: Run::new(Role::Body, &format!("{}{}", one_line(on), self.text().printed)),
         });
     }
 }

@@ -3,7 +3,7 @@
 //! Every measure of GB/T 9704-2012 that the docx and the pdf share is read here once, so that the
 //! two cannot drift apart and a site's own rule is a change of data.
 
-use crate::Error;
+use crate::{Error, Lang};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -21,8 +21,27 @@ pub(crate) struct Template {
     pub(crate) head: Head,
     pub(crate) imprint: ImprintLines,
     pub(crate) font: Fonts,
-    pub(crate) heading: Heading,
-    pub(crate) text: Text,
+    heading: ByLanguage<Heading>,
+    text: ByLanguage<Text>,
+}
+
+/// What is worded; the layout is one.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ByLanguage<T> {
+    #[serde(rename = "zh-CN")]
+    chinese: T,
+    #[serde(rename = "en")]
+    english: T,
+}
+
+impl<T> ByLanguage<T> {
+    fn of(&self, lang: Lang) -> &T {
+        match lang {
+            Lang::ZhCn => &self.chinese,
+            Lang::En => &self.english,
+        }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -147,6 +166,7 @@ pub(crate) struct Text {
     pub(crate) signer_placeholder: String,
     pub(crate) annex: String,
     pub(crate) annex_colon: String,
+    pub(crate) annex_number: String,
     pub(crate) addressee_colon: String,
     pub(crate) copies_to: String,
     pub(crate) copies_stop: String,
@@ -167,6 +187,16 @@ impl Template {
             })
             .as_ref()
             .map_err(|reason| Error::Template { name: "gbt9704.toml", reason: reason.clone() })
+    }
+
+    /// How headings are numbered.
+    pub(crate) fn heading(&self, lang: Lang) -> &Heading {
+        self.heading.of(lang)
+    }
+
+    /// The words that stand at fixed places.
+    pub(crate) fn text(&self, lang: Lang) -> &Text {
+        self.text.of(lang)
     }
 
     /// Width of the body in millimetres.
@@ -261,7 +291,7 @@ mod tests {
 
     #[test]
     fn headings_count_within_the_heading_above() {
-        let heading = &Template::get().unwrap().heading;
+        let heading = Template::get().unwrap().heading(Lang::ZhCn);
         let mut numbering = Numbering::default();
         let got: Vec<_> =
             [1, 2, 2, 3, 4, 1, 2].map(|level| numbering.next(heading, level)).into_iter().collect();
@@ -270,5 +300,9 @@ mod tests {
             [10, 11, 20, 21, 99].map(|n| heading.han(n)),
             ["十", "十一", "二十", "二十一", "九十九"]
         );
+        let heading = Template::get().unwrap().heading(Lang::En);
+        let mut numbering = Numbering::default();
+        let got: Vec<_> = [1, 2, 2, 1].map(|level| numbering.next(heading, level)).into();
+        assert_eq!(got, ["1. ", "(1) ", "(2) ", "2. "]);
     }
 }

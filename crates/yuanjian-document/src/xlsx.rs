@@ -248,7 +248,7 @@ fn write_measure(
         return Ok(());
     };
     let requirement = match &m.name {
-        Some(name) => format!("{name}：{}", m.requirement),
+        Some(name) => format!("{name}{}{}", word(form.lang, "site.colon"), m.requirement),
         None => m.requirement.clone(),
     };
     sheet.write_string_with_format(row, 3, requirement, &base())?;
@@ -317,11 +317,13 @@ fn write_details(sheet: &mut Worksheet, form: &SelfAssessmentForm) -> Result<(),
                 })
             };
             let name = m.name.as_ref().map_or_else(String::new, |n| format!("　{n}"));
-            let exact = m
-                .value
-                .as_ref()
-                .and_then(|v| v.exact)
-                .map_or_else(|| "—".into(), |v| v.to_string());
+            // A yes is a yes; behind it stands a one that says nothing more.
+            let worded = |v: &&Figure| v.text.parse::<f64>().is_err();
+            let exact = match m.value.as_ref() {
+                Some(v) if worded(&v) => v.text.clone(),
+                Some(v) => v.exact.map_or_else(|| "—".into(), |exact| exact.to_string()),
+                None => "—".into(),
+            };
             let cells = [
                 entry.seq.to_string(),
                 format!("{}{name}", entry.indicator),

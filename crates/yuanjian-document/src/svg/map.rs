@@ -19,7 +19,7 @@ const SEEN_MM: f64 = 0.05;
 /// So much of a plate's width must be free beside the city for it to stand there.
 const PLATE_BESIDE: f64 = 0.7;
 /// No frame is lower than this share of its width, lowered or not.
-const LOWEST: f64 = 0.38;
+const LOWEST: f64 = 0.33;
 
 /// Metres to millimetres on the sheet.
 struct View {

@@ -5,9 +5,9 @@
 
 use super::{
     frame::{Ground, Map, chart, label, polygons},
-    verdict,
     words::Words,
 };
+use crate::assessments::phrases::verdict;
 use yuanjian_calc::{
     assess::{Item, MeasureResult, ZoneVerdict},
     outcome::{InputRef, Outcome, ZoneKind, ZoneOutcome},

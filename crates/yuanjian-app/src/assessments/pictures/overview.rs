@@ -1,6 +1,7 @@
 //! All rows at once: how many stand how, category by category.
 
-use super::{frame::chart, verdict, words::Words};
+use super::{frame::chart, words::Words};
+use crate::assessments::phrases::verdict;
 use yuanjian_document::{
     Lang,
     content::{ChartKind, Picture, Stack, VerdictKind},
