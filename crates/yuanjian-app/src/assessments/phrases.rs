@@ -140,6 +140,9 @@ mod tests {
         let water = Unit::TenThousandCubicMetres;
         assert_eq!(say(&chinese, 978.97, 2, water), "978.97万m³");
         assert_eq!(say(&english, 978.97, 2, water), "9,789,700 m³");
+        // The exact value is of the unit that is shown.
+        assert_eq!(amount(&english, 2.5, 2, water).exact, Some(25_000.0));
+        assert_eq!(amount(&chinese, 2.5, 2, water).exact, Some(2.5));
         assert_eq!(say(&chinese, 6.0, 0, Unit::Count), "6个");
         assert_eq!(say(&english, 6.0, 0, Unit::Count), "6");
         assert_eq!(say(&english, 1.0, 0, Unit::People), "1 person");
