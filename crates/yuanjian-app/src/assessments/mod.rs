@@ -9,6 +9,7 @@ mod actions;
 pub mod build;
 pub mod intake;
 pub mod outputs;
+mod phrases;
 pub mod pictures;
 pub mod project;
 pub mod record;
