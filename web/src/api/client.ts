@@ -41,7 +41,9 @@ client.use({
       .json()
       .catch(() => ({}));
     const asksForSession = new URL(request.url).pathname === '/api/v1/session';
-    if (response.status === 401 && !asksForSession) onSignedOut();
+    // A wrong password or code is also a 401, yet the session stands.
+    const mistyped = String(failure.code ?? '').startsWith('accounts.wrong_');
+    if (response.status === 401 && !asksForSession && !mistyped) onSignedOut();
     throw new ApiError(response.status, failure);
   },
 });

@@ -47,6 +47,7 @@ export function MapView(props: MapViewProps) {
     const el = box.current;
     if (!el || listed) return undefined;
     let gone = false;
+    let cleanup = () => {};
     void import('./engine')
       .then(({ MapLibre, NavigationControl, ScaleControl }) => {
         if (gone) return;
@@ -91,7 +92,6 @@ export function MapView(props: MapViewProps) {
         cleanup = () => made.remove();
       })
       .catch(() => setFailed(true));
-    let cleanup = () => {};
     return () => {
       gone = true;
       cleanup();

@@ -13,7 +13,6 @@ export {
   Checkbox,
   Collapse,
   ConfigProvider,
-  DatePicker,
   Descriptions,
   Divider,
   Dropdown,
