@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 
 const dist = new URL('../dist/', import.meta.url).pathname;
 const manifest = JSON.parse(readFileSync(`${dist}.vite/manifest.json`, 'utf8'));
-const size = (file) => statSync(existsSync(`${dist}${file}.br`) ? `${dist}${file}.br` : dist + file).size;
+const size = (file) =>
+  statSync(existsSync(`${dist}${file}.br`) ? `${dist}${file}.br` : dist + file).size;
 
 /** All files that `key` needs at once, without those of lazy imports. */
 function files(key, seen = new Set(), found = new Set()) {
@@ -26,7 +27,10 @@ const rows = [
   ['sign-in page, cold', sum(signIn), 250],
   ['shell after sign-in, further', sum(minus(shell, signIn)), 120],
 ];
-const engines = { 'src/ui/chart/engine.ts': ['chart engine', 170], 'src/map/engine.ts': ['map engine with worker', 400] };
+const engines = {
+  'src/ui/chart/engine.ts': ['chart engine', 170],
+  'src/map/engine.ts': ['map engine with worker', 400],
+};
 for (const [key, [name, budget]] of Object.entries(engines)) {
   const own = minus(files(key), shell);
   for (const asset of manifest[key]?.assets ?? []) own.add(asset);
@@ -41,6 +45,8 @@ let over = 0;
 for (const [name, kb, budget] of rows) {
   const mark = kb > budget ? 'OVER' : 'ok';
   if (kb > budget) over += 1;
-  console.log(`${mark.padEnd(5)}${kb.toFixed(1).padStart(7)} of ${String(budget).padStart(3)} KB  ${name}`);
+  console.log(
+    `${mark.padEnd(5)}${kb.toFixed(1).padStart(7)} of ${String(budget).padStart(3)} KB  ${name}`,
+  );
 }
 process.exitCode = over > 0 ? 1 : 0;

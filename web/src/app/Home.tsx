@@ -16,7 +16,11 @@ export function Home() {
     <>
       <PageHead
         title={t('app.greeting', { name: user.display_name })}
-        lead={held ? t('app.greeting_posts', { posts: held }) : t('app.greeting_city', { city: city.name })}
+        lead={
+          held
+            ? t('app.greeting_posts', { posts: held })
+            : t('app.greeting_city', { city: city.name })
+        }
       />
       {entries.length > 0 ? (
         <Section title={t('app.you_may_open')}>

@@ -32,7 +32,8 @@ export function IdleWatch() {
     const look = () => {
       const idle = performance.now() - activeAt.current;
       if (idle >= limit) void leave.current(location.pathname + location.search);
-      else if (idle >= limit - Math.min(warnFor, limit / 2)) setLeft(Math.ceil((limit - idle) / 1000));
+      else if (idle >= limit - Math.min(warnFor, limit / 2))
+        setLeft(Math.ceil((limit - idle) / 1000));
       else {
         setLeft(undefined);
         if (sinceAnswer() > limit / 3 && idle < sinceAnswer())

@@ -123,7 +123,12 @@ function TopTools() {
           onClick: ({ key }) => chooseLanguage(key),
         }}
       >
-        <Button type="text" icon={<GlobalOutlined />} loading={switching} aria-label={t('app.language')}>
+        <Button
+          type="text"
+          icon={<GlobalOutlined />}
+          loading={switching}
+          aria-label={t('app.language')}
+        >
           <span className={styles.wide}>{t('app.language_name')}</span>
         </Button>
       </Dropdown>
@@ -143,7 +148,11 @@ function TopTools() {
           },
         }}
       >
-        <Button type="text" icon={<UserOutlined />} aria-label={t('app.person', { name: user.display_name })}>
+        <Button
+          type="text"
+          icon={<UserOutlined />}
+          aria-label={t('app.person', { name: user.display_name })}
+        >
           <span className={styles.wide}>{user.display_name}</span>
         </Button>
       </Dropdown>
@@ -154,7 +163,9 @@ function TopTools() {
 function PageTitle() {
   const { t } = useTranslation();
   const { city } = useSession();
-  const key = useMatches({ select: (all) => all.findLast((m) => m.staticData.title)?.staticData.title });
+  const key = useMatches({
+    select: (all) => all.findLast((m) => m.staticData.title)?.staticData.title,
+  });
   return <title>{`${key ? `${t(key)} · ` : ''}${city.name} · ${t('app.product')}`}</title>;
 }
 

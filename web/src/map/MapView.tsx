@@ -75,7 +75,10 @@ export function MapView(props: MapViewProps) {
           setReady(true);
         });
         made.on('click', (event) => {
-          const ids = made.getStyle().layers.map((l) => l.id).filter((id) => id !== 'ground');
+          const ids = made
+            .getStyle()
+            .layers.map((l) => l.id)
+            .filter((id) => id !== 'ground');
           const hit = made.queryRenderedFeatures(event.point, { layers: ids })[0];
           latest.current.onSelect?.(
             hit ? { layer: String(hit.source), key: String(hit.id) } : undefined,
@@ -211,7 +214,15 @@ function Swatch({ layer }: { layer: MapLayer }) {
     <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
       {kind === 'fill' ? (
         <>
-          <rect x="0.5" y="0.5" width="17" height="11" fill={colour} fillOpacity={opacity} stroke={colour} />
+          <rect
+            x="0.5"
+            y="0.5"
+            width="17"
+            height="11"
+            fill={colour}
+            fillOpacity={opacity}
+            stroke={colour}
+          />
           {hatch ? <path d="M0 8L8 0M4 12L16 0M12 12L18 6" stroke={colour} /> : null}
         </>
       ) : kind === 'line' ? (
@@ -251,8 +262,11 @@ function LayerLists({ layers, selected, onSelect }: MapViewProps) {
       items={layers.map((layer) => {
         const found = rows[layer.id];
         const list = Array.isArray(found) ? found : [];
-        const names = [...new Set(list.slice(0, 50).flatMap((r) => Object.keys(r)))].filter((n) => n !== 'key');
-        if (layer.label) names.sort((a, b) => Number(b === layer.label) - Number(a === layer.label));
+        const names = [...new Set(list.slice(0, 50).flatMap((r) => Object.keys(r)))].filter(
+          (n) => n !== 'key',
+        );
+        if (layer.label)
+          names.sort((a, b) => Number(b === layer.label) - Number(a === layer.label));
         return {
           key: layer.id,
           label: `${layer.title} ${found ? list.length : ''}`,

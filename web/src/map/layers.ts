@@ -3,7 +3,12 @@
  * drawing, the legend and the list, so they cannot disagree.
  */
 import type { FeatureCollection } from 'geojson';
-import type { LayerSpecification, Map as MapLibre, StyleSpecification } from 'maplibre-gl';
+import type {
+  ExpressionSpecification,
+  LayerSpecification,
+  Map as MapLibre,
+  StyleSpecification,
+} from 'maplibre-gl';
 import { mapColour } from '../ui/theme';
 
 export interface MapLayer {
@@ -48,7 +53,7 @@ export function removeLayer(map: MapLibre, id: string): void {
   if (map.getSource(id)) map.removeSource(id);
 }
 
-const selected = ['boolean', ['feature-state', 'selected'], false] as const;
+const selected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
 
 function partsOf(layer: MapLayer): LayerSpecification[] {
   const { id, kind, colour, hatch, label, opacity = 0.35 } = layer;
@@ -108,7 +113,9 @@ function partsOf(layer: MapLayer): LayerSpecification[] {
         'text-font': ['Noto Sans CJK SC'],
         'text-size': 12,
         ...(kind === 'line' ? { 'symbol-placement': 'line' as const } : {}),
-        ...(kind === 'point' ? { 'text-anchor': 'top' as const, 'text-offset': [0, 0.6] as [number, number] } : {}),
+        ...(kind === 'point'
+          ? { 'text-anchor': 'top' as const, 'text-offset': [0, 0.6] as [number, number] }
+          : {}),
       },
       paint: {
         'text-color': mapColour.label,

@@ -55,8 +55,18 @@ export interface DataPageProps<Row extends object>
 
 export function DataPage<Row extends object>(props: DataPageProps<Row>) {
   const { t } = useTranslation();
-  const { title, lead, deeds, filters = [], search = {}, onSearch, query, empty, exportHref } = props;
-  const { partial, onMore, moreLoading, children, ...table } = props;
+  const {
+    title,
+    lead,
+    deeds,
+    filters = [],
+    search = {},
+    onSearch,
+    query,
+    empty,
+    exportHref,
+  } = props;
+  const { partial, onMore, moreLoading, children } = props;
   const { data, error, isPending, refetch } = query;
   const filtered = filters.filter((f) => search[f.key]);
   const words = filtered.map((f) => `${f.label} ${shownValue(f, search[f.key] ?? '')}`).join(' · ');
@@ -116,7 +126,16 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
             <Nothing {...empty} />
           )
         ) : (
-          <DataTable<Row> {...table} caption={title} rows={data.items} />
+          <DataTable<Row>
+            caption={title}
+            rows={data.items}
+            columns={props.columns}
+            rowKey={props.rowKey}
+            onOpen={props.onOpen}
+            openKey={props.openKey}
+            picked={props.picked}
+            virtualHeight={props.virtualHeight}
+          />
         )}
         {onMore && data && !error ? (
           <div className={styles.more}>

@@ -45,14 +45,17 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               },
             }
           : {})}
-        rowClassName={(row) => (openKey !== undefined && keyOf(row) === openKey ? (styles.open ?? '') : '')}
+        rowClassName={(row) =>
+          openKey !== undefined && keyOf(row) === openKey ? (styles.open ?? '') : ''
+        }
         {...(onOpen
           ? {
               onRow: (row: Row) => ({
                 className: styles.row ?? '',
                 tabIndex: 0,
                 onClick: (event) => {
-                  if (!(event.target as HTMLElement).closest('a, button, input, label')) onOpen(row);
+                  if (!(event.target as HTMLElement).closest('a, button, input, label'))
+                    onOpen(row);
                 },
                 onKeyDown: (event) => walk(event, () => onOpen(row)),
               }),

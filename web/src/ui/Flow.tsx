@@ -28,7 +28,15 @@ export interface FlowDeed {
 
 const marks = { done: '✓', current: '●', ahead: '○', returned: '↩' } as const;
 
-export function Flow({ label, steps, deeds }: { label: string; steps: FlowStep[]; deeds?: FlowDeed[] }) {
+export function Flow({
+  label,
+  steps,
+  deeds,
+}: {
+  label: string;
+  steps: FlowStep[];
+  deeds?: FlowDeed[];
+}) {
   const { t } = useTranslation();
   return (
     <ol className={styles.flow} aria-label={label}>
@@ -69,9 +77,11 @@ export function Deed({ deed }: { deed: FlowDeed }) {
   const button = (
     <Button
       type={primary && !refused ? 'primary' : 'default'}
-      aria-disabled={refused ? true : undefined}
-      className={refused ? styles.refused : undefined}
-      onClick={refused ? undefined : onDo}
+      aria-disabled={refused !== undefined}
+      className={refused ? (styles.refused ?? '') : ''}
+      onClick={() => {
+        if (!refused) onDo();
+      }}
     >
       {label}
       {refused ? <span className="y-hidden">{refused}</span> : null}

@@ -46,7 +46,11 @@ const cellTexts = () =>
   screen
     .getAllByRole('row')
     .slice(1)
-    .map((row) => within(row).getAllByRole('gridcell').map((cell) => cell.textContent));
+    .map((row) =>
+      within(row)
+        .getAllByRole('gridcell')
+        .map((cell) => cell.textContent),
+    );
 
 const paste = (text: string) =>
   fireEvent.paste(screen.getByRole('grid', { name: '年度数据' }), {

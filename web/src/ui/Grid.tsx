@@ -17,8 +17,16 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './Grid.module.css';
-import { type Cell, type Edit, parseCells, placePasted, plainNumber, range, writeCells } from './grid';
-import { Checkbox, Popover, Button } from './kit';
+import {
+  type Cell,
+  type Edit,
+  parseCells,
+  placePasted,
+  plainNumber,
+  range,
+  writeCells,
+} from './grid';
+import { Button, Checkbox, Popover } from './kit';
 
 export interface GridColumn {
   key: string;
@@ -219,22 +227,24 @@ export function Grid(props: GridProps) {
             trigger="click"
             content={
               <div className={styles.chooser}>
-                {all.filter((c) => c.optional).map((c) => (
-                  <Checkbox
-                    key={c.key}
-                    checked={!hidden.has(c.key)}
-                    onChange={(e) => {
-                      const next = new Set(hidden);
-                      if (e.target.checked) next.delete(c.key);
-                      else next.add(c.key);
-                      setHidden(next);
-                      setAt({ row: at.row, column: 0 });
-                      setAnchor({ row: at.row, column: 0 });
-                    }}
-                  >
-                    {c.title}
-                  </Checkbox>
-                ))}
+                {all
+                  .filter((c) => c.optional)
+                  .map((c) => (
+                    <Checkbox
+                      key={c.key}
+                      checked={!hidden.has(c.key)}
+                      onChange={(e) => {
+                        const next = new Set(hidden);
+                        if (e.target.checked) next.delete(c.key);
+                        else next.add(c.key);
+                        setHidden(next);
+                        setAt({ row: at.row, column: 0 });
+                        setAnchor({ row: at.row, column: 0 });
+                      }}
+                    >
+                      {c.title}
+                    </Checkbox>
+                  ))}
               </div>
             }
           >
@@ -279,7 +289,11 @@ export function Grid(props: GridProps) {
           style={{ gridTemplateColumns: template, width, height: rowHeight }}
         >
           {columns.map((c) => (
-            <div key={c.key} role="columnheader" className={c.kind === 'number' ? styles.right : ''}>
+            <div
+              key={c.key}
+              role="columnheader"
+              className={c.kind === 'number' ? styles.right : ''}
+            >
               {c.title}
               {c.unit ? <span className={styles.unit}>{c.unit}</span> : null}
             </div>
@@ -325,7 +339,12 @@ export function Grid(props: GridProps) {
                       ].join(' ')}
                     >
                       {active && editing !== undefined ? (
-                        <Editor column={column} value={editing} onChange={setEditing} onLeave={() => finish(true)} />
+                        <Editor
+                          column={column}
+                          value={editing}
+                          onChange={setEditing}
+                          onLeave={() => finish(true)}
+                        />
                       ) : (
                         (column.options?.find((o) => o.value === value)?.label ?? value)
                       )}

@@ -114,7 +114,10 @@ export function ImportDialog<Found extends Checked>(props: ImportDialogProps<Fou
                 <a href={templateHref}>{t('ui.download_template')}</a>
               </p>
             ) : null}
-            <Upload {...upload} send={async (files, onShare) => setFound(await check(files, onShare))} />
+            <Upload
+              {...upload}
+              send={async (files, onShare) => setFound(await check(files, onShare))}
+            />
           </>
         )}
       </div>

@@ -21,7 +21,15 @@ export function PageHead({ title, lead, deeds }: PageHeadProps) {
 }
 
 /** A card with a head, the usual container of a page's parts. */
-export function Section({ title, deeds, children }: { title: string; deeds?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  deeds,
+  children,
+}: {
+  title: string;
+  deeds?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className={styles.section} aria-label={title}>
       <div className={styles.bar}>

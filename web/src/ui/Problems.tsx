@@ -2,6 +2,7 @@
  * All problems the server found in what was handed in, at once, each with its place and remedy.
  * The shape is the server's; the piece takes it structurally and knows no client.
  */
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Segmented } from './kit';
@@ -89,10 +90,7 @@ export function Problems({ problems, caption }: { problems: Problem[]; caption?:
   );
 }
 
-function placeOf(
-  { place }: Problem,
-  t: (key: string, slots?: Record<string, unknown>) => string,
-): string {
+function placeOf({ place }: Problem, t: TFunction): string {
   const words: string[] = [];
   if (place.file) words.push(place.file);
   if (place.sheet) words.push(place.sheet);

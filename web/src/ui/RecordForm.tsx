@@ -18,16 +18,7 @@ import { type Refusal, Refused } from './States';
 export interface RecordField {
   key: string;
   label: string;
-  kind:
-    | 'text'
-    | 'long'
-    | 'number'
-    | 'password'
-    | 'choice'
-    | 'choices'
-    | 'radio'
-    | 'switch'
-    | 'day';
+  kind: 'text' | 'long' | 'number' | 'password' | 'choice' | 'choices' | 'radio' | 'switch' | 'day';
   help?: ReactNode;
   unit?: string | undefined;
   required?: boolean | undefined;
@@ -86,9 +77,11 @@ export function RecordForm<Values extends object>(props: RecordFormProps<Values>
       if (draftKey) localStorage.removeItem(draftName(draftKey));
       markDirty(false);
     } catch (error) {
-      setRefusal(placeErrors(error as Refusal, fields, (key, words) =>
-        form.setFields([{ name: key, errors: words }]),
-      ));
+      setRefusal(
+        placeErrors(error as Refusal, fields, (key, words) =>
+          form.setFields([{ name: key, errors: words }]),
+        ),
+      );
     } finally {
       setSending(false);
     }
@@ -188,7 +181,14 @@ function control(field: RecordField) {
     case 'long':
       return <Input.TextArea disabled={disabled} autoSize={{ minRows: 3, maxRows: 12 }} />;
     case 'number':
-      return <InputNumber<string> stringMode disabled={disabled} suffix={field.unit} className={styles.number ?? ''} />;
+      return (
+        <InputNumber<string>
+          stringMode
+          disabled={disabled}
+          suffix={field.unit}
+          className={styles.number ?? ''}
+        />
+      );
     case 'password':
       return <Input.Password disabled={disabled} {...more} />;
     case 'choice':

@@ -15,7 +15,13 @@ export interface Refusal {
   problems?: Problem[] | undefined;
 }
 
-export function Refused({ error, onRetry }: { error: Refusal; onRetry?: (() => void) | undefined }) {
+export function Refused({
+  error,
+  onRetry,
+}: {
+  error: Refusal;
+  onRetry?: (() => void) | undefined;
+}) {
   const { t } = useTranslation();
   return (
     <div className={styles.refused} role="alert">

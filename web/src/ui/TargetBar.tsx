@@ -36,7 +36,10 @@ export function TargetBar(props: TargetBarProps) {
           <strong>{said}</strong>
           <span className={styles.soft}> · {target}</span>
           {met === undefined || value === undefined ? null : (
-            <span className={met ? styles.met : styles.unmet}> · {t(met ? 'ui.met' : 'ui.unmet')}</span>
+            <span className={met ? styles.met : styles.unmet}>
+              {' '}
+              · {t(met ? 'ui.met' : 'ui.unmet')}
+            </span>
           )}
         </span>
       </div>

@@ -19,7 +19,15 @@ export interface TimelineRow {
   milestones?: { on: string; title: string }[] | undefined;
 }
 
-export function Timeline({ caption, rows, today }: { caption: string; rows: TimelineRow[]; today?: string }) {
+export function Timeline({
+  caption,
+  rows,
+  today,
+}: {
+  caption: string;
+  rows: TimelineRow[];
+  today?: string;
+}) {
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
   const days = rows.flatMap((r) => [
@@ -72,7 +80,9 @@ export function Timeline({ caption, rows, today }: { caption: string; rows: Time
                       ◆
                     </span>
                   ))}
-                  {today ? <div className={styles.today} style={{ left: at(dayNumber(today)) }} /> : null}
+                  {today ? (
+                    <div className={styles.today} style={{ left: at(dayNumber(today)) }} />
+                  ) : null}
                 </div>
                 <span className={styles.lamp}>
                   {row.tone ? <Lamp tone={row.tone} word={row.word} /> : null}

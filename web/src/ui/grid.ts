@@ -66,7 +66,10 @@ export function plainNumber(text: string): string {
 }
 
 /** The rectangle between two corners. */
-export function range(a: Cell, b: Cell): { top: number; left: number; bottom: number; right: number } {
+export function range(
+  a: Cell,
+  b: Cell,
+): { top: number; left: number; bottom: number; right: number } {
   return {
     top: Math.min(a.row, b.row),
     bottom: Math.max(a.row, b.row),

@@ -2,6 +2,8 @@
  * The kit's pieces that pages may use as they are. Taken one by one, so that what a page does not
  * name is not loaded with it, and the kit can be changed in one place.
  */
+
+export type { FormInstance, MenuProps, TableColumnsType, TableProps } from 'antd';
 export {
   Alert,
   App as KitApp,
@@ -43,4 +45,3 @@ export {
   TreeSelect,
   Typography,
 } from 'antd';
-export type { FormInstance, MenuProps, TableColumnsType, TableProps } from 'antd';

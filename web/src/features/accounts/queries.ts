@@ -2,8 +2,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { call, client, queries } from '../../api/client';
-import { type Session, sessionQuery } from '../../api/session';
 import type { components } from '../../api/schema';
+import { type Session, sessionQuery } from '../../api/session';
 import { signInHref } from '../../routing/roots';
 
 export type SetUp = components['schemas']['SetUp'];
@@ -41,7 +41,10 @@ export async function changePassword(body: { old: string; new: string }): Promis
 const sessionsKey = ['accounts', 'sessions'] as const;
 
 export function useSessions() {
-  return useQuery({ queryKey: sessionsKey, queryFn: () => call(client.GET('/api/v1/session/list')) });
+  return useQuery({
+    queryKey: sessionsKey,
+    queryFn: () => call(client.GET('/api/v1/session/list')),
+  });
 }
 
 export function useRevokeSession() {

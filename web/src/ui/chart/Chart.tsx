@@ -189,7 +189,10 @@ function optionOf({ kind, categories, series, unit, places, threshold }: ChartPr
 
 function savePicture(chart: EChartsType | undefined, title: string) {
   if (!chart) return;
-  save(chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: colour.paper }), `${title}.png`);
+  save(
+    chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: colour.paper }),
+    `${title}.png`,
+  );
 }
 
 /** With a byte order mark, so that Excel and WPS read it as UTF-8. */

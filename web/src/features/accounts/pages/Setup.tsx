@@ -7,8 +7,8 @@ import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
-import type { Edit } from '../../../ui/grid';
 import { type CellProblem, Grid, type GridRow } from '../../../ui/Grid';
+import type { Edit } from '../../../ui/grid';
 import { Alert, Button, Descriptions, Steps } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { type Refusal, Refused } from '../../../ui/States';
@@ -200,7 +200,10 @@ export function Setup() {
             ]}
           />
           {problems.length > 0 ? (
-            <Alert type="error" title={t('accounts.setup_people_problems', { count: problems.length })} />
+            <Alert
+              type="error"
+              title={t('accounts.setup_people_problems', { count: problems.length })}
+            />
           ) : null}
           <div className={styles.foot}>
             <Button onClick={() => setStep(1)}>{t('accounts.setup_back')}</Button>
@@ -217,8 +220,16 @@ export function Setup() {
             bordered
             column={1}
             items={[
-              { key: 'city', label: t('accounts.setup_city_name'), children: `${city.name} ${city.code}` },
-              { key: 'level', label: t('accounts.setup_level'), children: t(`accounts.level_${city.level}`) },
+              {
+                key: 'city',
+                label: t('accounts.setup_city_name'),
+                children: `${city.name} ${city.code}`,
+              },
+              {
+                key: 'level',
+                label: t('accounts.setup_level'),
+                children: t(`accounts.level_${city.level}`),
+              },
               { key: 'crs', label: t('accounts.setup_crs'), children: city.crs },
               {
                 key: 'bureaus',
@@ -229,7 +240,9 @@ export function Setup() {
                 key: 'people',
                 label: t('accounts.setup_step_people'),
                 children: people
-                  .map((row) => `${row.values.role}: ${row.values.display_name} (${row.values.name})`)
+                  .map(
+                    (row) => `${row.values.role}: ${row.values.display_name} (${row.values.name})`,
+                  )
                   .join('; '),
               },
             ]}
@@ -257,7 +270,10 @@ function edited(rows: GridRow[], edits: Edit[]): GridRow[] {
     const own = edits.filter((e) => e.row === row.id);
     return own.length === 0
       ? row
-      : { ...row, values: { ...row.values, ...Object.fromEntries(own.map((e) => [e.column, e.value])) } };
+      : {
+          ...row,
+          values: { ...row.values, ...Object.fromEntries(own.map((e) => [e.column, e.value])) },
+        };
   });
 }
 

@@ -5,7 +5,15 @@ import { currentLanguage, languages, setLanguage } from '../../../i18n';
 import { Button } from '../../../ui/kit';
 import styles from './Entrance.module.css';
 
-export function Entrance({ title, wide, children }: { title: string; wide?: boolean; children: ReactNode }) {
+export function Entrance({
+  title,
+  wide,
+  children,
+}: {
+  title: string;
+  wide?: boolean;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   const [switching, setSwitching] = useState(false);
   const other = languages.find(({ code }) => code !== currentLanguage());

@@ -27,9 +27,11 @@ test('empty fields are told at their places and nothing is sent', async () => {
 });
 
 test('a wrong password is told in the server’s words, and only the password is typed again', async () => {
-  const signIn = vi.fn().mockRejectedValue(
-    refuse(401, 'accounts.wrong_password', '用户名或密码不正确。再错 3 次将锁定。'),
-  );
+  const signIn = vi
+    .fn()
+    .mockRejectedValue(
+      refuse(401, 'accounts.wrong_password', '用户名或密码不正确。再错 3 次将锁定。'),
+    );
   show(<SignInForm signIn={signIn} onDone={() => {}} />);
   await fill('lihua', 'wrong');
   expect((await screen.findByRole('alert')).textContent).toContain('再错 3 次将锁定');

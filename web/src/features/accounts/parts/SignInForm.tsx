@@ -96,7 +96,11 @@ export function SignInForm({ signIn, onDone }: SignInFormProps) {
           onChange={(e) => setPassword(e.target.value)}
           {...invalid(lacks.password, `${id}-password-help`)}
         />
-        <Help id={`${id}-password-help`} shown={lacks.password} words={t('accounts.password_missing')} />
+        <Help
+          id={`${id}-password-help`}
+          shown={lacks.password}
+          words={t('accounts.password_missing')}
+        />
       </div>
       {asksCode ? (
         <div>
@@ -127,9 +131,7 @@ export function SignInForm({ signIn, onDone }: SignInFormProps) {
 }
 
 function invalid(lacks: boolean, help: string) {
-  return lacks
-    ? { status: 'error' as const, 'aria-invalid': true, 'aria-describedby': help }
-    : {};
+  return lacks ? { status: 'error' as const, 'aria-invalid': true, 'aria-describedby': help } : {};
 }
 
 function Help({ id, shown, words }: { id: string; shown: boolean; words: string }) {
