@@ -67,8 +67,6 @@ export function Problems({ problems, caption }: { problems: Problem[]; caption?:
           </thead>
           <tbody>
             {rows.slice(0, shown).map((problem, index) => (
-              // Problems have no name of their own and never change places.
-              // biome-ignore lint/suspicious/noArrayIndexKey: see above
               <tr key={index}>
                 <td className={styles[problem.severity]}>
                   <span aria-hidden="true">{marks[problem.severity]} </span>

@@ -215,7 +215,7 @@ export function Gallery() {
         />
       </div>
       <br />
-      <Map />
+      <SampleMap />
       <br />
       <Section title="Grid 填报表">
         <Sheet />
@@ -227,7 +227,7 @@ export function Gallery() {
   );
 }
 
-function Map() {
+function SampleMap() {
   const [selected, setSelected] = useState<{ layer: string; key: string }>();
   const box = (x: number, y: number, name: string, id: number) => ({
     type: 'Feature' as const,

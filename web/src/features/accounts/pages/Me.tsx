@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
-import { DataTable } from '../../../ui/DataTable';
 import { instant } from '../../../ui/format';
 import { Alert, Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
@@ -54,32 +53,33 @@ function Sessions() {
   return (
     <>
       {revoke.error ? <Refused error={asApiError(revoke.error)} /> : null}
-      <DataTable
-        caption={t('accounts.my_sessions')}
-        rowKey="id"
-        rows={data.items}
-        columns={[
-          { title: t('accounts.session_device'), dataIndex: 'agent' },
-          { title: t('accounts.session_address'), dataIndex: 'address' },
-          { title: t('accounts.session_since'), render: (_, row) => instant(row.created_at) },
-          { title: t('accounts.session_seen'), render: (_, row) => instant(row.seen_at) },
-          {
-            title: t('accounts.session_deed'),
-            render: (_, row) =>
-              row.current ? (
-                t('accounts.session_this')
-              ) : (
-                <Button
-                  size="small"
-                  loading={revoke.isPending && revoke.variables === row.id}
-                  onClick={() => revoke.mutate(row.id)}
-                >
-                  {t('accounts.session_revoke')}
-                </Button>
-              ),
-          },
-        ]}
-      />
+      <ul className={styles.sessions}>
+        {data.items.map((session) => (
+          <li key={session.id}>
+            <div>
+              <strong>{session.agent}</strong>
+              <p className={styles.soft}>
+                {t('accounts.session_facts', {
+                  address: session.address,
+                  since: instant(session.created_at),
+                  seen: instant(session.seen_at),
+                })}
+              </p>
+            </div>
+            {session.current ? (
+              <span className={styles.soft}>{t('accounts.session_this')}</span>
+            ) : (
+              <Button
+                loading={revoke.isPending && revoke.variables === session.id}
+                aria-label={t('accounts.session_revoke_one', { device: session.agent })}
+                onClick={() => revoke.mutate(session.id)}
+              >
+                {t('accounts.session_revoke')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
