@@ -5,8 +5,9 @@
 group=${1:-demo}
 case $group in demo | test | bench) ;; *) echo "setup.sh demo|test|bench" >&2; exit 2 ;; esac
 
-# Node and npm from Debian only start things: web/ brings its own Node 24 as a package.
-packages="build-essential ca-certificates curl fonts-noto-cjk nodejs npm"
+packages="build-essential ca-certificates curl fonts-noto-cjk"
+# Any Node with npm will do: it only starts the Node 24 that web/package.json brings along.
+command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
 [ "$group" = demo ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv"
 [ "$group" = bench ] && packages="$packages postgresql postgis postgresql-postgis time"
 
@@ -23,8 +24,7 @@ instead() {
 missing=""
 for package in $packages; do
     other=$(instead "$package")
-    { command -v "$package" >/dev/null 2>&1 && case $package in npm) true ;; *) false ;; esac; } ||
-        has "$package" || { [ -n "$other" ] && has "$other"; } || missing="$missing $package"
+    has "$package" || { [ -n "$other" ] && has "$other"; } || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
     if ! command -v apt-get >/dev/null 2>&1; then

@@ -2,6 +2,7 @@
  * How the web is built. The product embeds `dist/` and serves it under a strict content policy:
  * nothing here may inline a script or a style, and nothing may be fetched from another origin.
  */
+import { realpathSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -20,8 +21,8 @@ export default defineConfig({
   worker: { format: 'es' },
   server: {
     port: 5173,
-    // Sentences are shared with the Rust side and lie beside this folder.
-    fs: { allow: ['..'] },
+    // Sentences lie beside this folder, packages in the build cache.
+    fs: { allow: ['..', realpathSync('node_modules')] },
     proxy: { '/api': process.env.YUANJIAN_URL ?? 'http://127.0.0.1:8080' },
   },
   test: {
