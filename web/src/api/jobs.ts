@@ -1,0 +1,44 @@
+/**
+ * A job as it runs, told by the server over its event stream. When the stream breaks the browser
+ * opens it again by itself; the last known state stays on the screen meanwhile.
+ *
+ *   const job = useJob(id, () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/layers'] }));
+ *   <JobProgress job={job} title={…} />
+ */
+import { useEffect, useEffectEvent, useState } from 'react';
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+export interface JobUpdate {
+  state: JobState;
+  done: number;
+  total: number;
+  message: string;
+}
+export interface LiveJob extends Partial<JobUpdate> {
+  /** The stream is being opened again. */
+  interrupted: boolean;
+}
+
+const hasEnded = (state: JobState) => state !== 'waiting' && state !== 'running';
+
+/** Follows one job; `onEnd` is told once, with the last update. */
+export function useJob(id: string | undefined, onEnd?: (last: JobUpdate) => void): LiveJob {
+  const [job, setJob] = useState<LiveJob>({ interrupted: false });
+  const tellEnd = useEffectEvent((last: JobUpdate) => onEnd?.(last));
+  useEffect(() => {
+    if (!id) return undefined;
+    setJob({ interrupted: false });
+    const source = new EventSource(`/api/v1/jobs/${encodeURIComponent(id)}/events`);
+    source.addEventListener('progress', (event) => {
+      const update = JSON.parse(event.data) as JobUpdate;
+      setJob({ ...update, interrupted: false });
+      if (hasEnded(update.state)) {
+        source.close();
+        tellEnd(update);
+      }
+    });
+    source.addEventListener('error', () => setJob((before) => ({ ...before, interrupted: true })));
+    return () => source.close();
+  }, [id]);
+  return job;
+}

@@ -1,0 +1,5 @@
+/** The left menu in the order of roles: what leaders open first stands first. */
+import type { MenuEntry } from '../routing/menu';
+import { HomeOutlined } from '../ui/icons';
+
+export const menu: readonly MenuEntry[] = [{ to: '/', label: 'app.home', icon: HomeOutlined }];

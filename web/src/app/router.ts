@@ -1,0 +1,55 @@
+/**
+ * All routes of all features, as one tree: the only list that grows with a feature.
+ */
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { queries, whenSignedOut } from '../api/client';
+import { sessionQuery } from '../api/session';
+import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
+import { rootRoute, shellRoute } from '../routing/roots';
+import { BrokenPage, NotFoundPage } from './Outcomes';
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  staticData: { title: 'app.home' },
+  component: lazyRouteComponent(() => import('./Home'), 'Home'),
+});
+
+// The gallery of pieces is for whoever builds pages; a release does not contain it.
+const galleryRoutes = import.meta.env.DEV
+  ? [
+      createRoute({
+        getParentRoute: () => rootRoute,
+        path: '/_gallery',
+        component: lazyRouteComponent(() => import('./gallery/Gallery'), 'Gallery'),
+      }),
+    ]
+  : [];
+
+shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shell') });
+
+const routeTree = rootRoute.addChildren([
+  shellRoute.addChildren([homeRoute, ...accountsRoutes]),
+  ...accountsPublicRoutes,
+  ...galleryRoutes,
+]);
+
+export const router = createRouter({
+  routeTree,
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+  defaultPendingMs: 300,
+  defaultErrorComponent: BrokenPage,
+  defaultNotFoundComponent: NotFoundPage,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+whenSignedOut(() => {
+  queries.setQueryData(sessionQuery.queryKey, null);
+  void router.invalidate();
+});

@@ -1,0 +1,85 @@
+/** My account: password, second factor, and where I am signed in. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asApiError } from '../../../api/problem';
+import { useSession } from '../../../api/session';
+import { instant } from '../../../ui/format';
+import { Alert, Button } from '../../../ui/kit';
+import { PageHead, Section } from '../../../ui/PageHead';
+import { Loading, Refused } from '../../../ui/States';
+import { PasswordForm } from '../parts/PasswordForm';
+import { SecondFactor } from '../parts/SecondFactor';
+import { useRevokeSession, useSessions } from '../queries';
+import styles from './Me.module.css';
+
+export function Me() {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const [changed, setChanged] = useState(0);
+  return (
+    <>
+      <PageHead
+        title={t('accounts.me')}
+        lead={t('accounts.me_lead', { name: user.display_name, account: user.name })}
+      />
+      <div id="password" className={styles.part}>
+        <Section title={t('accounts.change_password')}>
+          {changed > 0 ? (
+            <Alert type="success" showIcon title={t('accounts.password_changed')} role="status" />
+          ) : null}
+          <PasswordForm key={changed} onDone={() => setChanged(changed + 1)} />
+        </Section>
+      </div>
+      <div id="second-factor" className={styles.part}>
+        <Section title={t('accounts.second_factor')}>
+          <SecondFactor />
+        </Section>
+      </div>
+      <div id="sessions" className={styles.part}>
+        <Section title={t('accounts.my_sessions')}>
+          <Sessions />
+        </Section>
+      </div>
+    </>
+  );
+}
+
+function Sessions() {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useSessions();
+  const revoke = useRevokeSession();
+  if (error) return <Refused error={asApiError(error)} onRetry={() => void refetch()} />;
+  if (!data) return <Loading rows={3} />;
+  return (
+    <>
+      {revoke.error ? <Refused error={asApiError(revoke.error)} /> : null}
+      <ul className={styles.sessions}>
+        {data.items.map((session) => (
+          <li key={session.id}>
+            <div>
+              <strong>{session.agent}</strong>
+              <p className={styles.soft}>
+                {t('accounts.session_facts', {
+                  address: session.address,
+                  since: instant(session.created_at),
+                  seen: instant(session.seen_at),
+                })}
+              </p>
+            </div>
+            {session.current ? (
+              <span className={styles.soft}>{t('accounts.session_this')}</span>
+            ) : (
+              <Button
+                loading={revoke.isPending && revoke.variables === session.id}
+                aria-label={t('accounts.session_revoke_one', { device: session.agent })}
+                onClick={() => revoke.mutate(session.id)}
+              >
+                {t('accounts.session_revoke')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

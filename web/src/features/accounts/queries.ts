@@ -1,0 +1,88 @@
+/** What the accounts pages ask and change, and what a change makes stale. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { call, client, queries } from '../../api/client';
+import type { components } from '../../api/schema';
+import { type Session, sessionQuery } from '../../api/session';
+import { signInHref } from '../../routing/roots';
+
+export type SetUp = components['schemas']['SetUp'];
+export interface Credentials {
+  name: string;
+  password: string;
+  code?: string;
+}
+
+/** A new session: nothing of whoever sat here before may be left in memory. */
+export async function signIn(body: Credentials): Promise<Session> {
+  const session = await call(client.POST('/api/v1/session', { body }));
+  queries.clear();
+  queries.setQueryData(sessionQuery.queryKey, session);
+  return session;
+}
+
+/** Signs out and leads to sign-in; with `back` the next sign-in returns there. */
+export function useSignOut() {
+  const router = useRouter();
+  return async (back?: string) => {
+    // A session that has already ended need not be ended.
+    await call(client.DELETE('/api/v1/session')).catch(() => undefined);
+    queries.clear();
+    queries.setQueryData(sessionQuery.queryKey, null);
+    router.history.push(signInHref(back ?? '/'));
+  };
+}
+
+export async function changePassword(body: { old: string; new: string }): Promise<void> {
+  await call(client.PUT('/api/v1/session/password', { body }));
+  await queries.invalidateQueries(sessionQuery);
+}
+
+const sessionsKey = ['accounts', 'sessions'] as const;
+
+export function useSessions() {
+  return useQuery({
+    queryKey: sessionsKey,
+    queryFn: () => call(client.GET('/api/v1/session/list')),
+  });
+}
+
+export function useRevokeSession() {
+  return useMutation({
+    mutationFn: (id: string) =>
+      call(client.DELETE('/api/v1/session/list/{id}', { params: { path: { id } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sessionsKey }),
+  });
+}
+
+export function useBeginSecondFactor() {
+  return useMutation({ mutationFn: () => call(client.POST('/api/v1/session/second_factor')) });
+}
+
+export function useConfirmSecondFactor() {
+  return useMutation({
+    mutationFn: (code: string) =>
+      call(client.PUT('/api/v1/session/second_factor', { body: { code } })),
+    onSuccess: () => queries.invalidateQueries(sessionQuery),
+  });
+}
+
+export function useRemoveSecondFactor() {
+  return useMutation({
+    mutationFn: () => call(client.DELETE('/api/v1/session/second_factor')),
+    onSuccess: () => queries.invalidateQueries(sessionQuery),
+  });
+}
+
+/** Whether this installation is still empty. Silence counts as no: sign-in says what is wrong. */
+export async function setupNeeded(): Promise<boolean> {
+  try {
+    return (await call(client.GET('/api/v1/setup'))).needed;
+  } catch {
+    return false;
+  }
+}
+
+export async function setUp(body: SetUp): Promise<void> {
+  await call(client.POST('/api/v1/setup', { body }));
+}

@@ -1,0 +1,49 @@
+/** Addresses of the accounts pages: inside the shell, and those for whoever is not signed in. */
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { queries } from '../../api/client';
+import { sessionQuery } from '../../api/session';
+import { rootRoute, safeBack, shellRoute } from '../../routing/roots';
+import { setupNeeded } from './queries';
+
+const meRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/me',
+  staticData: { title: 'accounts.me' },
+  component: lazyRouteComponent(() => import('./pages/Me'), 'Me'),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (raw): { back?: string } => {
+    const back = safeBack(raw.back);
+    return back ? { back } : {};
+  },
+  beforeLoad: async ({ search }) => {
+    const session = await queries.ensureQueryData(sessionQuery).catch(() => null);
+    if (session) throw redirect({ href: search.back ?? '/' });
+    if (await setupNeeded()) throw redirect({ href: '/setup' });
+  },
+  component: lazyRouteComponent(() => import('./pages/SignIn'), 'SignIn'),
+});
+
+const changePasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/change-password',
+  beforeLoad: async () => {
+    if (!(await queries.ensureQueryData(sessionQuery))) throw redirect({ href: '/sign-in' });
+  },
+  component: lazyRouteComponent(() => import('./pages/MustChangePassword'), 'MustChangePassword'),
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: async () => {
+    if (!(await setupNeeded())) throw redirect({ href: '/sign-in' });
+  },
+  component: lazyRouteComponent(() => import('./pages/Setup'), 'Setup'),
+});
+
+export const accountsRoutes = [meRoute];
+export const accountsPublicRoutes = [signInRoute, changePasswordRoute, setupRoute];

@@ -1,0 +1,330 @@
+/**
+ * A map of our own layers with its legend, its list of layers, and everything on it as a table.
+ * Nothing is fetched from elsewhere. Where the machine has no WebGL2 the list stands in its place.
+ *
+ *   <MapView label={…} layers={[{ id: 'parks', title: …, kind: 'fill', colour: colour.primary,
+ *     data: '/api/v1/layers/…/features.geojson', label: 'name', key: 'id' }]}
+ *     bounds={[w, s, e, n]} selected={{ layer: 'parks', key }} onSelect={…} />
+ */
+import type { Feature, FeatureCollection } from 'geojson';
+import type { Map as MapLibre } from 'maplibre-gl';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../ui/DataTable';
+import { UnorderedListOutlined } from '../ui/icons';
+import { Button, Checkbox, Tabs } from '../ui/kit';
+import { addLayer, groundStyle, type MapLayer, removeLayer } from './layers';
+import styles from './MapView.module.css';
+
+export interface MapViewProps {
+  label: string;
+  layers: MapLayer[];
+  /** West, south, east, north in degrees; the layers' own extent when left out. */
+  bounds?: [number, number, number, number] | undefined;
+  height?: number | undefined;
+  selected?: { layer: string; key: string } | undefined;
+  onSelect?: ((selected: { layer: string; key: string } | undefined) => void) | undefined;
+  onMove?: ((bounds: [number, number, number, number]) => void) | undefined;
+}
+
+export function MapView(props: MapViewProps) {
+  const { t } = useTranslation();
+  const { label, layers, height = 420, selected } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const map = useRef<MapLibre>(undefined);
+  const drawn = useRef(new Map<string, MapLayer>());
+  const latest = useRef(props);
+  latest.current = props;
+  const [ready, setReady] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const [asList, setAsList] = useState(false);
+  const [turned, setTurned] = useState<Record<string, boolean>>({});
+  const [hasWebGl] = useState(webGl2);
+  const isHidden = (layer: MapLayer) => turned[layer.id] ?? layer.hidden ?? false;
+  const listed = asList || !hasWebGl || failed;
+
+  useEffect(() => {
+    const el = box.current;
+    if (!el || listed) return undefined;
+    let gone = false;
+    let cleanup = () => {};
+    void import('./engine')
+      .then(({ MapLibre, NavigationControl, ScaleControl }) => {
+        if (gone) return;
+        const made = new MapLibre({
+          container: el,
+          style: groundStyle,
+          bounds: latest.current.bounds ?? [73, 18, 135, 54],
+          fitBoundsOptions: { padding: 24 },
+          attributionControl: false,
+          dragRotate: false,
+          pitchWithRotate: false,
+          fadeDuration: navigator.webdriver ? 0 : 200,
+          // Automated browsers read pixels; print needs them kept as well.
+          canvasContextAttributes: { preserveDrawingBuffer: true },
+          locale: {
+            'NavigationControl.ZoomIn': t('map.zoom_in'),
+            'NavigationControl.ZoomOut': t('map.zoom_out'),
+            'Map.Title': latest.current.label,
+          },
+        });
+        made.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+        made.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
+        made.on('load', () => {
+          map.current = made;
+          setReady(true);
+        });
+        made.on('click', (event) => {
+          const ids = made
+            .getStyle()
+            .layers.map((l) => l.id)
+            .filter((id) => id !== 'ground');
+          const hit = made.queryRenderedFeatures(event.point, { layers: ids })[0];
+          latest.current.onSelect?.(
+            hit ? { layer: String(hit.source), key: String(hit.id) } : undefined,
+          );
+        });
+        made.on('moveend', () => {
+          const b = made.getBounds();
+          latest.current.onMove?.([b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]);
+        });
+        // The print page has another width.
+        const refit = () => made.resize();
+        addEventListener('beforeprint', refit);
+        made.on('remove', () => removeEventListener('beforeprint', refit));
+        cleanup = () => made.remove();
+      })
+      .catch(() => setFailed(true));
+    return () => {
+      gone = true;
+      cleanup();
+      map.current = undefined;
+      drawn.current.clear();
+      setReady(false);
+    };
+  }, [listed, t]);
+
+  useEffect(() => {
+    const made = map.current;
+    if (!made || !ready) return;
+    const wanted = layers.map((layer) => ({ ...layer, hidden: turned[layer.id] ?? layer.hidden }));
+    const same = (a: MapLayer | undefined, b: MapLayer) =>
+      a !== undefined && a.data === b.data && a.colour === b.colour && a.kind === b.kind;
+    for (const id of [...drawn.current.keys()]) {
+      const next = wanted.find((l) => l.id === id);
+      if (!next || !same(drawn.current.get(id), next)) {
+        removeLayer(made, id);
+        drawn.current.delete(id);
+      }
+    }
+    for (const layer of wanted) {
+      if (!drawn.current.has(layer.id)) addLayer(made, layer);
+      else {
+        for (const part of made.getStyle().layers) {
+          if ('source' in part && part.source === layer.id)
+            made.setLayoutProperty(part.id, 'visibility', layer.hidden ? 'none' : 'visible');
+        }
+      }
+      drawn.current.set(layer.id, layer);
+    }
+  }, [layers, turned, ready]);
+
+  const { bounds } = props;
+  const fit = bounds?.join(' ');
+  useEffect(() => {
+    const made = map.current;
+    if (!ready || !made) return undefined;
+    if (fit) {
+      made.fitBounds(fit.split(' ').map(Number) as [number, number, number, number], {
+        padding: 24,
+        animate: false,
+      });
+      return undefined;
+    }
+    // No bounds given: look where the layers are, once their data is here.
+    const look = async () => {
+      const all = await Promise.all(
+        latest.current.layers.map((l) => collection(l.data).catch(() => undefined)),
+      );
+      const extent = extentOf(all.flatMap((c) => c?.features ?? []));
+      if (extent && map.current === made) made.fitBounds(extent, { padding: 24, animate: false });
+    };
+    void look();
+    return undefined;
+  }, [fit, ready]);
+
+  useEffect(() => {
+    const made = map.current;
+    if (!made || !ready || !selected) return undefined;
+    const key = /^\d+$/.test(selected.key) ? Number(selected.key) : selected.key;
+    const feature = { source: selected.layer, id: key };
+    if (!made.getSource(selected.layer)) return undefined;
+    made.setFeatureState(feature, { selected: true });
+    return () => {
+      if (made.getSource(selected.layer)) made.setFeatureState(feature, { selected: false });
+    };
+  }, [selected, ready]);
+
+  return (
+    <section className={styles.map} aria-label={label}>
+      <div className={styles.bar}>
+        <fieldset className={styles.legend}>
+          <legend className="y-hidden">{t('map.layers')}</legend>
+          {layers.map((layer) => (
+            <Checkbox
+              key={layer.id}
+              checked={!isHidden(layer)}
+              onChange={(e) => setTurned({ ...turned, [layer.id]: !e.target.checked })}
+            >
+              <span className={styles.entry}>
+                <Swatch layer={layer} />
+                {layer.title}
+              </span>
+            </Checkbox>
+          ))}
+        </fieldset>
+        {hasWebGl && !failed ? (
+          <Button
+            size="small"
+            icon={<UnorderedListOutlined />}
+            onClick={() => setAsList(!asList)}
+            className="y-no-print"
+          >
+            {t(asList ? 'map.as_map' : 'map.as_list')}
+          </Button>
+        ) : null}
+      </div>
+      {listed ? (
+        <div className={styles.list}>
+          {hasWebGl ? null : <p className={styles.note}>{t('map.no_webgl')}</p>}
+          {failed ? <p className={styles.note}>{t('map.failed')}</p> : null}
+          <LayerLists {...props} layers={layers.filter((l) => !isHidden(l))} />
+        </div>
+      ) : (
+        // The engine's style sheet sets `position: relative`; only an explicit size holds.
+        <div ref={box} className={styles.canvas} style={{ height }} data-ready={ready} />
+      )}
+    </section>
+  );
+}
+
+function Swatch({ layer }: { layer: MapLayer }) {
+  const { kind, colour, hatch, opacity = 0.35 } = layer;
+  return (
+    <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
+      {kind === 'fill' ? (
+        <>
+          <rect
+            x="0.5"
+            y="0.5"
+            width="17"
+            height="11"
+            fill={colour}
+            fillOpacity={opacity}
+            stroke={colour}
+          />
+          {hatch ? <path d="M0 8L8 0M4 12L16 0M12 12L18 6" stroke={colour} /> : null}
+        </>
+      ) : kind === 'line' ? (
+        <path d="M0 6H18" stroke={colour} strokeWidth="2" />
+      ) : (
+        <circle cx="9" cy="6" r="5" fill={colour} />
+      )}
+    </svg>
+  );
+}
+
+interface Listed {
+  key: string;
+  [property: string]: string;
+}
+
+/** Each layer's features as a table: what can be seen can also be read. */
+function LayerLists({ layers, selected, onSelect }: MapViewProps) {
+  const { t } = useTranslation();
+  const [rows, setRows] = useState<Record<string, Listed[] | 'failed'>>({});
+  useEffect(() => {
+    let gone = false;
+    for (const layer of layers) {
+      collection(layer.data)
+        .then((c) => c.features.map((feature, index) => listedOf(feature, layer, index)))
+        .catch(() => 'failed' as const)
+        .then((found) => {
+          if (!gone) setRows((before) => ({ ...before, [layer.id]: found }));
+        });
+    }
+    return () => {
+      gone = true;
+    };
+  }, [layers]);
+  return (
+    <Tabs
+      items={layers.map((layer) => {
+        const found = rows[layer.id];
+        const list = Array.isArray(found) ? found : [];
+        const names = [...new Set(list.slice(0, 50).flatMap((r) => Object.keys(r)))].filter(
+          (n) => n !== 'key',
+        );
+        if (layer.label)
+          names.sort((a, b) => Number(b === layer.label) - Number(a === layer.label));
+        return {
+          key: layer.id,
+          label: `${layer.title} ${found ? list.length : ''}`,
+          children:
+            found === 'failed' ? (
+              <p role="alert">{t('map.layer_failed', { layer: layer.title })}</p>
+            ) : (
+              <DataTable<Listed>
+                caption={layer.title}
+                columns={names.slice(0, 8).map((n) => ({ title: n, dataIndex: n, key: n }))}
+                rows={list.slice(0, 500)}
+                rowKey="key"
+                openKey={selected?.layer === layer.id ? selected.key : undefined}
+                onOpen={onSelect ? (row) => onSelect({ layer: layer.id, key: row.key }) : undefined}
+              />
+            ),
+        };
+      })}
+    />
+  );
+}
+
+function listedOf(feature: Feature, layer: MapLayer, index: number): Listed {
+  const row: Listed = { key: String(layer.key ? feature.properties?.[layer.key] : index) };
+  for (const [name, value] of Object.entries(feature.properties ?? {})) {
+    if (name !== 'key') row[name] = value === null ? '—' : String(value);
+  }
+  return row;
+}
+
+async function collection(data: MapLayer['data']): Promise<FeatureCollection> {
+  if (typeof data !== 'string') return data;
+  const answer = await fetch(data, { credentials: 'same-origin' });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as FeatureCollection;
+}
+
+function extentOf(features: Feature[]): [number, number, number, number] | undefined {
+  let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity];
+  const walk = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    if (typeof part[0] === 'number' && typeof part[1] === 'number') {
+      w = Math.min(w, part[0]);
+      e = Math.max(e, part[0]);
+      s = Math.min(s, part[1]);
+      n = Math.max(n, part[1]);
+    } else for (const inner of part) walk(inner);
+  };
+  for (const { geometry } of features) {
+    if (geometry && 'coordinates' in geometry) walk(geometry.coordinates);
+  }
+  return w <= e ? [w, s, e, n] : undefined;
+}
+
+function webGl2(): boolean {
+  try {
+    return document.createElement('canvas').getContext('webgl2') !== null;
+  } catch {
+    return false;
+  }
+}

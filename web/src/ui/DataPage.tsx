@@ -1,0 +1,216 @@
+/**
+ * A list page: title, deeds, filters, count, table, and an export of exactly this filter; with
+ * the four looks of a list (loading, empty, refused, partly hidden).
+ *
+ * Filters are plain text values kept by the page in its address (see routing/search):
+ *
+ *   const [search, setSearch] = useListSearch();
+ *   <DataPage title={…} filters={[{ key: 'q', kind: 'text', label: … }]} search={search}
+ *     onSearch={setSearch} query={query} columns={columns} rowKey="id" onOpen={…}
+ *     empty={{ title: …, next: <Button …/> }} />
+ */
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './DataPage.module.css';
+import { DataTable, type DataTableProps } from './DataTable';
+import { number } from './format';
+import { DownloadOutlined } from './icons';
+import { Button, Input, Select } from './kit';
+import { PageHead } from './PageHead';
+import { Loading, Nothing, Partial, type Refusal, Refused } from './States';
+
+export type Search = Record<string, string | undefined>;
+export type Filter =
+  | { key: string; kind: 'text'; label: string }
+  | { key: string; kind: 'choice'; label: string; options: { value: string; label: string }[] }
+  | { key: string; kind: 'day'; label: string };
+
+export interface ListQuery<Row> {
+  data?: { items: readonly Row[]; total?: number | null | undefined } | undefined;
+  error?: Refusal | null | undefined;
+  isPending: boolean;
+  refetch: () => void;
+}
+
+export interface DataPageProps<Row extends object>
+  extends Omit<DataTableProps<Row>, 'caption' | 'rows' | 'empty'> {
+  title: string;
+  /** One sentence: what this list is for, or what it says today. */
+  lead?: ReactNode;
+  deeds?: ReactNode;
+  filters?: Filter[] | undefined;
+  search?: Search | undefined;
+  onSearch?: ((next: Search) => void) | undefined;
+  query: ListQuery<Row>;
+  empty: { title: string; why?: string; next?: ReactNode };
+  exportHref?: string | undefined;
+  /** Why some rows are not here: no permission for some. */
+  partial?: string | undefined;
+  /** There is a next page. */
+  onMore?: (() => void) | undefined;
+  moreLoading?: boolean | undefined;
+  /** Between filters and table: figures, a chart, tabs of saved views. */
+  children?: ReactNode;
+}
+
+export function DataPage<Row extends object>(props: DataPageProps<Row>) {
+  const { t } = useTranslation();
+  const {
+    title,
+    lead,
+    deeds,
+    filters = [],
+    search = {},
+    onSearch,
+    query,
+    empty,
+    exportHref,
+  } = props;
+  const { partial, onMore, moreLoading, children } = props;
+  const { data, error, isPending, refetch } = query;
+  const filtered = filters.filter((f) => search[f.key]);
+  const words = filtered.map((f) => `${f.label} ${shownValue(f, search[f.key] ?? '')}`).join(' · ');
+  const count = data?.total ?? data?.items.length;
+  return (
+    <>
+      <PageHead title={title} lead={lead} deeds={deeds} />
+      {children}
+      <section className={styles.card} aria-label={title}>
+        <div className={styles.bar}>
+          {filters.length > 0 ? (
+            <search className={styles.filters}>
+              {filters.map((filter) => (
+                <FilterField
+                  key={filter.key}
+                  filter={filter}
+                  value={search[filter.key] ?? ''}
+                  onChange={(value) => onSearch?.({ ...search, [filter.key]: value || undefined })}
+                />
+              ))}
+              {filtered.length > 0 ? (
+                <Button
+                  type="link"
+                  onClick={() =>
+                    onSearch?.({
+                      ...search,
+                      ...Object.fromEntries(filters.map((f) => [f.key, undefined])),
+                    })
+                  }
+                >
+                  {t('ui.clear_filters')}
+                </Button>
+              ) : null}
+            </search>
+          ) : null}
+          <div className={styles.end}>
+            <span aria-live="polite" className={styles.soft}>
+              {count === undefined ? '' : t('ui.count', { count, shown: number(count) })}
+            </span>
+            {exportHref ? (
+              <Button href={exportHref} icon={<DownloadOutlined />} className="y-no-print">
+                {t(filtered.length > 0 ? 'ui.export_filtered' : 'ui.export_all')}
+              </Button>
+            ) : null}
+          </div>
+        </div>
+        {words ? <p className="y-print">{t('ui.filtered_by', { words })}</p> : null}
+        {partial ? <Partial>{partial}</Partial> : null}
+        {error ? (
+          <Refused error={error} onRetry={refetch} />
+        ) : isPending || !data ? (
+          <Loading rows={8} />
+        ) : data.items.length === 0 ? (
+          filtered.length > 0 ? (
+            <Nothing title={t('ui.nothing_matches')} why={t('ui.nothing_matches_why', { words })} />
+          ) : (
+            <Nothing {...empty} />
+          )
+        ) : (
+          <DataTable<Row>
+            caption={title}
+            rows={data.items}
+            columns={props.columns}
+            rowKey={props.rowKey}
+            onOpen={props.onOpen}
+            openKey={props.openKey}
+            picked={props.picked}
+            virtualHeight={props.virtualHeight}
+          />
+        )}
+        {onMore && data && !error ? (
+          <div className={styles.more}>
+            <Button onClick={onMore} loading={moreLoading ?? false}>
+              {t('ui.load_more')}
+            </Button>
+          </div>
+        ) : null}
+      </section>
+    </>
+  );
+}
+
+interface FieldProps {
+  filter: Filter;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function FilterField({ filter, value, onChange }: FieldProps) {
+  const { t } = useTranslation();
+  switch (filter.kind) {
+    case 'text':
+      return <TextFilter filter={filter} value={value} onChange={onChange} />;
+    case 'choice':
+      return (
+        <Select
+          aria-label={filter.label}
+          className={styles.choice ?? ''}
+          allowClear
+          placeholder={filter.label}
+          value={value || null}
+          options={filter.options}
+          onChange={(next) => onChange(next ?? '')}
+          popupMatchSelectWidth={false}
+        />
+      );
+    case 'day':
+      return (
+        <Input
+          type="date"
+          aria-label={filter.label}
+          className={styles.day ?? ''}
+          title={t('ui.filter_day', { label: filter.label })}
+          value={value}
+          onChange={(e) => onChange(e.target.value)}
+        />
+      );
+  }
+}
+
+/** Asks the server when typing is done, not at each letter. */
+function TextFilter({ filter, value, onChange }: FieldProps) {
+  const [typed, setTyped] = useState(value);
+  const [from, setFrom] = useState(value);
+  if (from !== value) {
+    setFrom(value);
+    setTyped(value);
+  }
+  return (
+    <Input.Search
+      aria-label={filter.label}
+      placeholder={filter.label}
+      className={styles.text ?? ''}
+      allowClear
+      value={typed}
+      onChange={(e) => setTyped(e.target.value)}
+      onSearch={(next) => onChange(next.trim())}
+      onBlur={() => typed.trim() !== value && onChange(typed.trim())}
+    />
+  );
+}
+
+function shownValue(filter: Filter, value: string): string {
+  return filter.kind === 'choice'
+    ? (filter.options.find((o) => o.value === value)?.label ?? value)
+    : value;
+}

@@ -1,0 +1,44 @@
+/**
+ * The look around everything: the kit's theme and language, the nonce for its styles, motion off
+ * where it is not wanted. Sets the tokens for the style sheets as well.
+ */
+import { ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import { type ReactNode, useEffect, useState } from 'react';
+import { applyTokens, kitTheme, type TextSize } from './theme';
+
+type KitLocale = typeof zhCN;
+
+export interface LookProps {
+  size: TextSize;
+  language: 'zh-CN' | 'en';
+  children: ReactNode;
+}
+
+export function Look({ size, language, children }: LookProps) {
+  const [english, setEnglish] = useState<KitLocale>();
+  useEffect(() => {
+    if (language === 'en') void import('antd/locale/en_US').then((m) => setEnglish(m.default));
+  }, [language]);
+  useEffect(() => applyTokens(size), [size]);
+  return (
+    <ConfigProvider
+      locale={language === 'en' ? (english ?? zhCN) : zhCN}
+      theme={kitTheme(size, wantsMotion())}
+      button={{ autoInsertSpace: false }}
+      {...nonceOf()}
+    >
+      {children}
+    </ConfigProvider>
+  );
+}
+
+function nonceOf(): { csp?: { nonce: string } } {
+  const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+  return nonce ? { csp: { nonce } } : {};
+}
+
+/** Motion explains; it is left out for who does not want it, and for automated browsers. */
+function wantsMotion(): boolean {
+  return !navigator.webdriver && !matchMedia('(prefers-reduced-motion: reduce)').matches;
+}

@@ -1,0 +1,144 @@
+/**
+ * Every colour and measure of the pages, as tokens (ui.md §2–3). A hex value anywhere else is a
+ * mistake. Style sheets read them as `var(--y-primary)`; the kit gets them from `kitTheme`.
+ */
+import type { ThemeConfig } from 'antd';
+
+export const colour = {
+  primary: '#0E7A4A',
+  link: '#0B6B40',
+  header: '#0B4F33',
+  primarySoft: '#E3F3EA',
+  paper: '#FFFFFF',
+  ground: '#F3F6F4',
+  ink: '#1D2B24',
+  inkSoft: '#56665D',
+  line: '#DDE5E0',
+  /** Edges of inputs: 3.0 on white, as an input must be seen. */
+  control: '#8A9990',
+  red: '#C8102E',
+  redSoft: '#FDECEE',
+  amberMark: '#BF8300',
+  amberText: '#9A5B00',
+  amberSoft: '#FFF6E0',
+  greenMark: '#1B8F4D',
+  greenText: '#15753F',
+  greenSoft: '#E7F5EC',
+  grey: '#6B7A72',
+  info: '#1668B8',
+  infoSoft: '#E8F1FA',
+} as const;
+
+/** Categories of a chart, in this order, at most six. Never a light's colour. */
+export const series = ['#0E7A4A', '#1668B8', '#B26B00', '#7A4FA3', '#4B7F78', '#A14A3B'] as const;
+/** Five classes from little to much. */
+export const sequential = ['#E9F4EE', '#B7D9C6', '#7DB798', '#3F8862', '#0B4F33'] as const;
+/** From less to more than before, with the middle unchanged. */
+export const diverging = ['#8C510A', '#D8B365', '#F5F5F5', '#5AB4AC', '#01665E'] as const;
+
+export const mapColour = {
+  land: '#EEF3EF',
+  water: '#CFE3EE',
+  road: '#FFFFFF',
+  roadEdge: '#D5DCD8',
+  boundary: '#0B4F33',
+  label: '#0B2E1E',
+  halo: '#FFFFFF',
+  selection: '#1668B8',
+} as const;
+
+/** The big screen has a theme of its own, not an inverted one. */
+export const wall = {
+  ground: '#071F17',
+  panel: '#0D2C21',
+  line: '#1D4636',
+  text: '#E8F5EE',
+  soft: '#9DB8AB',
+  red: '#FF6B6B',
+  amber: '#FFC24B',
+  green: '#4FD18B',
+  series: ['#4FD18B', '#5FB0FF', '#FFC24B', '#C59BF0', '#7FD1C7', '#F0A08C'],
+} as const;
+
+export const fonts =
+  '"PingFang SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC","Source Han Sans SC",system-ui,sans-serif';
+
+/** The office look, or the large one for tired eyes and fingers. */
+export type TextSize = 'usual' | 'large';
+
+export function kitTheme(size: TextSize, motion: boolean): ThemeConfig {
+  const large = size === 'large';
+  return {
+    token: {
+      colorPrimary: colour.primary,
+      colorLink: colour.link,
+      colorLinkHover: colour.primary,
+      colorInfo: colour.info,
+      colorError: colour.red,
+      colorErrorBg: colour.redSoft,
+      colorWarning: colour.amberMark,
+      colorWarningText: colour.amberText,
+      colorWarningBg: colour.amberSoft,
+      colorSuccess: colour.greenMark,
+      colorSuccessText: colour.greenText,
+      colorSuccessBg: colour.greenSoft,
+      colorInfoBg: colour.infoSoft,
+      colorText: colour.ink,
+      colorTextSecondary: colour.inkSoft,
+      colorTextTertiary: colour.inkSoft,
+      colorTextDescription: colour.inkSoft,
+      colorTextPlaceholder: colour.inkSoft,
+      colorIcon: colour.inkSoft,
+      colorBgLayout: colour.ground,
+      colorBgContainer: colour.paper,
+      colorBorder: colour.control,
+      colorBorderSecondary: colour.line,
+      colorSplit: colour.line,
+      fontFamily: fonts,
+      fontSize: large ? 18 : 14,
+      lineHeight: 1.57,
+      controlHeight: large ? 44 : 32,
+      borderRadius: 4,
+      borderRadiusLG: 4,
+      borderRadiusSM: 4,
+      fontWeightStrong: 600,
+      controlItemBgActive: colour.primarySoft,
+      motion,
+    },
+    components: {
+      Menu: {
+        itemSelectedBg: colour.primarySoft,
+        itemSelectedColor: colour.link,
+        itemBorderRadius: 4,
+        itemHeight: large ? 48 : 36,
+      },
+      Table: {
+        headerBg: colour.ground,
+        headerColor: colour.ink,
+        rowSelectedBg: colour.primarySoft,
+        rowSelectedHoverBg: colour.primarySoft,
+        cellPaddingBlockSM: large ? 10 : 6,
+        cellPaddingBlock: large ? 14 : 12,
+      },
+      Progress: { defaultColor: colour.info },
+      Steps: { colorPrimary: colour.primary },
+    },
+  };
+}
+
+/** Hands the tokens to the style sheets. Set through the object model, so the policy allows it. */
+export function applyTokens(size: TextSize): void {
+  const root = document.documentElement;
+  for (const [name, value] of Object.entries(colour)) {
+    root.style.setProperty(`--y-${kebab(name)}`, value);
+  }
+  root.style.setProperty('--y-fonts', fonts);
+  root.style.setProperty('--y-text', size === 'large' ? '18px' : '14px');
+  root.style.setProperty('--y-note', size === 'large' ? '15px' : '12px');
+  root.style.setProperty('--y-control', size === 'large' ? '44px' : '32px');
+  root.style.setProperty('--y-row', size === 'large' ? '48px' : '36px');
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
