@@ -218,7 +218,7 @@ impl Routes {
             }
         }
         let methods =
-            methods.layer(middleware::from_fn(move |request: Request, next: Next| async move {
+            methods.route_layer(middleware::from_fn(move |request: Request, next: Next| async move {
                 guard(action, request, next).await
             }));
         self.router = self.router.routes((schemas, paths, methods));

@@ -18,6 +18,14 @@ static PEOPLE: &str = include_str!("../../../data/demo/setup.toml");
 /// # Errors
 /// `Refused` when a city lives there already.
 pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
+    found(platform, language).await
+}
+
+/// The city and its people alone.
+///
+/// # Errors
+/// As [`fill`].
+pub async fn found(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
     let mut setup: Setup =
         toml::from_str(PEOPLE).map_err(|e| Failure::bug(format!("data/demo/setup.toml: {e}")))?;
     for person in &mut setup.people {
