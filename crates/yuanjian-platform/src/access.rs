@@ -217,10 +217,9 @@ impl Routes {
                 });
             }
         }
-        let methods =
-            methods.route_layer(middleware::from_fn(move |request: Request, next: Next| async move {
-                guard(action, request, next).await
-            }));
+        let methods = methods.route_layer(middleware::from_fn(
+            move |request: Request, next: Next| async move { guard(action, request, next).await },
+        ));
         self.router = self.router.routes((schemas, paths, methods));
         self
     }

@@ -17,6 +17,7 @@ pub mod identity;
 pub mod jobs;
 pub mod migrations;
 pub mod settings;
+pub mod standards;
 pub mod system;
 
 pub use access::{Action, Policy, Role, Routes, Who};
@@ -76,6 +77,7 @@ pub fn routes() -> Routes {
         .and(accounts::routes())
         .and(audit::routes())
         .and(jobs::routes())
+        .and(standards::routes())
 }
 
 /// The work of every feature that is done later.

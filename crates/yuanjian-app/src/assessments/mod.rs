@@ -18,3 +18,4 @@ mod sample;
 pub mod shapes;
 
 pub use actions::{ARCHIVE, Assessed, Choices, Difference, Step, Verified, assess, verify};
+pub use phrases::{condition, limit};

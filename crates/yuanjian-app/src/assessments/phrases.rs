@@ -10,7 +10,7 @@ use yuanjian_calc::{
     outcome::{ZoneKind, ZoneRef},
 };
 use yuanjian_document::content::{Figure, Verdict, VerdictKind};
-use yuanjian_standard::{Edition, Limit, Verdict as Judged};
+use yuanjian_standard::{Condition, Edition, FactKind, Limit, Test, Verdict as Judged};
 use yuanjian_types::{Unit, round_gbt8170};
 
 /// An amount with its digits in groups. Chinese counts water and money in ten thousands; other
@@ -34,8 +34,39 @@ pub(crate) fn after(locale: &Locale, unit: Unit, number: &str) -> &'static str {
     unit.after(number).get(locale.language.tag())
 }
 
+/// A condition in words.
+pub fn condition(locale: &Locale, condition: &Condition) -> String {
+    let tag = locale.language.tag();
+    let word = |code: &str| locale.say(code, []);
+    let field = yuanjian_standard::fact(&condition.field);
+    let name = field.map_or(condition.field.as_str(), |f| f.label.get(tag));
+    let unit = match field.map(|f| f.kind) {
+        Some(FactKind::Number(unit)) => unit,
+        _ => Unit::None,
+    };
+    let number = |sign: &str, value: f64| {
+        let number = trimmed(&value.to_string());
+        let unit = after(locale, unit, &number);
+        let sign = word(&format!("list.{sign}"));
+        format!("{name}{sign}{}", Figure::new(number, unit).with_unit())
+    };
+    match &condition.is {
+        Test::Below(value) => number("below", *value),
+        Test::From(value) => number("from", *value),
+        Test::AtMost(value) => number("at_most", *value),
+        Test::Above(value) => number("above", *value),
+        Test::Flag(flag) => {
+            let answer = word(if *flag { "answer.true" } else { "answer.false" });
+            format!("{name}{}{answer}", word("list.is"))
+        }
+        Test::OneOf(options) => {
+            format!("{name}{}{}", word("list.is"), options.join(&word("list.or")))
+        }
+    }
+}
+
 /// `≥31%`, or the words for a yes.
-pub(crate) fn limit(locale: &Locale, limit: &Limit, unit: Unit) -> String {
+pub fn limit(locale: &Locale, limit: &Limit, unit: Unit) -> String {
     let number = |value: f64| bound(locale, value, unit);
     match limit {
         Limit::AtLeast(value) => format!("≥{}", number(*value)),

@@ -9,4 +9,5 @@ mod access;
 mod accounts;
 mod audit;
 mod jobs;
+mod standards;
 mod world;

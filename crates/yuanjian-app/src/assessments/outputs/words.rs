@@ -18,7 +18,7 @@ use yuanjian_document::{
     content::{Figure, Part, Verdict as Shown},
 };
 use yuanjian_layer::LayerKind;
-use yuanjian_standard::{Condition, Edition, Judgement, Limit, Measure, Test};
+use yuanjian_standard::{Edition, Judgement, Limit, Measure};
 use yuanjian_types::{Problem, Unit, round_gbt8170};
 
 /// Words of one assessment in one language.
@@ -152,38 +152,10 @@ impl<'a> Words<'a> {
         if threshold.when.is_empty() {
             return limit;
         }
-        let when: Vec<String> = threshold.when.iter().map(|c| self.condition(c)).collect();
+        let when: Vec<String> =
+            threshold.when.iter().map(|c| phrases::condition(self.locale, c)).collect();
         let when = when.join(&self.word("list.and"));
         self.say("requirement.when", [("limit", limit), ("when", when)])
-    }
-
-    /// A condition in words.
-    fn condition(&self, condition: &Condition) -> String {
-        let field = yuanjian_standard::fact(&condition.field);
-        let name = field.map_or(condition.field.as_str(), |f| f.label.get(self.tag()));
-        let unit = match field.map(|f| f.kind) {
-            Some(yuanjian_standard::FactKind::Number(unit)) => unit,
-            _ => Unit::None,
-        };
-        let number = |sign: &str, value: f64| {
-            let number = trimmed(&value.to_string());
-            let unit = phrases::after(self.locale, unit, &number);
-            let sign = self.word(&format!("list.{sign}"));
-            format!("{name}{sign}{}", Figure::new(number, unit).with_unit())
-        };
-        match &condition.is {
-            Test::Below(value) => number("below", *value),
-            Test::From(value) => number("from", *value),
-            Test::AtMost(value) => number("at_most", *value),
-            Test::Above(value) => number("above", *value),
-            Test::Flag(flag) => {
-                let answer = self.word(if *flag { "answer.true" } else { "answer.false" });
-                format!("{name}{}{answer}", self.word("list.is"))
-            }
-            Test::OneOf(options) => {
-                format!("{name}{}{}", self.word("list.is"), options.join(&self.word("list.or")))
-            }
-        }
     }
 
     /// A verdict for documents, with its reason.
