@@ -95,7 +95,7 @@ export function RecordForm<Values extends object>(props: RecordFormProps<Values>
         required ? (
           <>
             {label}
-            <span className={styles.must}>{t('ui.required')}</span>
+            <span className={styles.must} data-word={t('ui.required')} aria-hidden="true" />
           </>
         ) : (
           label
