@@ -9,14 +9,14 @@ import styles from './Shell.module.css';
 export function NotFoundPage() {
   const { t } = useTranslation();
   return (
-    <div className={styles.outcome}>
+    <main className={styles.outcome}>
       <PageHead title={t('app.not_found')} />
       <Nothing
         title={t('app.not_found_title')}
         why={t('app.not_found_why')}
         next={<Link to="/">{t('app.to_home')}</Link>}
       />
-    </div>
+    </main>
   );
 }
 
@@ -24,7 +24,7 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   return (
-    <div className={styles.outcome}>
+    <main className={styles.outcome}>
       <PageHead title={t('app.broken')} />
       <Refused
         error={asApiError(error)}
@@ -33,6 +33,6 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
           void router.invalidate();
         }}
       />
-    </div>
+    </main>
   );
 }

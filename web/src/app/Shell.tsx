@@ -116,6 +116,7 @@ function TopTools() {
       </Button>
       <Dropdown
         trigger={['click']}
+        getPopupContainer={(button) => button.parentElement ?? document.body}
         menu={{
           selectable: true,
           selectedKeys: [currentLanguage()],
@@ -134,6 +135,7 @@ function TopTools() {
       </Dropdown>
       <Dropdown
         trigger={['click']}
+        getPopupContainer={(button) => button.parentElement ?? document.body}
         menu={{
           items: [
             { key: 'password', label: t('accounts.change_password') },

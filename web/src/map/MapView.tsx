@@ -65,7 +65,7 @@ export function MapView(props: MapViewProps) {
           locale: {
             'NavigationControl.ZoomIn': t('map.zoom_in'),
             'NavigationControl.ZoomOut': t('map.zoom_out'),
-            'Map.Title': latest.current.label,
+            'Map.Title': t('map.canvas', { label: latest.current.label }),
           },
         });
         made.addControl(new NavigationControl({ showCompass: false }), 'top-right');

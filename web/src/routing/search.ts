@@ -7,12 +7,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 
 export type ListSearch = Record<string, string | undefined>;
 
-/** Plain text values; anything else in the address is dropped. */
+/** Plain text values; anything else in the address counts as absent. */
 export function listSearch(raw: Record<string, unknown>): ListSearch {
+  const plain = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
   return Object.fromEntries(
-    Object.entries(raw)
-      .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-      .map(([key, value]) => [key, String(value)]),
+    Object.entries(raw).map(([key, value]) => [key, plain(value) ? String(value) : undefined]),
   );
 }
 

@@ -4,6 +4,7 @@
  */
 import { Drawer as KitDrawer } from 'antd';
 import type { ReactNode } from 'react';
+import { layerRoot, useScrollLock } from './Modal';
 
 export interface DrawerProps {
   title: string;
@@ -15,8 +16,10 @@ export interface DrawerProps {
 }
 
 export function Drawer({ title, open, onClose, width = 640, deeds, children }: DrawerProps) {
+  useScrollLock(open);
   return (
     <KitDrawer
+      getContainer={layerRoot}
       title={title}
       open={open}
       onClose={onClose}

@@ -79,7 +79,12 @@ export function Grid(props: GridProps) {
   const byCell = new Map(problems.map((p) => [`${p.row} ${p.column}`, p]));
   const first = Math.max(0, Math.floor(top / rowHeight) - 4);
   const shown = rows.slice(first, first + Math.ceil(height / rowHeight) + 8);
-  const template = columns.map((c) => `${c.width ?? 140}px`).join(' ');
+  // The last column takes what room is left.
+  const template = columns
+    .map((c, i) =>
+      i < columns.length - 1 ? `${c.width ?? 140}px` : `minmax(${c.width ?? 140}px, 1fr)`,
+    )
+    .join(' ');
   const width = columns.reduce((sum, c) => sum + (c.width ?? 140), 0);
   const cellId = (cell: Cell) => `${id}-${cell.row}-${cell.column}`;
   const here = byCell.get(`${rows[at.row]?.id} ${columns[at.column]?.key}`);
@@ -286,7 +291,7 @@ export function Grid(props: GridProps) {
           role="row"
           aria-rowindex={1}
           className={styles.head}
-          style={{ gridTemplateColumns: template, width, height: rowHeight }}
+          style={{ gridTemplateColumns: template, minWidth: width, height: rowHeight }}
         >
           {columns.map((c) => (
             <div
@@ -299,7 +304,7 @@ export function Grid(props: GridProps) {
             </div>
           ))}
         </div>
-        <div role="presentation" style={{ height: rows.length * rowHeight, width }}>
+        <div role="presentation" style={{ height: rows.length * rowHeight, minWidth: width }}>
           <div role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>
             {shown.map((row, offset) => (
               <div
@@ -324,7 +329,7 @@ export function Grid(props: GridProps) {
                       key={column.key}
                       id={cellId(cell)}
                       data-cell={`${cell.row} ${index}`}
-                      role={index === 0 ? 'rowheader' : 'gridcell'}
+                      role={index === 0 && value ? 'rowheader' : 'gridcell'}
                       aria-selected={selected}
                       aria-readonly={column.readOnly || !onEdit ? true : undefined}
                       aria-invalid={problem?.severity === 'error' ? true : undefined}

@@ -2,12 +2,11 @@
  * Handing in a file in four steps: take the template, upload, see all problems at once, confirm.
  * The page gives what the server found; nothing is stored until `onConfirm`.
  */
-import { Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './ImportDialog.module.css';
 import { DownloadOutlined } from './icons';
-import { Button, Steps } from './kit';
+import { Button, Modal, Steps } from './kit';
 import { type Problem, Problems } from './Problems';
 import { type Refusal, Refused } from './States';
 import { Upload, type UploadProps } from './Upload';

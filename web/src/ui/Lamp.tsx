@@ -24,7 +24,8 @@ export function Lamp({ tone, word, days, working, compact }: LampProps) {
   const { t } = useTranslation();
   const said = word ?? t(`ui.lamp_${tone}`);
   const span = days === undefined ? '' : daysLeft(days, working ? 'working' : 'calendar');
-  const words = span ? `${said} · ${span}` : said;
+  // 逾期 5 天 says 逾期 already.
+  const words = span && !span.startsWith(said) ? `${said} · ${span}` : span || said;
   return (
     <span className={`${styles.lamp} ${styles[tone]}`} title={compact ? words : undefined}>
       <span className={styles.shape} aria-hidden="true">

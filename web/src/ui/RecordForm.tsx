@@ -95,7 +95,7 @@ export function RecordForm<Values extends object>(props: RecordFormProps<Values>
         required ? (
           <>
             {label}
-            <span className={styles.must}> {t('ui.required')}</span>
+            <span className={styles.must} data-word={t('ui.required')} aria-hidden="true" />
           </>
         ) : (
           label
@@ -140,7 +140,11 @@ export function RecordForm<Values extends object>(props: RecordFormProps<Values>
           key={field.key}
           name={field.key}
           label={field.label}
-          extra={field.disabled ?? field.help}
+          extra={
+            field.disabled || field.help ? (
+              <span className={styles.help}>{field.disabled ?? field.help}</span>
+            ) : null
+          }
           valuePropName={field.kind === 'switch' ? 'checked' : 'value'}
           rules={[
             ...(field.required

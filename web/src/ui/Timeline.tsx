@@ -98,29 +98,31 @@ export function Timeline({
           </div>
         </div>
       )}
-      <table className={asTable ? styles.table : 'y-hidden'}>
-        <caption className="y-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('ui.matter')}</th>
-            <th scope="col">{t('ui.planned')}</th>
-            <th scope="col">{t('ui.actual')}</th>
-            <th scope="col">{t('ui.milestone')}</th>
-            <th scope="col">{t('ui.light')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.key}>
-              <th scope="row">{row.title}</th>
-              <td>{`${row.planned.from} ~ ${row.planned.to}`}</td>
-              <td>{row.actual ? `${row.actual.from} ~ ${row.actual.to}` : '—'}</td>
-              <td>{row.milestones?.map((m) => `${m.on} ${m.title}`).join('; ') || '—'}</td>
-              <td>{row.tone ? <Lamp tone={row.tone} word={row.word} /> : '—'}</td>
+      <div className={asTable ? styles.scroll : 'y-hidden'}>
+        <table className={styles.table}>
+          <caption className="y-hidden">{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('ui.matter')}</th>
+              <th scope="col">{t('ui.planned')}</th>
+              <th scope="col">{t('ui.actual')}</th>
+              <th scope="col">{t('ui.milestone')}</th>
+              <th scope="col">{t('ui.light')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.key}>
+                <th scope="row">{row.title}</th>
+                <td>{`${row.planned.from} ~ ${row.planned.to}`}</td>
+                <td>{row.actual ? `${row.actual.from} ~ ${row.actual.to}` : '—'}</td>
+                <td>{row.milestones?.map((m) => `${m.on} ${m.title}`).join('; ') || '—'}</td>
+                <td>{row.tone ? <Lamp tone={row.tone} word={row.word} /> : '—'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

@@ -23,7 +23,6 @@ export {
   Input,
   InputNumber,
   Menu,
-  Modal,
   Pagination,
   Popconfirm,
   Popover,
@@ -45,3 +44,4 @@ export {
   TreeSelect,
   Typography,
 } from 'antd';
+export { Modal } from './Modal';

@@ -66,12 +66,15 @@ export const fonts =
 /** The office look, or the large one for tired eyes and fingers. */
 export type TextSize = 'usual' | 'large';
 
-export function kitTheme(size: TextSize, motion: boolean): ThemeConfig {
+export function kitTheme(size: TextSize, motion: boolean, touch: boolean): ThemeConfig {
   const large = size === 'large';
+  const roomy = large || touch;
   return {
     token: {
       colorPrimary: colour.primary,
       colorLink: colour.link,
+      colorPrimaryHover: colour.link,
+      colorPrimaryActive: colour.header,
       colorLinkHover: colour.primary,
       colorInfo: colour.info,
       colorError: colour.red,
@@ -97,7 +100,8 @@ export function kitTheme(size: TextSize, motion: boolean): ThemeConfig {
       fontFamily: fonts,
       fontSize: large ? 18 : 14,
       lineHeight: 1.57,
-      controlHeight: large ? 44 : 32,
+      controlHeight: roomy ? 44 : 32,
+      ...(touch ? { controlHeightSM: 44 } : {}),
       borderRadius: 4,
       borderRadiusLG: 4,
       borderRadiusSM: 4,
@@ -106,19 +110,20 @@ export function kitTheme(size: TextSize, motion: boolean): ThemeConfig {
       motion,
     },
     components: {
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Menu: {
         itemSelectedBg: colour.primarySoft,
         itemSelectedColor: colour.link,
         itemBorderRadius: 4,
-        itemHeight: large ? 48 : 36,
+        itemHeight: roomy ? 48 : 36,
       },
       Table: {
         headerBg: colour.ground,
         headerColor: colour.ink,
         rowSelectedBg: colour.primarySoft,
         rowSelectedHoverBg: colour.primarySoft,
-        cellPaddingBlockSM: large ? 10 : 6,
-        cellPaddingBlock: large ? 14 : 12,
+        cellPaddingBlockSM: roomy ? 10 : 6,
+        cellPaddingBlock: roomy ? 14 : 12,
       },
       Progress: { defaultColor: colour.info },
       Steps: { colorPrimary: colour.primary },

@@ -3,6 +3,7 @@
  * content; a release does not contain this page.
  */
 import { useState } from 'react';
+import { loadAll } from '../../i18n';
 import { MapView } from '../../map/MapView';
 import { Clause } from '../../ui/Clause';
 import { Chart } from '../../ui/chart/Chart';
@@ -25,6 +26,8 @@ import { colour } from '../../ui/theme';
 import { useTextSize } from '../look';
 import styles from './Gallery.module.css';
 
+await loadAll();
+
 const problems: Problem[] = [
   {
     code: 'statistics.not_a_number',
@@ -44,7 +47,7 @@ const problems: Problem[] = [
 export function Gallery() {
   const { size, setSize } = useTextSize();
   return (
-    <main className={styles.page}>
+    <main className={`${styles.page} ${styles.stack}`}>
       <PageHead
         title="部件"
         lead="每个部件及其状态。"
@@ -123,7 +126,7 @@ export function Gallery() {
         <div className={styles.stack}>
           <JobProgress title="导入公园绿地" job={{ state: 'waiting' }} onCancel={() => {}} />
           <JobProgress
-            title="导入公园绿地"
+            title="导入建成区边界"
             job={{
               state: 'running',
               done: 340,
@@ -188,7 +191,6 @@ export function Gallery() {
           },
         ]}
       />
-      <br />
       <div className={styles.two}>
         <Chart
           kind="bar"
@@ -214,14 +216,11 @@ export function Gallery() {
           threshold={{ value: 40, name: '标准' }}
         />
       </div>
-      <br />
       <SampleMap />
-      <br />
       <Section title="Grid 填报表">
         <Sheet />
       </Section>
       <Forms />
-      <br />
       <List />
     </main>
   );

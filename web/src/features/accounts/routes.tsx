@@ -15,10 +15,8 @@ const meRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (raw): { back?: string } => {
-    const back = safeBack(raw.back);
-    return back ? { back } : {};
-  },
+  // Said even when undefined: what is left out here, the router takes from the raw address.
+  validateSearch: (raw): { back?: string | undefined } => ({ back: safeBack(raw.back) }),
   beforeLoad: async ({ search }) => {
     const session = await queries.ensureQueryData(sessionQuery).catch(() => null);
     if (session) throw redirect({ href: search.back ?? '/' });

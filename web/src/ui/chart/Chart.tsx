@@ -138,7 +138,7 @@ function optionOf({ kind, categories, series, unit, places, threshold }: ChartPr
     textStyle: { fontFamily: fonts, color: colour.ink },
     aria: { enabled: true, decal: { show: series.length > 1 } },
     grid: { left: 8, right: 16, top: series.length > 1 ? 40 : 28, bottom: 4, containLabel: true },
-    legend: { show: series.length > 1, top: 0, left: 0, textStyle: { color: colour.ink } },
+    legend: { show: series.length > 1, top: 0, right: 0, textStyle: { color: colour.ink } },
     tooltip: {
       trigger: 'axis',
       renderMode: 'richText',
@@ -156,6 +156,8 @@ function optionOf({ kind, categories, series, unit, places, threshold }: ChartPr
     },
     yAxis: {
       type: 'value',
+      // Bars stand on zero; a line may start where its values are.
+      scale: kind === 'line',
       name: unit,
       nameTextStyle: { color: colour.inkSoft, align: 'right' },
       splitLine: { lineStyle: { color: colour.line } },
