@@ -14,7 +14,7 @@ use rust_embed::RustEmbed;
 
 /// What Vite built; empty in a checkout where the web was not built yet.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Files;
 
