@@ -15,7 +15,7 @@ use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use utoipa::openapi::OpenApi;
 use yuanjian_app::{Failure, FailureKind, Language, Locale};
-use yuanjian_types::Problem;
+use yuanjian_types::{Problem, Severity};
 
 /// Largest JSON body, in bytes; uploads have a limit of their own.
 const BODY_LIMIT: usize = 8 << 20;
@@ -47,7 +47,7 @@ pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi, Policy) {
     #[derive(utoipa::OpenApi)]
     #[openapi(
         info(title = "Yuanjian", description = "The platform of a garden city's re-inspection."),
-        components(schemas(Trouble, TroubleProblem))
+        components(schemas(Trouble, TroubleProblem, Gravity, Whereabouts))
     )]
     struct Head;
     let (router, mut document, policy) = routes.split();
@@ -67,7 +67,6 @@ pub struct Trouble {
     /// Code of the first problem, for programs.
     pub code: String,
     /// Its facts.
-    #[schema(value_type = Object)]
     pub params: BTreeMap<String, serde_json::Value>,
     /// Its sentence in the reader's language.
     pub message: String,
@@ -78,20 +77,50 @@ pub struct Trouble {
 }
 
 /// One thing that stood in the way.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct TroubleProblem {
     /// Code, for programs.
     pub code: String,
-    /// `note`, `warning`, `error`.
-    pub severity: String,
+    /// How bad it is.
+    pub severity: Gravity,
     /// File, sheet, row, field and feature, whatever is known.
-    #[schema(value_type = Object)]
-    pub place: serde_json::Value,
+    pub place: Whereabouts,
     /// Facts.
-    #[schema(value_type = Object)]
     pub params: BTreeMap<String, serde_json::Value>,
     /// Place and sentence in the reader's language.
     pub message: String,
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Gravity {
+    /// Worth knowing.
+    Note,
+    /// A person should look.
+    Warning,
+    /// It was refused for this.
+    Error,
+}
+
+/// Where a problem sits; whatever is known is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Whereabouts {
+    /// File name as the person knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Worksheet or layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Row, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// Column, attribute, cell, or field of a form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Identifier of the feature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feature: Option<String>,
 }
 
 impl TroubleProblem {
@@ -99,8 +128,18 @@ impl TroubleProblem {
     pub fn of(problem: &Problem, locale: &Locale) -> Self {
         Self {
             code: problem.code.clone(),
-            severity: format!("{:?}", problem.severity).to_lowercase(),
-            place: serde_json::to_value(&problem.place).unwrap_or_default(),
+            severity: match problem.severity {
+                Severity::Note => Gravity::Note,
+                Severity::Warning => Gravity::Warning,
+                Severity::Error => Gravity::Error,
+            },
+            place: Whereabouts {
+                file: problem.place.file.clone(),
+                sheet: problem.place.sheet.clone(),
+                row: problem.place.row,
+                field: problem.place.field.clone(),
+                feature: problem.place.feature.clone(),
+            },
             params: problem.params.clone(),
             message: locale.problem(problem),
         }

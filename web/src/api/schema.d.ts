@@ -611,7 +611,7 @@ export interface components {
             action: string;
             thing: string;
             thing_id: string;
-            detail: Record<string, never>;
+            detail: unknown;
             digest: string;
         };
         /** @description A page of events. */
@@ -636,6 +636,11 @@ export interface components {
             organisation?: string | null;
             organisation_name?: string | null;
         };
+        /**
+         * @description How bad a problem is.
+         * @enum {string}
+         */
+        Gravity: "note" | "warning" | "error";
         Group: {
             /** @description `new`, `raised`, `lowered`, `redefined`, `dropped`, `unchanged`. */
             key: string;
@@ -684,7 +689,7 @@ export interface components {
             /** @description The step under way, in words. */
             message: string;
             /** @description What came of it. */
-            result: Record<string, never>;
+            result: unknown;
             /** @description What stood in the way. */
             problems: components["schemas"]["TroubleProblem"][];
             cancelling: boolean;
@@ -854,7 +859,9 @@ export interface components {
             /** @description Code of the first problem, for programs. */
             code: string;
             /** @description Its facts. */
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             /** @description Its sentence in the reader's language. */
             message: string;
             /** @description Everything that stood in the way. */
@@ -866,12 +873,14 @@ export interface components {
         TroubleProblem: {
             /** @description Code, for programs. */
             code: string;
-            /** @description `note`, `warning`, `error`. */
-            severity: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Gravity"];
             /** @description File, sheet, row, field and feature, whatever is known. */
-            place: Record<string, never>;
+            place: components["schemas"]["Whereabouts"];
             /** @description Facts. */
-            params: Record<string, never>;
+            params: {
+                [key: string]: unknown;
+            };
             /** @description Place and sentence in the reader's language. */
             message: string;
         };
@@ -898,6 +907,22 @@ export interface components {
             /** @description Digest of the last event: what issued documents carry. */
             head: string;
             faults: components["schemas"]["FaultView"][];
+        };
+        /** @description Where a problem sits; whatever is known is given. */
+        Whereabouts: {
+            /** @description File name as the person knows it. */
+            file?: string | null;
+            /** @description Worksheet or layer. */
+            sheet?: string | null;
+            /**
+             * Format: int64
+             * @description Row, from 1.
+             */
+            row?: number | null;
+            /** @description Column, attribute, cell, or field of a form. */
+            field?: string | null;
+            /** @description Identifier of the feature. */
+            feature?: string | null;
         };
     };
     responses: never;

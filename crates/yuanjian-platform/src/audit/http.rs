@@ -51,7 +51,6 @@ pub(super) struct EventView {
     action: String,
     thing: String,
     thing_id: String,
-    #[schema(value_type = Object)]
     detail: serde_json::Value,
     digest: String,
 }

@@ -33,11 +33,9 @@ pub(crate) struct JobView {
     /// The step under way, in words.
     message: String,
     /// What came of it.
-    #[schema(value_type = Object)]
     result: Value,
     /// What stood in the way.
-    #[schema(value_type = Vec<TroubleProblem>)]
-    problems: Value,
+    problems: Vec<TroubleProblem>,
     cancelling: bool,
     account_name: String,
     #[schema(value_type = String)]
@@ -134,7 +132,7 @@ fn view(ctx: &Ctx, job: Job, locale: &Locale) -> JobView {
         },
         message: if job.step.is_empty() { String::new() } else { locale.say(&job.step, []) },
         result: if job.state == "done" { job.result } else { Value::Null },
-        problems: serde_json::to_value(problems).unwrap_or_default(),
+        problems,
         id: job.id,
         kind: job.kind,
         title: job.title,
