@@ -1,5 +1,9 @@
 /** The left menu in the order of roles: what leaders open first stands first. */
+import { standardsMenu } from '../features/standards/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
-export const menu: readonly MenuEntry[] = [{ to: '/', label: 'app.home', icon: HomeOutlined }];
+export const menu: readonly MenuEntry[] = [
+  { to: '/', label: 'app.home', icon: HomeOutlined },
+  standardsMenu,
+];

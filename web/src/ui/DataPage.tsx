@@ -135,6 +135,7 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
             openKey={props.openKey}
             picked={props.picked}
             virtualHeight={props.virtualHeight}
+            cards={props.cards}
           />
         )}
         {onMore && data && !error ? (

@@ -1,10 +1,18 @@
 /**
  * A table as pages want it: a caption for readers, rows that open with click or Enter, arrow keys
- * that walk them, sideways scroll instead of squeezed columns on a phone. Paging is the page's.
+ * that walk them; on a phone sideways scroll, or cards. Paging is the page's.
  */
-import { createContext, type HTMLAttributes, type KeyboardEvent, type ReactNode, use } from 'react';
+import {
+  createContext,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type ReactNode,
+  use,
+  useSyncExternalStore,
+} from 'react';
+import { useTranslation } from 'react-i18next';
 import styles from './DataTable.module.css';
-import { Table, type TableColumnsType } from './kit';
+import { Button, Table, type TableColumnsType } from './kit';
 
 export interface DataTableProps<Row extends object> {
   caption: string;
@@ -19,11 +27,15 @@ export interface DataTableProps<Row extends object> {
   picked?: { keys: string[]; onPick: (keys: string[]) => void } | undefined;
   /** Draws only the rows in view; give the height in pixels. For hundreds of rows and more. */
   virtualHeight?: number | undefined;
+  /** On a phone each row becomes a card of its columns, so that nothing scrolls sideways. */
+  cards?: boolean | undefined;
 }
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, onOpen, openKey, empty, picked, virtualHeight } = props;
   const keyOf = (row: Row) => String(typeof rowKey === 'function' ? rowKey(row) : row[rowKey]);
+  const phone = usePhone();
+  if (props.cards && phone && rows.length > 0) return <Cards {...props} keyOf={keyOf} />;
   return (
     <Caption value={caption}>
       <Table<Row>
@@ -64,6 +76,50 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       />
     </Caption>
   );
+}
+
+function Cards<Row extends object>(props: DataTableProps<Row> & { keyOf: (row: Row) => string }) {
+  const { t } = useTranslation();
+  const { caption, columns, rows, onOpen, openKey, keyOf } = props;
+  const [head, ...rest] = columns;
+  return (
+    <ul className={styles.cards} aria-label={caption}>
+      {rows.map((row, index) => (
+        <li key={keyOf(row)} className={keyOf(row) === openKey ? styles.openCard : ''}>
+          <div className={styles.cardHead}>{head ? cell(head, row, index) : null}</div>
+          <dl>
+            {rest.map((column, place) => (
+              <div key={column.key ?? place}>
+                <dt>{column.title as ReactNode}</dt>
+                <dd>{cell(column, row, index)}</dd>
+              </div>
+            ))}
+          </dl>
+          {onOpen ? <Button onClick={() => onOpen(row)}>{t('ui.open')}</Button> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function cell<Row extends object>(
+  column: TableColumnsType<Row>[number],
+  row: Row,
+  index: number,
+): ReactNode {
+  const value =
+    'dataIndex' in column ? (row as Record<string, unknown>)[String(column.dataIndex)] : undefined;
+  return (column.render ? column.render(value, row, index) : value) as ReactNode;
+}
+
+const phoneWidth = '(max-width: 767px)';
+function usePhone(): boolean {
+  const watch = (tell: () => void) => {
+    const query = matchMedia(phoneWidth);
+    query.addEventListener('change', tell);
+    return () => query.removeEventListener('change', tell);
+  };
+  return useSyncExternalStore(watch, () => matchMedia(phoneWidth).matches);
 }
 
 const CaptionContext = createContext('');
