@@ -1,4 +1,5 @@
 /** The left menu in the order of roles: what leaders open first stands first. */
+import { auditMenu } from '../features/audit/routes';
 import { standardsMenu } from '../features/standards/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
@@ -6,4 +7,5 @@ import { HomeOutlined } from '../ui/icons';
 export const menu: readonly MenuEntry[] = [
   { to: '/', label: 'app.home', icon: HomeOutlined },
   standardsMenu,
+  auditMenu,
 ];

@@ -5,6 +5,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { queries, whenSignedOut } from '../api/client';
 import { sessionQuery } from '../api/session';
 import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
+import { auditRoutes } from '../features/audit/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
@@ -30,7 +31,7 @@ const galleryRoutes = import.meta.env.DEV
 shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shell') });
 
 const routeTree = rootRoute.addChildren([
-  shellRoute.addChildren([homeRoute, ...standardsRoutes, ...accountsRoutes]),
+  shellRoute.addChildren([homeRoute, ...standardsRoutes, ...auditRoutes, ...accountsRoutes]),
   ...accountsPublicRoutes,
   ...galleryRoutes,
 ]);

@@ -1,0 +1,52 @@
+/** What the audit page asks. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { call, client } from '../../api/client';
+import type { components } from '../../api/schema';
+import type { Asked } from './parts/asked';
+
+export type Recorded = components['schemas']['EventView'];
+
+export function useEvents(asked: Asked) {
+  return useInfiniteQuery({
+    queryKey: ['audit', 'events', asked],
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }) =>
+      call(
+        client.GET('/api/v1/events', {
+          params: {
+            query: {
+              ...asked,
+              limit: 100,
+              ...(pageParam === undefined ? {} : { before: pageParam }),
+            },
+          },
+        }),
+      ),
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+/** One record by its number, for an address that was sent without its list. */
+export function useEvent(sequence: number | undefined) {
+  return useQuery({
+    queryKey: ['audit', 'event', sequence],
+    enabled: sequence !== undefined,
+    queryFn: async () => {
+      const before = (sequence ?? 0) + 1;
+      const page = await call(
+        client.GET('/api/v1/events', { params: { query: { before, limit: 1 } } }),
+      );
+      return page.items.find((event) => event.sequence === sequence) ?? null;
+    },
+  });
+}
+
+export function useVerification() {
+  return useQuery({
+    queryKey: ['audit', 'verification'],
+    queryFn: () => call(client.GET('/api/v1/events/verification')),
+    // Walking the chain is work: it is done when the page opens and when it is asked for.
+    refetchOnWindowFocus: false,
+    staleTime: 300_000,
+  });
+}
