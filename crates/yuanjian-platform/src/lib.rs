@@ -19,6 +19,7 @@ pub mod migrations;
 pub mod settings;
 pub mod standards;
 pub mod system;
+pub mod upkeep;
 
 pub use access::{Action, Policy, Role, Routes, Who};
 pub use error::{Error, Result};
@@ -56,7 +57,14 @@ impl Platform {
         std::fs::create_dir_all(data).map_err(|e| yuanjian_app::Failure::io(data, &e))?;
         let settings = Settings::read(data)?;
         let db = Database::open(&settings.database).await?;
-        db.migrate(&migrations::all()).await?;
+        let known = migrations::all();
+        let before = db.version().await?;
+        if before > 0 && !db.pending(&known).await?.is_empty() {
+            // Rows only: contents are never changed, so they need no copy.
+            let kept = data.join(format!("before-migration-{}.zip", before + 1));
+            upkeep::write_backup(&db, None, &kept).await?;
+        }
+        db.migrate(&known).await?;
         let blobs = Blobs::open(&settings.blobs)?;
         Ok(Arc::new(Self {
             data: data.to_owned(),

@@ -29,6 +29,18 @@ pub fn all() -> Vec<Migration> {
     all
 }
 
+/// The tables that migrations up to this number make, in the order of making.
+pub fn tables(up_to: i64) -> Vec<String> {
+    all()
+        .iter()
+        .filter(|migration| migration.number <= up_to)
+        .flat_map(|migration| migration.sql.lines())
+        .filter_map(|line| line.strip_prefix("create table "))
+        .filter_map(|rest| rest.split([' ', '(']).next())
+        .map(str::to_owned)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

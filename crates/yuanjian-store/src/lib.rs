@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod blobs;
+pub mod carry;
 pub mod database;
 pub mod events;
 pub mod jobs;

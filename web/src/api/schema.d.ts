@@ -511,7 +511,7 @@ export interface components {
             code: string;
             /** @description Its name. */
             name: string;
-            /** @description `city` or `county`. */
+            /** @description `prefecture`, `county_city` or `county`. */
             level: string;
             /** @description The plane its maps are in: an EPSG code or a PROJ string, in metres. */
             crs: string;

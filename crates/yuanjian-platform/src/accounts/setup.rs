@@ -37,7 +37,7 @@ pub struct City {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// `city` or `county`.
+    /// `prefecture`, `county_city` or `county`.
     pub level: String,
     /// The plane its maps are in: an EPSG code or a PROJ string, in metres.
     pub crs: String,
@@ -246,7 +246,7 @@ fn faults(setup: &Setup) -> Vec<Problem> {
     if city.name.trim().is_empty() || city.name.chars().count() > 40 {
         wrong("accounts.bad_city_name", "city.name".to_owned());
     }
-    if !matches!(city.level.as_str(), "city" | "county") {
+    if !matches!(city.level.as_str(), "prefecture" | "county_city" | "county") {
         wrong("accounts.bad_level", "city.level".to_owned());
     }
     if !yuanjian_layer::crs::Crs::parse(&city.crs).is_ok_and(|crs| crs.is_metric()) {

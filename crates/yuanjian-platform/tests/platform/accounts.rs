@@ -141,7 +141,7 @@ async fn an_empty_installation_is_set_up_once_and_by_who_holds_the_token() {
     let person = |name: &str, role: &str| json!({ "name": name, "display_name": name, "role": role, "password": "Kaiyuan-2026" });
     let mut setup = json!({
         "token": "wrong",
-        "city": { "code": "990200", "name": "试城", "level": "city", "crs": "EPSG:4547" },
+        "city": { "code": "990200", "name": "试城", "level": "prefecture", "crs": "EPSG:4547" },
         "people": [
             person("sys", "system_administrator"), person("sec", "security_administrator"),
             person("aud", "audit_administrator"), person("off", "office"),

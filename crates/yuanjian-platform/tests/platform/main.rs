@@ -10,4 +10,5 @@ mod accounts;
 mod audit;
 mod jobs;
 mod standards;
+mod upkeep;
 mod world;

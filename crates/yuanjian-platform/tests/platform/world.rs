@@ -135,7 +135,7 @@ impl World {
 }
 
 /// Address of a fresh database in the cluster of this test run.
-fn postgres_database() -> String {
+pub(crate) fn postgres_database() -> String {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     let cluster = CLUSTER.get_or_init(Cluster::start);
     let name = format!("t{}", uuid::Uuid::now_v7().simple());

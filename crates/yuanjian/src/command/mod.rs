@@ -10,6 +10,7 @@ mod serve;
 mod standard;
 mod statistics;
 mod token;
+mod upkeep;
 mod verify;
 
 use crate::{exit::Exit, screen::Screen};
@@ -37,6 +38,11 @@ pub(crate) enum Command {
     Token(token::Token),
     #[command(subcommand)]
     Audit(audit::Audit),
+    Backup(upkeep::Backup),
+    Restore(upkeep::Restore),
+    Check(upkeep::Check),
+    Migrate(upkeep::Migrate),
+    Move(upkeep::Move),
 }
 
 /// Do what was asked.
@@ -53,5 +59,10 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Serve(command) => serve::run(&command, screen),
         Command::Token(command) => token::run(command, screen),
         Command::Audit(command) => audit::run(command, screen),
+        Command::Backup(command) => upkeep::backup(&command, screen),
+        Command::Restore(command) => upkeep::restore(&command, screen),
+        Command::Check(command) => upkeep::check(&command, screen),
+        Command::Migrate(command) => upkeep::migrate(&command, screen),
+        Command::Move(command) => upkeep::carry(&command, screen),
     }
 }

@@ -35,7 +35,8 @@ export function useSignOut() {
 
 export async function changePassword(body: { old: string; new: string }): Promise<void> {
   await call(client.PUT('/api/v1/session/password', { body }));
-  await queries.invalidateQueries(sessionQuery);
+  // Asked anew even where no page watches it: the routes decide by what is kept.
+  await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
 }
 
 const sessionsKey = ['accounts', 'sessions'] as const;

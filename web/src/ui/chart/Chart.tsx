@@ -158,6 +158,14 @@ function optionOf({ kind, categories, series, unit, places, threshold }: ChartPr
       type: 'value',
       // Bars stand on zero; a line may start where its values are.
       scale: kind === 'line',
+      // The threshold is in view even where no value reaches it.
+      ...(threshold
+        ? {
+            min: (range: { min: number }) =>
+              kind === 'line' ? Math.floor(Math.min(range.min, threshold.value)) : 0,
+            max: (range: { max: number }) => Math.ceil(Math.max(range.max, threshold.value) + 0.01),
+          }
+        : {}),
       name: unit,
       nameTextStyle: { color: colour.inkSoft, align: 'right' },
       splitLine: { lineStyle: { color: colour.line } },
