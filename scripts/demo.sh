@@ -1,12 +1,13 @@
 #!/bin/sh
-# Builds, assesses the invented city from its raw files, and shows the result on this machine.
-# YUANJIAN_DEMO_OUTPUT=DIR puts the files elsewhere; YUANJIAN_DEMO_SERVE=no shows nothing.
+# Builds the platform, fills it with the invented city, and serves it on this machine.
+# YUANJIAN_DEMO_OUTPUT=DIR puts the files elsewhere; YUANJIAN_DEMO_SERVE=no serves nothing.
 . "$(dirname "$0")/common.sh"
 start=$(now)
 "$ROOT/scripts/setup.sh" demo
 out=${YUANJIAN_DEMO_OUTPUT:-$ROOT/demo-output}
 listen=${YUANJIAN_DEMO_LISTEN:-127.0.0.1:8642}
-say "Building (the first time takes minutes)"
+"$ROOT/scripts/web.sh" build
+say "Building the program (the first time takes minutes)"
 cargo build --profile demo --locked -p yuanjian
 say "built after $(elapsed "$start")"
 bin=${CARGO_TARGET_DIR:-$ROOT/target}/demo/yuanjian
@@ -17,8 +18,11 @@ say "Invented city 云泽市: raw files, layers, figures, verdicts, documents, p
 "$bin" demo --out "$out"
 say "Computed again from the archive"
 "$bin" verify "$out/results"
-say "demo ready after $(elapsed "$start"): $out (raw/ as handed in, results/ as made; the truth is in raw/truth.json)"
+say "The platform with its people, data and record"
+"$bin" demo --data "$out/platform"
+"$bin" audit verify --data "$out/platform"
+say "demo ready after $(elapsed "$start"): $out (raw/ as handed in, results/ as made, platform/ the installation; the truth is in raw/truth.json)"
 if [ "${YUANJIAN_DEMO_SERVE:-yes}" != no ]; then
-    say "Pages at http://$listen/ until Ctrl-C"
-    exec "$bin" pages serve "$out/results" --listen "$listen"
+    say "Serving http://$listen/ until Ctrl-C"
+    exec "$bin" serve --data "$out/platform" --listen "$listen"
 fi

@@ -8,8 +8,8 @@ case $group in demo | test | bench) ;; *) echo "setup.sh demo|test|bench" >&2; e
 packages="build-essential ca-certificates curl fonts-noto-cjk"
 # Any Node with npm will do: it only starts the Node 24 that web/package.json brings along.
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
-[ "$group" = demo ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv"
-[ "$group" = bench ] && packages="$packages postgresql postgis postgresql-postgis time"
+[ "$group" = demo ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv postgresql"
+[ "$group" = bench ] && packages="$packages postgis postgresql-postgis time"
 
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
 # On Ubuntu and older Debian a package may be missing by that name; these stand in for it.

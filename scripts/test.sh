@@ -10,6 +10,7 @@ step() {
     say "$*"
     "$@" || failed=$((failed + 1))
 }
+step scripts/web.sh check
 step cargo xtask check --no-tests
 
 log=$(mktemp)

@@ -165,13 +165,14 @@ fn sentences(dir: &Path, faults: &mut Vec<String>) -> Result<BTreeMap<String, St
     Ok(all)
 }
 
-/// The `{names}` in a sentence. A fact that has a name in each language is handed over as `x` and
+/// The `{names}` in a sentence; `{name:one|many}` is a choice by the number. A fact that has a name in each language is handed over as `x` and
 /// `x_en`; they are one slot.
 fn slots(sentence: &str) -> BTreeSet<&str> {
     sentence
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .map(|name| name.split_once(':').map_or(name, |(name, _)| name))
         .map(|name| name.strip_suffix("_en").unwrap_or(name))
         .filter(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
         .collect()
@@ -205,5 +206,6 @@ mod tests {
     fn codes_and_slots_are_read() {
         assert_eq!(problem_codes("Problem::error(\n  \"a.b\")"), ["a.b"]);
         assert_eq!(slots("第 {row} 行 {field}"), BTreeSet::from(["row", "field"]));
+        assert_eq!(slots("{count} {count:row|rows}"), BTreeSet::from(["count"]));
     }
 }

@@ -11,6 +11,10 @@ pub enum FailureKind {
     NotFound,
     /// A rule forbids it.
     Refused,
+    /// Known, but not allowed to whoever asks: whoever grants roles.
+    Forbidden,
+    /// Nobody is signed in.
+    SignedOut,
     /// A program, disk or device does not serve; wait or mend, then try again.
     Unavailable,
     /// Ours.

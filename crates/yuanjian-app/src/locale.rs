@@ -67,7 +67,7 @@ impl Locale {
         self.sentences.get(code).map(String::as_str)
     }
 
-    /// The sentence under `code` with its slots filled; the code itself when it has no sentence,
+    /// The sentence under `code` with its slots filled, `{count:row|rows}` by the number; the code itself when it has no sentence,
     /// so that nothing is ever silent.
     pub fn say<'a>(
         &self,
@@ -77,6 +77,7 @@ impl Locale {
         let mut text = self.find(code).unwrap_or(code).to_owned();
         for (name, value) in params {
             text = text.replace(&format!("{{{name}}}"), &value);
+            text = numbered(text, name, value == "1");
         }
         text
     }
@@ -166,6 +167,20 @@ fn readable(number: f64) -> String {
     }
 }
 
+/// Choose between the words for one and for many: `{count:row|rows}`.
+fn numbered(mut text: String, name: &str, one: bool) -> String {
+    let open = format!("{{{name}:");
+    while let Some(start) = text.find(&open) {
+        let from = start + open.len();
+        let Some(length) = text.get(from..).and_then(|rest| rest.find('}')) else { break };
+        let words = text.get(from..from + length).unwrap_or_default();
+        let (single, many) = words.split_once('|').unwrap_or((words, words));
+        let word = if one { single } else { many }.to_owned();
+        text.replace_range(start..=from + length, &word);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +199,16 @@ mod tests {
         );
         let problem = Problem::error("raster.damaged").with("reason", "no TIFF header");
         assert!(Locale::of(Language::Chinese).problem(&problem).contains("不是 TIFF"));
+    }
+
+    #[test]
+    fn one_is_said_in_the_singular_and_everything_else_in_the_plural() {
+        let english = Locale::of(Language::English);
+        let say = |count: &str| english.say("report.headline_veto", [("count", count.to_owned())]);
+        assert_eq!(say("1"), "1 veto row is not met and comes first.");
+        assert_eq!(say("2"), "2 veto rows are not met and come first.");
+        assert_eq!(numbered("{n} {n:a|b} {m:c|d}".into(), "n", true), "{n} a {m:c|d}");
+        assert_eq!(numbered("{n:a".into(), "n", true), "{n:a");
     }
 
     #[test]

@@ -165,16 +165,6 @@ fn between(city: &City, items: &[Item], found: &mut Vec<Problem>) {
             doubt("plausible.space_above_coverage").with("space", space).with("coverage", cover),
         );
     }
-    let parts = |method: &str| reading(method).and_then(|r| r.city().measured());
-    if let (Some(green), Some(parks)) = (parts("green_space_rate"), parts("park_area_per_capita"))
-        && parks.numerator.value > green.numerator.value
-    {
-        found.push(
-            doubt("plausible.parks_above_green")
-                .with("parks_ha", parks.numerator.value / 10_000.0)
-                .with("green_ha", green.numerator.value / 10_000.0),
-        );
-    }
     for item in items {
         for measure in &item.measures {
             let Some(measured) = measure.reading.city().measured() else { continue };

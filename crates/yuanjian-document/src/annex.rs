@@ -5,6 +5,7 @@
 //! unit that answers. A column in which no row says anything is left out.
 
 use crate::{
+    Lang,
     content::{
         Align, Annex, Block, Cell, Column, Figure, FormRow, Inline, MeasureLine,
         SelfAssessmentForm, Table, Verdict,
@@ -63,7 +64,7 @@ pub fn form_annex(form: &SelfAssessmentForm) -> Annex {
     if !counts.is_empty() {
         body.insert(0, Block::text(counts));
     }
-    Annex { title: word(lang, "form.title").to_owned(), landscape: true, body }
+    Annex { title: word(lang, "form.annex").to_owned(), landscape: true, body }
 }
 
 /// The lines of an indicator: one when it has one measure, else one for the whole and one each.
@@ -85,14 +86,14 @@ fn whole(row: &FormRow, measure: Option<&MeasureLine>, form: &SelfAssessmentForm
     let note = if row.note.is_empty() {
         String::new()
     } else {
-        format!("{}：{}", word(lang, "form.note"), row.note)
+        format!("{}{}{}", word(lang, "form.note"), word(lang, "site.colon"), row.note)
     };
     let indicator = if row.veto { Inline::Strong } else { Inline::Text };
     vec![
         Cell::text(row.seq.to_string()),
         stacked(&[&row.category]),
         Cell(vec![indicator(indicator_text(row, lang))]),
-        measure.map(requirement).unwrap_or_default(),
+        measure.map(|m| requirement(m, lang)).unwrap_or_default(),
         measure.map(|m| value(m, form)).unwrap_or_default(),
         verdict(&row.verdict, form),
         measure.map(|m| gap(m, form)).unwrap_or_default(),
@@ -105,7 +106,7 @@ fn whole(row: &FormRow, measure: Option<&MeasureLine>, form: &SelfAssessmentForm
 fn part(m: &MeasureLine, form: &SelfAssessmentForm) -> Vec<Cell> {
     let mut cells = vec![Cell::default(); COLUMNS.len()];
     let told = [
-        (3, requirement(m)),
+        (3, requirement(m, form.lang)),
         (4, value(m, form)),
         (5, verdict(&m.verdict, form)),
         (6, gap(m, form)),
@@ -118,9 +119,9 @@ fn part(m: &MeasureLine, form: &SelfAssessmentForm) -> Vec<Cell> {
     cells
 }
 
-fn requirement(m: &MeasureLine) -> Cell {
+fn requirement(m: &MeasureLine, lang: Lang) -> Cell {
     match &m.name {
-        Some(name) => stacked(&[&format!("{name}：{}", m.requirement)]),
+        Some(name) => stacked(&[&format!("{name}{}{}", word(lang, "site.colon"), m.requirement)]),
         None => stacked(&[&m.requirement]),
     }
 }

@@ -4,7 +4,7 @@
 //! pages on their side and different feet on odd and even pages are plain WordprocessingML.
 
 use crate::{
-    Error, FontLibrary,
+    Error, FontLibrary, Lang,
     content::{Align, Report},
     flow::{Flow, Grid, Piece, Role, Run},
     svg::{self, ems},
@@ -33,7 +33,8 @@ const DOTS_PER_INCH: f64 = 200.0;
 pub fn report_docx(report: &Report, fonts: &FontLibrary) -> Result<Vec<u8>, Error> {
     let template = Template::get()?;
     let flow = Flow::of(report, template);
-    let mut writer = Writer { t: template, body: Vec::new(), pictures: 0, new_page: false };
+    let mut writer =
+        Writer { t: template, lang: report.lang, body: Vec::new(), pictures: 0, new_page: false };
     for (i, section) in flow.sections.iter().enumerate() {
         for piece in &section.pieces {
             writer.piece(piece, section.wide);
@@ -49,6 +50,7 @@ pub fn report_docx(report: &Report, fonts: &FontLibrary) -> Result<Vec<u8>, Erro
 
 struct Writer {
     t: &'static Template,
+    lang: Lang,
     body: Vec<Part>,
     pictures: usize,
     /// The next paragraph begins a page.
@@ -185,13 +187,28 @@ impl Writer {
                 self.put(&format!("{keep}{INDENT}"), &self.runs(runs, t.size.body_pt));
             }
             Piece::Table(grid) => self.table(grid),
-            Piece::Picture { width_mm, height_mm, alt, caption, .. } => {
+            Piece::Picture { width_mm, height_mm, alt, caption, source, .. } => {
                 let xml = self.drawing(*width_mm, *height_mm, alt);
+                let (above, below) = (twips(t.picture.above_mm), twips(t.picture.below_mm));
                 self.put(
-                    &format!(r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/>{CENTRE}"#),
+                    &format!(r#"<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="{above}" w:line="240" w:lineRule="auto"/>{CENTRE}"#),
                     &xml,
                 );
-                self.put(CENTRE, &self.run(caption, t.size.table_pt, None));
+                let line = |size: f64, after: i64| {
+                    let line = twips_of_points(size * t.table.line_factor);
+                    format!(
+                        r#"<w:snapToGrid w:val="0"/><w:spacing w:after="{after}" w:line="{line}" w:lineRule="exact"/>{CENTRE}"#
+                    )
+                };
+                let text = self.run(caption, t.size.table_pt, None);
+                match source {
+                    Some(source) => {
+                        self.put(&format!("<w:keepNext/>{}", line(t.size.table_pt, 0)), &text);
+                        let text = self.run(source, t.size.note_pt, None);
+                        self.put(&line(t.size.note_pt, below), &text);
+                    }
+                    None => self.put(&line(t.size.table_pt, below), &text),
+                }
             }
             Piece::PageBreak => self.new_page = true,
             Piece::Annexes { lines, keep } => {
@@ -288,7 +305,7 @@ impl Writer {
         let line = exactly(pitch);
         let (outer, inner) = (t.imprint.outer_line_mm, t.imprint.inner_line_mm);
         if let Some(copies) = copies {
-            let lead = t.text.copies_to.chars().count() as i64;
+            let lead = t.text(self.lang).copies_to.chars().count() as i64;
             let room = points(width_mm) / small - 3.0 - lead as f64;
             let lines = ((ems(&copies.text) - lead as f64) / room).ceil().max(1.0);
             let top = twips(end_mm) - twips_of_points((lines + 1.0) * pitch);

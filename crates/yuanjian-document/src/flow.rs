@@ -6,10 +6,10 @@
 //! the signature stands. What is left to a writer is ink.
 
 use crate::{
-    content::{Align, Annex, Block, Inline, Picture, Report, Table},
+    content::{Align, Annex, Block, Inline, Picture, PictureContent, Report, Table},
     look,
     svg::{self, Drawing, ems},
-    template::{Face, Numbering, Template, points},
+    template::{Face, Numbering, Template, Text, millimetres, points},
 };
 use serde::Serialize;
 
@@ -143,6 +143,7 @@ pub(crate) enum Piece {
         height_mm: f64,
         alt: String,
         caption: Run,
+        source: Option<Run>,
     },
     PageBreak,
     /// The annexes listed; kept with the signature, which needs text on its page.
@@ -243,6 +244,10 @@ impl Maker<'_> {
         }
     }
 
+    fn text(&self) -> &'static Text {
+        self.t.text(self.report.lang)
+    }
+
     fn section(&mut self, wide: bool) {
         self.flow.sections.push(Section { wide, pieces: Vec::new() });
     }
@@ -264,10 +269,10 @@ impl Maker<'_> {
         let lines = report.title.iter().map(|l| Run::new(Role::Title, &one_line(l))).collect();
         self.put(Piece::Title { lines });
         if let Some(to) = &report.addressee {
-            let text = format!("{}{}", one_line(to), self.t.text.addressee_colon);
+            let text = format!("{}{}", one_line(to), self.text().addressee_colon);
             self.put(Piece::Addressee { text: Run::new(Role::Body, &text) });
         }
-        self.blocks(&report.body);
+        self.blocks(&report.body, 0.0);
         self.closing();
         for (i, annex) in report.annexes.iter().enumerate() {
             self.annex(i, annex);
@@ -286,19 +291,23 @@ impl Maker<'_> {
         let fits = points(t.body_width_mm()) / ems(&issuer).max(1.0);
         let points = t.size.mark_pt.min((fits * 2.0).floor() / 2.0);
         self.put(Piece::Mark { text: Run::new(Role::Title, &issuer), points });
-        let number = head.number.as_deref().unwrap_or(&t.text.number_placeholder);
+        let number = head.number.as_deref().unwrap_or(&self.text().number_placeholder);
         let signer = head.upward.then(|| {
-            let name = head.signer.as_deref().unwrap_or(&t.text.signer_placeholder);
-            [Run::new(Role::Body, &t.text.signer), Run::new(Role::Heading2, &one_line(name))]
+            let name = head.signer.as_deref().unwrap_or(&self.text().signer_placeholder);
+            [Run::new(Role::Body, &self.text().signer), Run::new(Role::Heading2, &one_line(name))]
         });
         self.put(Piece::Number { number: Run::new(Role::Body, &one_line(number)), signer });
     }
 
-    fn blocks(&mut self, blocks: &[Block]) {
-        for (i, block) in blocks.iter().enumerate() {
+    /// Blocks below a head of this height.
+    fn blocks(&mut self, blocks: &[Block], head_mm: f64) {
+        let mut rest = blocks;
+        while let Some((block, below)) = rest.split_first() {
+            let first = rest.len() == blocks.len();
+            rest = below;
             match block {
                 Block::Heading { level, text } => {
-                    let number = self.headings.next(&self.t.heading, *level);
+                    let number = self.headings.next(self.t.heading(self.report.lang), *level);
                     let role = match level {
                         0 | 1 => Role::Heading1,
                         2 => Role::Heading2,
@@ -310,12 +319,20 @@ impl Maker<'_> {
                 Block::Paragraph(parts) => {
                     let runs = self.runs(parts);
                     // The signature may not stand on a page without text (7.3.5).
-                    let last = i + 1 == blocks.len() && self.flow.sections.len() == 1;
+                    let last = rest.is_empty() && self.flow.sections.len() == 1;
                     let keep = last && self.report.signature.is_some();
                     self.put(Piece::Paragraph { runs, keep });
                 }
                 Block::Table(table) => self.table(table),
-                Block::Picture(picture) => self.picture(picture),
+                Block::Picture(picture) => {
+                    let more = rest.iter().map_while(|block| match block {
+                        Block::Picture(picture) => Some(&**picture),
+                        _ => None,
+                    });
+                    let row: Vec<&Picture> = std::iter::once(&**picture).chain(more).collect();
+                    rest = rest.get(row.len() - 1..).unwrap_or_default();
+                    self.pictures(&row, if first { head_mm } else { 0.0 });
+                }
                 Block::PageBreak => self.put(Piece::PageBreak),
             }
         }
@@ -349,7 +366,7 @@ impl Maker<'_> {
         let t = self.t;
         self.tables += 1;
         let caption =
-            format!("{}{}\u{3000}{}", t.text.table, self.tables, one_line(&table.caption));
+            format!("{}{}\u{3000}{}", self.text().table, self.tables, one_line(&table.caption));
         let rows: Vec<Vec<Vec<Run>>> = table
             .rows
             .iter()
@@ -384,43 +401,96 @@ impl Maker<'_> {
                 })
                 .collect(),
             note: (!table.note.is_empty())
-                .then(|| Run::new(Role::Body, &format!("{}{}", t.text.note, table.note))),
+                .then(|| Run::new(Role::Body, &format!("{}{}", self.text().note, table.note))),
         };
         self.put(Piece::Table(grid));
     }
 
-    fn picture(&mut self, picture: &Picture) {
+    /// Pictures that follow one another below a head of this height, maps lowered where that lets
+    /// them share a page.
+    fn pictures(&mut self, row: &[&Picture], head_mm: f64) {
+        let height_mm = self.area_mm().1;
+        let framed: Vec<Framed> = row.iter().map(|picture| self.framed(picture)).collect();
+        let wanted: Vec<Height> = framed.iter().map(|f| f.height).collect();
+        let given = pack(&wanted, height_mm - head_mm, height_mm);
+        for (framed, height) in framed.into_iter().zip(given) {
+            self.picture(framed, height);
+        }
+    }
+
+    /// A picture with its caption, as high as it wants to be.
+    fn framed(&self, picture: &Picture) -> Framed {
+        let (t, report) = (self.t, self.report);
         let (width_mm, height_mm) = self.area_mm();
-        let mut fitting = picture.clone();
-        fitting.width_mm = fitting.width_mm.min(width_mm as f32);
-        let drawing = svg::draw(&fitting, self.report.stage, self.report.lang);
-        // Two lines are left for the caption.
-        let highest = height_mm - 2.0 * self.t.line_pitch_pt() * 25.4 / 72.0;
-        let shrink = (highest / drawing.height_mm).min(width_mm / drawing.width_mm).min(1.0);
+        let mut picture = picture.clone();
+        picture.width_mm = picture.width_mm.min(width_mm as f32);
+        // The source stands below the caption and the stamp above every page.
+        match &mut picture.content {
+            PictureContent::Map(map) if !picture.source.is_empty() => {
+                map.frozen = None;
+                map.source.clear();
+            }
+            PictureContent::Chart(chart) if !picture.source.is_empty() => chart.source.clear(),
+            _ => {}
+        }
+        let drawn = svg::draw(&picture, report.stage, report.lang).height_mm;
+        let lines = |text: &str, size: f64| -> f64 {
+            (set_ems(text) * size / points(width_mm)).ceil()
+                * millimetres(size * t.table.line_factor)
+        };
+        // A figure's number is not known yet; three characters are.
+        let around_mm =
+            lines(&format!("{}×××{}", self.text().figure, picture.caption), t.size.table_pt)
+                + lines(&picture.source, t.size.note_pt)
+                + t.picture.above_mm
+                + t.picture.below_mm;
+        let lowest = match &picture.content {
+            PictureContent::Map(map) if map.fine => t.picture.lowest_fine,
+            PictureContent::Map(_) => t.picture.lowest,
+            PictureContent::Chart(_) | PictureContent::Svg(_) => 1.0,
+        };
+        let natural = (drawn + around_mm).min(height_mm);
+        let height = Height { natural, least: (drawn * lowest + around_mm).min(natural) };
+        Framed { picture, around_mm, height }
+    }
+
+    fn picture(&mut self, framed: Framed, height_mm: f64) {
+        let picture = &framed.picture;
+        let highest = height_mm - framed.around_mm;
+        // Lowered or not, a drawing of the natural height is not drawn anew for a rounding.
+        let drawing =
+            svg::draw_within(picture, highest + 0.01, self.report.stage, self.report.lang);
+        let shrink = ((highest + 0.01) / drawing.height_mm).min(1.0);
         let n = self.flow.drawings.len() + 1;
-        let caption = format!("{}{n}\u{3000}{}", self.t.text.figure, one_line(&picture.caption));
+        let caption = format!("{}{n}\u{3000}{}", self.text().figure, one_line(&picture.caption));
         self.put(Piece::Picture {
             file: format!("picture{n}.svg"),
             width_mm: drawing.width_mm * shrink,
             height_mm: drawing.height_mm * shrink,
             alt: one_line(&picture.alt),
             caption: Run::new(Role::Heading1, &caption),
+            source: (!picture.source.is_empty())
+                .then(|| Run::new(Role::Body, &one_line(&picture.source))),
         });
         self.flow.drawings.push(drawing);
     }
 
     /// The list of annexes, the signature, the date, the note.
     fn closing(&mut self) {
-        let (report, t) = (self.report, self.t);
+        let report = self.report;
         let many = report.annexes.len() > 1;
         let lines: Vec<AnnexLine> = report
             .annexes
             .iter()
             .enumerate()
             .map(|(i, annex)| {
-                let blank = "\u{3000}".repeat(t.text.annex_colon.chars().count());
-                let lead = if i == 0 { t.text.annex_colon.clone() } else { blank };
-                let number = if many { format!("{}.", i + 1) } else { String::new() };
+                let blank = "\u{3000}".repeat(self.text().annex_colon.chars().count());
+                let lead = if i == 0 { self.text().annex_colon.clone() } else { blank };
+                let number = if many {
+                    self.text().annex_number.replace("{n}", &(i + 1).to_string())
+                } else {
+                    String::new()
+                };
                 let lead = format!("{lead}{number}");
                 let text = Run::new(Role::Body, &format!("{lead}{}", one_line(&annex.title)));
                 AnnexLine { text, hang: ems(&lead) }
@@ -431,7 +501,7 @@ impl Maker<'_> {
         }
         if let Some(signature) = &report.signature {
             let issuer = one_line(&signature.issuer);
-            let date = one_line(signature.date.as_deref().unwrap_or(&t.text.date_placeholder));
+            let date = one_line(signature.date.as_deref().unwrap_or(&self.text().date_placeholder));
             let (wide, day) = (ems(&issuer), ems(&date));
             let [of_issuer, of_date] = if signature.sealed {
                 // The issuer is centred above the date (7.3.5.1).
@@ -462,30 +532,76 @@ impl Maker<'_> {
         let many = self.report.annexes.len() > 1;
         let number = if many { (index + 1).to_string() } else { String::new() };
         self.put(Piece::Annex {
-            mark: Run::new(Role::Heading1, &format!("{}{number}", self.t.text.annex)),
+            mark: Run::new(Role::Heading1, &format!("{}{number}", self.text().annex)),
             title: Run::new(Role::Title, &one_line(&annex.title)),
         });
-        self.blocks(&annex.body);
+        // The mark, the title and a blank line after each.
+        self.blocks(&annex.body, 4.0 * millimetres(self.t.line_pitch_pt()));
     }
 
     /// 版记 ends the last page; after a page on its side it has an upright one of its own.
     fn imprint(&mut self) {
-        let t = self.t;
         let Some(imprint) = &self.report.imprint else { return };
         if self.wide() {
             self.section(false);
         }
         let copies = imprint.copies_to.as_ref().map(|to| {
-            let text = format!("{}{}{}", t.text.copies_to, one_line(to), t.text.copies_stop);
+            let text =
+                format!("{}{}{}", self.text().copies_to, one_line(to), self.text().copies_stop);
             Run::new(Role::Body, &text)
         });
-        let on = imprint.printed_on.as_deref().unwrap_or(&t.text.date_placeholder);
+        let on = imprint.printed_on.as_deref().unwrap_or(&self.text().date_placeholder);
         self.put(Piece::Imprint {
             copies,
             by: Run::new(Role::Body, &one_line(&imprint.printed_by)),
-            on: Run::new(Role::Body, &format!("{}{}", one_line(on), t.text.printed)),
+            on: Run::new(Role::Body, &format!("{}{}", one_line(on), self.text().printed)),
         });
     }
+}
+
+/// A picture ready to be placed.
+struct Framed {
+    picture: Picture,
+    /// Caption, source and the air around them.
+    around_mm: f64,
+    height: Height,
+}
+
+/// How high a picture with its caption wants to be, and how low it may become.
+#[derive(Debug, Clone, Copy)]
+struct Height {
+    natural: f64,
+    least: f64,
+}
+
+/// The heights of pictures in a row, so that as many share a page as can be lowered to fit:
+/// the first page has less room, and what is too much on a page is taken from those that can
+/// give, by how much they can.
+fn pack(wanted: &[Height], first_room: f64, room: f64) -> Vec<f64> {
+    let mut given = Vec::new();
+    let mut rest = wanted;
+    let mut space = first_room;
+    while !rest.is_empty() {
+        let mut least = 0.0;
+        let fits = |h: &&Height| {
+            least += h.least;
+            least <= space
+        };
+        // One that fits nowhere has a page to itself.
+        let count = rest.iter().take_while(fits).count();
+        if count == 0 && space < room {
+            space = room;
+            continue;
+        }
+        let (page, next) = rest.split_at(count.max(1));
+        let over = page.iter().map(|h| h.natural).sum::<f64>() - space;
+        let slack: f64 = page.iter().map(|h| h.natural - h.least).sum();
+        let part = if over > 0.0 && slack > 0.0 { (over / slack).min(1.0) } else { 0.0 };
+        given.extend(page.iter().map(|h| h.natural - (h.natural - h.least) * part));
+        rest = next;
+        space = room;
+    }
+    given
 }
 
 /// Control characters stand in no document; a line break may stand in a cell or a paragraph.
@@ -608,6 +724,25 @@ mod tests {
         assert_eq!(share(100.0, &[1.0, 9.0], &[20.0, 10.0]), [20.0, 80.0]);
         assert_eq!(share(100.0, &[1.0, 1.0], &[20.0, 10.0]), [50.0, 50.0]);
         assert_eq!(share(100.0, &[1.0, 1.0], &[150.0, 50.0]), [75.0, 25.0]);
+    }
+
+    #[test]
+    fn pictures_share_a_page_when_lowering_them_within_their_bounds_makes_them_fit() {
+        let rigid = |h: f64| Height { natural: h, least: h };
+        let map = |natural: f64, least: f64| Height { natural, least };
+        // 150 + 90 is 15 too much for 225; only the map can give it.
+        assert_eq!(pack(&[map(150.0, 100.0), rigid(90.0)], 225.0, 225.0), [135.0, 90.0]);
+        // Not even at its lowest: it keeps its height and the chart goes to the next page.
+        assert_eq!(pack(&[map(190.0, 150.0), rigid(90.0)], 225.0, 225.0), [190.0, 90.0]);
+        // Two give in proportion to what they can.
+        let two = pack(&[map(150.0, 100.0), map(105.0, 95.0)], 225.0, 225.0);
+        assert_eq!(two, [125.0, 100.0]);
+        // Below a head there is less room, on the pages after it there is all.
+        assert_eq!(pack(&[rigid(90.0), rigid(90.0)], 150.0, 225.0), [90.0, 90.0]);
+        assert_eq!(pack(&[map(200.0, 140.0)], 150.0, 225.0), [150.0]);
+        assert_eq!(pack(&[map(200.0, 180.0)], 150.0, 225.0), [200.0]);
+        assert_eq!(pack(&[rigid(400.0), rigid(10.0)], 150.0, 225.0), [400.0, 10.0]);
+        assert_eq!(pack(&[], 150.0, 225.0), [0.0; 0]);
     }
 
     #[test]

@@ -132,7 +132,7 @@ impl Page<'_> {
             self.body.push_str("<tr>");
             for (i, column) in table.columns.iter().enumerate() {
                 let text = row.get(i).map(|c| self.inlines(&c.0)).unwrap_or_default();
-                let _ = write!(self.body, "<td{}>{text}</td>", class(column.align));
+                self.cell(&column.title, column.align, &text);
             }
             self.put("</tr>");
         }
@@ -141,6 +141,21 @@ impl Page<'_> {
             let note = format!(r#"<p class="note">{}</p>"#, e(&table.note));
             self.put(&note);
         }
+    }
+
+    /// A cell; it carries the head of its column, for screens too narrow for columns.
+    fn cell(&mut self, head: &str, align: Align, text: &str) {
+        let (head, class) = (e(head), class(align));
+        let _ = write!(self.body, r#"<td data-head="{head}"{class}>{text}</td>"#);
+    }
+
+    /// A row below these heads.
+    fn row(&mut self, heads: &[&'static str], cells: &[String]) {
+        self.body.push_str("<tr>");
+        for (key, text) in heads.iter().zip(cells) {
+            self.cell(self.w(key), align(key), text);
+        }
+        self.put("</tr>");
     }
 
     /// A table under its caption as a heading.
@@ -185,7 +200,12 @@ impl Page<'_> {
                 narrow = narrow_path(p),
                 wide = wide_path(p),
                 alt = e(&p.alt),
-                caption = e(&p.caption)
+                caption = [&p.caption, &p.source]
+                    .into_iter()
+                    .filter(|text| !text.is_empty())
+                    .map(|text| e(text))
+                    .collect::<Vec<_>>()
+                    .join("<br>")
             );
             self.put(&text);
         }
@@ -269,15 +289,14 @@ fn index(site: &Site) -> String {
         open(&mut page, "site.priorities", &heads);
         for row in &site.priorities {
             let gap = row.gap.as_deref().filter(|_| row.verdict.may_show_gap(form.stage));
-            let text = format!(
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            let cells = [
                 page.link(row.passport.as_ref(), &row.indicator),
                 e(&row.why.join(page.w("site.comma"))),
                 page.verdict(&row.verdict),
                 e(gap.unwrap_or("—")),
-                e(or_dash(&row.responsible_unit))
-            );
-            page.put(&text);
+                e(or_dash(&row.responsible_unit)),
+            ];
+            page.row(&heads, &cells);
         }
         page.put("</tbody></table></div>");
     }
@@ -302,22 +321,22 @@ fn index(site: &Site) -> String {
                 row.measures.iter().map(f).collect::<Vec<_>>().join("<br>")
             }
         };
-        let text = format!(
-            r#"<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class="number">{}</td><td class="number">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"#,
-            row.seq,
+        let cells = [
+            row.seq.to_string(),
             e(&row.category),
             page.link(row.passport.as_ref(), &indicator_text(row, form.lang)),
-            lines(&|m| e(&m
-                .name
-                .as_ref()
-                .map_or_else(|| m.requirement.clone(), |n| page.named(n, &m.requirement)))),
+            lines(&|m| {
+                e(&m.name
+                    .as_ref()
+                    .map_or_else(|| m.requirement.clone(), |n| page.named(n, &m.requirement)))
+            }),
             lines(&|m| page.figure(m.value.as_ref())),
             lines(&|m| page.figure(m.today.as_ref())),
             page.verdict(&row.verdict),
             lines(&|m| e(gap_text(m, form))),
-            e(or_dash(&row.responsible_unit))
-        );
-        page.put(&text);
+            e(or_dash(&row.responsible_unit)),
+        ];
+        page.row(&heads, &cells);
     }
     page.put("</tbody></table></div>");
     for named in &site.tables {
@@ -340,12 +359,16 @@ fn index(site: &Site) -> String {
     page.finish(&title, true)
 }
 
+/// Figures stand at the right.
+fn align(key: &str) -> Align {
+    if matches!(key, "form.value" | "form.today") { Align::Right } else { Align::Left }
+}
+
 fn open(page: &mut Page<'_>, caption: &'static str, heads: &[&'static str]) {
     let heads: String = heads
         .iter()
         .map(|key| {
-            let number = matches!(*key, "form.value" | "form.today");
-            let class = class(if number { Align::Right } else { Align::Left });
+            let class = class(align(key));
             format!(r#"<th scope="col"{class}>{}</th>"#, e(page.w(key)))
         })
         .collect();
@@ -379,17 +402,16 @@ fn passport(site: &Site, content: &PassportPage) -> String {
                 .name
                 .as_ref()
                 .map_or_else(|| m.requirement.clone(), |n| page.named(n, &m.requirement));
-            let text = format!(
-                r#"<tr><td>{}</td><td class="number">{}</td><td class="number">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"#,
+            let cells = [
                 e(&named),
                 page.figure(m.value.as_ref()),
                 page.figure(m.today.as_ref()),
                 e(or_dash(&parts_text(m))).replace('\n', "<br>"),
                 page.verdict(&m.verdict),
                 e(gap_text(m, form)),
-                e(or_dash(&m.confidence))
-            );
-            page.put(&text);
+                e(or_dash(&m.confidence)),
+            ];
+            page.row(&heads, &cells);
         }
         page.put("</tbody></table></div>");
     }

@@ -3,7 +3,7 @@
 //! Every measure of GB/T 9704-2012 that the docx and the pdf share is read here once, so that the
 //! two cannot drift apart and a site's own rule is a change of data.
 
-use crate::Error;
+use crate::{Error, Lang};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -17,11 +17,31 @@ pub(crate) struct Template {
     pub(crate) page_number: PageNumber,
     pub(crate) header: Header,
     pub(crate) table: TableLook,
+    pub(crate) picture: PictureLook,
     pub(crate) head: Head,
     pub(crate) imprint: ImprintLines,
     pub(crate) font: Fonts,
-    pub(crate) heading: Heading,
-    pub(crate) text: Text,
+    heading: ByLanguage<Heading>,
+    text: ByLanguage<Text>,
+}
+
+/// What is worded; the layout is one.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ByLanguage<T> {
+    #[serde(rename = "zh-CN")]
+    chinese: T,
+    #[serde(rename = "en")]
+    english: T,
+}
+
+impl<T> ByLanguage<T> {
+    fn of(&self, lang: Lang) -> &T {
+        match lang {
+            Lang::ZhCn => &self.chinese,
+            Lang::En => &self.english,
+        }
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -85,6 +105,15 @@ pub(crate) struct TableLook {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct PictureLook {
+    pub(crate) above_mm: f64,
+    pub(crate) below_mm: f64,
+    pub(crate) lowest: f64,
+    pub(crate) lowest_fine: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Head {
     pub(crate) mark_top_mm: f64,
     pub(crate) line_below_number_mm: f64,
@@ -137,6 +166,7 @@ pub(crate) struct Text {
     pub(crate) signer_placeholder: String,
     pub(crate) annex: String,
     pub(crate) annex_colon: String,
+    pub(crate) annex_number: String,
     pub(crate) addressee_colon: String,
     pub(crate) copies_to: String,
     pub(crate) copies_stop: String,
@@ -157,6 +187,16 @@ impl Template {
             })
             .as_ref()
             .map_err(|reason| Error::Template { name: "gbt9704.toml", reason: reason.clone() })
+    }
+
+    /// How headings are numbered.
+    pub(crate) fn heading(&self, lang: Lang) -> &Heading {
+        self.heading.of(lang)
+    }
+
+    /// The words that stand at fixed places.
+    pub(crate) fn text(&self, lang: Lang) -> &Text {
+        self.text.of(lang)
     }
 
     /// Width of the body in millimetres.
@@ -183,6 +223,11 @@ impl Template {
 /// Millimetres as points.
 pub(crate) fn points(mm: f64) -> f64 {
     mm * 72.0 / 25.4
+}
+
+/// Points as millimetres.
+pub(crate) fn millimetres(points: f64) -> f64 {
+    points * 25.4 / 72.0
 }
 
 /// Numbers the headings as they come: 一、（一）1.（1）.
@@ -246,7 +291,7 @@ mod tests {
 
     #[test]
     fn headings_count_within_the_heading_above() {
-        let heading = &Template::get().unwrap().heading;
+        let heading = Template::get().unwrap().heading(Lang::ZhCn);
         let mut numbering = Numbering::default();
         let got: Vec<_> =
             [1, 2, 2, 3, 4, 1, 2].map(|level| numbering.next(heading, level)).into_iter().collect();
@@ -255,5 +300,9 @@ mod tests {
             [10, 11, 20, 21, 99].map(|n| heading.han(n)),
             ["十", "十一", "二十", "二十一", "九十九"]
         );
+        let heading = Template::get().unwrap().heading(Lang::En);
+        let mut numbering = Numbering::default();
+        let got: Vec<_> = [1, 2, 2, 1].map(|level| numbering.next(heading, level)).into();
+        assert_eq!(got, ["1. ", "(1) ", "(2) ", "2. "]);
     }
 }

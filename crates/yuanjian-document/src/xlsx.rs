@@ -84,7 +84,9 @@ pub(crate) fn counts_line(form: &SelfAssessmentForm) -> String {
     VerdictKind::ALL
         .into_iter()
         .filter(|k| totals.count(*k) > 0)
-        .map(|k| format!("{} {} {}", k.lamp().shape(), k.word(form.lang), totals.count(k)))
+        .map(|k| {
+            format!("{}\u{a0}{}\u{a0}{}", k.lamp().shape(), k.word(form.lang), totals.count(k))
+        })
         .collect::<Vec<_>>()
         .join("\u{3000}")
 }
@@ -175,12 +177,8 @@ fn set_heights(
     whole: &[(u16, String, Format)],
     form: &SelfAssessmentForm,
 ) -> Result<(), Error> {
-    const LINE_PT: f64 = 14.5;
-    let lines = |column: u16, text: &str| -> f64 {
-        // A column as wide as two digits holds one Han character; a little is lost at its sides.
-        let room = COLUMNS.get(usize::from(column)).map_or(10.0, |c| (c.1 - 1.5) / 2.0).max(1.0);
-        text.split('\n').map(|line| (crate::svg::ems(line) / room).ceil().max(1.0)).sum()
-    };
+    let lines =
+        |column: u16, text: &str| lines_in(COLUMNS.get(usize::from(column)).map(|c| c.1), text);
     let count = entry.measures.len().max(1);
     let shared = whole.iter().map(|(c, text, _)| lines(*c, text)).fold(1.0, f64::max);
     let shared = (shared / count as f64).ceil();
@@ -192,9 +190,22 @@ fn set_heights(
                 .map(|(c, text)| lines(c, text))
                 .fold(1.0, f64::max)
         });
-        sheet.set_row_height(row, own.max(shared) * LINE_PT + 2.0)?;
+        sheet.set_row_height(row, height_of(own.max(shared)))?;
     }
     Ok(())
+}
+
+/// About how many lines a text takes in a column of so many characters.
+fn lines_in(width: Option<f64>, text: &str) -> f64 {
+    // A column as wide as two digits holds one Han character; a little is lost at its sides.
+    let room = width.map_or(10.0, |w| (w - 1.5) / 2.0).max(1.0);
+    text.split('\n').map(|line| (crate::svg::ems(line) / room).ceil().max(1.0)).sum()
+}
+
+/// Height of a row that shows so many lines, in points; no program takes a higher one than 409.
+fn height_of(lines: f64) -> f64 {
+    const LINE_PT: f64 = 14.5;
+    (lines * LINE_PT + 2.0).min(409.0)
 }
 
 pub(crate) fn indicator_text(row: &FormRow, lang: Lang) -> String {
@@ -237,7 +248,7 @@ fn write_measure(
         return Ok(());
     };
     let requirement = match &m.name {
-        Some(name) => format!("{name}：{}", m.requirement),
+        Some(name) => format!("{name}{}{}", word(form.lang, "site.colon"), m.requirement),
         None => m.requirement.clone(),
     };
     sheet.write_string_with_format(row, 3, requirement, &base())?;
@@ -306,11 +317,13 @@ fn write_details(sheet: &mut Worksheet, form: &SelfAssessmentForm) -> Result<(),
                 })
             };
             let name = m.name.as_ref().map_or_else(String::new, |n| format!("　{n}"));
-            let exact = m
-                .value
-                .as_ref()
-                .and_then(|v| v.exact)
-                .map_or_else(|| "—".into(), |v| v.to_string());
+            // A yes is a yes; behind it stands a one that says nothing more.
+            let worded = |v: &&Figure| v.text.parse::<f64>().is_err();
+            let exact = match m.value.as_ref() {
+                Some(v) if worded(&v) => v.text.clone(),
+                Some(v) => v.exact.map_or_else(|| "—".into(), |exact| exact.to_string()),
+                None => "—".into(),
+            };
             let cells = [
                 entry.seq.to_string(),
                 format!("{}{name}", entry.indicator),
@@ -323,6 +336,8 @@ fn write_details(sheet: &mut Worksheet, form: &SelfAssessmentForm) -> Result<(),
                 m.confidence.clone(),
                 m.inputs.join("\n"),
             ];
+            let lines = cells.iter().zip(DETAILS).map(|(text, (_, w))| lines_in(Some(w), text));
+            sheet.set_row_height(row, height_of(lines.fold(1.0, f64::max)))?;
             for (c, text) in (0_u16..).zip(cells) {
                 sheet.write_string_with_format(row, c, text, &base())?;
             }

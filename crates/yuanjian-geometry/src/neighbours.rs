@@ -165,6 +165,10 @@ const MAX_SWEPT: usize = 160;
 
 /// The ground two features share, in m².
 fn shared_area(set: &PolygonSet, a: usize, b: usize, common: &Bounds) -> f64 {
+    // A box without a size in numbers (a vertex at infinity, or none) holds no ground to measure.
+    if (0..2).any(|axis| !(common.max[axis] - common.min[axis]).is_finite()) {
+        return 0.0;
+    }
     let mut edges = Vec::new();
     for (feature, second) in [(a, false), (b, true)] {
         for ring in set.rings(feature) {

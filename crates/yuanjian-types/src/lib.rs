@@ -7,6 +7,7 @@ mod digest;
 mod problem;
 mod rounded;
 mod text;
+mod timestamp;
 mod unit;
 
 pub use confidence::Confidence;
@@ -14,4 +15,5 @@ pub use digest::{Digest, DigestError};
 pub use problem::{Place, Problem, Severity};
 pub use rounded::{Rounded, Rule, round_gbt8170};
 pub use text::Bilingual;
+pub use timestamp::Timestamp;
 pub use unit::Unit;

@@ -24,6 +24,21 @@ macro_rules! units {
                 match self { $(Self::$name => Bilingual { zh: $zh, en: $en }),* }
             }
 
+            /// The form that stands behind this number: English says *1 day*, and *6 parks* rather
+            /// than *parks: 6 pieces*.
+            pub fn after(self, number: &str) -> Bilingual {
+                let one = number == "1";
+                let en = match self {
+                    Self::Count => "",
+                    Self::Days if one => "day",
+                    Self::People if one => "person",
+                    Self::Score if one => "point",
+                    Self::Score => "points",
+                    other => other.label().en,
+                };
+                Bilingual { zh: self.label().zh, en }
+            }
+
             /// The unit written as `key`, if there is one.
             pub fn from_key(key: &str) -> Option<Self> { match key { $($key => Some(Self::$name),)* _ => None } }
         }
@@ -72,7 +87,7 @@ units! {
     /// Tonnes.
     Tonnes = "t", "吨", "t";
     /// Ten thousand cubic metres, as water yearbooks count.
-    TenThousandCubicMetres = "10,000 m3", "万m³", "10,000 m³";
+    TenThousandCubicMetres = "10,000 m3", "万m³", "×10,000 m³";
     /// Ten thousand yuan.
-    TenThousandYuan = "10,000 yuan", "万元", "10,000 yuan";
+    TenThousandYuan = "10,000 yuan", "万元", "×10,000 yuan";
 }

@@ -48,7 +48,7 @@ impl From<FailureKind> for Exit {
         match kind {
             FailureKind::Invalid => Self::Invalid,
             FailureKind::NotFound => Self::NotFound,
-            FailureKind::Refused => Self::Refused,
+            FailureKind::Refused | FailureKind::Forbidden | FailureKind::SignedOut => Self::Refused,
             FailureKind::Unavailable => Self::Unavailable,
             FailureKind::Bug => Self::Bug,
         }

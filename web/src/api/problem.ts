@@ -5,8 +5,8 @@
 import { t } from 'i18next';
 import type { components } from './schema';
 
-export type ServerProblem = components['schemas']['ProblemView'];
-export type Failure = components['schemas']['Failure'];
+export type ServerProblem = components['schemas']['TroubleProblem'];
+export type Failure = components['schemas']['Trouble'];
 
 export class ApiError extends Error {
   readonly status: number;

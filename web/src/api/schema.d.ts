@@ -4,23 +4,25 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
+    "/api/v1/accounts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_session"];
+        /** The accounts of the city with their roles. */
+        get: operations["list_accounts"];
         put?: never;
-        post: operations["sign_in"];
-        delete: operations["sign_out"];
+        /** Make an account. */
+        post: operations["create_account"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/password": {
+    "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -28,9 +30,216 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["change_password"];
+        /** Rename, disable or enable an account. */
+        put: operations["update_account"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a role. */
+        post: operations["add_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/grants/{grant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a role back. */
+        delete: operations["revoke_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account a new first password, unlock it, remove its second factor. */
+        post: operations["reset_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record, newest first. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record as a file, one event a line, oldest first, with the digests to check it by. */
+        get: operations["export_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walk the chain from its first event to its head. */
+        get: operations["verify_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs of the city, newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a job to stop. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job's progress as it happens (server-sent events `progress`), until it ends. */
+        get: operations["follow_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policy, as it is enforced. */
+        get: operations["get_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["get_session"];
+        put?: never;
+        /** Sign in. */
+        post: operations["open_session"];
+        /** Sign out. */
+        delete: operations["close_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -43,6 +252,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One's own sessions. */
         get: operations["list_sessions"];
         put?: never;
         post?: never;
@@ -62,7 +272,25 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** End one of one's own sessions. */
         delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's own password; every other session ends. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -76,8 +304,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Confirm it with a code; from now on it is asked for. */
         put: operations["confirm_second_factor"];
+        /** Begin a second factor. */
         post: operations["begin_second_factor"];
+        /** Remove it, with one's password. */
         delete: operations["remove_second_factor"];
         options?: never;
         head?: never;
@@ -91,9 +322,147 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Whether the first-run page is due. */
         get: operations["get_setup"];
         put?: never;
+        /** Found the city and give the first roles. */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard_comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is new in an edition: its rows in six groups, old figures beside new. */
+        get: operations["compare_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard_comparisons/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A comparison as a workbook or a document. */
+        get: operations["export_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The editions there are. */
+        get: operations["list_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{edition}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One edition with its rows, figures, guidance and sources. */
+        get: operations["get_edition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{edition}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition as a workbook; a custom edition begins as a copy of it. */
+        get: operations["export_edition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The program runs. */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts for Prometheus. */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The program can serve: its database answers. */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -104,98 +473,456 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Place: {
-            file?: string;
-            sheet?: string;
-            row?: number;
-            field?: string;
-            feature?: string;
+        AccountGrant: {
+            id: string;
+            role: components["schemas"]["Role"];
+            division: string;
+            organisation?: string | null;
+            from_on: string;
+            to_on?: string | null;
         };
-        ProblemView: {
-            code: string;
-            /** @enum {string} */
-            severity: "error" | "warning" | "note";
-            place: components["schemas"]["Place"];
-            params: {
-                [key: string]: unknown;
-            };
-            message: string;
-        };
-        Failure: {
-            code: string;
-            params: {
-                [key: string]: unknown;
-            };
-            message: string;
-            problems: components["schemas"]["ProblemView"][];
-            request: string;
-        };
-        SessionView: {
-            user: {
-                id: string;
-                name: string;
-                display_name: string;
-            };
-            posts: {
-                title: string;
-                organisation: string;
-            }[];
-            roles: {
-                role: string;
-                division: string | null;
-                organisation: string | null;
-            }[];
-            may: string[];
-            city: {
-                code: string;
-                name: string;
-                synthetic: boolean;
-                note: string | null;
-            };
-            idle_minutes: number;
-            must_change_password: boolean;
-            second_factor: boolean;
-            csrf?: null;
-        };
-        SignIn: {
+        /** @description An account as the security administrator sees it. */
+        AccountView: {
+            id: string;
             name: string;
-            password: string;
-            code?: string;
+            display_name: string;
+            disabled: boolean;
+            locked: boolean;
+            second_factor: boolean;
+            must_change: boolean;
+            created_at: string;
+            /** Format: int64 */
+            revision: number;
+            grants: components["schemas"]["AccountGrant"][];
         };
+        CategoryView: {
+            key: string;
+            name: string;
+            indicators: components["schemas"]["IndicatorView"][];
+        };
+        /** @description Old and new password. */
         ChangePassword: {
             old: string;
             new: string;
         };
-        SessionEntry: {
+        /** @description A city. */
+        City: {
+            /** @description Administrative division code, six digits (GB/T 2260). */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `prefecture`, `county_city` or `county`. */
+            level: string;
+            /** @description The plane its maps are in: an EPSG code or a PROJ string, in metres. */
+            crs: string;
+            /** @description Whether it is invented; every page then says so. */
+            synthetic?: boolean;
+            /** @description A sentence that stands on every page. */
+            note?: string;
+            /** @description Districts and development zones: code, name, `district` or `zone`. */
+            divisions?: components["schemas"]["DivisionOf"][];
+        };
+        CityView: {
+            code: string;
+            name: string;
+            level: string;
+            crs: string;
+            /** @description Invented: every page says so. */
+            synthetic: boolean;
+            note: string;
+        };
+        /** @description A code from the device. */
+        Code: {
+            code: string;
+        };
+        /** @description Two editions side by side. */
+        Comparison: {
+            from: components["schemas"]["EditionRow"];
+            to: components["schemas"]["EditionRow"];
+            /** @description Rows of the old edition that live on. */
+            continued: number;
+            /** @description Whether every row was counted exactly once. */
+            reconciles: boolean;
+            groups: components["schemas"]["Group"][];
+        };
+        /** @description A new account. */
+        CreateAccount: {
+            name: string;
+            display_name: string;
+            /** @description First password; must be changed at the first sign-in. */
+            password: string;
+            grants?: components["schemas"]["NewGrant"][];
+        };
+        Difference: {
+            key?: string | null;
+            category: string;
+            name: string;
+            old_name: string;
+            /** @description What of the definition changed, in words. */
+            changes: string[];
+            figures: components["schemas"]["Moved"][];
+        };
+        /** @description A part of the city. */
+        DivisionOf: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `district` or `zone`; zones may lie across districts. */
+            kind: string;
+        };
+        /** @description An edition in the list. */
+        EditionRow: {
+            standard: string;
+            edition: string;
+            title: string;
+            /** Format: int32 */
+            revision: number;
+            document_number: string;
+            issued: string;
+            status: string;
+            supersedes?: string | null;
+            /** @description Rows in the file. */
+            indicators: number;
+            /**
+             * Format: int32
+             * @description Rows by the headline of the text.
+             */
+            headline: number;
+            headline_confidence: string;
+            digest: string;
+        };
+        /** @description An edition, whole. */
+        EditionView: {
+            edition: components["schemas"]["EditionRow"];
+            tiers: components["schemas"]["Named"][];
+            categories: components["schemas"]["CategoryView"][];
+            sources: components["schemas"]["SourceView"][];
+        };
+        /** @description An event. */
+        EventView: {
+            /** Format: int64 */
+            sequence: number;
+            at: string;
+            account: string;
+            name: string;
+            address: string;
+            request: string;
+            action: string;
+            thing: string;
+            thing_id: string;
+            detail: unknown;
+            digest: string;
+        };
+        /** @description A page of events. */
+        Events: {
+            items: components["schemas"]["EventView"][];
+            /**
+             * Format: int64
+             * @description `before` of the next page; absent on the last.
+             */
+            next?: number | null;
+        };
+        FaultView: {
+            /** Format: int64 */
+            sequence: number;
+            /** @description `missing`, `changed`, `head`, `columns`. */
+            what: string;
+        };
+        GrantView: {
+            role: components["schemas"]["Role"];
+            division: string;
+            division_name: string;
+            organisation?: string | null;
+            organisation_name?: string | null;
+        };
+        /**
+         * @description How bad a problem is.
+         * @enum {string}
+         */
+        Gravity: "note" | "warning" | "error";
+        Group: {
+            /** @description `new`, `raised`, `lowered`, `redefined`, `dropped`, `unchanged`. */
+            key: string;
+            name: string;
+            count: number;
+            items: components["schemas"]["Difference"][];
+        };
+        /** @description How the program is. */
+        Health: {
+            /** @description `ok`. */
+            status: string;
+            /** @description Version of the program. */
+            version: string;
+        };
+        IndicatorView: {
+            key: string;
+            number?: string | null;
+            name: string;
+            scope: string;
+            veto: boolean;
+            applies_when: string[];
+            measures: components["schemas"]["MeasureView"][];
+            definition: string;
+            formula: string;
+            counting_scope: string;
+            evidence: string;
+            mistakes: string[];
+            questions: components["schemas"]["QuestionView"][];
+        };
+        /** @description A job. */
+        JobView: {
             id: string;
+            kind: string;
+            title: string;
+            /** @description `queued`, `running`, `done`, `failed`, `cancelled`. */
+            state: string;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            done: number;
+            /**
+             * Format: int64
+             * @description 0 when it is not known.
+             */
+            total: number;
+            /** @description The step under way, in words. */
+            message: string;
+            /** @description What came of it. */
+            result: unknown;
+            /** @description What stood in the way. */
+            problems: components["schemas"]["TroubleProblem"][];
+            cancelling: boolean;
+            account_name: string;
+            created_at: string;
+            started_at?: string | null;
+            ended_at?: string | null;
+            /** @description `cancel`, while that is possible. */
+            may: string[];
+        };
+        /** @description What was made. */
+        Made: {
+            /** @description Its id. */
+            id: string;
+        };
+        MeasureView: {
+            key: string;
+            name: string;
+            unit: string;
+            thresholds: components["schemas"]["ThresholdView"][];
+        };
+        Moved: {
+            tier_name: string;
+            when: string[];
+            old?: string | null;
+            old_confidence?: string | null;
+            new?: string | null;
+            new_confidence?: string | null;
+            /** @description `raised`, `lowered`, `same`, `incomparable`. */
+            moved: string;
+        };
+        Named: {
+            key: string;
+            name: string;
+        };
+        /** @description A role to give. */
+        NewGrant: {
+            role: components["schemas"]["Role"];
+            /** @description Division it reaches; the whole city when not given. */
+            division?: string | null;
+            /** @description Organisation whose items it reaches. */
+            organisation?: string | null;
+            /** @description First day; today when not given. */
+            from_on?: string | null;
+            /** @description Last day. */
+            to_on?: string | null;
+        };
+        /** @description A bureau or a district's government. */
+        Organisation: {
+            /** @description Its official name. */
+            name: string;
+            /** @description As people call it. */
+            short_name: string;
+            /** @description `bureau`, `district`, `office`, `supervision` … */
+            kind?: string;
+            /** @description Division it belongs to; the city's own code when not given. */
+            division?: string | null;
+        };
+        /** @description One's own password, once more. */
+        OwnPassword: {
+            password: string;
+        };
+        /** @description One of a person's sessions. */
+        OwnSession: {
+            id: string;
+            /** @description Whether it is the one that asks. */
+            this: boolean;
             created_at: string;
             seen_at: string;
             address: string;
             agent: string;
-            current: boolean;
         };
-        SecondFactorSecret: {
+        /** @description Somebody's first way in. */
+        Person: {
+            /** @description Sign-in name. */
+            name: string;
+            /** @description As people call them. */
+            display_name: string;
+            /** @description What they are here for. */
+            role: components["schemas"]["Role"];
+            /** @description First password. */
+            password: string;
+            /** @description Division the role reaches; the whole city when not given. */
+            division?: string | null;
+            /** @description Short name of the organisation whose items the role reaches. */
+            organisation?: string | null;
+            /** @description Whether the password must be changed at the first sign-in. */
+            must_change?: boolean;
+        };
+        /** @description A row of the policy: an operation and who may. */
+        PolicyRow: {
+            method: string;
+            path: string;
+            operation: string;
+            action: string;
+            /** @description `anyone`, `signed_in`, or the roles. */
+            who: string[];
+        };
+        QuestionView: {
+            question: string;
+            answer: string;
+        };
+        /**
+         * @description What a person is here for. One account may hold several, except that the three administrators
+         *     exclude each other and every other role (GB/T 22239: separated duties).
+         * @enum {string}
+         */
+        Role: "leader" | "office" | "district" | "bureau" | "supervisor" | "technician" | "treasurer" | "reviewer" | "system_administrator" | "security_administrator" | "audit_administrator";
+        /** @description The secret of a second factor, for a person's own device. */
+        SecondFactor: {
             secret: string;
             uri: string;
         };
-        SetUp: {
+        /** @description Who is signed in, and what they may do. */
+        SessionView: {
+            user: components["schemas"]["UserView"];
+            roles: components["schemas"]["GrantView"][];
+            /** @description Keys of the actions that are open to them. */
+            may: string[];
+            city: components["schemas"]["CityView"];
+            /** Format: int64 */
+            idle_minutes: number;
+            must_change_password: boolean;
+            second_factor: boolean;
+            /** @description Today in China; pages count deadlines from here, not from their own clock. */
+            today: string;
+        };
+        /** @description What an empty installation needs to begin. */
+        Setup: {
+            /** @description What the server printed when it started. */
             token: string;
-            city: {
-                code: string;
-                name: string;
-                level: string;
-                crs: string;
+            /** @description The city. */
+            city: components["schemas"]["City"];
+            /** @description The first people; the three administrators and the office at least. */
+            people: components["schemas"]["Person"][];
+            /** @description The bureaus. */
+            organisations?: components["schemas"]["Organisation"][];
+        };
+        /** @description Whether the installation waits for its city. */
+        SetupView: {
+            needed: boolean;
+        };
+        /** @description Name and password. */
+        SignIn: {
+            name: string;
+            password: string;
+            /** @description Code of the second factor, when one is set up. */
+            code?: string | null;
+        };
+        SourceView: {
+            key: string;
+            title: string;
+            url: string;
+        };
+        ThresholdView: {
+            tier: string;
+            tier_name: string;
+            /** @description `≥31%`. */
+            text: string;
+            when: string[];
+            /** @description `verified`, `secondary`, `unverified`, `confirmed`. */
+            confidence: string;
+            source?: string | null;
+        };
+        /** @description What a request that was not done answers. */
+        Trouble: {
+            /** @description Code of the first problem, for programs. */
+            code: string;
+            /** @description Its facts. */
+            params: {
+                [key: string]: unknown;
             };
-            people: {
-                name: string;
-                display_name: string;
-                role: string;
-                password: string;
-            }[];
-            organisations: {
-                name: string;
-                short_name: string;
-            }[];
+            /** @description Its sentence in the reader's language. */
+            message: string;
+            /** @description Everything that stood in the way. */
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Number of the request, for asking about it. */
+            request: string;
+        };
+        /** @description One thing that stood in the way. */
+        TroubleProblem: {
+            /** @description Code, for programs. */
+            code: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Gravity"];
+            /** @description File, sheet, row, field and feature, whatever is known. */
+            place: components["schemas"]["Whereabouts"];
+            /** @description Facts. */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description Place and sentence in the reader's language. */
+            message: string;
+        };
+        /** @description What can be changed of an account. */
+        UpdateAccount: {
+            /** Format: int64 */
+            revision: number;
+            display_name: string;
+            disabled: boolean;
+        };
+        UserView: {
+            id: string;
+            name: string;
+            display_name: string;
+        };
+        /** @description Whether the chain holds. */
+        Verification: {
+            holds: boolean;
+            /**
+             * Format: int64
+             * @description Number of events in the chain.
+             */
+            events: number;
+            /** @description Digest of the last event: what issued documents carry. */
+            head: string;
+            faults: components["schemas"]["FaultView"][];
+        };
+        /** @description Where a problem sits; whatever is known is given. */
+        Whereabouts: {
+            /** @description File name as the person knows it. */
+            file?: string | null;
+            /** @description Worksheet or layer. */
+            sheet?: string | null;
+            /**
+             * Format: int64
+             * @description Row, from 1.
+             */
+            row?: number | null;
+            /** @description Column, attribute, cell, or field of a form. */
+            field?: string | null;
+            /** @description Identifier of the feature. */
+            feature?: string | null;
         };
     };
     responses: never;
@@ -206,6 +933,451 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccount"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    add_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    reset_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /** @description Id of an account. */
+                account?: string;
+                /** @description Beginning of an action, `layers.` */
+                action?: string;
+                /** @description Id of a thing. */
+                thing?: string;
+                /** @description First day. */
+                from?: string | null;
+                /** @description Last day. */
+                to?: string | null;
+                /** @description Only events with a smaller number; `next` of the page before. */
+                before?: number | null;
+                /** @description How many, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_events: {
+        parameters: {
+            query?: {
+                /** @description Id of an account. */
+                account?: string;
+                /** @description Beginning of an action, `layers.` */
+                action?: string;
+                /** @description Id of a thing. */
+                thing?: string;
+                /** @description First day. */
+                from?: string | null;
+                /** @description Last day. */
+                to?: string | null;
+                /** @description Only events with a smaller number; `next` of the page before. */
+                before?: number | null;
+                /** @description How many, at most 500. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    verify_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    follow_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRow"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -215,7 +1387,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -224,18 +1395,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
     };
-    sign_in: {
+    open_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -248,7 +1419,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -257,18 +1427,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
     };
-    sign_out: {
+    close_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -277,20 +1447,75 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSession"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
@@ -308,80 +1533,19 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    list_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["SessionEntry"][];
-                    };
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    revoke_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
@@ -395,26 +1559,23 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    code: string;
-                };
+                "application/json": components["schemas"]["Code"];
             };
         };
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
@@ -428,22 +1589,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SecondFactorSecret"];
+                    "application/json": components["schemas"]["SecondFactor"];
                 };
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
@@ -455,22 +1615,25 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
@@ -484,24 +1647,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        needed: boolean;
-                    };
+                    "application/json": components["schemas"]["SetupView"];
                 };
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };
@@ -515,24 +1675,265 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetUp"];
+                "application/json": components["schemas"]["Setup"];
             };
         };
         responses: {
-            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
+            /** @description Not done; the code and the problems tell why and what to do. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Failure"];
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    compare_editions: {
+        parameters: {
+            query: {
+                /** @description The old edition. */
+                from: string;
+                /** @description The new edition. */
+                to: string;
+                /** @description For the export: `xlsx` or `docx`. */
+                format?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_comparison: {
+        parameters: {
+            query: {
+                /** @description The old edition. */
+                from: string;
+                /** @description The new edition. */
+                to: string;
+                /** @description For the export: `xlsx` or `docx`. */
+                format?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionRow"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
                 };
             };
         };

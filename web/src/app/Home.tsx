@@ -9,18 +9,13 @@ import { menu } from './menu';
 
 export function Home() {
   const { t } = useTranslation();
-  const { user, posts, roles, may, city } = useSession();
+  const { user, roles, may, city } = useSession();
   const entries = menu.filter((entry) => entry.to !== '/' && mayOpen(entry, may));
-  const held = posts.map((post) => `${post.organisation} ${post.title}`).join(', ');
   return (
     <>
       <PageHead
         title={t('app.greeting', { name: user.display_name })}
-        lead={
-          held
-            ? t('app.greeting_posts', { posts: held })
-            : t('app.greeting_city', { city: city.name })
-        }
+        lead={t('app.greeting_city', { city: city.name })}
       />
       {entries.length > 0 ? (
         <Section title={t('app.you_may_open')}>
@@ -44,8 +39,8 @@ export function Home() {
             {roles.map((role) => (
               <li key={`${role.role} ${role.division} ${role.organisation}`}>
                 {t(`accounts.role_${role.role}`, { defaultValue: role.role })}
-                {role.organisation ? ` · ${role.organisation}` : ''}
-                {role.division ? ` · ${role.division}` : ''}
+                {role.organisation_name ? ` · ${role.organisation_name}` : ''}
+                {` · ${role.division_name}`}
               </li>
             ))}
           </ul>

@@ -9,6 +9,7 @@ mod actions;
 pub mod build;
 pub mod intake;
 pub mod outputs;
+mod phrases;
 pub mod pictures;
 pub mod project;
 pub mod record;
@@ -17,3 +18,4 @@ mod sample;
 pub mod shapes;
 
 pub use actions::{ARCHIVE, Assessed, Choices, Difference, Step, Verified, assess, verify};
+pub use phrases::{condition, limit};

@@ -123,6 +123,24 @@ fn vegetation_that_nobody_told_apart_has_no_share_of_trees() {
     is(&read(&with(vec![lawn]), "2016", "tree-shrub-share"), CITY, 0.0, 4e6, 100.0);
 }
 
+#[test]
+fn vegetation_not_told_apart_beside_trees_lowers_their_share_and_is_told() {
+    // 4 km² of trees and 2 km² of who knows what, half of it below the trees.
+    let canopy = areas(
+        LayerKind::Canopy,
+        &[(rect(0.0, 0.0, 2e3, 2e3), "tree", ""), (rect(1e3, 0.0, 3e3, 1e3), "vegetation", "")],
+    );
+    let reading = read(&with(vec![canopy]), "2016", "tree-shrub-share");
+    is(&reading, CITY, 4e6, 5e6, 100.0);
+    let exclusions = &reading.city().measured().unwrap().exclusions;
+    let told: Vec<(&str, f64)> =
+        exclusions.iter().map(|e| (e.reason.as_str(), e.amount.value)).collect();
+    assert_eq!(told, [("not_told_apart", 1e6)]);
+    // Where all is told apart there is nothing to tell.
+    let all = read(&canopy_town(), "2016", "tree-shrub-share");
+    assert!(all.city().measured().unwrap().exclusions.is_empty());
+}
+
 /// Parks of 6 km² in the south-west and of 1 km² in the north-east, and 2 km² of square and
 /// attached green that are no park.
 fn park_town() -> City {

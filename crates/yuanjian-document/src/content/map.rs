@@ -21,6 +21,9 @@ pub struct MapPicture {
     /// Where the data come from, and of when.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// Full of small shapes: on paper it is lowered only a little to share a page.
+    #[serde(default)]
+    pub fine: bool,
     /// The coordinate system in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub crs_note: String,

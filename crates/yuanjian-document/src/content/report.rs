@@ -235,8 +235,11 @@ pub struct Picture {
     pub id: String,
     /// What is drawn.
     pub content: PictureContent,
-    /// The caption: what, source, date. Its number is given by the writer.
+    /// What it shows. Its number is given by the writer.
     pub caption: String,
+    /// Where it comes from and of when, set small below the caption.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
     /// What the picture shows, in a sentence, for who cannot see it.
     pub alt: String,
     /// Width on paper in millimetres; at most the width of the body.

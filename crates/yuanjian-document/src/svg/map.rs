@@ -16,6 +16,10 @@ const TITLE: f64 = 4.2;
 const NOTE: f64 = 2.6;
 const LABEL: f64 = 2.9;
 const SEEN_MM: f64 = 0.05;
+/// So much of a plate's width must be free beside the city for it to stand there.
+const PLATE_BESIDE: f64 = 0.7;
+/// No frame is lower than this share of its width, lowered or not.
+const LOWEST: f64 = 0.33;
 
 /// Metres to millimetres on the sheet.
 struct View {
@@ -34,7 +38,35 @@ impl View {
     }
 }
 
-pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Drawing {
+/// The map no higher than `highest`, unless its frame would become lower than [`LOWEST`].
+pub(super) fn draw(
+    map: &MapPicture,
+    width: f64,
+    highest: f64,
+    stage: Stage,
+    lang: Lang,
+) -> Drawing {
+    let mut frame = f64::INFINITY;
+    let (mut drawing, mut drawn) = draw_in(map, [width, frame], stage, lang);
+    // What stands around the frame is known once it is drawn; a shorter scale bar may move it.
+    for _ in 0..3 {
+        let over = drawing.height_mm - highest;
+        if over <= 0.0 || drawn <= LOWEST * width {
+            break;
+        }
+        frame = (drawn - over).max(LOWEST * width);
+        (drawing, drawn) = draw_in(map, [width, frame], stage, lang);
+    }
+    drawing
+}
+
+/// The map with its frame at most this wide and high, and how high the frame became.
+fn draw_in(
+    map: &MapPicture,
+    [width, highest]: [f64; 2],
+    stage: Stage,
+    lang: Lang,
+) -> (Drawing, f64) {
     let mut sheet = Canvas::new();
     let mut y = 0.0;
     for line in wrap_evenly(&map.title, width / TITLE) {
@@ -54,7 +86,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
 
     let extent = padded(map.extent.or_else(|| extent_of(&map.layers)));
     let (w, h) = (extent.max_x - extent.min_x, extent.max_y - extent.min_y);
-    let height = width * (h / w).clamp(0.45, 1.15);
+    let height = (width * (h / w).clamp(0.45, 1.15)).min(highest);
     let scale = (width / w).min(height / h);
     let extent = centred(extent, width / scale, height / scale);
     let view = View { extent, left: 0.0, top: y, scale };
@@ -65,7 +97,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
         for layer in &map.layers {
             draw_layer(sheet, layer, &view, tolerance, stage);
         }
-        draw_labels(sheet, &map.layers, &view, [0.0, y, width, height], stage, lang);
+        draw_labels(sheet, &map.layers, &view, ([0.0, y, width, height], w), stage, lang);
     });
     sheet.frame(0.1, y, width - 0.2, height, "#9BAAA2", 0.2);
     draw_north(&mut sheet, width - 7.0, y + 4.0, lang);
@@ -88,7 +120,7 @@ pub(super) fn draw(map: &MapPicture, width: f64, stage: Stage, lang: Lang) -> Dr
         y += NOTE * 1.4;
         sheet.text(0.0, y - NOTE * 0.3, &line, Type::new(NOTE, look::INK_SOFT));
     }
-    sheet.finish(width, y + 1.0, &map.title)
+    (sheet.finish(width, y + 1.0, &map.title), height)
 }
 
 fn points(layer: &MapLayer) -> Box<dyn Iterator<Item = geo_types::Coord<f64>> + '_> {
@@ -174,16 +206,20 @@ fn draw_layer(sheet: &mut Canvas, layer: &MapLayer, view: &View, tolerance: f64,
     }
 }
 
-/// Labels last, each moved up or down a little when it would cover another.
+/// Labels last, each moved up or down a little when it would cover another. `shown` is the width
+/// of what the map is about, in metres.
 fn draw_labels(
     sheet: &mut Canvas,
     layers: &[MapLayer],
     view: &View,
-    frame: [f64; 4],
+    (frame, shown): ([f64; 4], f64),
     stage: Stage,
     lang: Lang,
 ) {
-    let mut taken: Vec<[f64; 4]> = Vec::new();
+    // The north arrow.
+    let mut taken: Vec<[f64; 4]> =
+        vec![[frame[0] + frame[2] - 11.0, frame[1], frame[0] + frame[2], frame[1] + 16.0]];
+    let beside = (frame[2] - shown * view.scale) / 2.0;
     for layer in layers {
         for label in &layer.labels {
             let lines = label_lines(label, &layer.paint, stage, lang);
@@ -193,10 +229,15 @@ fn draw_labels(
             }
             let w = lines.iter().map(|l| ems(l)).fold(0.0, f64::max) * LABEL;
             let h = lines.len() as f64 * LABEL * 1.25;
-            let x = x.clamp(
-                frame[0] + w / 2.0 + 0.5,
-                (frame[0] + frame[2] - w / 2.0 - 0.5).max(frame[0] + w / 2.0 + 0.5),
-            );
+            let (west, east) = (frame[0] + w / 2.0 + 1.7, frame[0] + frame[2] - w / 2.0 - 1.7);
+            let plate = lines.len() > 2;
+            let anchor = x;
+            // Beside the city there is room for a plate; a line leads to its place.
+            let x = match plate && beside >= PLATE_BESIDE * w {
+                true if x - west <= east - x => west,
+                true => east,
+                false => x.clamp(west, east.max(west)),
+            };
             let free = |dy: f64| {
                 let b = [x - w / 2.0, y + dy - h / 2.0, x + w / 2.0, y + dy + h / 2.0];
                 !taken.iter().any(|t| b[0] < t[2] && t[0] < b[2] && b[1] < t[3] && t[1] < b[3])
@@ -207,9 +248,13 @@ fn draw_labels(
                 .unwrap_or(0.0);
             taken.push([x - w / 2.0, y + dy - h / 2.0, x + w / 2.0, y + dy + h / 2.0]);
             // Several figures need a quiet ground below them.
-            if lines.len() > 2 {
-                let plate = "#FFFFFF\" fill-opacity=\"0.88";
-                sheet.rect(x - w / 2.0 - 1.2, y + dy - h / 2.0 - 0.6, w + 2.4, h + 1.6, plate);
+            if plate {
+                if (x - anchor).abs() > w / 2.0 {
+                    let edge = x + (w / 2.0 + 1.2).copysign(anchor - x);
+                    sheet.line(edge, y + dy, anchor, y, look::LABEL, 0.2, None);
+                }
+                let ground = "#FFFFFF\" fill-opacity=\"0.88";
+                sheet.rect(x - w / 2.0 - 1.2, y + dy - h / 2.0 - 0.6, w + 2.4, h + 1.6, ground);
             }
             for (i, line) in lines.iter().enumerate() {
                 let base = y + dy - h / 2.0 + (i as f64 + 0.85) * LABEL * 1.25;

@@ -30,9 +30,15 @@ pub struct Drawing {
 
 /// Draw a picture as a document of this stage may show it.
 pub fn draw(picture: &Picture, stage: Stage, lang: Lang) -> Drawing {
+    draw_within(picture, f64::INFINITY, stage, lang)
+}
+
+/// Draw a picture no higher than this, as far as it can be lowered: a map shows the same ground
+/// smaller with lettering of the same size, a chart stays as it is.
+pub(crate) fn draw_within(picture: &Picture, highest_mm: f64, stage: Stage, lang: Lang) -> Drawing {
     let width = f64::from(picture.width_mm).clamp(40.0, 400.0);
     match &picture.content {
-        PictureContent::Map(map) => map::draw(map, width, stage, lang),
+        PictureContent::Map(map) => map::draw(map, width, highest_mm, stage, lang),
         PictureContent::Chart(chart) => chart::draw(chart, width, stage, lang),
         PictureContent::Svg(svg) => {
             let (w, h) = size_of(svg).unwrap_or((4.0, 3.0));

@@ -98,6 +98,24 @@ fn an_issued_form_and_its_pages_never_say_that_a_provisional_row_failed() {
     }
 }
 
+#[test]
+fn rows_of_the_details_are_as_high_as_their_longest_cell() {
+    let mut form = form(Stage::Draft);
+    form.rows[0].measures[0].inputs = (1..=7).map(|n| format!("绿地_{n}.shp")).collect();
+    let bytes = self_assessment_form(&form).unwrap();
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut sheet = String::new();
+    let mut part = book.by_name("xl/worksheets/sheet2.xml").unwrap();
+    std::io::Read::read_to_string(&mut part, &mut sheet).unwrap();
+    let height = |row: u32| -> f64 {
+        let row = sheet.split(&format!("<row r=\"{row}\"")).nth(1).unwrap();
+        let row = row.split('>').next().unwrap();
+        row.split("ht=\"").nth(1).map_or(15.0, |h| h.split('"').next().unwrap().parse().unwrap())
+    };
+    // Seven lines of 10 pt need more than 70 pt; the next row has one line.
+    assert!(height(2) > 90.0 && height(3) < 40.0, "{} {}", height(2), height(3));
+}
+
 fn pages(form: SelfAssessmentForm) -> Site {
     let passport = PassportPage {
         id: "green-space-rate".into(),
@@ -131,4 +149,6 @@ fn every_page_stands_alone_with_its_banner_and_one_title() {
     }
     let page = String::from_utf8_lossy(&files[2].1).into_owned();
     assert!(page.contains("建成区绿地率 &lt;b&gt;"));
+    // On a phone a cell stands without its column and says what it is.
+    assert!(page.contains(r#"<td data-head="标准要求">"#));
 }

@@ -36,6 +36,7 @@ fn map() -> Picture {
         id: "coverage".into(),
         content: PictureContent::Map(map),
         caption: "公园绿地服务半径覆盖情况（2025年）".into(),
+        source: "资料来源：绿地图层（2025年）".into(),
         alt: "城东片区有三处居住用地不在公园服务范围内".into(),
         width_mm: 150.0,
     }
@@ -594,4 +595,30 @@ fn a_row_taller_than_a_page_goes_on_over_the_next() {
     let Some(text) = words("tall.pdf", &folder.0) else { return };
     let text = text.replace("序号指标数值结论", "").replace("1001.25公顷●达标", "");
     assert!(text.contains(&long));
+}
+
+#[test]
+fn a_map_is_lowered_so_that_the_picture_after_it_shares_its_page_in_both_files() {
+    let mut report = report(Stage::Draft);
+    let named = |caption: &str| {
+        Block::Picture(Box::new(Picture { caption: caption.into(), width_mm: 156.0, ..map() }))
+    };
+    report.annexes = vec![Annex {
+        title: "图件".into(),
+        landscape: false,
+        body: (1..=5).map(|n| named(&format!("甲乙{n}"))).collect(),
+    }];
+    report.imprint = None;
+    // A square map as wide as the page is some 190 mm high with its caption, the body 225 mm.
+    let pages_of = |folder: &Path, file: &str| -> Option<Vec<usize>> {
+        let text = say("pdftotext", &["-layout", file, "-"], folder)?;
+        let counts = text.split('\u{c}').map(|page| page.matches("甲乙").count());
+        Some(counts.filter(|n| *n > 0).collect())
+    };
+    let Some((folder, _)) = pdf(&report, "shared.pdf") else { return };
+    let Some(of_pdf) = pages_of(&folder.0, "shared.pdf") else { return };
+    assert_eq!(of_pdf, [2, 2, 1]);
+    let Some(folder) = docx_as_pdf(&report, "shared-docx") else { return };
+    let Some(of_docx) = pages_of(&folder.0, "shared-docx.pdf") else { return };
+    assert_eq!(of_docx, [2, 2, 1]);
 }

@@ -528,6 +528,9 @@ impl Crs {
     }
 
     /// Whether both mean the same place by the same numbers; names and codes are not looked at.
+    /// Planes on GRS 80 and on WGS 84 count as one: the ellipsoids part them by a tenth of a
+    /// millimetre, and between the datums nobody shifts coordinates either (EPSG:1188, for NAD83,
+    /// has no parameters and an accuracy of 4 m).
     pub fn same_place(&self, other: &Self) -> bool {
         let datum = self.datum == other.datum
             || self.datum.is_geocentric()
@@ -751,6 +754,22 @@ mod tests {
             [(116.4, 4548), (115.4, 4547), (121.4, 4549), (75.99, 4534), (87.6, 4538)]
         {
             assert_eq!(Crs::of_city(longitude).epsg(), Some(code), "{longitude}");
+        }
+    }
+
+    #[test]
+    fn planes_of_nad83_and_wgs84_are_one_and_those_of_old_datums_are_not() {
+        let crs = |code| Crs::from_epsg(code).unwrap();
+        assert!(crs(26916).same_place(&crs(32616)));
+        let there = Transform::between(&crs(26916), &crs(32616)).unwrap();
+        let got = there.point([447_000.0, 4_640_000.0]).unwrap();
+        // pyproj.Transformer.from_crs(26916, 32616, always_xy=True).transform(447000, 4640000)
+        let proj = [447_000.000_000_388_2, 4_640_000.000_116_382];
+        assert!((got[0] - proj[0]).abs() < 1e-3 && (got[1] - proj[1]).abs() < 1e-3);
+        assert!(!crs(26916).same_place(&crs(32617)));
+        // Xian 80 and Beijing 54 beside CGCS2000, 3-degree zones about 117 degrees.
+        for old in [2384, 2436] {
+            assert!(!crs(old).same_place(&crs(4548)), "{old}");
         }
     }
 

@@ -126,7 +126,7 @@ fn row(item: &Item, edition: Option<&Edition>, screen: &Screen) -> Vec<String> {
             Outcome::Measured(_) if m.unit == Unit::None => "—".to_owned(),
             Outcome::Measured(measured) => {
                 let text = round_gbt8170(measured.value, m.decimals).text;
-                format!("{text} {}", m.unit.label().get(tag))
+                format!("{text} {}", m.unit.after(&text).get(tag)).trim_end().to_owned()
             }
             _ => "—".to_owned(),
         })

@@ -1,12 +1,16 @@
 //! The commands, one file each.
 
 mod assess;
+mod audit;
 mod demo;
 mod layer;
 mod measure;
 mod pages;
+mod serve;
 mod standard;
 mod statistics;
+mod token;
+mod upkeep;
 mod verify;
 
 use crate::{exit::Exit, screen::Screen};
@@ -29,6 +33,16 @@ pub(crate) enum Command {
     Measure(measure::Measure),
     #[command(subcommand)]
     Pages(pages::Pages),
+    Serve(serve::Serve),
+    #[command(subcommand)]
+    Token(token::Token),
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    Backup(upkeep::Backup),
+    Restore(upkeep::Restore),
+    Check(upkeep::Check),
+    Migrate(upkeep::Migrate),
+    Move(upkeep::Move),
 }
 
 /// Do what was asked.
@@ -42,5 +56,13 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Demo(command) => demo::run(&command, screen),
         Command::Measure(command) => measure::run(command, screen),
         Command::Pages(command) => pages::run(command, screen),
+        Command::Serve(command) => serve::run(&command, screen),
+        Command::Token(command) => token::run(command, screen),
+        Command::Audit(command) => audit::run(command, screen),
+        Command::Backup(command) => upkeep::backup(&command, screen),
+        Command::Restore(command) => upkeep::restore(&command, screen),
+        Command::Check(command) => upkeep::check(&command, screen),
+        Command::Migrate(command) => upkeep::migrate(&command, screen),
+        Command::Move(command) => upkeep::carry(&command, screen),
     }
 }

@@ -6,7 +6,7 @@ import type { components } from '../../api/schema';
 import { type Session, sessionQuery } from '../../api/session';
 import { signInHref } from '../../routing/roots';
 
-export type SetUp = components['schemas']['SetUp'];
+export type SetUp = components['schemas']['Setup'];
 export interface Credentials {
   name: string;
   password: string;
@@ -70,7 +70,8 @@ export function useConfirmSecondFactor() {
 
 export function useRemoveSecondFactor() {
   return useMutation({
-    mutationFn: () => call(client.DELETE('/api/v1/session/second_factor')),
+    mutationFn: (password: string) =>
+      call(client.DELETE('/api/v1/session/second_factor', { body: { password } })),
     onSuccess: () => queries.invalidateQueries(sessionQuery),
   });
 }

@@ -1,9 +1,7 @@
 //! The folder of pages: the list of rows, and a number passport for each of them.
 
-use super::{
-    Frame, form,
-    words::{Words, grouped, trimmed},
-};
+use super::{Frame, form, words::Words};
+use crate::assessments::phrases::{grouped, trimmed};
 use yuanjian_calc::{
     assess::{Item, MeasureResult, Priority, Why},
     outcome::{Outcome, ZoneKind, ZoneOutcome},

@@ -7,8 +7,9 @@
 use super::{
     Frame,
     pages::{Owned, asks_for_work, headline, inline, row_reason},
-    words::{Words, grouped},
+    words::Words,
 };
+use crate::assessments::phrases::grouped;
 use yuanjian_calc::{
     assess::{Item, MeasureResult},
     outcome::{Quantity, ZoneKind, ZoneRef},
@@ -119,8 +120,12 @@ impl Writer<'_> {
                 ));
             }
             if let Some(people) = view.statistic("urban_population", &view.built_up.refs[0]) {
-                let people = round_gbt8170(people / 10_000.0, 2).text;
-                text.push_str(&words.say("report.people_now", [("people", people)]));
+                let ten_thousands = round_gbt8170(people / 10_000.0, 2).text;
+                let all = Quantity::new(people, Unit::People, "population");
+                text.push_str(&words.say(
+                    "report.people_now",
+                    [("people", ten_thousands), ("people_en", words.quantity(&all).with_unit())],
+                ));
             }
             body.push(Block::text(text));
         }

@@ -1,21 +1,24 @@
-//! Numbers and findings as phrases. One place, so that every document says the same.
-//!
-//! A figure is rounded here and nowhere before (GB/T 8170), and only for the eye: `Figure::exact`
-//! keeps the value.
+//! Numbers and findings as the documents say them. One place, so that every document says the same.
 
 use super::Frame;
-use crate::{assessments::pictures::Scene, locale::Locale};
+use crate::{
+    assessments::{
+        phrases::{self, grouped, trimmed},
+        pictures::Scene,
+    },
+    locale::Locale,
+};
 use yuanjian_calc::{
     assess::MeasureResult,
     gap::{Direction, Gap},
-    outcome::{Exclusion, Measured, Need, Outcome, Quantity, Reading, ZoneKind, ZoneRef},
+    outcome::{Exclusion, Measured, Need, Outcome, Quantity, Reading, ZoneRef},
 };
 use yuanjian_document::{
     FontUsed,
-    content::{Figure, Part, Verdict as Shown, VerdictKind},
+    content::{Figure, Part, Verdict as Shown},
 };
 use yuanjian_layer::LayerKind;
-use yuanjian_standard::{Condition, Edition, Judgement, Limit, Measure, Test, Verdict};
+use yuanjian_standard::{Edition, Judgement, Limit, Measure};
 use yuanjian_types::{Problem, Unit, round_gbt8170};
 
 /// Words of one assessment in one language.
@@ -86,13 +89,7 @@ impl<'a> Words<'a> {
 
     /// A zone by name.
     pub(super) fn zone(&self, zone: &ZoneRef) -> String {
-        match zone.kind {
-            ZoneKind::City => self.word("zone.city"),
-            ZoneKind::OldBuiltUp => self.word("zone.old_built_up"),
-            ZoneKind::AddedBuiltUp => self.word("zone.added_built_up"),
-            _ if zone.name.is_empty() => zone.code.clone(),
-            _ => zone.name.clone(),
-        }
+        phrases::zone(self.locale, zone)
     }
 
     /// What a quantity is: a statistic of the edition, or a part that methods name.
@@ -115,7 +112,8 @@ impl<'a> Words<'a> {
         } else {
             round_gbt8170(measured.value, decimals).text
         };
-        Figure::new(text, self.unit(measured.unit)).exactly(measured.value)
+        let unit = phrases::after(self.locale, measured.unit, &text);
+        Figure::new(text, unit).exactly(measured.value)
     }
 
     /// An amount in a unit that fits its size.
@@ -133,8 +131,7 @@ impl<'a> Words<'a> {
             unit @ (Unit::Score | Unit::Celsius | Unit::Decibel) => (quantity.value, unit, 1),
             unit => (quantity.value, unit, 2),
         };
-        let text = grouped(&round_gbt8170(value, decimals).text);
-        Figure::new(text, self.unit(unit)).exactly(quantity.value)
+        phrases::amount(self.locale, value, decimals, unit)
     }
 
     pub(super) fn part(&self, quantity: &Quantity) -> Part {
@@ -143,18 +140,7 @@ impl<'a> Words<'a> {
 
     /// `≥31%`, or the words for a yes.
     pub(super) fn limit(&self, limit: &Limit, unit: Unit) -> String {
-        let number = |value: f64| {
-            let shown = round_gbt8170(value, if value.fract() == 0.0 { 0 } else { 2 }).text;
-            Figure::new(trimmed(&shown), self.unit(unit)).with_unit()
-        };
-        match limit {
-            Limit::AtLeast(value) => format!("≥{}", number(*value)),
-            Limit::AtMost(value) => format!("≤{}", number(*value)),
-            Limit::Between(low, high) => {
-                self.say("requirement.between", [("low", number(*low)), ("high", number(*high))])
-            }
-            Limit::Yes => self.word("requirement.yes"),
-        }
+        phrases::limit(self.locale, limit, unit)
     }
 
     /// What the standard asks of a measure of this city.
@@ -166,49 +152,15 @@ impl<'a> Words<'a> {
         if threshold.when.is_empty() {
             return limit;
         }
-        let when: Vec<String> = threshold.when.iter().map(|c| self.condition(c)).collect();
+        let when: Vec<String> =
+            threshold.when.iter().map(|c| phrases::condition(self.locale, c)).collect();
         let when = when.join(&self.word("list.and"));
         self.say("requirement.when", [("limit", limit), ("when", when)])
     }
 
-    /// A condition in words.
-    fn condition(&self, condition: &Condition) -> String {
-        let field = yuanjian_standard::fact(&condition.field);
-        let name = field.map_or(condition.field.as_str(), |f| f.label.get(self.tag()));
-        let unit = match field.map(|f| f.kind) {
-            Some(yuanjian_standard::FactKind::Number(unit)) => self.unit(unit),
-            _ => "",
-        };
-        let number = |sign: &str, value: f64| {
-            format!("{name}{sign}{}", Figure::new(trimmed(&value.to_string()), unit).with_unit())
-        };
-        match &condition.is {
-            Test::Below(value) => number("＜", *value),
-            Test::From(value) => number("≥", *value),
-            Test::AtMost(value) => number("≤", *value),
-            Test::Above(value) => number("＞", *value),
-            Test::Flag(flag) => {
-                let answer = self.word(if *flag { "answer.true" } else { "answer.false" });
-                format!("{name}{}{answer}", self.word("list.is"))
-            }
-            Test::OneOf(options) => {
-                format!("{name}{}{}", self.word("list.is"), options.join(&self.word("list.or")))
-            }
-        }
-    }
-
     /// A verdict for documents, with its reason.
     pub(super) fn verdict(&self, judgement: &Judgement, reason: Option<String>) -> Shown {
-        let kind = match judgement.verdict {
-            Verdict::Pass => VerdictKind::Pass,
-            Verdict::WithinMargin => VerdictKind::WithinMargin,
-            Verdict::Fail => VerdictKind::Fail,
-            Verdict::Missing => VerdictKind::Missing,
-            Verdict::Unconfirmed => VerdictKind::ToConfirm,
-            Verdict::NotApplicable => VerdictKind::NotApplicable,
-        };
-        let shown =
-            if judgement.provisional { Shown::provisional(kind) } else { Shown::firm(kind) };
+        let shown = phrases::verdict(judgement.verdict, judgement.provisional);
         match reason {
             Some(reason) if !reason.is_empty() => shown.because(reason),
             _ => shown,
@@ -357,11 +309,7 @@ impl<'a> Words<'a> {
 
     /// The name of a measure where a row has several.
     pub(super) fn measure(&self, item: &yuanjian_calc::assess::Item, key: &str) -> Option<String> {
-        (item.measures.len() > 1).then(|| {
-            let own = format!("{}.{key}", item.key);
-            let label = self.edition.label(self.tag(), "measure", &own);
-            label.unwrap_or_else(|| self.name("measure", key)).to_owned()
-        })
+        phrases::measure(self.locale, self.edition, item, key)
     }
 
     /// Short digests of a reading's inputs.
@@ -396,7 +344,10 @@ impl<'a> Words<'a> {
         let number = trimmed(&round_gbt8170(value, decimals).text);
         match unit {
             Unit::Percent => self.say("gap.points", [("points", number)]),
-            _ => Figure::new(number, self.unit(unit)).with_unit(),
+            _ => {
+                let unit = phrases::after(self.locale, unit, &number);
+                Figure::new(number, unit).with_unit()
+            }
         }
     }
 
@@ -416,44 +367,4 @@ pub(super) fn stand_ins(used: &[FontUsed]) -> Vec<Problem> {
                 .with("family", font.used.as_str())
         })
         .collect()
-}
-
-/// Digits in groups of three.
-pub(super) fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut out = String::from(sign);
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
-}
-
-/// Without zeros behind the last digit that says something.
-pub(super) fn trimmed(text: &str) -> String {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_are_grouped_before_the_point_only() {
-        assert_eq!(grouped("1234567.8901"), "1,234,567.8901");
-        assert_eq!(grouped("-123"), "-123");
-        assert_eq!(trimmed("36.00"), "36");
-        assert_eq!(trimmed("100"), "100");
-    }
 }

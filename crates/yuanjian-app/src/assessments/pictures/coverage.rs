@@ -1,7 +1,7 @@
 //! Residential land that no park serves: where it lies and how much.
 
 use super::{
-    frame::{Ground, Map, PAGE_MM, all_of, label, polygons},
+    frame::{Ground, Map, all_of, label, polygons},
     words::Words,
 };
 use crate::assessments::shapes::{Coverage, coverages};
@@ -46,7 +46,7 @@ fn picture(words: &Words<'_>, ground: &Ground<'_>, coverage: &Coverage<'_>) -> O
         sources: reading.inputs.iter().chain(&reading.boundary).cloned().collect(),
         alt,
         layers,
-        width_mm: PAGE_MM,
+        fine: true,
     };
     Some(map.picture(words, &boundary))
 }

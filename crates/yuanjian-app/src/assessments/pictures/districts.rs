@@ -4,10 +4,10 @@
 //! the caption says so, except where the row itself asks for the lowest district.
 
 use super::{
-    frame::{Ground, Map, SMALL_MM, chart, label, polygons},
-    verdict,
+    frame::{Ground, Map, chart, label, polygons},
     words::Words,
 };
+use crate::assessments::phrases::verdict;
 use yuanjian_calc::{
     assess::{Item, MeasureResult, ZoneVerdict},
     outcome::{InputRef, Outcome, ZoneKind, ZoneOutcome},
@@ -99,7 +99,7 @@ impl Finding<'_> {
             sources: self.sources(),
             alt,
             layers,
-            width_mm: SMALL_MM,
+            fine: false,
         };
         Some(map.picture(words, &boundary))
     }

@@ -16,9 +16,7 @@ use yuanjian_layer::LayerKind;
 use yuanjian_standard::Scope;
 
 /// Width of the body of a page, in millimetres.
-pub(super) const PAGE_MM: f32 = 156.0;
-/// Width of a map with few things on it.
-pub(super) const SMALL_MM: f32 = 120.0;
+const PAGE_MM: f32 = 156.0;
 
 /// The city of the data year, cut for drawing.
 pub(super) struct Ground<'a> {
@@ -174,7 +172,8 @@ pub(super) struct Map {
     pub(super) sources: Vec<InputRef>,
     pub(super) alt: String,
     pub(super) layers: Vec<MapLayer>,
-    pub(super) width_mm: f32,
+    /// Full of small shapes: hardly lowered on paper.
+    pub(super) fine: bool,
 }
 
 impl Map {
@@ -193,6 +192,7 @@ impl Map {
             layers: self.layers,
             source: words.note(),
             crs_note: crs.map(|c| c.name(words.tag())).unwrap_or_default(),
+            fine: self.fine,
             tolerance_mm: None,
             invented: scene.invented.clone(),
             frozen: Some(scene.frozen.clone()),
@@ -200,9 +200,10 @@ impl Map {
         Picture {
             id: self.id,
             content: PictureContent::Map(map),
-            caption: words.caption(self.what, &self.sources),
+            caption: self.what,
+            source: words.sources(&self.sources),
             alt: self.alt,
-            width_mm: self.width_mm,
+            width_mm: PAGE_MM,
         }
     }
 }
@@ -226,7 +227,8 @@ pub(super) fn chart(
     Picture {
         id,
         content: PictureContent::Chart(chart),
-        caption: words.caption(what, sources),
+        caption: what,
+        source: words.sources(sources),
         alt,
         width_mm: PAGE_MM,
     }

@@ -1,7 +1,7 @@
 //! Green land by class (CJJ/T 85-2017): what there is of parks, protective and attached green.
 
 use super::{
-    frame::{Ground, Map, PAGE_MM, all_of, polygons},
+    frame::{Ground, Map, all_of, polygons},
     words::Words,
 };
 use yuanjian_document::content::{Paint, Picture};
@@ -89,7 +89,7 @@ fn picture(words: &Words<'_>, ground: &Ground<'_>) -> Option<Picture> {
         sources: vec![layer.input.clone(), boundary.input.clone()],
         alt,
         layers,
-        width_mm: PAGE_MM,
+        fine: true,
     };
     Some(map.picture(words, &boundary.area))
 }

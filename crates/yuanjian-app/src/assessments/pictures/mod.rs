@@ -20,7 +20,7 @@ use frame::Ground;
 use std::collections::BTreeSet;
 use words::Words;
 use yuanjian_calc::{assess::Assessment, city::City};
-use yuanjian_document::content::{FrozenStamp, Picture, Stage, Verdict, VerdictKind};
+use yuanjian_document::content::{FrozenStamp, Picture, Stage};
 use yuanjian_standard::Edition;
 
 /// What the pictures need to know.
@@ -57,20 +57,6 @@ pub fn pictures(scene: &Scene<'_>) -> Vec<(Option<String>, Picture)> {
         picture.id = unique(&picture.id, &mut taken);
     }
     all
-}
-
-/// A verdict as documents know it.
-pub(crate) fn verdict(verdict: yuanjian_standard::Verdict, provisional: bool) -> Verdict {
-    use yuanjian_standard::Verdict as Judged;
-    let kind = match verdict {
-        Judged::Pass => VerdictKind::Pass,
-        Judged::WithinMargin => VerdictKind::WithinMargin,
-        Judged::Fail => VerdictKind::Fail,
-        Judged::Missing => VerdictKind::Missing,
-        Judged::Unconfirmed => VerdictKind::ToConfirm,
-        Judged::NotApplicable => VerdictKind::NotApplicable,
-    };
-    if provisional { Verdict::provisional(kind) } else { Verdict::firm(kind) }
 }
 
 /// A name for files: ASCII letters, digits and dashes, and no other picture's.

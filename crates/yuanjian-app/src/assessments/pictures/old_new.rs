@@ -4,9 +4,10 @@
 //! first question.
 
 use super::{
-    frame::{Ground, Map, PAGE_MM, chart, label, polygons},
+    frame::{Ground, Map, chart, label, polygons},
     words::Words,
 };
+use crate::assessments::phrases;
 use yuanjian_calc::{
     assess::{Item, MeasureResult},
     city::City,
@@ -107,8 +108,8 @@ fn map(words: &Words<'_>, ground: &Ground<'_>, compared: &[Compared<'_>]) -> Opt
         std::iter::once(words.word(head)).chain(values).collect::<Vec<String>>()
     };
     for (layer, head, of) in [
-        (&mut old, "pictures.old", (|c| c.old) as fn(&Compared<'_>) -> Option<f64>),
-        (&mut added, "pictures.added", |c| c.added),
+        (&mut old, "zone.old_built_up", (|c| c.old) as fn(&Compared<'_>) -> Option<f64>),
+        (&mut added, "zone.added_built_up", |c| c.added),
     ] {
         if let yuanjian_document::content::Shape::Polygons(shape) = &layer.shape {
             layer.labels.extend(label(shape, lines(head, of)));
@@ -127,7 +128,7 @@ fn map(words: &Words<'_>, ground: &Ground<'_>, compared: &[Compared<'_>]) -> Opt
         sources: sources(compared, [&before.input, &now.input]),
         alt,
         layers,
-        width_mm: PAGE_MM,
+        fine: false,
     };
     Some(picture.picture(words, &boundary))
 }
@@ -156,7 +157,7 @@ fn bars(words: &Words<'_>, compared: &[Compared<'_>]) -> Vec<Picture> {
                     text: c.value(words, value),
                     verdict: judged
                         .filter(|_| value.is_some())
-                        .map(|z| super::verdict(z.verdict, z.provisional)),
+                        .map(|z| phrases::verdict(z.verdict, z.provisional)),
                 }
             };
             let bars = of_unit
@@ -217,9 +218,7 @@ fn title_of(words: &Words<'_>, compared: &[&Compared<'_>]) -> String {
     }
     let short = shown(old) - shown(added);
     let short = match worst.measure.unit {
-        Unit::Percent => {
-            words.say("pictures.points", [("points", round_gbt8170(short, decimals).text)])
-        }
+        Unit::Percent => words.say("gap.points", [("points", round_gbt8170(short, decimals).text)]),
         unit => words.figure(short, decimals, unit),
     };
     let value = ("value", words.value(worst.measure, added));

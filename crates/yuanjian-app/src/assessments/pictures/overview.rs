@@ -1,6 +1,7 @@
 //! All rows at once: how many stand how, category by category.
 
-use super::{frame::chart, verdict, words::Words};
+use super::{frame::chart, words::Words};
+use crate::assessments::phrases::verdict;
 use yuanjian_document::{
     Lang,
     content::{ChartKind, Picture, Stack, VerdictKind},
@@ -95,9 +96,8 @@ fn picture(words: &Words<'_>) -> Option<Picture> {
         .say("pictures.overview.what", [("edition", scene.edition.title(words.tag()).to_owned())]);
     let kind = ChartKind::Stacked { series, stacks };
     let unit = words.word("pictures.overview.unit");
-    let mut picture =
-        chart(words, "overview-verdicts".to_owned(), title, unit, kind, (what.clone(), &[]));
+    let mut picture = chart(words, "overview-verdicts".to_owned(), title, unit, kind, (what, &[]));
     let year = scene.city.data_year.to_string();
-    picture.caption = words.say("pictures.overview.caption", [("what", what), ("year", year)]);
+    picture.source = words.say("pictures.overview.sources", [("year", year)]);
     Some(picture)
 }

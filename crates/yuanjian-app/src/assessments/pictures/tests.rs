@@ -31,12 +31,12 @@ fn every_picture_draws_with_its_title_and_without_a_broken_number() {
         let scene = Scene { language, ..sample().scene(Stage::Draft) };
         for (key, picture) in super::pictures(&scene) {
             assert!(picture.width_mm <= 156.0);
-            assert!(picture.caption.contains("2025"), "{}", picture.caption);
+            assert!(picture.source.contains("2025"), "{}", picture.source);
             let drawing = svg::draw(&picture, Stage::Draft, lang);
             let finding = title(&picture);
             assert!(drawing.svg.contains(&format!("<title>{finding}</title>")), "{}", picture.id);
             assert!(drawing.svg.contains("虚构"), "{}", picture.id);
-            for text in [&drawing.svg, &picture.caption, &picture.alt] {
+            for text in [&drawing.svg, &picture.caption, &picture.source, &picture.alt] {
                 let broken = ["NaN", "pictures.", "{"].iter().find(|b| text.contains(**b));
                 assert_eq!(broken, None, "{} {}", picture.id, picture.caption);
             }

@@ -1,15 +1,15 @@
 //! Numbers, names and sources as the pictures say them.
 
 use super::Scene;
-use crate::locale::Locale;
+use crate::{assessments::phrases, locale::Locale};
 use yuanjian_calc::{
     assess::{Item, MeasureResult},
-    outcome::{InputRef, Quantity, ZoneKind, ZoneRef},
+    outcome::{InputRef, Quantity, ZoneRef},
 };
-use yuanjian_document::content::{Figure, Stage};
+use yuanjian_document::content::Stage;
 use yuanjian_layer::LayerKind;
 use yuanjian_standard::Limit;
-use yuanjian_types::{Unit, round_gbt8170};
+use yuanjian_types::Unit;
 
 /// The words of one scene.
 pub(crate) struct Words<'a> {
@@ -37,21 +37,17 @@ impl<'a> Words<'a> {
 
     /// Several things in a row.
     pub(crate) fn list(&self, items: &[String]) -> String {
-        items.join(&self.word("pictures.join"))
+        items.join(&self.word("list.comma"))
     }
 
     /// The name of a measure: the row's, with its own where a row has several.
     pub(crate) fn measure(&self, item: &Item, measure: &MeasureResult) -> String {
         let edition = self.scene.edition;
         let row = edition.name(self.tag(), "indicator", &item.key).to_owned();
-        if item.measures.len() < 2 {
-            return row;
+        match phrases::measure(&self.locale, edition, item, &measure.key) {
+            Some(label) => self.say("pictures.measure", [("indicator", row), ("measure", label)]),
+            None => row,
         }
-        let own = format!("{}.{}", item.key, measure.key);
-        let label = edition
-            .label(self.tag(), "measure", &own)
-            .unwrap_or_else(|| edition.name(self.tag(), "measure", &measure.key));
-        self.say("pictures.measure", [("indicator", row), ("measure", label.to_owned())])
     }
 
     pub(crate) fn unit(&self, unit: Unit) -> &'static str {
@@ -65,7 +61,7 @@ impl<'a> Words<'a> {
 
     /// A figure with its unit.
     pub(crate) fn figure(&self, value: f64, decimals: u8, unit: Unit) -> String {
-        Figure::new(grouped(&round_gbt8170(value, decimals).text), self.unit(unit)).with_unit()
+        phrases::amount(&self.locale, value, decimals, unit).with_unit()
     }
 
     /// An area in hectares.
@@ -84,18 +80,12 @@ impl<'a> Words<'a> {
 
     /// A limit in the unit of its measure: `≥36%`.
     pub(crate) fn limit(&self, measure: &MeasureResult, limit: &Limit) -> String {
-        let number = |v: f64| self.bound(measure, v);
-        match limit {
-            Limit::AtLeast(v) => format!("≥{}", number(*v)),
-            Limit::AtMost(v) => format!("≤{}", number(*v)),
-            Limit::Between(low, high) => format!("{low}–{}", number(*high)),
-            Limit::Yes => self.word("pictures.required"),
-        }
+        phrases::limit(&self.locale, limit, measure.unit)
     }
 
     /// The figure of a limit, without idle zeros.
     pub(crate) fn bound(&self, measure: &MeasureResult, value: f64) -> String {
-        Figure::new(value.to_string(), self.unit(measure.unit)).with_unit()
+        phrases::bound(&self.locale, value, measure.unit)
     }
 
     /// What a measure is called where there is little room: by its method where that has a short
@@ -112,13 +102,7 @@ impl<'a> Words<'a> {
 
     /// A zone by name.
     pub(crate) fn zone(&self, zone: &ZoneRef) -> String {
-        match zone.kind {
-            ZoneKind::City => self.word("pictures.whole_city"),
-            ZoneKind::OldBuiltUp => self.word("pictures.old"),
-            ZoneKind::AddedBuiltUp => self.word("pictures.added"),
-            _ if zone.name.is_empty() => zone.code.clone(),
-            _ => zone.name.clone(),
-        }
+        phrases::zone(&self.locale, zone)
     }
 
     /// Whether a title may call something met or not met.
@@ -131,8 +115,8 @@ impl<'a> Words<'a> {
         if provisional { self.word("pictures.provisional") } else { String::new() }
     }
 
-    /// What is shown, and from which inputs of which years.
-    pub(crate) fn caption(&self, what: String, sources: &[InputRef]) -> String {
+    /// From which inputs of which years a picture is drawn.
+    pub(crate) fn sources(&self, sources: &[InputRef]) -> String {
         let mut named: Vec<(String, i32)> = Vec::new();
         for input in sources {
             let source = (self.source(input), input.year.unwrap_or(self.scene.city.data_year));
@@ -140,25 +124,21 @@ impl<'a> Words<'a> {
                 named.push(source);
             }
         }
+        // A year is said once, after everything that is of it.
         let mut years: Vec<i32> = named.iter().map(|(_, year)| *year).collect();
         years.sort_unstable();
         years.dedup();
-        let dated = |what: String, year: i32| {
-            self.say("pictures.dated", [("what", what), ("year", year.to_string())])
-        };
-        // A year that all share is said once.
-        let sources = match years.as_slice() {
-            [year] => {
-                let names: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
-                dated(self.list(&names), *year)
-            }
-            _ => {
-                let each: Vec<String> =
-                    named.into_iter().map(|(name, year)| dated(name, year)).collect();
-                self.list(&each)
-            }
-        };
-        self.say("pictures.caption", [("what", what), ("sources", sources)])
+        let dated: Vec<String> = years
+            .into_iter()
+            .map(|year| {
+                let names = named.iter().filter(|(_, of)| *of == year);
+                let names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
+                let what = self.list(&names);
+                self.say("pictures.dated", [("what", what), ("year", year.to_string())])
+            })
+            .collect();
+        let sources = dated.join(&self.word("list.sentence"));
+        self.say("pictures.sources", [("sources", sources)])
     }
 
     fn source(&self, input: &InputRef) -> String {
@@ -192,22 +172,4 @@ impl<'a> Words<'a> {
     pub(crate) fn note(&self) -> String {
         self.say("pictures.note", [("year", self.scene.city.data_year.to_string())])
     }
-}
-
-/// Digits in groups of three.
-fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut out = String::from(sign);
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
 }

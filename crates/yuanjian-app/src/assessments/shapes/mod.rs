@@ -172,7 +172,7 @@ fn failing(scene: &Scene<'_>, measure: &MeasureResult) -> Vec<Failing> {
         .zones
         .iter()
         .filter(|z| z.zone.kind == ZoneKind::District && z.verdict == Verdict::Fail)
-        .filter(|z| super::pictures::verdict(z.verdict, z.provisional).may_show_gap(scene.stage))
+        .filter(|z| super::phrases::verdict(z.verdict, z.provisional).may_show_gap(scene.stage))
         .filter_map(|z| {
             let value = measure.reading.zone(z.zone.kind, &z.zone.code)?.value()?;
             Some(Failing { zone: z.zone.clone(), value, provisional: z.provisional })

@@ -54,7 +54,7 @@ function Sessions() {
     <>
       {revoke.error ? <Refused error={asApiError(revoke.error)} /> : null}
       <ul className={styles.sessions}>
-        {data.items.map((session) => (
+        {data.map((session) => (
           <li key={session.id}>
             <div>
               <strong>{session.agent}</strong>
@@ -66,7 +66,7 @@ function Sessions() {
                 })}
               </p>
             </div>
-            {session.current ? (
+            {session.this ? (
               <span className={styles.soft}>{t('accounts.session_this')}</span>
             ) : (
               <Button

@@ -14,7 +14,7 @@ import { RecordForm } from '../../../ui/RecordForm';
 import { type Refusal, Refused } from '../../../ui/States';
 import { Entrance } from '../parts/Entrance';
 import { firstRoles, levels, meridians, proposedBureaus } from '../parts/setup';
-import { setUp } from '../queries';
+import { type SetUp, setUp } from '../queries';
 import styles from './Setup.module.css';
 
 interface City {
@@ -76,7 +76,7 @@ export function Setup() {
         people: people.map((row) => ({
           name: row.values.name?.trim() ?? '',
           display_name: row.values.display_name?.trim() ?? '',
-          role: row.id,
+          role: row.id as SetUp['people'][number]['role'],
           password: row.values.password ?? '',
         })),
         organisations: named.map((row) => ({

@@ -6,7 +6,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
-import { Button, Input, Popconfirm } from '../../../ui/kit';
+import { Button, Input } from '../../../ui/kit';
 import { Refused } from '../../../ui/States';
 import { useBeginSecondFactor, useConfirmSecondFactor, useRemoveSecondFactor } from '../queries';
 import styles from './SecondFactor.module.css';
@@ -19,6 +19,7 @@ export function SecondFactor() {
   const confirm = useConfirmSecondFactor();
   const remove = useRemoveSecondFactor();
   const [code, setCode] = useState('');
+  const [password, setPassword] = useState('');
   const failed = begin.error ?? confirm.error ?? remove.error;
   const refusal = failed ? <Refused error={asApiError(failed)} /> : null;
 
@@ -28,17 +29,26 @@ export function SecondFactor() {
         <p role="status">{t('accounts.second_factor_on')}</p>
         {refusal}
         <div>
-          <Popconfirm
-            title={t('accounts.second_factor_remove_ask')}
-            okText={t('accounts.second_factor_remove')}
-            cancelText={t('ui.cancel')}
-            onConfirm={() => {
+          <label htmlFor={id}>{t('accounts.second_factor_remove_ask')}</label>
+          <p>
+            <Input.Password
+              id={id}
+              className={styles.code ?? ''}
+              autoComplete="current-password"
+              value={password}
+              onChange={(e) => setPassword(e.target.value)}
+            />
+          </p>
+          <Button
+            disabled={!password}
+            loading={remove.isPending}
+            onClick={() => {
               begin.reset();
-              remove.mutate();
+              remove.mutate(password, { onSuccess: () => setPassword('') });
             }}
           >
-            <Button loading={remove.isPending}>{t('accounts.second_factor_remove')}</Button>
-          </Popconfirm>
+            {t('accounts.second_factor_remove')}
+          </Button>
         </div>
       </div>
     );

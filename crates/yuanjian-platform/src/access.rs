@@ -1,0 +1,270 @@
+//! Who may do what: the roles, and the one way in which a route comes to exist.
+//!
+//! A route cannot be added without naming the action it performs, and an action names the roles
+//! that may; so the printed policy, the check of each request and the `x-action` of the OpenAPI
+//! document are the same data. Reach (which division, which organisation) is decided where rows
+//! are read, by the feature.
+
+use crate::{Error, Platform, identity::Ctx};
+use axum::{
+    extract::Request,
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::openapi::{OpenApi, RefOr, Response as DocResponse, extensions::ExtensionsBuilder};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+/// What a person is here for. One account may hold several, except that the three administrators
+/// exclude each other and every other role (GB/T 22239: separated duties).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Leading group: head, deputies, members.
+    Leader,
+    /// Office of the leading group.
+    Office,
+    /// A district's group and office.
+    District,
+    /// A bureau with one item or thirty.
+    Bureau,
+    /// Supervision office; nobody whom it inspects edits its records.
+    Supervisor,
+    /// GIS technician.
+    Technician,
+    /// Treasurer.
+    Treasurer,
+    /// Provincial reviewer; reads what was handed up.
+    Reviewer,
+    /// Keeps the installation running; sees no business.
+    SystemAdministrator,
+    /// Accounts and grants; sees no business.
+    SecurityAdministrator,
+    /// Reads the record; changes nothing.
+    AuditAdministrator,
+}
+
+impl Role {
+    /// Every role, in the order in which the policy is printed.
+    pub const ALL: [Self; 11] = [
+        Self::Leader,
+        Self::Office,
+        Self::District,
+        Self::Bureau,
+        Self::Supervisor,
+        Self::Technician,
+        Self::Treasurer,
+        Self::Reviewer,
+        Self::SystemAdministrator,
+        Self::SecurityAdministrator,
+        Self::AuditAdministrator,
+    ];
+
+    /// The key, as data has it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Leader => "leader",
+            Self::Office => "office",
+            Self::District => "district",
+            Self::Bureau => "bureau",
+            Self::Supervisor => "supervisor",
+            Self::Technician => "technician",
+            Self::Treasurer => "treasurer",
+            Self::Reviewer => "reviewer",
+            Self::SystemAdministrator => "system_administrator",
+            Self::SecurityAdministrator => "security_administrator",
+            Self::AuditAdministrator => "audit_administrator",
+        }
+    }
+
+    /// From its key.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+
+    /// One of the three administrators.
+    pub fn is_administrator(self) -> bool {
+        matches!(
+            self,
+            Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator
+        )
+    }
+}
+
+/// Everybody who works on the review itself.
+pub const BUSINESS: &[Role] = &[
+    Role::Leader,
+    Role::Office,
+    Role::District,
+    Role::Bureau,
+    Role::Supervisor,
+    Role::Technician,
+    Role::Treasurer,
+    Role::Reviewer,
+];
+
+/// Those who may do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Without signing in.
+    Anyone,
+    /// Whoever is signed in, whatever the role.
+    SignedIn,
+    /// Holders of one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// Something that can be done, and by whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Action {
+    /// `feature.what`.
+    pub key: &'static str,
+    /// By whom.
+    pub who: Who,
+}
+
+impl Action {
+    /// An action for holders of roles.
+    pub const fn of(key: &'static str, roles: &'static [Role]) -> Self {
+        Self { key, who: Who::Roles(roles) }
+    }
+
+    /// An action for whoever is signed in.
+    pub const fn signed_in(key: &'static str) -> Self {
+        Self { key, who: Who::SignedIn }
+    }
+
+    /// An action for anyone.
+    pub const fn anyone(key: &'static str) -> Self {
+        Self { key, who: Who::Anyone }
+    }
+
+    /// Whether a holder of these roles may.
+    pub fn allows(self, roles: &[Role]) -> bool {
+        match self.who {
+            Who::Anyone | Who::SignedIn => true,
+            Who::Roles(allowed) => roles.iter().any(|role| allowed.contains(role)),
+        }
+    }
+}
+
+/// One row of the printed policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// `GET` …
+    pub method: String,
+    /// `/api/v1/…`.
+    pub path: String,
+    /// Name of the operation.
+    pub operation: String,
+    /// What it performs.
+    pub action: Action,
+}
+
+/// The whole policy.
+pub type Policy = Vec<Entry>;
+
+/// Routes with the actions that they perform.
+#[derive(Default)]
+pub struct Routes {
+    router: OpenApiRouter<Arc<Platform>>,
+    policy: Policy,
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Routes").field("policy", &self.policy).finish_non_exhaustive()
+    }
+}
+
+impl Routes {
+    /// Add routes that perform an action: `.with(IMPORT, routes!(import_layer))`.
+    #[must_use]
+    pub fn with(mut self, action: Action, routes: UtoipaMethodRouter<Arc<Platform>>) -> Self {
+        let (schemas, mut paths, methods) = routes;
+        for (path, item) in &mut paths.paths {
+            let operations = [
+                ("GET", &mut item.get),
+                ("POST", &mut item.post),
+                ("PUT", &mut item.put),
+                ("DELETE", &mut item.delete),
+                ("PATCH", &mut item.patch),
+            ];
+            for (method, operation) in operations {
+                let Some(operation) = operation else { continue };
+                let told = operation.extensions.take().unwrap_or_default();
+                operation.extensions =
+                    Some(ExtensionsBuilder::from(told).add("x-action", action.key).build());
+                operation.responses.responses.insert("default".to_owned(), RefOr::T(trouble()));
+                self.policy.push(Entry {
+                    method: method.to_owned(),
+                    path: path.clone(),
+                    operation: operation.operation_id.clone().unwrap_or_default(),
+                    action,
+                });
+            }
+        }
+        let methods = methods.route_layer(middleware::from_fn(
+            move |request: Request, next: Next| async move { guard(action, request, next).await },
+        ));
+        self.router = self.router.routes((schemas, paths, methods));
+        self
+    }
+
+    /// With the routes of another feature.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.policy.extend(other.policy);
+        self
+    }
+
+    /// The router, its document, and the policy.
+    pub fn split(self) -> (axum::Router<Arc<Platform>>, OpenApi, Policy) {
+        let (router, document) = self.router.split_for_parts();
+        (router, document, self.policy)
+    }
+}
+
+/// The check of each request, in front of its handler.
+async fn guard(action: Action, request: Request, next: Next) -> Response {
+    let Some(ctx) = request.extensions().get::<Ctx>() else {
+        return Error(yuanjian_app::Failure::bug("no identity layer")).into_response();
+    };
+    match (&ctx.actor, action.who) {
+        (_, Who::Anyone) => next.run(request).await,
+        (None, _) => Error::signed_out("accounts.signed_out").into_response(),
+        // A password that others know opens nothing but its own change.
+        (Some(actor), _) if actor.must_change && !action.key.starts_with("session.") => {
+            Error::refused(yuanjian_types::Problem::error("accounts.must_change_password"))
+                .into_response()
+        }
+        (Some(actor), _) if action.allows(&actor.roles()) => next.run(request).await,
+        _ => Error::forbidden(action.key).into_response(),
+    }
+}
+
+/// The answer that every operation may give when it does not do what was asked.
+fn trouble() -> DocResponse {
+    use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+    ResponseBuilder::new()
+        .description("Not done; the code and the problems tell why and what to do.")
+        .content(
+            "application/json",
+            ContentBuilder::new().schema(Some(Ref::from_schema_name("Trouble"))).build(),
+        )
+        .build()
+}

@@ -1,0 +1,396 @@
+//! Accounts, grants, sessions and tokens as rows.
+
+use super::password::digest;
+use crate::{
+    Ctx, Error, Result,
+    access::Role,
+    identity::{Actor, Grant},
+};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
+use yuanjian_store::{Tx, database::one};
+use yuanjian_types::{Problem, Timestamp};
+
+/// An account as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Account {
+    pub(crate) id: String,
+    pub(crate) city: String,
+    pub(crate) name: String,
+    pub(crate) display_name: String,
+    pub(crate) password: String,
+    pub(crate) former_passwords: Vec<String>,
+    pub(crate) must_change: bool,
+    pub(crate) failures: i64,
+    pub(crate) locked_until: Timestamp,
+    pub(crate) totp: Option<String>,
+    pub(crate) totp_confirmed: bool,
+    pub(crate) totp_last: i64,
+    pub(crate) disabled: bool,
+    pub(crate) created_at: Timestamp,
+    pub(crate) revision: i64,
+}
+
+/// A grant as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct GrantRow {
+    pub(crate) id: String,
+    pub(crate) account: String,
+    pub(crate) role: Role,
+    pub(crate) division: String,
+    pub(crate) organisation: Option<String>,
+    pub(crate) from_on: String,
+    pub(crate) to_on: Option<String>,
+}
+
+/// A session as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionRow {
+    pub(crate) id: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) seen_at: Timestamp,
+    pub(crate) address: String,
+    pub(crate) agent: String,
+}
+
+/// Who holds this session, if it still runs. Notes that it was used, at most once a minute.
+///
+/// # Errors
+/// When the database does not serve.
+pub(crate) async fn by_session(ctx: &Ctx, secret: &str) -> Result<Option<Actor>> {
+    let db = &ctx.platform.db;
+    let row = sqlx::query(
+        "select s.id as session, s.seen_at, a.id, a.name, a.display_name, a.city, a.must_change \
+         from session s join account a on a.id = s.account \
+         where s.digest = $1 and s.expires_at > $2 and s.seen_at > $3 and a.disabled = 0",
+    )
+    .bind(digest(secret))
+    .bind(ctx.now.0)
+    .bind(ctx.now.plus_seconds(-60 * ctx.platform.settings.idle_minutes).0)
+    .fetch_optional(db.read())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let session: String = row.try_get("session")?;
+    let seen: i64 = row.try_get("seen_at")?;
+    if Timestamp(seen).plus_seconds(60) < ctx.now {
+        let mut connection = db.write().await?;
+        sqlx::query("update session set seen_at = $2 where id = $1")
+            .bind(session.as_str())
+            .bind(ctx.now.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(Some(actor(ctx, &row, session).await?))
+}
+
+/// Who holds this token, if it still counts.
+///
+/// # Errors
+/// `SignedOut` when it does not.
+pub(crate) async fn by_token(ctx: &Ctx, secret: &str) -> Result<Option<Actor>> {
+    let row = sqlx::query(
+        "select a.id, a.name, a.display_name, a.city, 0 as must_change \
+         from token t join account a on a.id = t.account \
+         where t.digest = $1 and t.expires_at > $2 and t.revoked_at is null and a.disabled = 0",
+    )
+    .bind(digest(secret))
+    .bind(ctx.now.0)
+    .fetch_optional(ctx.platform.db.read())
+    .await?;
+    match row {
+        Some(row) => Ok(Some(actor(ctx, &row, String::new()).await?)),
+        None => Err(Error::signed_out("accounts.wrong_token")),
+    }
+}
+
+async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Actor> {
+    let account: String = row.try_get("id")?;
+    let grants = grants_on(ctx, &account).await?;
+    Ok(Actor {
+        name: row.try_get("name")?,
+        display_name: row.try_get("display_name")?,
+        city: row.try_get("city")?,
+        must_change: flag(row, "must_change")?,
+        grants: grants
+            .into_iter()
+            .map(|g| Grant { role: g.role, division: g.division, organisation: g.organisation })
+            .collect(),
+        account,
+        session,
+    })
+}
+
+/// The grants that an account holds today.
+pub(crate) async fn grants_on(ctx: &Ctx, account: &str) -> Result<Vec<GrantRow>> {
+    let rows = sqlx::query(
+        "select id, account, role, division, organisation, from_on, to_on from role_grant \
+         where account = $1 and revoked_at is null and from_on <= $2 \
+         and (to_on is null or to_on >= $2) order by granted_at, id",
+    )
+    .bind(account)
+    .bind(ctx.now.day_in_china())
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(grant).collect()
+}
+
+/// Every grant of a city's accounts that was not taken back.
+pub(crate) async fn grants(ctx: &Ctx, city: &str) -> Result<Vec<GrantRow>> {
+    let rows = sqlx::query(
+        "select g.id, g.account, g.role, g.division, g.organisation, g.from_on, g.to_on \
+         from role_grant g join account a on a.id = g.account \
+         where a.city = $1 and g.revoked_at is null order by g.granted_at, g.id",
+    )
+    .bind(city)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(grant).collect()
+}
+
+pub(crate) async fn add_grant(tx: &mut Tx, grant: &GrantRow, by: &str) -> Result<()> {
+    let now = tx.now().0;
+    sqlx::query(
+        "insert into role_grant (id, account, role, division, organisation, from_on, to_on, \
+         granted_by, granted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(grant.id.as_str())
+    .bind(grant.account.as_str())
+    .bind(grant.role.key())
+    .bind(grant.division.as_str())
+    .bind(grant.organisation.clone())
+    .bind(grant.from_on.as_str())
+    .bind(grant.to_on.clone())
+    .bind(by)
+    .bind(now)
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn revoke_grant(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
+    let now = tx.now().0;
+    let done = sqlx::query(
+        "update role_grant set revoked_at = $3 where id = $1 and revoked_at is null \
+         and account in (select id from account where city = $2)",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(now)
+    .execute(tx.sql())
+    .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::not_found()) }
+}
+
+/// The account of this name, whoever asks: only for signing in.
+pub(crate) async fn named(ctx: &Ctx, name: &str) -> Result<Option<Account>> {
+    let row = sqlx::query("select * from account where name = $1")
+        .bind(name)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    row.as_ref().map(account).transpose()
+}
+
+/// An account of this city.
+pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<Account> {
+    let row = sqlx::query("select * from account where city = $1 and id = $2")
+        .bind(city)
+        .bind(id)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    row.as_ref().map(account).transpose()?.ok_or_else(Error::not_found)
+}
+
+/// The accounts of a city, by name.
+pub(crate) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<Account>> {
+    let rows = sqlx::query("select * from account where city = $1 order by name")
+        .bind(city)
+        .fetch_all(ctx.platform.db.read())
+        .await?;
+    rows.iter().map(account).collect()
+}
+
+pub(crate) async fn add(tx: &mut Tx, account: &Account) -> Result<()> {
+    let added = sqlx::query(
+        "insert into account (id, city, name, display_name, password, former_passwords, \
+         password_at, must_change, failures, locked_until, totp, totp_confirmed, totp_last, \
+         disabled, created_at, revision) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, null, 0, 0, 0, $7, 1) \
+         on conflict (name) do nothing",
+    )
+    .bind(account.id.as_str())
+    .bind(account.city.as_str())
+    .bind(account.name.as_str())
+    .bind(account.display_name.as_str())
+    .bind(account.password.as_str())
+    .bind(former(&account.former_passwords))
+    .bind(account.created_at.0)
+    .bind(i64::from(account.must_change))
+    .execute(tx.sql())
+    .await?;
+    if added.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(Error::refused(
+        Problem::error("accounts.name_taken").at_field("name").with("name", account.name.as_str()),
+    ))
+}
+
+/// Write an account back; refused when somebody else was first.
+pub(crate) async fn put(tx: &mut Tx, account: &Account) -> Result<()> {
+    let done = sqlx::query(
+        "update account set display_name = $3, password = $4, former_passwords = $5, \
+         must_change = $6, failures = $7, locked_until = $8, totp = $9, totp_confirmed = $10, \
+         totp_last = $11, disabled = $12, revision = revision + 1 \
+         where id = $1 and revision = $2",
+    )
+    .bind(account.id.as_str())
+    .bind(account.revision)
+    .bind(account.display_name.as_str())
+    .bind(account.password.as_str())
+    .bind(former(&account.former_passwords))
+    .bind(i64::from(account.must_change))
+    .bind(account.failures)
+    .bind(account.locked_until.0)
+    .bind(account.totp.clone())
+    .bind(i64::from(account.totp_confirmed))
+    .bind(account.totp_last)
+    .bind(i64::from(account.disabled))
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(crate) async fn add_session(
+    connection: &mut AnyConnection,
+    ctx: &Ctx,
+    account: &str,
+    secret: &str,
+    agent: &str,
+) -> Result<()> {
+    sqlx::query("delete from session where expires_at < $1")
+        .bind(ctx.now.0)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "insert into session (id, digest, account, created_at, seen_at, expires_at, address, agent) \
+         values ($1, $2, $3, $4, $4, $5, $6, $7)",
+    )
+    .bind(uuid::Uuid::now_v7().to_string())
+    .bind(digest(secret))
+    .bind(account)
+    .bind(ctx.now.0)
+    .bind(ctx.now.plus_seconds(3600 * ctx.platform.settings.session_hours).0)
+    .bind(ctx.address.as_str())
+    .bind(agent)
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// The sessions of an account that run.
+pub(crate) async fn sessions(ctx: &Ctx, account: &str) -> Result<Vec<SessionRow>> {
+    let rows = sqlx::query(
+        "select id, created_at, seen_at, address, agent from session \
+         where account = $1 and expires_at > $2 and seen_at > $3 order by seen_at desc, id",
+    )
+    .bind(account)
+    .bind(ctx.now.0)
+    .bind(ctx.now.plus_seconds(-60 * ctx.platform.settings.idle_minutes).0)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SessionRow {
+                id: row.try_get("id")?,
+                created_at: Timestamp(row.try_get("created_at")?),
+                seen_at: Timestamp(row.try_get("seen_at")?),
+                address: row.try_get("address")?,
+                agent: row.try_get("agent")?,
+            })
+        })
+        .collect()
+}
+
+/// End one session of an account, or all but one.
+pub(crate) async fn end_sessions(
+    tx: &mut Tx,
+    account: &str,
+    only: Option<&str>,
+    except: &str,
+) -> Result<u64> {
+    let done =
+        sqlx::query("delete from session where account = $1 and ($2 = '' or id = $2) and id <> $3")
+            .bind(account)
+            .bind(only.unwrap_or_default())
+            .bind(except)
+            .execute(tx.sql())
+            .await?;
+    Ok(done.rows_affected())
+}
+
+pub(crate) async fn add_token(
+    tx: &mut Tx,
+    account: &str,
+    title: &str,
+    secret: &str,
+    expires: Timestamp,
+) -> Result<String> {
+    let id = uuid::Uuid::now_v7().to_string();
+    let now = tx.now().0;
+    sqlx::query(
+        "insert into token (id, digest, account, title, created_at, expires_at) \
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(id.as_str())
+    .bind(digest(secret))
+    .bind(account)
+    .bind(title)
+    .bind(now)
+    .bind(expires.0)
+    .execute(tx.sql())
+    .await?;
+    Ok(id)
+}
+
+fn account(row: &AnyRow) -> Result<Account> {
+    let former: String = row.try_get("former_passwords")?;
+    Ok(Account {
+        id: row.try_get("id")?,
+        city: row.try_get("city")?,
+        name: row.try_get("name")?,
+        display_name: row.try_get("display_name")?,
+        password: row.try_get("password")?,
+        former_passwords: former.lines().map(str::to_owned).collect(),
+        must_change: flag(row, "must_change")?,
+        failures: row.try_get("failures")?,
+        locked_until: Timestamp(row.try_get("locked_until")?),
+        totp: row.try_get("totp")?,
+        totp_confirmed: flag(row, "totp_confirmed")?,
+        totp_last: row.try_get("totp_last")?,
+        disabled: flag(row, "disabled")?,
+        created_at: Timestamp(row.try_get("created_at")?),
+        revision: row.try_get("revision")?,
+    })
+}
+
+fn grant(row: &AnyRow) -> Result<GrantRow> {
+    let role: String = row.try_get("role")?;
+    Ok(GrantRow {
+        id: row.try_get("id")?,
+        account: row.try_get("account")?,
+        role: Role::parse(&role)
+            .ok_or_else(|| yuanjian_app::Failure::bug(format!("unknown role {role}")))?,
+        division: row.try_get("division")?,
+        organisation: row.try_get("organisation")?,
+        from_on: row.try_get("from_on")?,
+        to_on: row.try_get("to_on")?,
+    })
+}
+
+fn flag(row: &AnyRow, name: &str) -> Result<bool> {
+    Ok(row.try_get::<i64, _>(name)? != 0)
+}
+
+/// Hashes of former passwords, newest first, one a line.
+fn former(hashes: &[String]) -> String {
+    hashes.join("\n")
+}

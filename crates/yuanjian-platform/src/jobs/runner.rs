@@ -1,0 +1,169 @@
+//! The workers: they take jobs from the table, do them, and write down how they ended.
+//!
+//! Work is ordinary blocking code that is handed a [`Progress`]; a job that was asked to stop ends
+//! at its next step. The lease is renewed by a timer of its own, so a long step is no dead worker.
+
+use crate::{Ctx, Platform, Result};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
+use tokio::sync::watch;
+use yuanjian_app::{Failure, FailureKind, Language};
+use yuanjian_store::jobs::{self, End, Job};
+use yuanjian_types::Timestamp;
+
+/// What a job answers.
+pub type Done = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
+type Work = fn(Ctx, Job, Progress) -> Done;
+
+/// The kinds of work that features bring.
+#[derive(Debug, Default, Clone)]
+pub struct Works {
+    known: BTreeMap<&'static str, Work>,
+}
+
+impl Works {
+    /// With one more kind of work.
+    #[must_use]
+    pub fn with(mut self, kind: &'static str, work: Work) -> Self {
+        self.known.insert(kind, work);
+        self
+    }
+
+    /// With the kinds of another feature.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.known.extend(other.known);
+        self
+    }
+}
+
+/// How far a job is, told from inside it.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    told: watch::Sender<(String, i64, i64)>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Progress {
+    /// Tell the step under way, how much is done and of how much. Answers whether to go on.
+    pub fn tell(&self, step: &str, done: usize, total: usize) -> bool {
+        let _ = self.told.send((step.to_owned(), done as i64, total as i64));
+        !*self.stop.borrow()
+    }
+
+    /// Whether somebody asked the job to stop.
+    pub fn stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+}
+
+/// Do jobs until told to end: `number` at a time.
+pub async fn run_workers(
+    platform: Arc<Platform>,
+    works: Works,
+    number: usize,
+    end: watch::Receiver<bool>,
+) {
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..number {
+        let (platform, works, mut end) = (platform.clone(), works.clone(), end.clone());
+        workers.spawn(async move {
+            let worker = uuid::Uuid::now_v7().to_string();
+            while !*end.borrow() {
+                match step(&platform, &works, &worker).await {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        let _ =
+                            tokio::time::timeout(Duration::from_millis(500), end.changed()).await;
+                    }
+                    Err(error) => {
+                        tracing::warn!(?error, "a worker cannot reach its jobs");
+                        let _ = tokio::time::timeout(Duration::from_secs(5), end.changed()).await;
+                    }
+                }
+            }
+        });
+    }
+    while workers.join_next().await.is_some() {}
+}
+
+/// Do every job that waits, then return; for the command line and for tests.
+///
+/// # Errors
+/// When the database does not serve.
+pub async fn work_off(platform: &Arc<Platform>, works: &Works) -> Result<usize> {
+    let worker = uuid::Uuid::now_v7().to_string();
+    let mut number = 0;
+    while step(platform, works, &worker).await? {
+        number += 1;
+    }
+    Ok(number)
+}
+
+/// Do one job, if one waits.
+async fn step(platform: &Arc<Platform>, works: &Works, worker: &str) -> Result<bool> {
+    let db = &platform.db;
+    let Some(job) = jobs::claim(db, worker, Timestamp::now()).await? else { return Ok(false) };
+    let end = perform(platform, works, &job, worker).await;
+    jobs::finish(db, &job, worker, Timestamp::now(), end).await?;
+    Ok(true)
+}
+
+async fn perform(platform: &Arc<Platform>, works: &Works, job: &Job, worker: &str) -> End {
+    let Some(work) = works.known.get(job.kind.as_str()) else {
+        return End::Failed(problems(&Failure::bug(format!("no work of kind {}", job.kind))));
+    };
+    let (told, mut heard) = watch::channel((String::new(), 0, 0));
+    let (stop, stopping) = watch::channel(false);
+    // A job acts in the name of whoever wanted it; its events carry the job's id as the request.
+    let mut ctx = Ctx::of_program(platform.clone(), Language::Chinese);
+    ctx.request.clone_from(&job.id);
+    let mut running = tokio::spawn(work(ctx, job.clone(), Progress { told, stop: stopping }));
+    let mut renew = tokio::time::interval(Duration::from_millis(700));
+    renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    let mut cancelled = false;
+    let (mut last, mut renewed) = ((String::new(), -1, -1), std::time::Instant::now());
+    let ended = loop {
+        tokio::select! {
+            ended = &mut running => break ended,
+            _ = renew.tick() => {
+                let now = heard.borrow_and_update().clone();
+                // Write only what changed, and the lease every few seconds.
+                if now == last && renewed.elapsed() < Duration::from_secs(5) {
+                    continue;
+                }
+                renewed = std::time::Instant::now();
+                last = now.clone();
+                let (step, done, total) = now;
+                let go_on =
+                    jobs::progress(&platform.db, &job.id, worker, Timestamp::now(), &step, done, total)
+                        .await;
+                if matches!(go_on, Ok(false)) {
+                    cancelled = true;
+                    let _ = stop.send(true);
+                }
+            }
+        }
+    };
+    match ended {
+        Ok(Ok(result)) => End::Done(result),
+        Ok(Err(_)) if cancelled => End::Cancelled,
+        Ok(Err(error)) if error.0.kind == FailureKind::Unavailable => {
+            End::Again(problems(&error.0))
+        }
+        Ok(Err(error)) => {
+            if error.0.kind == FailureKind::Bug {
+                tracing::error!(job = job.id, problems = ?error.0.problems, "bug in a job");
+            }
+            End::Failed(problems(&error.0))
+        }
+        Err(join) => {
+            tracing::error!(job = job.id, %join, "a job broke");
+            End::Failed(problems(&Failure::bug(join.to_string())))
+        }
+    }
+}
+
+fn problems(failure: &Failure) -> Value {
+    json!({ "problems": failure.problems })
+}

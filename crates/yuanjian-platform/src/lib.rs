@@ -1,0 +1,94 @@
+//! The service: people, permissions, records and jobs, and the web door to them.
+//!
+//! One folder a feature, each bringing its own routes with the permission they ask for, its jobs
+//! and its SQL. What this file adds is only the order in which a request passes: request id,
+//! identity, permission, feature, and the answer in the reader's language.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
+
+pub mod access;
+pub mod accounts;
+pub mod assets;
+pub mod audit;
+pub mod demo;
+pub mod error;
+pub mod http;
+pub mod identity;
+pub mod jobs;
+pub mod migrations;
+pub mod settings;
+pub mod standards;
+pub mod system;
+pub mod upkeep;
+
+pub use access::{Action, Policy, Role, Routes, Who};
+pub use error::{Error, Result};
+pub use identity::{Actor, Ctx};
+pub use settings::Settings;
+
+use std::{path::PathBuf, sync::Arc};
+use yuanjian_store::{Blobs, Database};
+
+/// An installation that is open.
+#[derive(Debug)]
+pub struct Platform {
+    /// Where it lives.
+    pub data: PathBuf,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its rows.
+    pub db: Database,
+    /// Its contents.
+    pub blobs: Blobs,
+    /// What must be shown to set up an empty installation; only known to who started the server.
+    pub setup_token: String,
+    /// Counts for `/metrics`.
+    pub meters: system::Meters,
+    /// Password hashing takes 19 MiB and a core each; no more than this many at once.
+    pub(crate) hashing: tokio::sync::Semaphore,
+}
+
+impl Platform {
+    /// Open an installation: its settings, database (brought up to date) and blobs.
+    ///
+    /// # Errors
+    /// When the settings are wrong, or the database or blob store does not serve.
+    pub async fn open(data: &std::path::Path) -> Result<Arc<Self>> {
+        std::fs::create_dir_all(data).map_err(|e| yuanjian_app::Failure::io(data, &e))?;
+        let settings = Settings::read(data)?;
+        let db = Database::open(&settings.database).await?;
+        let known = migrations::all();
+        let before = db.version().await?;
+        if before > 0 && !db.pending(&known).await?.is_empty() {
+            // Rows only: contents are never changed, so they need no copy.
+            let kept = data.join(format!("before-migration-{}.zip", before + 1));
+            upkeep::write_backup(&db, None, &kept).await?;
+        }
+        db.migrate(&known).await?;
+        let blobs = Blobs::open(&settings.blobs)?;
+        Ok(Arc::new(Self {
+            data: data.to_owned(),
+            settings,
+            db,
+            blobs,
+            setup_token: accounts::secret(),
+            meters: system::Meters::default(),
+            hashing: tokio::sync::Semaphore::new(2),
+        }))
+    }
+}
+
+/// The routes of every feature.
+pub fn routes() -> Routes {
+    Routes::default()
+        .and(system::routes())
+        .and(accounts::routes())
+        .and(audit::routes())
+        .and(jobs::routes())
+        .and(standards::routes())
+}
+
+/// The work of every feature that is done later.
+pub fn works() -> jobs::Works {
+    jobs::Works::default()
+}

@@ -1,0 +1,124 @@
+//! The settings of an installation: three lines make a county's machine a province's.
+//!
+//! `yuanjian.toml` in the data folder, each setting overridden by an environment variable
+//! (`YUANJIAN_DATABASE` …) so that no password must stand in a file.
+
+use crate::Result;
+use serde::Deserialize;
+use std::path::Path;
+use yuanjian_app::Failure;
+use yuanjian_types::Problem;
+
+/// What can be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// `file:DIR` or `s3://BUCKET`.
+    pub blobs: String,
+    /// How many jobs this process does at once; 0 leaves them to others.
+    pub workers: usize,
+    /// Largest upload, in bytes.
+    pub upload_limit: u64,
+    /// Minutes without a request after which a session ends.
+    pub idle_minutes: i64,
+    /// Hours after which a session ends in any case.
+    pub session_hours: i64,
+    /// Shortest password.
+    pub password_length: usize,
+    /// How many former passwords may not come back.
+    pub password_history: usize,
+    /// Wrong passwords in a row that lock an account.
+    pub lock_after: i64,
+    /// For how many minutes.
+    pub lock_minutes: i64,
+    /// Whether people come over TLS, so that the session cookie must too.
+    pub secure: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database: Option<String>,
+    blobs: Option<String>,
+    workers: Option<usize>,
+    upload_limit_mib: Option<u64>,
+    idle_minutes: Option<i64>,
+    session_hours: Option<i64>,
+    password_length: Option<usize>,
+    password_history: Option<usize>,
+    lock_after: Option<i64>,
+    lock_minutes: Option<i64>,
+    secure: Option<bool>,
+}
+
+impl Settings {
+    /// The settings of the installation in a folder.
+    ///
+    /// # Errors
+    /// With what is wrong in `yuanjian.toml`.
+    pub fn read(data: &Path) -> Result<Self> {
+        let path = data.join("yuanjian.toml");
+        let file: File = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|e| {
+                let line = e.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
+                Failure::invalid_one(
+                    Problem::error("settings.unreadable")
+                        .in_file("yuanjian.toml")
+                        .at_row(line as u64)
+                        .with("detail", e.message()),
+                )
+            })?,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(e) => return Err(Failure::io(&path, &e).into()),
+        };
+        let said = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        let settings = Self {
+            database: said("YUANJIAN_DATABASE")
+                .or(file.database)
+                .unwrap_or_else(|| format!("sqlite:{}", data.join("yuanjian.db").display())),
+            blobs: said("YUANJIAN_BLOBS")
+                .or(file.blobs)
+                .unwrap_or_else(|| format!("file:{}", data.join("blobs").display())),
+            workers: file.workers.unwrap_or(1),
+            upload_limit: file.upload_limit_mib.unwrap_or(2048).saturating_mul(1 << 20),
+            idle_minutes: file.idle_minutes.unwrap_or(30),
+            session_hours: file.session_hours.unwrap_or(12),
+            password_length: file.password_length.unwrap_or(10),
+            password_history: file.password_history.unwrap_or(5),
+            lock_after: file.lock_after.unwrap_or(5),
+            lock_minutes: file.lock_minutes.unwrap_or(15),
+            secure: file.secure.unwrap_or(false),
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Settings that would lock everybody out or protect nobody.
+    fn check(&self) -> Result<()> {
+        let bounds = [
+            ("idle_minutes", self.idle_minutes, 1, 24 * 60),
+            ("session_hours", self.session_hours, 1, 24 * 7),
+            ("password_length", self.password_length as i64, 8, 128),
+            ("password_history", self.password_history as i64, 0, 24),
+            ("lock_after", self.lock_after, 3, 100),
+            ("lock_minutes", self.lock_minutes, 1, 24 * 60),
+            ("workers", self.workers as i64, 0, 64),
+            ("upload_limit_mib", (self.upload_limit >> 20) as i64, 1, 1 << 20),
+        ];
+        let problems: Vec<Problem> = bounds
+            .into_iter()
+            .filter(|(_, value, least, most)| !(least..=most).contains(&value))
+            .map(|(name, value, least, most)| {
+                Problem::error("settings.out_of_bounds")
+                    .in_file("yuanjian.toml")
+                    .at_field(name)
+                    .with("value", value)
+                    .with("least", least)
+                    .with("most", most)
+            })
+            .collect();
+        Failure::gather(problems)?;
+        Ok(())
+    }
+}

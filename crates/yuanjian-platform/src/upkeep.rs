@@ -1,0 +1,268 @@
+//! Keeping an installation: backup, restore, move to another engine, and a check of everything.
+//!
+//! A backup is one zip with a manifest that names every table's and every content's digest; a
+//! restore or a move is believed only after reading back what was written. One form serves both
+//! engines, so a backup made on a county's SQLite restores on a province's PostgreSQL.
+
+use crate::{Error, Platform, Result, Settings, migrations};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs::File,
+    io::{BufReader, Read as _, Write as _},
+    path::Path,
+    str::FromStr as _,
+};
+use yuanjian_app::Failure;
+use yuanjian_store::{Blobs, Database, carry, carry::Content, events};
+use yuanjian_types::{Digest, Problem, Timestamp};
+use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+/// What a backup says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the program that made it.
+    pub version: String,
+    /// When.
+    pub made_at: Timestamp,
+    /// Last migration of its tables.
+    pub migration: i64,
+    /// The tables.
+    pub tables: Vec<Content>,
+    /// The contents.
+    pub blobs: Vec<Digest>,
+}
+
+/// Write an installation into one file. It may go on serving meanwhile.
+///
+/// # Errors
+/// When the database, the blobs or the disk do not serve; no half-written file is left.
+pub async fn back_up(platform: &Platform, path: &Path) -> Result<Manifest> {
+    write_backup(&platform.db, Some(&platform.blobs), path).await
+}
+
+pub(crate) async fn write_backup(
+    db: &Database,
+    blobs: Option<&Blobs>,
+    path: &Path,
+) -> Result<Manifest> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let disk = |e: std::io::Error| Error(Failure::io(path, &e));
+    let packed = |e: zip::result::ZipError| Error(Failure::io(path, &std::io::Error::other(e)));
+    let spool = tempfile::NamedTempFile::new_in(folder).map_err(disk)?;
+    let mut zip = ZipWriter::new(spool.reopen().map_err(disk)?);
+    let small = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let stored =
+        SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
+    let mut manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        made_at: Timestamp::now(),
+        migration: db.version().await?,
+        tables: Vec::new(),
+        blobs: Vec::new(),
+    };
+    // Rows first: a content is kept before a row names it, so every name in them is found below.
+    for table in migrations::tables(manifest.migration) {
+        let lines = carry::lines(db, &table).await?;
+        manifest.tables.push(carry::content(&table, &lines));
+        zip.start_file(format!("tables/{table}.ndjson"), small).map_err(packed)?;
+        zip.write_all(lines.join("\n").as_bytes()).map_err(disk)?;
+    }
+    if let Some(blobs) = blobs {
+        manifest.blobs = blobs.list().await?;
+        for digest in &manifest.blobs {
+            let content = tempfile::NamedTempFile::new_in(folder).map_err(disk)?;
+            blobs.fetch(digest, content.path()).await?;
+            zip.start_file(format!("blobs/{}", hex(digest)), stored).map_err(packed)?;
+            std::io::copy(&mut File::open(content.path()).map_err(disk)?, &mut zip)
+                .map_err(disk)?;
+        }
+    }
+    zip.start_file("manifest.json", small).map_err(packed)?;
+    let text = serde_json::to_vec_pretty(&manifest).map_err(|e| Failure::bug(e.to_string()))?;
+    zip.write_all(&text).map_err(disk)?;
+    zip.finish().map_err(packed)?.sync_all().map_err(disk)?;
+    spool.persist(path).map_err(|e| disk(e.error))?;
+    Ok(manifest)
+}
+
+/// Make an installation from a backup, in a folder where there is none, and read it back.
+///
+/// # Errors
+/// `Refused` when a city lives there already; `Invalid` when the backup is no whole one.
+pub async fn restore(path: &Path, data: &Path) -> Result<Manifest> {
+    let damaged = |detail: String| {
+        Error::invalid(
+            Problem::error("upkeep.backup_damaged")
+                .in_file(path.display().to_string())
+                .with("detail", detail),
+        )
+    };
+    let file = File::open(path).map_err(|e| Failure::io(path, &e))?;
+    let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|e| damaged(e.to_string()))?;
+    let mut read = |name: &str| -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        zip.by_name(name)
+            .map_err(|e| damaged(format!("{name}: {e}")))?
+            .read_to_end(&mut bytes)
+            .map_err(|e| damaged(format!("{name}: {e}")))?;
+        Ok(bytes)
+    };
+    let manifest: Manifest =
+        serde_json::from_slice(&read("manifest.json")?).map_err(|e| damaged(e.to_string()))?;
+    let platform = Platform::open(data).await?;
+    let mut tables = Vec::new();
+    for content in &manifest.tables {
+        let text = String::from_utf8(read(&format!("tables/{}.ndjson", content.table))?)
+            .map_err(|e| damaged(e.to_string()))?;
+        if Digest::of(text.as_bytes()) != content.digest {
+            return Err(damaged(content.table.clone()));
+        }
+        tables.push((content.table.clone(), text));
+    }
+    for digest in &manifest.blobs {
+        let bytes = read(&format!("blobs/{}", hex(digest)))?;
+        if platform.blobs.put(bytes).await? != *digest {
+            return Err(damaged(digest.to_string()));
+        }
+    }
+    fill(&platform.db, &tables).await?;
+    prove(&platform.db, &manifest.tables).await?;
+    platform.db.close().await;
+    Ok(manifest)
+}
+
+/// Carry every row from one database into another, empty one, and prove it.
+///
+/// # Errors
+/// `Refused` when the target holds a city already, or what was written reads otherwise.
+pub async fn carry_over(from: &str, to: &str) -> Result<Vec<Content>> {
+    let (from, to) = (Database::open(from).await?, Database::open(to).await?);
+    let known = migrations::all();
+    if !from.pending(&known).await?.is_empty() {
+        return Err(Error::refused(Problem::error("upkeep.migrate_first")));
+    }
+    to.migrate(&known).await?;
+    let (mut contents, mut tables) = (Vec::new(), Vec::new());
+    for table in migrations::tables(i64::MAX) {
+        let lines = carry::lines(&from, &table).await?;
+        contents.push(carry::content(&table, &lines));
+        tables.push((table, lines.join("\n")));
+    }
+    fill(&to, &tables).await?;
+    prove(&to, &contents).await?;
+    from.close().await;
+    to.close().await;
+    Ok(contents)
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Checked {
+    /// Rows by table.
+    pub tables: Vec<Content>,
+    /// Contents that were read and compared with their names.
+    pub blobs: usize,
+    /// Events of all chains.
+    pub events: i64,
+    /// Everything that is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Look at everything: rows readable, contents undamaged, named contents there, chains whole.
+///
+/// # Errors
+/// When the database or the blobs do not serve at all.
+pub async fn check(platform: &Platform) -> Result<Checked> {
+    let mut found = Checked::default();
+    let kept = platform.blobs.list().await?;
+    for digest in &kept {
+        if platform.blobs.get(digest).await.is_err() {
+            found
+                .problems
+                .push(Problem::error("upkeep.blob_damaged").with("digest", digest.to_string()));
+        }
+    }
+    found.blobs = kept.len();
+    for table in migrations::tables(i64::MAX) {
+        let lines = carry::lines(&platform.db, &table).await?;
+        found.tables.push(carry::content(&table, &lines));
+        // The record names contents too, some of which were never kept: only rows of things count.
+        if matches!(table.as_str(), "event" | "chain" | "token" | "session" | "job") {
+            continue;
+        }
+        for digest in lines.iter().flat_map(|line| digests_in(line)) {
+            if kept.binary_search(&digest).is_err() {
+                found.problems.push(
+                    Problem::error("upkeep.blob_missing")
+                        .with("digest", digest.to_string())
+                        .with("table", table.as_str()),
+                );
+            }
+        }
+    }
+    let (heads, faults) = events::verify(&platform.db).await?;
+    found.events = heads.iter().map(|head| head.sequence).sum();
+    found.problems.extend(faults.iter().map(|fault| {
+        Problem::error("upkeep.chain_broken")
+            .with("city", fault.city.as_str())
+            .with("sequence", fault.sequence)
+            .with("what", fault.what)
+    }));
+    Ok(found)
+}
+
+/// The migrations that would be applied, by number and name.
+///
+/// # Errors
+/// When the settings are wrong or the database does not answer.
+pub async fn pending(data: &Path) -> Result<Vec<(i64, String)>> {
+    let settings = Settings::read(data)?;
+    let db = Database::open(&settings.database).await?;
+    let known = migrations::all();
+    let pending = db.pending(&known).await?.iter().map(|m| (m.number, m.name.clone())).collect();
+    db.close().await;
+    Ok(pending)
+}
+
+/// Put tables into a database that has them empty: all or nothing.
+async fn fill(db: &Database, tables: &[(String, String)]) -> Result<()> {
+    let author = yuanjian_store::Author {
+        city: String::new(),
+        account: String::new(),
+        name: "upkeep".to_owned(),
+        address: String::new(),
+        request: String::new(),
+    };
+    let mut tx = db.begin(author, Timestamp::now()).await?;
+    let there = sqlx::query("select 1 as one from city").fetch_optional(tx.sql()).await?;
+    if there.is_some() {
+        return Err(Error::refused(Problem::error("upkeep.not_empty")));
+    }
+    for (table, text) in tables {
+        carry::load(tx.sql(), table, text.lines()).await?;
+    }
+    Ok(tx.commit([]).await?)
+}
+
+/// Read back what was written.
+async fn prove(db: &Database, expected: &[Content]) -> Result<()> {
+    for content in expected {
+        let lines = carry::lines(db, &content.table).await?;
+        if carry::content(&content.table, &lines) != *content {
+            return Err(Error::refused(
+                Problem::error("upkeep.not_the_same").with("table", content.table.as_str()),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn digests_in(line: &str) -> Vec<Digest> {
+    line.match_indices("sha256:")
+        .filter_map(|(at, _)| Digest::from_str(line.get(at..at + 71)?).ok())
+        .collect()
+}
+
+fn hex(digest: &Digest) -> &str {
+    digest.as_str().trim_start_matches("sha256:")
+}

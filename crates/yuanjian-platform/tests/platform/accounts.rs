@@ -1,0 +1,175 @@
+//! Signing in and out, passwords, lock-out, second factor, roles.
+
+use crate::{
+    on_both_engines,
+    world::{Engine, World},
+};
+use serde_json::{Value, json};
+use totp_rs::{Algorithm, Secret, TOTP};
+use yuanjian_platform::demo::PASSWORD;
+
+fn code_at(secret: &str, offset: i64) -> String {
+    let bytes = Secret::Encoded(secret.to_owned()).to_bytes().unwrap();
+    let totp =
+        TOTP::new(Algorithm::SHA1, 6, 1, 30, bytes, Some("x".to_owned()), "x".to_owned()).unwrap();
+    let now = yuanjian_types::Timestamp::now().0 / 1_000_000 + offset;
+    totp.generate(now as u64)
+}
+
+async fn sign_in(
+    world: &World,
+    name: &str,
+    password: &str,
+    code: Option<&str>,
+) -> crate::world::Answer {
+    let body = json!({ "name": name, "password": password, "code": code });
+    world.ask("POST", "/api/v1/session", None, Some(body)).await
+}
+
+fn id_of(accounts: &Value, name: &str) -> String {
+    let found = accounts.as_array().unwrap().iter().find(|a| a["name"] == name).unwrap();
+    found["id"].as_str().unwrap().to_owned()
+}
+
+on_both_engines! {
+    async fn a_session_opens_tells_what_its_holder_may_do_and_closes(world: World) {
+        assert_eq!(world.ask("GET", "/api/v1/session", None, None).await.code(), "accounts.signed_out");
+        let cookie = world.sign_in("office").await;
+        let session = world.ask("GET", "/api/v1/session", Some(&cookie), None).await;
+        assert_eq!(session.status, 200);
+        assert_eq!(session.body["city"]["synthetic"], true);
+        let may = session.body["may"].as_array().unwrap();
+        assert!(may.contains(&json!("jobs.cancel")) && !may.contains(&json!("accounts.manage")));
+        assert_eq!(world.ask("DELETE", "/api/v1/session", Some(&cookie), None).await.status, 204);
+        assert_eq!(world.ask("GET", "/api/v1/session", Some(&cookie), None).await.status, 401);
+    }
+
+    async fn too_many_wrong_passwords_lock_the_account_even_for_the_right_one(world: World) {
+        for _ in 0..world.platform.settings.lock_after {
+            let answer = sign_in(&world, "office", "Wrong-2026", None).await;
+            assert_eq!((answer.status.as_u16(), answer.code()), (401, "accounts.wrong_password"));
+        }
+        let answer = sign_in(&world, "office", PASSWORD, None).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (409, "accounts.locked"));
+        // Nobody else suffers for it, and a name that does not exist cannot be told from one that does.
+        assert_eq!(sign_in(&world, "leader", PASSWORD, None).await.status, 200);
+        assert_eq!(sign_in(&world, "nobody", PASSWORD, None).await.code(), "accounts.wrong_password");
+    }
+
+    async fn a_code_of_the_second_factor_counts_once(world: World) {
+        let cookie = world.sign_in("bureau").await;
+        let begun = world.ask("POST", "/api/v1/session/second_factor", Some(&cookie), None).await;
+        let secret = begun.body["secret"].as_str().unwrap().to_owned();
+        // Not asked for before it is confirmed.
+        assert_eq!(sign_in(&world, "bureau", PASSWORD, None).await.status, 200);
+        let confirm = json!({ "code": code_at(&secret, -30) });
+        let answer = world.ask("PUT", "/api/v1/session/second_factor", Some(&cookie), Some(confirm)).await;
+        assert_eq!(answer.status, 204, "{:?}", answer.body);
+        assert_eq!(sign_in(&world, "bureau", PASSWORD, None).await.code(), "accounts.code_needed");
+        let code = code_at(&secret, 30);
+        assert_eq!(sign_in(&world, "bureau", PASSWORD, Some(&code)).await.status, 200);
+        assert_eq!(sign_in(&world, "bureau", PASSWORD, Some(&code)).await.code(), "accounts.wrong_code");
+    }
+
+    async fn changing_a_password_ends_every_other_session(world: World) {
+        let (here, there) = (world.sign_in("leader").await, world.sign_in("leader").await);
+        let weak = json!({ "old": PASSWORD, "new": "leader" });
+        let answer = world.ask("PUT", "/api/v1/session/password", Some(&here), Some(weak)).await;
+        let codes: Vec<&str> =
+            answer.body["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["accounts.password_short", "accounts.password_plain", "accounts.password_holds_name"]);
+        let good = json!({ "old": PASSWORD, "new": "Qingshan-2027" });
+        assert_eq!(world.ask("PUT", "/api/v1/session/password", Some(&here), Some(good)).await.status, 204);
+        assert_eq!(world.ask("GET", "/api/v1/session", Some(&here), None).await.status, 200);
+        assert_eq!(world.ask("GET", "/api/v1/session", Some(&there), None).await.status, 401);
+        let back = json!({ "old": "Qingshan-2027", "new": PASSWORD });
+        let answer = world.ask("PUT", "/api/v1/session/password", Some(&here), Some(back)).await;
+        assert_eq!(answer.code(), "accounts.password_used");
+    }
+
+    async fn a_new_account_must_change_its_password_before_anything_else(world: World) {
+        let security = world.sign_in("security").await;
+        let new = json!({
+            "name": "zhou", "display_name": "周（演示）", "password": "Chuxing-2026",
+            "grants": [{ "role": "technician" }],
+        });
+        assert_eq!(world.ask("POST", "/api/v1/accounts", Some(&security), Some(new.clone())).await.status, 201);
+        let again = world.ask("POST", "/api/v1/accounts", Some(&security), Some(new)).await;
+        assert_eq!((again.status.as_u16(), again.code()), (409, "accounts.name_taken"));
+        let cookie = sign_in(&world, "zhou", "Chuxing-2026", None).await.cookie.unwrap();
+        assert_eq!(world.ask("GET", "/api/v1/jobs", Some(&cookie), None).await.code(), "accounts.must_change_password");
+        let change = json!({ "old": "Chuxing-2026", "new": "Zaixing-2027" });
+        assert_eq!(world.ask("PUT", "/api/v1/session/password", Some(&cookie), Some(change)).await.status, 204);
+        assert_eq!(world.ask("GET", "/api/v1/jobs", Some(&cookie), None).await.status, 200);
+    }
+
+    async fn separated_administrators_stay_separated_and_nobody_serves_himself(world: World) {
+        let security = world.sign_in("security").await;
+        let accounts = world.ask("GET", "/api/v1/accounts", Some(&security), None).await.body;
+        let (own, office, audit) =
+            (id_of(&accounts, "security"), id_of(&accounts, "office"), id_of(&accounts, "audit"));
+        for (account, role, code) in [
+            (&own, "office", "accounts.own_grant"),
+            (&office, "system_administrator", "accounts.roles_clash"),
+            (&audit, "leader", "accounts.roles_clash"),
+            (&audit, "security_administrator", "accounts.roles_clash"),
+        ] {
+            let path = format!("/api/v1/accounts/{account}/grants");
+            let answer = world.ask("POST", &path, Some(&security), Some(json!({ "role": role }))).await;
+            assert_eq!((answer.status.as_u16(), answer.code()), (409, code), "{role}");
+        }
+    }
+
+    async fn a_disabled_account_is_signed_out_at_once_and_an_old_edit_is_stale(world: World) {
+        let cookie = world.sign_in("district").await;
+        let security = world.sign_in("security").await;
+        let accounts = world.ask("GET", "/api/v1/accounts", Some(&security), None).await.body;
+        let account = accounts.as_array().unwrap().iter().find(|a| a["name"] == "district").unwrap();
+        let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        let off = json!({ "revision": account["revision"], "display_name": "停用", "disabled": true });
+        assert_eq!(world.ask("PUT", &path, Some(&security), Some(off.clone())).await.status, 204);
+        assert_eq!(world.ask("GET", "/api/v1/session", Some(&cookie), None).await.status, 401);
+        assert_eq!(sign_in(&world, "district", PASSWORD, None).await.code(), "accounts.disabled");
+        assert_eq!(world.ask("PUT", &path, Some(&security), Some(off)).await.code(), "request.stale");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_installation_is_set_up_once_and_by_who_holds_the_token() {
+    let world = World::empty(Engine::Sqlite).await;
+    assert_eq!(world.ask("GET", "/api/v1/setup", None, None).await.body, json!({ "needed": true }));
+    let person = |name: &str, role: &str| json!({ "name": name, "display_name": name, "role": role, "password": "Kaiyuan-2026" });
+    let mut setup = json!({
+        "token": "wrong",
+        "city": { "code": "990200", "name": "试城", "level": "prefecture", "crs": "EPSG:4547" },
+        "people": [
+            person("sys", "system_administrator"), person("sec", "security_administrator"),
+            person("aud", "audit_administrator"), person("off", "office"),
+        ],
+        "organisations": [{ "name": "试城园林局", "short_name": "园林局" }],
+    });
+    let answer = world.ask("POST", "/api/v1/setup", None, Some(setup.clone())).await;
+    assert_eq!(answer.code(), "accounts.wrong_setup_token");
+    setup["token"] = json!(world.platform.setup_token);
+    let mut faulty = setup.clone();
+    faulty["city"]["crs"] = json!("EPSG:4490");
+    faulty["city"]["code"] = json!("12");
+    faulty["people"].as_array_mut().unwrap().pop();
+    let answer = world.ask("POST", "/api/v1/setup", None, Some(faulty)).await;
+    let codes: Vec<&str> = answer.body["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["accounts.bad_division_code", "accounts.bad_crs", "accounts.role_missing"]);
+    assert_eq!(world.ask("POST", "/api/v1/setup", None, Some(setup.clone())).await.status, 204);
+    assert_eq!(
+        world.ask("POST", "/api/v1/setup", None, Some(setup)).await.code(),
+        "accounts.set_up_already"
+    );
+    assert_eq!(
+        sign_in(&world, "off", "Kaiyuan-2026", None).await.body["must_change_password"],
+        true
+    );
+}

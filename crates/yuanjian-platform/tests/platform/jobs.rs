@@ -1,0 +1,133 @@
+//! Jobs: done once, seen while they run, stopped when asked, taken over when a worker dies.
+
+use crate::{
+    on_both_engines,
+    world::{Engine, World},
+};
+use serde_json::json;
+use yuanjian_platform::{
+    Ctx,
+    jobs::{Done, Progress, Works, work_off},
+};
+use yuanjian_store::{
+    Author,
+    jobs::{self, End, Job, Wanted},
+};
+use yuanjian_types::Timestamp;
+
+fn author() -> Author {
+    Author {
+        city: "990100".to_owned(),
+        account: String::new(),
+        name: "test".to_owned(),
+        address: String::new(),
+        request: String::new(),
+    }
+}
+
+async fn want(world: &World, kind: &str) -> String {
+    let mut tx = world.platform.db.begin(author(), Timestamp::now()).await.unwrap();
+    let wanted = Wanted {
+        city: "990100",
+        kind,
+        title: "试",
+        payload: json!({ "n": 6 }),
+        account: "",
+        account_name: "test",
+    };
+    let id = jobs::enqueue(&mut tx, &wanted).await.unwrap();
+    tx.commit([]).await.unwrap();
+    id
+}
+
+fn seven_times(_: Ctx, job: Job, progress: Progress) -> Done {
+    Box::pin(async move {
+        progress.tell("jobs.step", 1, 1);
+        Ok(json!({ "product": job.payload["n"].as_i64().unwrap_or_default() * 7 }))
+    })
+}
+
+fn until_stopped(_: Ctx, _: Job, progress: Progress) -> Done {
+    Box::pin(async move {
+        while progress.tell("jobs.step", 0, 0) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        Err(yuanjian_platform::Error::not_found())
+    })
+}
+
+fn breaks(_: Ctx, _: Job, _: Progress) -> Done {
+    Box::pin(async move { panic!("on purpose") })
+}
+
+fn works() -> Works {
+    Works::default()
+        .with("test.seven", seven_times)
+        .with("test.endless", until_stopped)
+        .with("test.breaks", breaks)
+}
+
+on_both_engines! {
+    async fn a_job_is_done_and_its_result_is_seen_by_its_city(world: World) {
+        let id = want(&world, "test.seven").await;
+        assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 1);
+        let cookie = world.sign_in("office").await;
+        let job = world.ask("GET", &format!("/api/v1/jobs/{id}"), Some(&cookie), None).await;
+        assert_eq!((&job.body["state"], &job.body["result"]["product"]), (&json!("done"), &json!(42)));
+    }
+
+    async fn a_job_that_breaks_ends_as_failed_and_the_next_one_is_done(world: World) {
+        let broken = want(&world, "test.breaks").await;
+        let fine = want(&world, "test.seven").await;
+        assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 2);
+        let state = |id: String| { let db = world.platform.db.clone(); async move { jobs::get(&db, &id).await.unwrap().unwrap().state } };
+        assert_eq!((state(broken).await.as_str(), state(fine).await.as_str()), ("failed", "done"));
+    }
+
+    async fn a_running_job_stops_when_asked(world: World) {
+        let id = want(&world, "test.endless").await;
+        let platform = world.platform.clone();
+        let working = tokio::spawn(async move { work_off(&platform, &works()).await.unwrap() });
+        let cookie = world.sign_in("technician").await;
+        let path = format!("/api/v1/jobs/{id}");
+        while world.ask("GET", &path, Some(&cookie), None).await.body["state"] != "running" {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(world.ask("POST", &format!("{path}/cancellations"), Some(&cookie), None).await.status, 204);
+        working.await.unwrap();
+        assert_eq!(world.ask("GET", &path, Some(&cookie), None).await.body["state"], "cancelled");
+        let again = world.ask("POST", &format!("{path}/cancellations"), Some(&cookie), None).await;
+        assert_eq!((again.status.as_u16(), again.code()), (409, "jobs.ended"));
+    }
+
+    async fn one_job_is_never_done_by_two_workers(world: World) {
+        for _ in 0..20 { want(&world, "test.seven").await; }
+        let mut workers = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let platform = world.platform.clone();
+            workers.spawn(async move { work_off(&platform, &works()).await.unwrap() });
+        }
+        let mut done = 0;
+        while let Some(number) = workers.join_next().await { done += number.unwrap(); }
+        assert_eq!(done, 20);
+    }
+
+    async fn another_worker_takes_over_from_a_dead_one_and_gives_up_after_three_deaths(world: World) {
+        let id = want(&world, "test.seven").await;
+        let db = &world.platform.db;
+        let now = Timestamp::now();
+        for death in 0..3 {
+            let at = now.plus_seconds(120 * death);
+            let job = jobs::claim(db, "dies", at).await.unwrap().unwrap();
+            assert_eq!((job.id.as_str(), job.attempts), (id.as_str(), death + 1));
+            // Held while the lease runs.
+            assert_eq!(jobs::claim(db, "other", at.plus_seconds(30)).await.unwrap(), None);
+        }
+        assert_eq!(jobs::claim(db, "other", now.plus_seconds(600)).await.unwrap(), None);
+        let job = jobs::get(db, &id).await.unwrap().unwrap();
+        assert_eq!(job.state, "failed");
+        // The dead one comes back too late.
+        jobs::finish(db, &job, "dies", now, End::Done(json!(1))).await.unwrap();
+        assert_eq!(jobs::get(db, &id).await.unwrap().unwrap().state, "failed");
+    }
+}

@@ -1,0 +1,14 @@
+//! The service through its door, in process, on both engines.
+//!
+//! Every test here runs on SQLite and on PostgreSQL, which is a real cluster of our own on a free
+//! loopback port; where PostgreSQL is not installed the tests fail and say what to install.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod access;
+mod accounts;
+mod audit;
+mod jobs;
+mod standards;
+mod upkeep;
+mod world;

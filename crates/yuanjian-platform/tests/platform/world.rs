@@ -1,0 +1,203 @@
+//! An installation for one test: a folder, a database of its own, and a door without a network.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use serde_json::Value;
+use std::{
+    io::Write as _,
+    process::{Child, Command, Stdio},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tower::ServiceExt as _;
+use yuanjian_app::Language;
+use yuanjian_platform::{Platform, demo, http};
+
+/// Which engine a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Write a test once; it runs on both engines.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($(async fn $name:ident($world:ident: World) $body:block)+) => {
+        mod sqlite {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { let $world = World::open(Engine::Sqlite).await; $body })+
+        }
+        mod postgres {
+            use super::*;
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { let $world = World::open(Engine::Postgres).await; $body })+
+        }
+    };
+}
+
+/// An installation with the invented city's people.
+pub(crate) struct World {
+    pub(crate) platform: Arc<Platform>,
+    door: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) cookie: Option<String>,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// The code of a refusal.
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+}
+
+impl World {
+    /// An installation with the demo city's people and nothing else.
+    pub(crate) async fn open(engine: Engine) -> Self {
+        let world = Self::empty(engine).await;
+        demo::found(&world.platform, Language::Chinese).await.unwrap();
+        world
+    }
+
+    /// An installation without a city.
+    pub(crate) async fn empty(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        if engine == Engine::Postgres {
+            let settings = format!("database = \"{}\"\n", postgres_database());
+            std::fs::write(folder.path().join("yuanjian.toml"), settings).unwrap();
+        }
+        let platform = Platform::open(folder.path()).await.unwrap();
+        let door = http::router(platform.clone());
+        Self { platform, door, _folder: folder }
+    }
+
+    /// Ask, with a session's cookie and a JSON body where there are any.
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        cookie: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// Send a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.door.clone().oneshot(request).await.unwrap();
+        let cookie = response
+            .headers()
+            .get(header::SET_COOKIE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .map(str::to_owned);
+        let status = response.status();
+        let reading = to_bytes(response.into_body(), 64 << 20);
+        // Server-sent events never end by themselves.
+        let bytes = match tokio::time::timeout(Duration::from_secs(20), reading).await {
+            Ok(bytes) => bytes.unwrap(),
+            Err(_) => Default::default(),
+        };
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Answer { status, cookie, body }
+    }
+
+    /// Sign in; the cookie.
+    pub(crate) async fn sign_in(&self, name: &str) -> String {
+        let body = serde_json::json!({ "name": name, "password": demo::PASSWORD });
+        let answer = self.ask("POST", "/api/v1/session", None, Some(body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{:?}", answer.body);
+        answer.cookie.unwrap()
+    }
+}
+
+/// Address of a fresh database in the cluster of this test run.
+pub(crate) fn postgres_database() -> String {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    let cluster = CLUSTER.get_or_init(Cluster::start);
+    let name = format!("t{}", uuid::Uuid::now_v7().simple());
+    let made = Command::new(cluster.programs.join("psql"))
+        .args(["-q", "-h", "127.0.0.1", "-p", &cluster.port.to_string(), "-U", "postgres", "-c"])
+        .arg(format!("create database {name}"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    format!("postgres://postgres@127.0.0.1:{}/{name}", cluster.port)
+}
+
+/// A PostgreSQL cluster that ends when this process does: its shell waits for our end of a pipe.
+struct Cluster {
+    port: u16,
+    programs: std::path::PathBuf,
+    _shell: Child,
+}
+
+impl Cluster {
+    fn start() -> Self {
+        let programs = std::fs::read_dir("/usr/lib/postgresql")
+            .ok()
+            .and_then(|found| found.flatten().map(|entry| entry.path().join("bin")).max())
+            .expect("PostgreSQL is needed for these tests: apt-get install postgresql");
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .unwrap()
+            .port();
+        // PostgreSQL refuses to run as root; its Debian package brings an account for it.
+        let script = r#"
+            set -e
+            folder=$(mktemp -d /tmp/yuanjian-postgres.XXXXXX)
+            as=""
+            if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as="setpriv --reuid postgres --regid postgres --clear-groups"; fi
+            cd "$folder"
+            $as "$1/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --no-sync >/dev/null
+            $as "$1/postgres" -D "$folder/data" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+                -c fsync=off -c max_connections=400 >"$folder/log" 2>&1 &
+            server=$!
+            for attempt in $(seq 100); do
+                "$1/pg_isready" -q -h 127.0.0.1 -p "$2" && break
+                sleep 0.1
+            done
+            echo ready
+            cat >/dev/null || true
+            kill -INT $server; wait $server || true
+            rm -rf "$folder"
+        "#;
+        let mut shell = Command::new("sh")
+            .args(["-c", script, "sh"])
+            .arg(&programs)
+            .arg(port.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut said = std::io::BufReader::new(shell.stdout.take().unwrap());
+        std::io::BufRead::read_line(&mut said, &mut line).unwrap();
+        assert_eq!(line, "ready\n", "PostgreSQL did not start");
+        shell.stdin.as_mut().unwrap().flush().unwrap();
+        Self { port, programs, _shell: shell }
+    }
+}

@@ -1,0 +1,218 @@
+//! Blobs: contents named by their digest, in a folder or in an S3 bucket.
+//!
+//! A content is written once and never changed; writing it again is nothing. Uploads are streamed
+//! through a temporary file, counted and hashed on the way, so a name exists only for a whole
+//! content.
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
+use object_store::{
+    ObjectStore, ObjectStoreExt as _, WriteMultipart, aws::AmazonS3Builder, local::LocalFileSystem,
+    path::Path as Key,
+};
+use std::{path::Path, sync::Arc};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use yuanjian_types::Digest;
+
+/// Why a blob could not be kept or had.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// The address of the store is none that we know.
+    #[error("blob address must begin with file: or s3:")]
+    UnknownStore,
+    /// The content is larger than allowed.
+    #[error("more than {limit} bytes")]
+    TooLarge {
+        /// The bound.
+        limit: u64,
+    },
+    /// Nothing has this name.
+    #[error("no blob {0}")]
+    Missing(String),
+    /// What is kept under this name is something else.
+    #[error("blob {0} is damaged")]
+    Damaged(String),
+    /// The sender broke off.
+    #[error("the upload broke off: {0}")]
+    BrokenOff(String),
+    /// The store does not serve.
+    #[error("blob store")]
+    Store(#[from] object_store::Error),
+    /// The disk does not serve.
+    #[error("disk")]
+    Disk(#[from] std::io::Error),
+}
+
+/// The store of blobs.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl Blobs {
+    /// Open `file:DIR` (made when missing) or `s3://BUCKET`, the latter with the usual
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT`, `AWS_REGION` settings.
+    ///
+    /// # Errors
+    /// When the address is unknown or cannot be opened.
+    pub fn open(address: &str) -> Result<Self, BlobError> {
+        if let Some(folder) = address.strip_prefix("file:") {
+            let folder = Path::new(folder.trim_start_matches("//"));
+            std::fs::create_dir_all(folder)?;
+            let store = LocalFileSystem::new_with_prefix(folder)?;
+            return Ok(Self { store: Arc::new(store) });
+        }
+        if let Some(bucket) = address.strip_prefix("s3://") {
+            let store = AmazonS3Builder::from_env()
+                .with_bucket_name(bucket)
+                .with_allow_http(true)
+                .build()?;
+            return Ok(Self { store: Arc::new(store) });
+        }
+        Err(BlobError::UnknownStore)
+    }
+
+    /// Keep a content that is in memory.
+    ///
+    /// # Errors
+    /// When the store does not serve.
+    pub async fn put(&self, bytes: impl Into<Bytes>) -> Result<Digest, BlobError> {
+        let bytes = bytes.into();
+        let digest = Digest::of(&bytes);
+        if !self.has(&digest).await? {
+            self.store.put(&key(&digest), bytes.into()).await?;
+        }
+        Ok(digest)
+    }
+
+    /// Keep a content that arrives piece by piece, at most `limit` bytes of it.
+    ///
+    /// # Errors
+    /// When it is larger, breaks off, or the store does not serve; nothing is kept then.
+    pub async fn receive<E: std::fmt::Display>(
+        &self,
+        mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
+        limit: u64,
+    ) -> Result<(Digest, u64), BlobError> {
+        let spool = tempfile::NamedTempFile::new()?;
+        let mut file = tokio::fs::File::create(spool.path()).await?;
+        let mut size = 0_u64;
+        while let Some(piece) = pieces.next().await {
+            let piece = piece.map_err(|e| BlobError::BrokenOff(e.to_string()))?;
+            size += piece.len() as u64;
+            if size > limit {
+                return Err(BlobError::TooLarge { limit });
+            }
+            file.write_all(&piece).await?;
+        }
+        file.flush().await?;
+        drop(file);
+        let digest = self.put_file(spool.path()).await?;
+        Ok((digest, size))
+    }
+
+    /// Keep a file's content.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the store does not serve.
+    pub async fn put_file(&self, path: &Path) -> Result<Digest, BlobError> {
+        let digest = Digest::of_reader(std::fs::File::open(path)?)?;
+        if self.has(&digest).await? {
+            return Ok(digest);
+        }
+        let mut file = tokio::fs::File::open(path).await?;
+        let mut upload = WriteMultipart::new(self.store.put_multipart(&key(&digest)).await?);
+        let mut buffer = vec![0; 1 << 20];
+        loop {
+            match file.read(&mut buffer).await? {
+                0 => break,
+                read => upload.write(&buffer[..read]),
+            }
+        }
+        upload.finish().await?;
+        Ok(digest)
+    }
+
+    /// Whether a content is kept.
+    ///
+    /// # Errors
+    /// When the store does not serve.
+    pub async fn has(&self, digest: &Digest) -> Result<bool, BlobError> {
+        match self.store.head(&key(digest)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A content in memory, compared with its name.
+    ///
+    /// # Errors
+    /// When it is missing or damaged.
+    pub async fn get(&self, digest: &Digest) -> Result<Bytes, BlobError> {
+        let bytes = self.found(digest).await?.bytes().await?;
+        if Digest::of(&bytes) != *digest {
+            return Err(BlobError::Damaged(digest.as_str().to_owned()));
+        }
+        Ok(bytes)
+    }
+
+    /// A content piece by piece, for sending on.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub async fn stream(
+        &self,
+        digest: &Digest,
+    ) -> Result<(u64, impl Stream<Item = object_store::Result<Bytes>> + use<>), BlobError> {
+        let found = self.found(digest).await?;
+        Ok((found.meta.size, found.into_stream()))
+    }
+
+    /// A content as a file at `path`, compared with its name on the way.
+    ///
+    /// # Errors
+    /// When it is missing, damaged, or the disk does not serve.
+    pub async fn fetch(&self, digest: &Digest, path: &Path) -> Result<(), BlobError> {
+        let mut pieces = self.found(digest).await?.into_stream();
+        let mut file = tokio::fs::File::create(path).await?;
+        while let Some(piece) = pieces.next().await {
+            file.write_all(&piece?).await?;
+        }
+        file.flush().await?;
+        if Digest::of_reader(std::fs::File::open(path)?)? != *digest {
+            return Err(BlobError::Damaged(digest.as_str().to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The names of all contents.
+    ///
+    /// # Errors
+    /// When the store does not serve.
+    pub async fn list(&self) -> Result<Vec<Digest>, BlobError> {
+        let mut names = Vec::new();
+        let mut found = self.store.list(Some(&Key::from("sha256")));
+        while let Some(meta) = found.next().await {
+            let hex = meta?.location.filename().unwrap_or_default().to_owned();
+            names.extend(format!("sha256:{hex}").parse::<Digest>());
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    async fn found(&self, digest: &Digest) -> Result<object_store::GetResult, BlobError> {
+        match self.store.get(&key(digest)).await {
+            Err(object_store::Error::NotFound { .. }) => {
+                Err(BlobError::Missing(digest.as_str().to_owned()))
+            }
+            other => Ok(other?),
+        }
+    }
+}
+
+/// `sha256/ab/abcdef…`, so that no folder grows without bound.
+fn key(digest: &Digest) -> Key {
+    let hex = digest.as_str().trim_start_matches("sha256:");
+    Key::from(format!("sha256/{}/{hex}", hex.get(..2).unwrap_or_default()))
+}

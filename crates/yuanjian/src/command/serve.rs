@@ -1,0 +1,106 @@
+//! `yuanjian serve`: the platform, on this machine or for an office.
+
+use crate::{exit::Exit, screen::Screen};
+use clap::Args;
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use tokio::{net::TcpListener, sync::watch};
+use yuanjian_app::{Failure, Result};
+use yuanjian_platform::{Platform, accounts, http, jobs};
+use yuanjian_types::Problem;
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8642")]
+    pub(crate) listen: SocketAddr,
+}
+
+pub(crate) fn run(command: &Serve, screen: &Screen) -> Result<Exit> {
+    speak_of_itself();
+    block_on(async { serve(command, screen).await.map_err(|error| error.0) })
+}
+
+/// Run asynchronous work to its end, on a runtime of its own.
+///
+/// # Errors
+/// Those of the work, or that the machine gives no threads.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| {
+            Failure::unavailable(Problem::error("serve.no_threads").with("detail", e.to_string()))
+        })?
+        .block_on(work)
+}
+
+async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Exit> {
+    let platform = Platform::open(&command.data).await?;
+    let listener = TcpListener::bind(command.listen).await.map_err(|e| {
+        Failure::unavailable(
+            Problem::error("pages.cannot_listen")
+                .with("address", command.listen.to_string())
+                .with("detail", e.to_string()),
+        )
+    })?;
+    let address = listener.local_addr().unwrap_or(command.listen);
+    screen.remark(&screen.text("serve.serving", [("address", format!("http://{address}/"))]));
+    if accounts::setup_needed(&platform).await? {
+        let token = platform.setup_token.clone();
+        screen.remark(&screen.text("serve.setup", [("token", token)]));
+    }
+    let (end, ending) = watch::channel(false);
+    let workers = tokio::spawn(jobs::run_workers(
+        platform.clone(),
+        yuanjian_platform::works(),
+        platform.settings.workers,
+        ending,
+    ));
+    let door = http::router(platform.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, door).with_graceful_shutdown(asked_to_end(end)).await;
+    let _ = workers.await;
+    platform.db.close().await;
+    served.map_err(|e| Failure::bug(e.to_string()))?;
+    Ok(Exit::Done)
+}
+
+/// Wait for Ctrl-C or `kill`, then tell the workers too.
+async fn asked_to_end(end: watch::Sender<bool>) {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+    let _ = end.send(true);
+}
+
+/// Logs: one JSON object a line to standard error; `YUANJIAN_LOG=debug` says more.
+fn speak_of_itself() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("YUANJIAN_LOG")
+        .unwrap_or_else(|_| "info,sqlx=warn".into());
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}
+
+/// Open an installation for a command that does one thing and ends.
+///
+/// # Errors
+/// When there is no such installation or it does not open.
+pub(crate) async fn open(data: &std::path::Path) -> yuanjian_platform::Result<Arc<Platform>> {
+    if !data.is_dir() {
+        return Err(Failure::io(data, &std::io::ErrorKind::NotFound.into()).into());
+    }
+    Platform::open(data).await
+}
