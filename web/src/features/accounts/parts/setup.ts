@@ -3,7 +3,12 @@
 export const levels = ['prefecture', 'county_city', 'county'] as const;
 
 /** Three administrators that no person may combine, and the office that runs the review. */
-export const firstRoles = ['system_administrator', 'security_administrator', 'audit_administrator', 'office'] as const;
+export const firstRoles = [
+  'system_administrator',
+  'security_administrator',
+  'audit_administrator',
+  'office',
+] as const;
 
 /** CGCS2000 in three-degree belts: the register numbers them from 75° on, belt by belt. */
 export function meridians(): { degrees: number; crs: string }[] {
