@@ -32,6 +32,8 @@ const engines = {
   'src/map/engine.ts': ['map engine with worker', 400],
 };
 for (const [key, [name, budget]] of Object.entries(engines)) {
+  // Not in the build before the first page that uses it.
+  if (!manifest[key]) continue;
   const own = minus(files(key), shell);
   for (const asset of manifest[key]?.assets ?? []) own.add(asset);
   rows.push([name, sum(own), budget]);

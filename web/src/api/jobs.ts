@@ -6,20 +6,16 @@
  *   <JobProgress job={job} title={…} />
  */
 import { useEffect, useEffectEvent, useState } from 'react';
+import type { components } from './schema';
 
-export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-export interface JobUpdate {
-  state: JobState;
-  done: number;
-  total: number;
-  message: string;
-}
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+export type JobUpdate = Omit<components['schemas']['JobView'], 'state'> & { state: JobState };
 export interface LiveJob extends Partial<JobUpdate> {
   /** The stream is being opened again. */
   interrupted: boolean;
 }
 
-const hasEnded = (state: JobState) => state !== 'waiting' && state !== 'running';
+const hasEnded = (state: JobState) => state !== 'queued' && state !== 'running';
 
 /** Follows one job; `onEnd` is told once, with the last update. */
 export function useJob(id: string | undefined, onEnd?: (last: JobUpdate) => void): LiveJob {

@@ -38,7 +38,7 @@ export function Home() {
           <ul className={styles.roles}>
             {roles.map((role) => (
               <li key={`${role.role} ${role.division} ${role.organisation}`}>
-                {t(`accounts.role_${role.role}`, { defaultValue: role.role })}
+                {t(`accounts.role_${role.role}`)}
                 {role.organisation_name ? ` · ${role.organisation_name}` : ''}
                 {` · ${role.division_name}`}
               </li>

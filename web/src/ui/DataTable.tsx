@@ -39,6 +39,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <Caption value={caption}>
       <Table<Row>
+        ref={(table) => {
+          // Rows that open have the focus themselves; others are scrolled by arrow keys.
+          const content = table?.nativeElement.querySelector('.ant-table-content');
+          if (!onOpen) content?.setAttribute('tabindex', '0');
+        }}
         size="small"
         columns={columns}
         dataSource={rows as Row[]}

@@ -11,7 +11,7 @@ import { Button, Progress } from './kit';
 export interface JobProgressProps {
   title: string;
   job: {
-    state?: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+    state?: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
     done?: number;
     total?: number;
     message?: string;
@@ -24,9 +24,9 @@ export interface JobProgressProps {
 
 export function JobProgress({ title, job, onCancel, after }: JobProgressProps) {
   const { t } = useTranslation();
-  const { state = 'waiting', done = 0, total = 0, message, interrupted } = job;
+  const { state = 'queued', done = 0, total = 0, message, interrupted } = job;
   const share = state === 'done' ? 100 : total > 0 ? Math.floor((done / total) * 100) : 0;
-  const going = state === 'waiting' || state === 'running';
+  const going = state === 'queued' || state === 'running';
   return (
     <section className={styles.job} aria-label={title}>
       <div className={styles.head}>

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Segmented } from './kit';
 import styles from './Problems.module.css';
+import { Scroll } from './Scroll';
 
 export interface Problem {
   code: string;
@@ -55,7 +56,7 @@ export function Problems({ problems, caption }: { problems: Problem[]; caption?:
           <span className={styles.soft}>{t('ui.all_count', { count: problems.length })}</span>
         )}
       </div>
-      <div className={styles.scroll}>
+      <Scroll label={caption ?? t('ui.problems')} className={styles.scroll}>
         <table className={styles.table}>
           <caption className="y-hidden">{caption ?? t('ui.problems')}</caption>
           <thead>
@@ -78,7 +79,7 @@ export function Problems({ problems, caption }: { problems: Problem[]; caption?:
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {rows.length > shown ? (
         <Button type="link" onClick={() => setShown(shown + 500)}>
           {t('ui.show_more', { count: rows.length - shown })}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './kit';
 import { Lamp, type Tone } from './Lamp';
+import { Scroll } from './Scroll';
 import styles from './Timeline.module.css';
 
 export interface TimelineRow {
@@ -98,7 +99,7 @@ export function Timeline({
           </div>
         </div>
       )}
-      <div className={asTable ? styles.scroll : 'y-hidden'}>
+      <Scroll label={caption} shown={asTable} className={styles.scroll}>
         <table className={styles.table}>
           <caption className="y-hidden">{caption}</caption>
           <thead>
@@ -122,7 +123,7 @@ export function Timeline({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </figure>
   );
 }

@@ -124,7 +124,7 @@ export function Gallery() {
       </Section>
       <Section title="JobProgress 作业">
         <div className={styles.stack}>
-          <JobProgress title="导入公园绿地" job={{ state: 'waiting' }} onCancel={() => {}} />
+          <JobProgress title="导入公园绿地" job={{ state: 'queued' }} onCancel={() => {}} />
           <JobProgress
             title="导入建成区边界"
             job={{

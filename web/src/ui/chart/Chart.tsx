@@ -11,6 +11,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dash, number } from '../format';
 import { Button } from '../kit';
+import { Scroll } from '../Scroll';
 import { colour, fonts, series as palette } from '../theme';
 import styles from './Chart.module.css';
 
@@ -97,7 +98,7 @@ export function Chart(props: ChartProps) {
       {shown ? null : (
         <div ref={box} className={styles.box} style={{ height }} role="img" aria-label={title} />
       )}
-      <div className={shown ? styles.scroll : 'y-hidden'}>
+      <Scroll label={title} shown={shown} className={styles.scroll}>
         <table className={styles.table}>
           <caption className="y-hidden">{title}</caption>
           <thead>
@@ -122,7 +123,7 @@ export function Chart(props: ChartProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <p className={styles.soft}>{caption}</p>
     </figure>
   );
