@@ -5,7 +5,10 @@
 
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 use yuanjian_types::{Place, Problem, Severity};
 
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../locales");
@@ -45,20 +48,21 @@ impl Language {
 pub struct Locale {
     /// Which language.
     pub language: Language,
-    sentences: BTreeMap<String, String>,
+    sentences: Sentences,
 }
+
+/// Read once and shared: every answer of the service is worded by them.
+type Sentences = Arc<BTreeMap<String, String>>;
 
 impl Locale {
     /// The embedded sentences of a language.
     pub fn of(language: Language) -> Self {
-        let mut sentences = BTreeMap::new();
-        if let Some(folder) = LOCALES.get_dir(language.tag()) {
-            for file in folder.files() {
-                let parsed: Option<BTreeMap<String, String>> =
-                    file.contents_utf8().and_then(|text| serde_json::from_str(text).ok());
-                sentences.extend(parsed.unwrap_or_default());
-            }
-        }
+        static CHINESE: LazyLock<Sentences> = LazyLock::new(|| embedded(Language::Chinese));
+        static ENGLISH: LazyLock<Sentences> = LazyLock::new(|| embedded(Language::English));
+        let sentences = match language {
+            Language::Chinese => CHINESE.clone(),
+            Language::English => ENGLISH.clone(),
+        };
         Self { language, sentences }
     }
 
@@ -67,8 +71,8 @@ impl Locale {
         self.sentences.get(code).map(String::as_str)
     }
 
-    /// The sentence under `code` with its slots filled, `{count:row|rows}` by the number; the code itself when it has no sentence,
-    /// so that nothing is ever silent.
+    /// The sentence under `code` with its slots filled, `{count:row|rows}` by the number; the code
+    /// itself when it has no sentence, so that nothing is ever silent.
     pub fn say<'a>(
         &self,
         code: &str,
@@ -142,6 +146,16 @@ impl Locale {
             .collect();
         said.join(&self.say("app.place_join", []))
     }
+}
+
+fn embedded(language: Language) -> Sentences {
+    let mut sentences = BTreeMap::new();
+    for file in LOCALES.get_dir(language.tag()).into_iter().flat_map(Dir::files) {
+        let parsed: Option<BTreeMap<String, String>> =
+            file.contents_utf8().and_then(|text| serde_json::from_str(text).ok());
+        sentences.extend(parsed.unwrap_or_default());
+    }
+    Arc::new(sentences)
 }
 
 fn plain(value: &Value) -> String {

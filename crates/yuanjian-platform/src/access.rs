@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use utoipa::openapi::{OpenApi, RefOr, Response as DocResponse, extensions::ExtensionsBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -104,8 +104,11 @@ impl Role {
     }
 }
 
-/// Everybody who works on the review itself.
-pub const BUSINESS: &[Role] = &[
+/// Everybody who works on the review itself: no administrator.
+pub const BUSINESS: &[Role] = WORKING.split_at(WORKING.len() - 1).0;
+
+/// Everybody at work, and who keeps the machine.
+pub const WORKING: &[Role] = &[
     Role::Leader,
     Role::Office,
     Role::District,
@@ -114,6 +117,7 @@ pub const BUSINESS: &[Role] = &[
     Role::Technician,
     Role::Treasurer,
     Role::Reviewer,
+    Role::SystemAdministrator,
 ];
 
 /// Those who may do something.
@@ -177,6 +181,13 @@ pub struct Entry {
 /// The whole policy.
 pub type Policy = Vec<Entry>;
 
+/// The policy of every feature's routes; made once, since every session is told from it what its
+/// holder may do.
+pub fn policy() -> &'static [Entry] {
+    static POLICY: LazyLock<Policy> = LazyLock::new(|| crate::routes().policy);
+    &POLICY
+}
+
 /// Routes with the actions that they perform.
 #[derive(Default)]
 pub struct Routes {
@@ -232,10 +243,9 @@ impl Routes {
         self
     }
 
-    /// The router, its document, and the policy.
-    pub fn split(self) -> (axum::Router<Arc<Platform>>, OpenApi, Policy) {
-        let (router, document) = self.router.split_for_parts();
-        (router, document, self.policy)
+    /// The router and its document.
+    pub fn split(self) -> (axum::Router<Arc<Platform>>, OpenApi) {
+        self.router.split_for_parts()
     }
 }
 
@@ -267,4 +277,16 @@ fn trouble() -> DocResponse {
             ContentBuilder::new().schema(Some(Ref::from_schema_name("Trouble"))).build(),
         )
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn business_is_every_role_but_the_three_administrators() {
+        let others: Vec<Role> = Role::ALL.into_iter().filter(|r| !r.is_administrator()).collect();
+        assert_eq!(BUSINESS, others);
+        assert_eq!(WORKING.last(), Some(&Role::SystemAdministrator));
+    }
 }

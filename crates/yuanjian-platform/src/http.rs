@@ -1,9 +1,8 @@
 //! The door: the order in which a request passes, and how an answer is written.
 
-use crate::{Error, Platform, Policy, Routes, assets, identity, identity::Ctx, system};
+use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system};
 use axum::{
     Json, Router,
-    body::Body as RawBody,
     extract::{FromRequest, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
@@ -22,7 +21,7 @@ const BODY_LIMIT: usize = 8 << 20;
 
 /// The whole door of an installation.
 pub fn router(platform: Arc<Platform>) -> Router {
-    let (router, document, _) = described(crate::routes());
+    let (router, document) = described(crate::routes());
     let document = Arc::new(document);
     router
         .route(
@@ -41,8 +40,8 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .with_state(platform)
 }
 
-/// The document of the API and the printed policy.
-pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi, Policy) {
+/// The routes and the document that describes them.
+pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi) {
     use utoipa::OpenApi as _;
     #[derive(utoipa::OpenApi)]
     #[openapi(
@@ -50,7 +49,7 @@ pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi, Policy) {
         components(schemas(Trouble, TroubleProblem, Gravity, Whereabouts))
     )]
     struct Head;
-    let (router, mut document, policy) = routes.split();
+    let (router, mut document) = routes.split();
     let mut head = Head::openapi();
     head.info.version = env!("CARGO_PKG_VERSION").to_owned();
     document.info = head.info;
@@ -58,7 +57,7 @@ pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi, Policy) {
         let theirs = document.components.get_or_insert_default();
         theirs.schemas.extend(ours.schemas);
     }
-    (router, document, policy)
+    (router, document)
 }
 
 /// What a request that was not done answers.
@@ -244,7 +243,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !json {
             return Err(Error::invalid(Problem::error("request.wrong_type")));
         }
-        let reading = axum::body::to_bytes(RawBody::new(request.into_body()), BODY_LIMIT);
+        let reading = axum::body::to_bytes(request.into_body(), BODY_LIMIT);
         let bytes = match tokio::time::timeout(Duration::from_secs(60), reading).await {
             Ok(Ok(bytes)) => bytes,
             _ => return Err(Error::invalid(Problem::error("request.too_large"))),

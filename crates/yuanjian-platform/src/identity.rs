@@ -58,7 +58,7 @@ impl Actor {
         roles
     }
 
-    /// Whether one of these roles reaches the whole city.
+    /// Whether this role is held, over whatever division.
     pub fn holds(&self, role: Role) -> bool {
         self.grants.iter().any(|grant| grant.role == role)
     }
@@ -160,11 +160,9 @@ pub async fn identify(
         address,
         platform,
     };
-    let cookie = cookie(request.headers());
-    let known = match (bearer(request.headers()), cookie) {
+    let known = match (bearer(request.headers()), cookie(request.headers())) {
         (Some(secret), _) => accounts::by_token(&ctx, &secret).await,
-        (None, Some(secret)) if from_elsewhere(&request) => {
-            drop(secret);
+        (None, Some(_)) if from_elsewhere(&request) => {
             Err(Error::refused(Problem::error("request.from_elsewhere")))
         }
         (None, Some(secret)) => accounts::by_session(&ctx, &secret).await,

@@ -58,10 +58,9 @@ impl Platform {
         let settings = Settings::read(data)?;
         let db = Database::open(&settings.database).await?;
         let known = migrations::all();
-        let before = db.version().await?;
-        if before > 0 && !db.pending(&known).await?.is_empty() {
+        if let Some(next) = db.pending(&known).await?.first().filter(|next| next.number > 1) {
             // Rows only: contents are never changed, so they need no copy.
-            let kept = data.join(format!("before-migration-{}.zip", before + 1));
+            let kept = data.join(format!("before-migration-{}.zip", next.number));
             upkeep::write_backup(&db, None, &kept).await?;
         }
         db.migrate(&known).await?;

@@ -59,18 +59,10 @@ impl Settings {
     /// With what is wrong in `yuanjian.toml`.
     pub fn read(data: &Path) -> Result<Self> {
         let path = data.join("yuanjian.toml");
-        let file: File = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|e| {
-                let line = e.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
-                Failure::invalid_one(
-                    Problem::error("settings.unreadable")
-                        .in_file("yuanjian.toml")
-                        .at_row(line as u64)
-                        .with("detail", e.message()),
-                )
-            })?,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => File::default(),
-            Err(e) => return Err(Failure::io(&path, &e).into()),
+        let file: File = if path.exists() {
+            yuanjian_app::assessments::project::parse(&path)?
+        } else {
+            File::default()
         };
         let said = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
         let settings = Self {

@@ -33,8 +33,8 @@ pub fn routes() -> Routes {
 /// Counts since the start.
 #[derive(Debug, Default)]
 pub struct Meters {
-    /// Answers by the first digit of their status.
-    answers: [AtomicU64; 6],
+    /// Answers by the first digit of their status, from 1.
+    answers: [AtomicU64; 5],
     /// Answers by how long they took; the last holds all that took longer.
     durations: [AtomicU64; BOUNDS.len() + 1],
     /// Microseconds in all.
@@ -54,8 +54,8 @@ pub async fn meter(
     let response = next.run(request).await;
     let took = began.elapsed();
     let meters = &platform.meters;
-    let class = usize::from(response.status().as_u16() / 100).min(5);
-    meters.answers[class].fetch_add(1, Ordering::Relaxed);
+    let class = usize::from(response.status().as_u16() / 100).clamp(1, 5);
+    meters.answers[class - 1].fetch_add(1, Ordering::Relaxed);
     let slot = BOUNDS.iter().position(|&bound| took.as_millis() <= u128::from(bound));
     meters.durations[slot.unwrap_or(BOUNDS.len())].fetch_add(1, Ordering::Relaxed);
     meters.spent.fetch_add(took.as_micros() as u64, Ordering::Relaxed);
@@ -93,7 +93,7 @@ async fn metrics(State(platform): State<Arc<Platform>>) -> Result<impl IntoRespo
         "# HELP yuanjian_requests_total Requests answered, by class of status.\n\
          # TYPE yuanjian_requests_total counter\n",
     );
-    for (class, counter) in meters.answers.iter().enumerate().skip(1) {
+    for (class, counter) in (1..).zip(&meters.answers) {
         let _ =
             writeln!(text, "yuanjian_requests_total{{status=\"{class}xx\"}} {}", count(counter));
     }

@@ -1,7 +1,7 @@
 //! Blobs: contents named by their digest, in a folder or in an S3 bucket.
 //!
 //! A content is written once and never changed; writing it again is nothing. Uploads are streamed
-//! through a temporary file, counted and hashed on the way, so a name exists only for a whole
+//! into a temporary file and counted on the way, then hashed, so a name exists only for a whole
 //! content.
 
 use bytes::Bytes;
@@ -116,7 +116,7 @@ impl Blobs {
     /// # Errors
     /// When the file cannot be read or the store does not serve.
     pub async fn put_file(&self, path: &Path) -> Result<Digest, BlobError> {
-        let digest = Digest::of_reader(std::fs::File::open(path)?)?;
+        let digest = digest_of(path).await?;
         if self.has(&digest).await? {
             return Ok(digest);
         }
@@ -180,7 +180,7 @@ impl Blobs {
             file.write_all(&piece?).await?;
         }
         file.flush().await?;
-        if Digest::of_reader(std::fs::File::open(path)?)? != *digest {
+        if digest_of(path).await? != *digest {
             return Err(BlobError::Damaged(digest.as_str().to_owned()));
         }
         Ok(())
@@ -209,6 +209,13 @@ impl Blobs {
             other => Ok(other?),
         }
     }
+}
+
+/// The digest of a file; hashing is work, so off the threads that answer.
+async fn digest_of(path: &Path) -> Result<Digest, BlobError> {
+    let path = path.to_owned();
+    let hashed = tokio::task::spawn_blocking(move || Digest::of_reader(std::fs::File::open(path)?));
+    Ok(hashed.await.map_err(std::io::Error::other)??)
 }
 
 /// `sha256/ab/abcdef…`, so that no folder grows without bound.

@@ -522,6 +522,7 @@ export interface components {
             /** @description Districts and development zones: code, name, `district` or `zone`. */
             divisions?: components["schemas"]["DivisionOf"][];
         };
+        /** @description A city as its people see it. */
         CityView: {
             code: string;
             name: string;

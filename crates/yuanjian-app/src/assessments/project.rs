@@ -319,7 +319,10 @@ fn text(path: &Path) -> Result<String> {
 }
 
 /// Read a small TOML file; a fault is told with its line.
-pub(crate) fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+///
+/// # Errors
+/// When it cannot be read, is no UTF-8, or is not what is expected.
+pub fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     let text = text(path)?;
     toml::from_str(&text).map_err(|error| {
         let line = error

@@ -6,9 +6,9 @@ use super::{
     store::{self, Account, GrantRow},
 };
 use crate::{
-    Ctx, Error, Result,
-    access::{Role, Who},
-    http::{Body, described},
+    Ctx, Result,
+    access::{Role, Who, policy},
+    http::Body,
     identity::{Actor, COOKIE},
 };
 use axum::{
@@ -18,7 +18,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
 use yuanjian_types::{Problem, Timestamp};
 
 /// Name and password.
@@ -39,7 +38,7 @@ pub(super) struct SessionView {
     roles: Vec<GrantView>,
     /// Keys of the actions that are open to them.
     may: Vec<String>,
-    city: CityView,
+    city: store::CityView,
     idle_minutes: i64,
     must_change_password: bool,
     second_factor: bool,
@@ -61,17 +60,6 @@ struct GrantView {
     division_name: String,
     organisation: Option<String>,
     organisation_name: Option<String>,
-}
-
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct CityView {
-    code: String,
-    name: String,
-    level: String,
-    crs: String,
-    /// Invented: every page says so.
-    synthetic: bool,
-    note: String,
 }
 
 /// Sign in.
@@ -402,14 +390,13 @@ pub(super) struct PolicyRow {
 /// The policy, as it is enforced.
 #[utoipa::path(get, path = "/api/v1/policy", tag = "accounts", responses((status = 200, body = Vec<PolicyRow>)))]
 pub(super) async fn get_policy(_: Ctx) -> Json<Vec<PolicyRow>> {
-    let (_, _, policy) = described(crate::routes());
     Json(
-        policy
-            .into_iter()
+        policy()
+            .iter()
             .map(|entry| PolicyRow {
-                method: entry.method,
-                path: entry.path,
-                operation: entry.operation,
+                method: entry.method.clone(),
+                path: entry.path.clone(),
+                operation: entry.operation.clone(),
                 action: entry.action.key.to_owned(),
                 who: match entry.action.who {
                     Who::Anyone => vec!["anyone".to_owned()],
@@ -426,25 +413,14 @@ async fn checked(ctx: &Ctx, grant: NewGrant) -> Result<GrantRow> {
     let city = ctx.city()?;
     let mut problems = Vec::new();
     let division = grant.division.unwrap_or_else(|| city.to_owned());
-    let known = division == city
-        || sqlx::query("select 1 as one from division where city = $1 and code = $2")
-            .bind(city)
-            .bind(division.as_str())
-            .fetch_optional(ctx.platform.db.read())
-            .await?
-            .is_some();
+    let known = division == city || store::division_name(ctx, city, &division).await?.is_some();
     if !known {
         problems.push(Problem::error("accounts.unknown_division").at_field("division"));
     }
-    if let Some(organisation) = &grant.organisation {
-        let row = sqlx::query("select 1 as one from organisation where city = $1 and id = $2")
-            .bind(city)
-            .bind(organisation.as_str())
-            .fetch_optional(ctx.platform.db.read())
-            .await?;
-        if row.is_none() {
-            problems.push(Problem::error("accounts.unknown_organisation").at_field("organisation"));
-        }
+    if let Some(organisation) = &grant.organisation
+        && store::organisation_name(ctx, city, organisation).await?.is_none()
+    {
+        problems.push(Problem::error("accounts.unknown_organisation").at_field("organisation"));
     }
     let from_on = grant.from_on.unwrap_or_else(|| ctx.now.day_in_china());
     let days = [("from_on", Some(&from_on)), ("to_on", grant.to_on.as_ref())];
@@ -501,50 +477,26 @@ fn account_view(account: Account, grants: &[GrantRow], now: Timestamp) -> Accoun
 }
 
 async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<SessionView> {
-    let db = ctx.platform.db.read();
     let account = store::get(ctx, &actor.city, &actor.account).await?;
-    let city = sqlx::query("select * from city where code = $1")
-        .bind(actor.city.as_str())
-        .fetch_optional(db)
-        .await?
-        .ok_or_else(Error::not_found)?;
-    let city = CityView {
-        code: city.try_get("code")?,
-        name: city.try_get("name")?,
-        level: city.try_get("level")?,
-        crs: city.try_get("crs")?,
-        synthetic: city.try_get::<i64, _>("synthetic")? != 0,
-        note: city.try_get("note")?,
-    };
+    let city = store::city(ctx, &actor.city).await?;
     let mut roles = Vec::new();
     for grant in &actor.grants {
-        let division = sqlx::query("select name from division where city = $1 and code = $2")
-            .bind(actor.city.as_str())
-            .bind(grant.division.as_str())
-            .fetch_optional(db)
-            .await?;
-        let organisation = match &grant.organisation {
+        let division = store::division_name(ctx, &actor.city, &grant.division).await?;
+        let organisation_name = match &grant.organisation {
             None => None,
-            Some(id) => {
-                sqlx::query("select short_name as name from organisation where id = $1")
-                    .bind(id.as_str())
-                    .fetch_optional(db)
-                    .await?
-            }
+            Some(id) => store::organisation_name(ctx, &actor.city, id).await?,
         };
-        let name = |row: Option<sqlx::any::AnyRow>| row.and_then(|row| row.try_get("name").ok());
         roles.push(GrantView {
             role: grant.role,
             division: grant.division.clone(),
-            division_name: name(division).unwrap_or_else(|| city.name.clone()),
+            division_name: division.unwrap_or_else(|| city.name.clone()),
             organisation: grant.organisation.clone(),
-            organisation_name: name(organisation),
+            organisation_name,
         });
     }
     let held = actor.roles();
-    let (_, _, policy) = described(crate::routes());
-    let mut may: Vec<String> = policy
-        .into_iter()
+    let mut may: Vec<String> = policy()
+        .iter()
         .filter(|entry| entry.action.allows(&held))
         .map(|entry| entry.action.key.to_owned())
         .collect();

@@ -3,13 +3,17 @@
 //! An installation without a city can be set up by whoever can read what the server printed when
 //! it started, and by nobody afterwards.
 
-use super::actions::{NewAccount, create};
+use super::{
+    actions::{NewAccount, create},
+    store,
+};
 use crate::{Ctx, Error, Platform, Result, access::Role};
 use serde::Deserialize;
 use serde_json::json;
-use sqlx::Row as _;
-use std::{collections::BTreeSet, sync::Arc};
-use uuid::Uuid;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use yuanjian_app::Failure;
 use yuanjian_store::{Author, Event};
 use yuanjian_types::{Problem, Timestamp};
@@ -116,9 +120,8 @@ fn bureau() -> String {
 /// # Errors
 /// When the database does not serve.
 pub async fn needed(platform: &Platform) -> Result<bool> {
-    let row =
-        sqlx::query("select count(*) as number from city").fetch_one(platform.db.read()).await?;
-    Ok(row.try_get::<i64, _>("number")? == 0)
+    let mut connection = platform.db.read().acquire().await?;
+    Ok(!store::any_city(&mut connection).await?)
 }
 
 /// Set up from the first-run page.
@@ -149,56 +152,13 @@ pub async fn found(
         request: String::new(),
     };
     let mut tx = platform.db.begin(author, now).await?;
-    let there: i64 = sqlx::query("select count(*) as number from city")
-        .fetch_one(tx.sql())
-        .await?
-        .try_get("number")?;
-    if there > 0 {
+    if store::any_city(tx.sql()).await? {
         return Err(Error::refused(Problem::error("accounts.set_up_already")));
     }
-    sqlx::query(
-        "insert into city (code, name, level, crs, synthetic, note, created_at, revision) \
-         values ($1, $2, $3, $4, $5, $6, $7, 1)",
-    )
-    .bind(city.code.as_str())
-    .bind(city.name.trim())
-    .bind(city.level.as_str())
-    .bind(city.crs.as_str())
-    .bind(i64::from(city.synthetic))
-    .bind(city.note.as_str())
-    .bind(now.0)
-    .execute(tx.sql())
-    .await?;
-    for (place, division) in city.divisions.iter().enumerate() {
-        sqlx::query(
-            "insert into division (city, code, name, kind, precedence, revision) \
-             values ($1, $2, $3, $4, $5, 1)",
-        )
-        .bind(city.code.as_str())
-        .bind(division.code.as_str())
-        .bind(division.name.as_str())
-        .bind(division.kind.as_str())
-        .bind(place as i64 + 1)
-        .execute(tx.sql())
-        .await?;
-    }
-    let mut known = std::collections::BTreeMap::new();
-    for (place, organisation) in organisations.iter().enumerate() {
-        let id = Uuid::now_v7().to_string();
-        sqlx::query(
-            "insert into organisation (id, city, division, name, short_name, kind, precedence, \
-             from_on, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
-        )
-        .bind(id.as_str())
-        .bind(city.code.as_str())
-        .bind(organisation.division.as_deref().unwrap_or(&city.code))
-        .bind(organisation.name.as_str())
-        .bind(organisation.short_name.as_str())
-        .bind(organisation.kind.as_str())
-        .bind(place as i64 + 1)
-        .bind(now.day_in_china())
-        .execute(tx.sql())
-        .await?;
+    store::add_city(&mut tx, &city).await?;
+    let mut known = BTreeMap::new();
+    for (place, organisation) in (1..).zip(&organisations) {
+        let id = store::add_organisation(&mut tx, &city.code, organisation, place).await?;
         known.insert(organisation.short_name.clone(), id);
     }
     let mut events = vec![Event::new("accounts.city_founded", "city", &city.code).with(json!({

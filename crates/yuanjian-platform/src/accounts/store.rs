@@ -1,6 +1,6 @@
 //! Accounts, grants, sessions and tokens as rows.
 
-use super::password::digest;
+use super::{password::digest, setup};
 use crate::{
     Ctx, Error, Result,
     access::Role,
@@ -50,6 +50,18 @@ pub(crate) struct SessionRow {
     pub(crate) seen_at: Timestamp,
     pub(crate) address: String,
     pub(crate) agent: String,
+}
+
+/// A city as its people see it.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct CityView {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) level: String,
+    pub(crate) crs: String,
+    /// Invented: every page says so.
+    pub(crate) synthetic: bool,
+    pub(crate) note: String,
 }
 
 /// Who holds this session, if it still runs. Notes that it was used, at most once a minute.
@@ -346,6 +358,105 @@ pub(crate) async fn add_token(
     .bind(title)
     .bind(now)
     .bind(expires.0)
+    .execute(tx.sql())
+    .await?;
+    Ok(id)
+}
+
+/// Whether the installation has any city.
+pub(crate) async fn any_city(connection: &mut AnyConnection) -> Result<bool> {
+    Ok(sqlx::query("select 1 as one from city").fetch_optional(connection).await?.is_some())
+}
+
+/// The city of this code.
+pub(crate) async fn city(ctx: &Ctx, code: &str) -> Result<CityView> {
+    let row = sqlx::query("select * from city where code = $1")
+        .bind(code)
+        .fetch_optional(ctx.platform.db.read())
+        .await?
+        .ok_or_else(Error::not_found)?;
+    Ok(CityView {
+        code: row.try_get("code")?,
+        name: row.try_get("name")?,
+        level: row.try_get("level")?,
+        crs: row.try_get("crs")?,
+        synthetic: flag(&row, "synthetic")?,
+        note: row.try_get("note")?,
+    })
+}
+
+/// The name of a division of a city, if there is one of this code.
+pub(crate) async fn division_name(ctx: &Ctx, city: &str, code: &str) -> Result<Option<String>> {
+    let row = sqlx::query("select name from division where city = $1 and code = $2")
+        .bind(city)
+        .bind(code)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    Ok(row.map(|row| row.try_get("name")).transpose()?)
+}
+
+/// The short name of an organisation of a city, if there is one of this id.
+pub(crate) async fn organisation_name(ctx: &Ctx, city: &str, id: &str) -> Result<Option<String>> {
+    let row = sqlx::query("select short_name from organisation where city = $1 and id = $2")
+        .bind(city)
+        .bind(id)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    Ok(row.map(|row| row.try_get("short_name")).transpose()?)
+}
+
+pub(crate) async fn add_city(tx: &mut Tx, city: &setup::City) -> Result<()> {
+    let now = tx.now().0;
+    sqlx::query(
+        "insert into city (code, name, level, crs, synthetic, note, created_at, revision) \
+         values ($1, $2, $3, $4, $5, $6, $7, 1)",
+    )
+    .bind(city.code.as_str())
+    .bind(city.name.trim())
+    .bind(city.level.as_str())
+    .bind(city.crs.as_str())
+    .bind(i64::from(city.synthetic))
+    .bind(city.note.as_str())
+    .bind(now)
+    .execute(tx.sql())
+    .await?;
+    for (place, division) in city.divisions.iter().enumerate() {
+        sqlx::query(
+            "insert into division (city, code, name, kind, precedence, revision) \
+             values ($1, $2, $3, $4, $5, 1)",
+        )
+        .bind(city.code.as_str())
+        .bind(division.code.as_str())
+        .bind(division.name.as_str())
+        .bind(division.kind.as_str())
+        .bind(place as i64 + 1)
+        .execute(tx.sql())
+        .await?;
+    }
+    Ok(())
+}
+
+/// Answers the new organisation's id.
+pub(crate) async fn add_organisation(
+    tx: &mut Tx,
+    city: &str,
+    organisation: &setup::Organisation,
+    precedence: i64,
+) -> Result<String> {
+    let id = uuid::Uuid::now_v7().to_string();
+    let today = tx.now().day_in_china();
+    sqlx::query(
+        "insert into organisation (id, city, division, name, short_name, kind, precedence, \
+         from_on, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
+    )
+    .bind(id.as_str())
+    .bind(city)
+    .bind(organisation.division.as_deref().unwrap_or(city))
+    .bind(organisation.name.as_str())
+    .bind(organisation.short_name.as_str())
+    .bind(organisation.kind.as_str())
+    .bind(precedence)
+    .bind(today)
     .execute(tx.sql())
     .await?;
     Ok(id)

@@ -5,24 +5,11 @@ mod runner;
 
 pub use runner::{Done, Progress, Works, run_workers, work_off};
 
-use crate::{Action, Role, Routes};
+use crate::{Action, Role, Routes, access::WORKING};
 use utoipa_axum::routes;
 
-/// Seeing jobs and their progress: everybody at work, and who keeps the machine.
-pub const READ: Action = Action::of(
-    "jobs.read",
-    &[
-        Role::Leader,
-        Role::Office,
-        Role::District,
-        Role::Bureau,
-        Role::Supervisor,
-        Role::Technician,
-        Role::Treasurer,
-        Role::Reviewer,
-        Role::SystemAdministrator,
-    ],
-);
+/// Seeing jobs and their progress.
+pub const READ: Action = Action::of("jobs.read", WORKING);
 /// Asking a job to stop.
 pub const CANCEL: Action =
     Action::of("jobs.cancel", &[Role::Office, Role::Technician, Role::SystemAdministrator]);

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, sync::LazyLock};
 use yuanjian_app::{
     Failure, Locale,
     assessments::{condition, limit},
@@ -310,9 +311,14 @@ fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
 }
 
 /// The built-in editions and the installation's own.
-fn catalogue(ctx: &Ctx) -> Catalogue {
+fn catalogue(ctx: &Ctx) -> Cow<'static, Catalogue> {
+    static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| standards::catalogue(None));
     let own = ctx.platform.data.join("editions");
-    standards::catalogue(own.is_dir().then_some(own.as_path()))
+    if own.is_dir() {
+        Cow::Owned(standards::catalogue(Some(&own)))
+    } else {
+        Cow::Borrowed(&BUILT_IN)
+    }
 }
 
 fn edition_row(edition: &Edition, tag: &str) -> EditionRow {

@@ -1,6 +1,6 @@
 //! `yuanjian audit`: the record of an installation, checked without its server.
 
-use super::serve::{block_on, open};
+use super::serve::with_platform;
 use crate::{exit::Exit, screen::Screen};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -20,12 +20,8 @@ pub(crate) struct Verify {
 
 pub(crate) fn run(command: Audit, screen: &Screen) -> Result<Exit> {
     let Audit::Verify(verify) = command;
-    let (heads, faults) = block_on(async {
-        let platform = open(&verify.data).await.map_err(|e| e.0)?;
-        let answer = events::verify(&platform.db).await;
-        platform.db.close().await;
-        answer.map_err(|e| yuanjian_platform::Error::from(e).0)
-    })?;
+    let (heads, faults) =
+        with_platform(&verify.data, async |platform| Ok(events::verify(&platform.db).await?))?;
     let holds = faults.is_empty();
     let answer = serde_json::json!({ "holds": holds, "heads": heads, "faults": faults });
     screen.answer(&answer, |screen| {

@@ -94,13 +94,21 @@ fn speak_of_itself() {
         .try_init();
 }
 
-/// Open an installation for a command that does one thing and ends.
+/// Open an installation, do one thing with it, and close it.
 ///
 /// # Errors
-/// When there is no such installation or it does not open.
-pub(crate) async fn open(data: &std::path::Path) -> yuanjian_platform::Result<Arc<Platform>> {
+/// When there is no such installation, it does not open, or the thing is not done.
+pub(crate) fn with_platform<T>(
+    data: &std::path::Path,
+    work: impl AsyncFnOnce(&Arc<Platform>) -> yuanjian_platform::Result<T>,
+) -> Result<T> {
     if !data.is_dir() {
-        return Err(Failure::io(data, &std::io::ErrorKind::NotFound.into()).into());
+        return Err(Failure::io(data, &std::io::ErrorKind::NotFound.into()));
     }
-    Platform::open(data).await
+    block_on(async {
+        let platform = Platform::open(data).await.map_err(|e| e.0)?;
+        let done = work(&platform).await;
+        platform.db.close().await;
+        done.map_err(|e| e.0)
+    })
 }

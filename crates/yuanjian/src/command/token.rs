@@ -1,6 +1,6 @@
 //! `yuanjian token`: bearer tokens for programs.
 
-use super::serve::{block_on, open};
+use super::serve::with_platform;
 use crate::{exit::Exit, screen::Screen};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -26,12 +26,9 @@ pub(crate) struct Create {
 
 pub(crate) fn run(command: Token, screen: &Screen) -> Result<Exit> {
     let Token::Create(create) = command;
-    let secret = block_on(async {
-        let platform = open(&create.data).await.map_err(|e| e.0)?;
+    let secret = with_platform(&create.data, async |platform| {
         let ctx = Ctx::of_program(platform.clone(), screen.locale.language);
-        let given = accounts::give_token(&ctx, &create.user, &create.title, create.days).await;
-        platform.db.close().await;
-        given.map_err(|e| e.0)
+        accounts::give_token(&ctx, &create.user, &create.title, create.days).await
     })?;
     screen.answer(&serde_json::json!({ "token": secret }), |_| secret.clone());
     Ok(Exit::Done)

@@ -1,6 +1,6 @@
 //! `yuanjian backup`, `restore`, `check`, `migrate`, `move`: keeping an installation.
 
-use super::serve::{block_on, open};
+use super::serve::{block_on, with_platform};
 use crate::{exit::Exit, screen::Screen};
 use clap::Args;
 use std::path::PathBuf;
@@ -46,11 +46,8 @@ pub(crate) struct Move {
 }
 
 pub(crate) fn backup(command: &Backup, screen: &Screen) -> Result<Exit> {
-    let manifest = block_on(async {
-        let platform = open(&command.data).await.map_err(|e| e.0)?;
-        let made = upkeep::back_up(&platform, &command.out).await;
-        platform.db.close().await;
-        made.map_err(|e| e.0)
+    let manifest = with_platform(&command.data, async |platform| {
+        upkeep::back_up(platform, &command.out).await
     })?;
     let path = command.out.display().to_string();
     screen.answer(&manifest, |screen| screen.text("upkeep.backed_up", counts(&manifest, path)));
@@ -66,12 +63,7 @@ pub(crate) fn restore(command: &Restore, screen: &Screen) -> Result<Exit> {
 }
 
 pub(crate) fn check(command: &Check, screen: &Screen) -> Result<Exit> {
-    let found = block_on(async {
-        let platform = open(&command.data).await.map_err(|e| e.0)?;
-        let found = upkeep::check(&platform).await;
-        platform.db.close().await;
-        found.map_err(|e| e.0)
-    })?;
+    let found = with_platform(&command.data, async |platform| upkeep::check(platform).await)?;
     let whole = found.problems.is_empty();
     screen.answer(&found, |screen| {
         let rows: usize = found.tables.iter().map(|content| content.rows).sum();
@@ -90,14 +82,12 @@ pub(crate) fn check(command: &Check, screen: &Screen) -> Result<Exit> {
 }
 
 pub(crate) fn migrate(command: &Migrate, screen: &Screen) -> Result<Exit> {
-    let pending = block_on(async {
-        let pending = upkeep::pending(&command.data).await.map_err(|e| e.0)?;
-        if !command.dry_run {
-            let platform = open(&command.data).await.map_err(|e| e.0)?;
-            platform.db.close().await;
-        }
-        Ok(pending)
-    })?;
+    let pending = upkeep::pending(&command.data);
+    let pending = block_on(async { pending.await.map_err(|e| e.0) })?;
+    if !command.dry_run {
+        // To open it is to bring it up to date.
+        with_platform(&command.data, async |_| Ok(()))?;
+    }
     let answer = serde_json::json!({ "applied": !command.dry_run, "migrations": pending });
     screen.answer(&answer, |screen| {
         let head = if command.dry_run { "upkeep.would_migrate" } else { "upkeep.migrated" };
