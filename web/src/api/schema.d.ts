@@ -905,7 +905,7 @@ export interface components {
              * @description Number of events in the chain.
              */
             events: number;
-            /** @description Digest of the last event: what issued documents carry. */
+            /** @description Digest of the last event. */
             head: string;
             faults: components["schemas"]["FaultView"][];
         };

@@ -80,7 +80,7 @@ pub(super) struct Verification {
     holds: bool,
     /// Number of events in the chain.
     events: i64,
-    /// Digest of the last event: what issued documents carry.
+    /// Digest of the last event.
     head: String,
     faults: Vec<FaultView>,
 }

@@ -1,7 +1,7 @@
 //! The record read back: who did what when, and whether the chain still holds.
 //!
-//! Only the audit administrator reads it, and can change nothing. The head that this page shows is
-//! the one printed on issued documents.
+//! Only the audit administrator reads it, and can change nothing. The head that this page shows, kept
+//! elsewhere on paper, contradicts any later rewriting.
 
 mod http;
 
