@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the platform, fills it with the invented city, and serves it on this machine.
+# Assesses the invented city from its raw files, fills a platform with its people, and serves the
+# results and the platform on this machine.
 # YUANJIAN_DEMO_OUTPUT=DIR puts the files elsewhere; YUANJIAN_DEMO_SERVE=no serves nothing.
 . "$(dirname "$0")/common.sh"
 start=$(now)
@@ -23,6 +24,10 @@ say "The platform with its people, data and record"
 "$bin" audit verify --data "$out/platform"
 say "demo ready after $(elapsed "$start"): $out (raw/ as handed in, results/ as made, platform/ the installation; the truth is in raw/truth.json)"
 if [ "${YUANJIAN_DEMO_SERVE:-yes}" != no ]; then
-    say "Serving http://$listen/ until Ctrl-C"
-    exec "$bin" serve --data "$out/platform" --listen "$listen"
+    pages=${YUANJIAN_DEMO_PAGES:-127.0.0.1:8643}
+    say "Results of the assessment at http://$pages/, the platform at http://$listen/, until Ctrl-C"
+    "$bin" pages serve "$out/results" --listen "$pages" &
+    trap 'kill %1 2>/dev/null' EXIT
+    trap 'exit 130' INT TERM
+    "$bin" serve --data "$out/platform" --listen "$listen"
 fi
