@@ -27,7 +27,8 @@ if [ "${YUANJIAN_DEMO_SERVE:-yes}" != no ]; then
     pages=${YUANJIAN_DEMO_PAGES:-127.0.0.1:8643}
     say "Results of the assessment at http://$pages/, the platform at http://$listen/, until Ctrl-C"
     "$bin" pages serve "$out/results" --listen "$pages" &
-    trap 'kill %1 2>/dev/null' EXIT
+    shown=$!
+    trap 'kill "$shown" 2>/dev/null' EXIT
     trap 'exit 130' INT TERM
     "$bin" serve --data "$out/platform" --listen "$listen"
 fi
