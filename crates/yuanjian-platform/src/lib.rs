@@ -10,12 +10,14 @@ pub mod access;
 pub mod accounts;
 pub mod assets;
 pub mod audit;
+pub mod campaigns;
 pub mod demo;
 pub mod error;
 pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod migrations;
+pub mod organisations;
 pub mod settings;
 pub mod system;
 
@@ -76,6 +78,8 @@ pub fn routes() -> Routes {
         .and(accounts::routes())
         .and(audit::routes())
         .and(jobs::routes())
+        .and(organisations::routes())
+        .and(campaigns::routes())
 }
 
 /// The work of every feature that is done later.
