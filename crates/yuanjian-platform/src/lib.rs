@@ -13,6 +13,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod demo;
 pub mod error;
+pub mod home;
 pub mod http;
 pub mod identity;
 pub mod jobs;
@@ -80,6 +81,7 @@ pub fn routes() -> Routes {
         .and(jobs::routes())
         .and(organisations::routes())
         .and(campaigns::routes())
+        .and(home::routes())
 }
 
 /// The work of every feature that is done later.

@@ -305,3 +305,22 @@ async fn the_exported_directory_is_taken_back_unchanged_and_faults_are_told_all_
     assert_eq!(found[0]["contact"]["substitute"]["name"], "人乙");
     assert_eq!(found[0]["aliases"], json!(["丙甲", "丙乙"]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn home_tells_the_office_its_next_deed_and_the_leader_the_lights() {
+    let world = World::open().await;
+    let office = world.token("office").await;
+    let home = world.get("/api/v1/home", &office).await;
+    assert_eq!(home["campaign"]["state"], "running");
+    assert_eq!(home["campaign"]["next"]["days"], 25);
+    assert_eq!(home["waiting"][0]["what"], "mark_step");
+    assert_eq!(home["deadlines"].as_array().unwrap().len(), 3);
+    let bureau = world.token("bureau").await;
+    assert_eq!(world.get("/api/v1/home", &bureau).await["waiting"], json!([]));
+    assert_eq!(world.ask("GET", "/api/v1/cockpit", &bureau, Value::Null).await.0, 403);
+    let leader = world.token("leader").await;
+    let cockpit = world.get("/api/v1/cockpit", &leader).await;
+    let lights = cockpit["lights"].as_array().unwrap();
+    assert_eq!(lights.len(), 4);
+    assert_eq!((lights[0]["done"].as_i64(), lights[0]["total"].as_i64()), (Some(2), Some(4)));
+}

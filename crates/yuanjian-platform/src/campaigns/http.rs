@@ -109,7 +109,7 @@ pub(crate) struct CampaignView {
     report_due: String,
     onsite_due: String,
     rectification_due: Option<String>,
-    today: String,
+    pub(crate) today: String,
     /// Whether the clocks run.
     started: bool,
     /// The deadlines, in their order.
