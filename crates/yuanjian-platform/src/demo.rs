@@ -4,7 +4,11 @@
 //! database and says so on every page; the command that fills one refuses a folder in which a
 //! city lives already.
 
-use crate::{Ctx, Platform, Result, accounts, accounts::Setup};
+use crate::{
+    Actor, Ctx, Platform, Result, Role, accounts, accounts::Setup, campaigns, identity::Grant,
+    organisations,
+};
+use sqlx::Row as _;
 use std::sync::Arc;
 use yuanjian_app::{Failure, Language};
 
@@ -38,5 +42,28 @@ pub async fn found(platform: &Arc<Platform>, language: Language) -> Result<Vec<(
         .collect();
     let ctx = Ctx::of_program(platform.clone(), language);
     accounts::found(platform, ctx.now, "", setup).await?;
+    let ctx = acting(ctx, "office", Role::Office).await?;
+    organisations::fill(&ctx).await?;
+    campaigns::fill(&ctx).await?;
     Ok(people)
+}
+
+/// The command line in the place of one of the demo people, so that what it fills is recorded
+/// under somebody.
+async fn acting(ctx: Ctx, name: &str, role: Role) -> Result<Ctx> {
+    let row = sqlx::query("select id, name, display_name, city from account where name = $1")
+        .bind(name)
+        .fetch_one(ctx.platform.db.read())
+        .await?;
+    let city: String = row.try_get("city")?;
+    let actor = Actor {
+        account: row.try_get("id")?,
+        name: row.try_get("name")?,
+        display_name: row.try_get("display_name")?,
+        grants: vec![Grant { role, division: city.clone(), organisation: None }],
+        city,
+        must_change: false,
+        session: String::new(),
+    };
+    Ok(Ctx { actor: Some(actor), ..ctx })
 }

@@ -10,12 +10,15 @@ pub mod access;
 pub mod accounts;
 pub mod assets;
 pub mod audit;
+pub mod campaigns;
 pub mod demo;
 pub mod error;
+pub mod home;
 pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod migrations;
+pub mod organisations;
 pub mod settings;
 pub mod standards;
 pub mod system;
@@ -85,6 +88,9 @@ pub fn routes() -> Routes {
         .and(audit::routes())
         .and(jobs::routes())
         .and(standards::routes())
+        .and(organisations::routes())
+        .and(campaigns::routes())
+        .and(home::routes())
 }
 
 /// The work of every feature that is done later.

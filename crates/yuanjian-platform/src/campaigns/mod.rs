@@ -1,0 +1,40 @@
+//! Honours and the campaigns that keep them: which title the city holds, when it is inspected
+//! again, by when what must be ready, and how many decisions stand between here and its loss.
+//!
+//! The rules (`state`, `plan`, `calendar`) are pure; days are counted here on the server, over
+//! the city's own calendar, so that every page and document counts the same.
+
+mod actions;
+pub mod calendar;
+pub(crate) mod http;
+pub mod plan;
+pub mod state;
+pub(crate) mod store;
+
+pub use actions::fill;
+
+use crate::{Action, Role, Routes, access::BUSINESS};
+use utoipa_axum::routes;
+
+/// Honours, campaigns and the calendar, to read.
+pub const READ: Action = Action::of("campaigns.read", BUSINESS);
+/// Keep the registry, run a campaign.
+pub const MANAGE: Action = Action::of("campaigns.manage", &[Role::Office]);
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::default()
+        .with(READ, routes!(http::list_honours))
+        .with(MANAGE, routes!(http::create_honour))
+        .with(MANAGE, routes!(http::update_honour))
+        .with(MANAGE, routes!(http::add_inspection))
+        .with(READ, routes!(http::list_campaigns))
+        .with(MANAGE, routes!(http::create_campaign))
+        .with(READ, routes!(http::get_campaign))
+        .with(MANAGE, routes!(http::update_campaign))
+        .with(MANAGE, routes!(http::put_notice_file))
+        .with(READ, routes!(http::get_notice_file))
+        .with(MANAGE, routes!(http::move_campaign))
+        .with(READ, routes!(http::get_calendar))
+        .with(MANAGE, routes!(http::put_calendar))
+}

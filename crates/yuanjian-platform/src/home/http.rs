@@ -1,0 +1,247 @@
+//! The doors of home and cockpit.
+
+use crate::{
+    Ctx, Result,
+    campaigns::{
+        http::{CampaignView, Countdown, current},
+        plan::Anchor,
+        state::State,
+    },
+    http::TroubleProblem,
+};
+use axum::Json;
+use serde::Serialize;
+use yuanjian_store::jobs;
+
+/// The campaign in a line.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Running {
+    id: String,
+    title: String,
+    state: State,
+    /// The next deadline; none when the campaign waits for others or is over.
+    next: Option<Countdown>,
+    /// Decisions between here and the loss of the title.
+    steps_to_loss: Option<i64>,
+}
+
+/// Something with a day by which it must be done.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Deadline {
+    title: String,
+    due: String,
+    /// `green`, `yellow`, `red`.
+    light: String,
+    anchor: Anchor,
+}
+
+/// A job of one's own that is under way.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct OwnJob {
+    id: String,
+    title: String,
+    state: String,
+    done: i64,
+    total: i64,
+}
+
+/// Something that waits for this person.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Waiting {
+    /// `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`.
+    what: String,
+    /// What it is about.
+    title: String,
+    due: Option<String>,
+    /// Page where it is done.
+    to: String,
+}
+
+/// What somebody reads first.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct HomeView {
+    today: String,
+    campaign: Option<Running>,
+    /// The most urgent first.
+    waiting: Vec<Waiting>,
+    /// The next three.
+    deadlines: Vec<Deadline>,
+    jobs: Vec<OwnJob>,
+}
+
+/// A light with what it says.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Light {
+    /// `materials`, `report`, `onsite`, `title`.
+    key: String,
+    /// `green`, `yellow`, `red`, `grey`.
+    light: String,
+    /// Facts for the sentence: what is done, late, all.
+    done: i64,
+    late: i64,
+    total: i64,
+}
+
+/// What a leader reads first.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct CockpitView {
+    today: String,
+    campaign: Option<Running>,
+    lights: Vec<Light>,
+    /// Steps that are late, the longest first.
+    late: Vec<Deadline>,
+    deadlines: Vec<Deadline>,
+    warnings: Vec<TroubleProblem>,
+}
+
+/// One's own home.
+#[utoipa::path(get, path = "/api/v1/home", tag = "home", responses((status = 200, body = HomeView)))]
+pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
+    let campaign = current(&ctx).await?;
+    let actor = ctx.actor()?;
+    let own = jobs::list(&ctx.platform.db, &actor.city, 200)
+        .await?
+        .into_iter()
+        .filter(|job| job.account == actor.account)
+        .filter(|job| matches!(job.state.as_str(), "queued" | "running"))
+        .map(|job| OwnJob {
+            id: job.id,
+            title: job.title,
+            state: job.state,
+            done: job.done,
+            total: job.total,
+        })
+        .collect();
+    let manages = crate::campaigns::MANAGE.allows(&actor.roles());
+    Ok(Json(HomeView {
+        today: ctx.now.day_in_china(),
+        waiting: if manages { waiting(campaign.as_ref()) } else { Vec::new() },
+        deadlines: campaign.as_ref().map(ahead).unwrap_or_default(),
+        campaign: campaign.map(running),
+        jobs: own,
+    }))
+}
+
+/// The leader's cockpit.
+#[utoipa::path(get, path = "/api/v1/cockpit", tag = "home", responses((status = 200, body = CockpitView)))]
+pub(super) async fn get_cockpit(ctx: Ctx) -> Result<Json<CockpitView>> {
+    let campaign = current(&ctx).await?;
+    let of = |view: &CampaignView| late(view);
+    Ok(Json(CockpitView {
+        today: ctx.now.day_in_china(),
+        lights: campaign.as_ref().map(lights).unwrap_or_default(),
+        late: campaign.as_ref().map(of).unwrap_or_default(),
+        deadlines: campaign.as_ref().map(ahead).unwrap_or_default(),
+        warnings: campaign.as_ref().map(|view| view.warnings.clone()).unwrap_or_default(),
+        campaign: campaign.map(running),
+    }))
+}
+
+fn running(view: CampaignView) -> Running {
+    Running {
+        id: view.id,
+        title: view.title,
+        state: view.state,
+        next: view.next,
+        steps_to_loss: view.steps_to_loss,
+    }
+}
+
+/// What the office has to do next.
+fn waiting(campaign: Option<&CampaignView>) -> Vec<Waiting> {
+    let wait = |what: &str, title: &str, due: Option<String>, to: &str| Waiting {
+        what: what.to_owned(),
+        title: title.to_owned(),
+        due,
+        to: to.to_owned(),
+    };
+    let Some(view) = campaign else {
+        return vec![wait("prepare_campaign", "", None, "/campaigns")];
+    };
+    let page = format!("/campaigns/{}", view.id);
+    match view.state {
+        State::Preparing => vec![wait("start_campaign", &view.title, None, &page)],
+        State::Running => {
+            let mut open: Vec<_> =
+                view.steps.iter().filter(|step| step.done_on.is_none()).collect();
+            open.sort_by(|a, b| a.to.cmp(&b.to));
+            open.into_iter()
+                .filter(|step| step.light != "green" || step.from <= view.today)
+                .map(|step| wait("mark_step", &step.title, Some(step.to.clone()), &page))
+                .collect()
+        }
+        State::Submitted | State::Rechecking => vec![wait("decide", &view.title, None, &page)],
+        State::Rectifying => {
+            let due = view.next.as_ref().map(|next| next.due.clone());
+            vec![wait("rectify", &view.title, due, &page)]
+        }
+        State::Passed | State::Revoked => Vec::new(),
+    }
+}
+
+/// The next three steps that are open and not late.
+fn ahead(view: &CampaignView) -> Vec<Deadline> {
+    let mut open = deadlines(view, |light| light != "red" && light != "done");
+    open.truncate(3);
+    open
+}
+
+fn late(view: &CampaignView) -> Vec<Deadline> {
+    deadlines(view, |light| light == "red")
+}
+
+fn deadlines(view: &CampaignView, wanted: impl Fn(&str) -> bool) -> Vec<Deadline> {
+    let mut found: Vec<Deadline> = view
+        .steps
+        .iter()
+        .filter(|step| !matches!(view.state, State::Passed | State::Revoked) && wanted(&step.light))
+        .map(|step| Deadline {
+            title: step.title.clone(),
+            due: step.to.clone(),
+            light: step.light.clone(),
+            anchor: step.anchor,
+        })
+        .collect();
+    found.sort_by(|a, b| a.due.cmp(&b.due));
+    found
+}
+
+/// A light for each deadline by its steps, and one for the title. Lights of measured results join
+/// here when there are results.
+fn lights(view: &CampaignView) -> Vec<Light> {
+    let mut lights: Vec<Light> =
+        [(Anchor::Materials, "materials"), (Anchor::Report, "report"), (Anchor::Onsite, "onsite")]
+            .into_iter()
+            .map(|(anchor, key)| {
+                let steps: Vec<_> =
+                    view.steps.iter().filter(|step| step.anchor == anchor).collect();
+                let count = |light: &str| steps.iter().filter(|s| s.light == light).count() as i64;
+                let light = match (steps.len(), count("red"), count("yellow")) {
+                    (0, ..) => "grey",
+                    (_, 1.., _) => "red",
+                    (_, _, 1..) => "yellow",
+                    _ => "green",
+                };
+                Light {
+                    key: key.to_owned(),
+                    light: light.to_owned(),
+                    done: count("done"),
+                    late: count("red"),
+                    total: steps.len() as i64,
+                }
+            })
+            .collect();
+    let light = match view.steps_to_loss {
+        None | Some(3..) => "green",
+        Some(1..) => "yellow",
+        Some(_) => "red",
+    };
+    lights.push(Light {
+        key: "title".to_owned(),
+        light: light.to_owned(),
+        done: 0,
+        late: 0,
+        total: 0,
+    });
+    lights
+}

@@ -1,0 +1,688 @@
+//! What people do with the directory.
+
+use super::{
+    store::{
+        self, BodyRow, Contact, Directory, Expert, Holder, Name, Organisation, Person, Post, Seat,
+    },
+    words,
+};
+use crate::{Ctx, Error, Result, Role, campaigns::calendar::day};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+use yuanjian_app::Failure;
+use yuanjian_store::{Event, Tx};
+use yuanjian_types::Problem;
+
+/// What an organisation may be.
+pub(super) const KINDS: [&str; 7] =
+    ["office", "supervision", "bureau", "district", "company", "institute", "other"];
+
+/// An organisation as people write it.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrganisationBody {
+    /// Official name; a change of it is a renaming and has its own door.
+    pub(super) name: String,
+    pub(super) short_name: String,
+    /// `office`, `supervision`, `bureau`, `district`, `company`, `institute`, `other`.
+    pub(super) kind: String,
+    pub(super) division: String,
+    /// Official precedence: its place in every list.
+    pub(super) precedence: i64,
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
+    pub(super) from_on: String,
+    #[serde(default)]
+    pub(super) to_on: Option<String>,
+    #[serde(default)]
+    pub(super) revision: i64,
+}
+
+/// A new official name from a day on.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RenameBody {
+    pub(super) name: String,
+    pub(super) short_name: String,
+    pub(super) from_on: String,
+    pub(super) revision: i64,
+}
+
+/// Somebody with a number. A masked number stands for the one that is kept.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PersonBody {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) phone: String,
+}
+
+/// Whom to ring.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContactBody {
+    pub(super) person: PersonBody,
+    #[serde(default)]
+    pub(super) substitute: Option<PersonBody>,
+    #[serde(default)]
+    pub(super) duty: String,
+    /// 0 when there was none.
+    pub(super) revision: i64,
+}
+
+/// A post.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PostBody {
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) precedence: i64,
+}
+
+/// Who takes a post from a day on; who held it until then holds it until the day before.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HolderBody {
+    pub(super) person: PersonBody,
+    pub(super) from_on: String,
+    pub(super) revision: i64,
+}
+
+/// A leading group, its office, or a working team.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BodyBody {
+    pub(super) name: String,
+    /// `leading_group`, `office`, `working_team`.
+    pub(super) kind: String,
+    pub(super) division: String,
+    /// The group that it serves.
+    #[serde(default)]
+    pub(super) parent: Option<String>,
+    pub(super) founding_document: String,
+    pub(super) founded_on: String,
+    #[serde(default)]
+    pub(super) term_until: Option<String>,
+    #[serde(default)]
+    pub(super) duty: String,
+    #[serde(default)]
+    pub(super) precedence: i64,
+    pub(super) seats: Vec<SeatBody>,
+    #[serde(default)]
+    pub(super) revision: i64,
+}
+
+/// A seat that comes with a post.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SeatBody {
+    /// `head`, `deputy`, `member`.
+    pub(super) role: String,
+    pub(super) post: String,
+}
+
+/// An expert.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpertBody {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) phone: String,
+    pub(super) employer: String,
+    #[serde(default)]
+    pub(super) title: String,
+    pub(super) skills: String,
+    pub(super) from_on: String,
+    #[serde(default)]
+    pub(super) to_on: Option<String>,
+    #[serde(default)]
+    pub(super) revision: i64,
+}
+
+/// Whether who asks may change what lies in a division.
+pub(super) fn reaches(ctx: &Ctx, division: &str) -> bool {
+    ctx.actor.as_ref().is_some_and(|actor| {
+        actor.grants.iter().any(|grant| match grant.role {
+            Role::Office => true,
+            Role::District => grant.division == division || grant.division == actor.city,
+            _ => false,
+        })
+    })
+}
+
+pub(super) async fn create(ctx: &Ctx, body: OrganisationBody) -> Result<String> {
+    let directory = store::directory(ctx).await?;
+    Failure::gather(faults(&directory, "", &body))?;
+    reach(ctx, &body.division)?;
+    let new = organisation(Uuid::now_v7().to_string(), &body);
+    let mut tx = ctx.begin().await?;
+    let event = put_new(&mut tx, ctx.city()?, &new, &body.aliases).await?;
+    tx.commit([event]).await?;
+    Ok(new.id)
+}
+
+pub(super) async fn update(ctx: &Ctx, id: &str, body: OrganisationBody) -> Result<()> {
+    let directory = store::directory(ctx).await?;
+    let old = find(&directory, id)?;
+    let mut problems = faults(&directory, id, &body);
+    if old.name != body.name.trim() {
+        problems.push(Problem::error("organisations.rename_by_day").at_field("name"));
+    }
+    Failure::gather(problems)?;
+    reach(ctx, &old.division)?;
+    reach(ctx, &body.division)?;
+    let new = organisation(id.to_owned(), &body);
+    let mut tx = ctx.begin().await?;
+    let event = put_changed(&mut tx, ctx.city()?, old, &new, &body.aliases).await?;
+    Ok(tx.commit([event]).await?)
+}
+
+pub(super) async fn rename(ctx: &Ctx, id: &str, body: RenameBody) -> Result<()> {
+    let directory = store::directory(ctx).await?;
+    let old = find(&directory, id)?;
+    reach(ctx, &old.division)?;
+    let mut problems = Vec::new();
+    let last = directory
+        .names
+        .iter()
+        .filter(|name| name.organisation == id && name.kind == "former")
+        .filter_map(|name| name.to_on.clone())
+        .max();
+    let since = last.clone().unwrap_or_else(|| old.from_on.clone());
+    if day(&body.from_on).is_none() || body.from_on <= since {
+        problems.push(
+            Problem::error("organisations.rename_day").at_field("from_on").with("since", since),
+        );
+    }
+    if blank(&body.name, 80) || body.name.trim() == old.name {
+        problems.push(Problem::error("organisations.bad_name").at_field("name"));
+    }
+    if blank(&body.short_name, 20) {
+        problems.push(Problem::error("organisations.bad_name").at_field("short_name"));
+    }
+    Failure::gather(problems)?;
+    let former = Name {
+        organisation: id.to_owned(),
+        name: old.name.clone(),
+        kind: "former".to_owned(),
+        from_on: Some(last.unwrap_or_else(|| old.from_on.clone())),
+        to_on: Some(body.from_on.clone()),
+    };
+    let mut new = old.clone();
+    body.name.trim().clone_into(&mut new.name);
+    body.short_name.trim().clone_into(&mut new.short_name);
+    new.revision = body.revision;
+    let mut tx = ctx.begin().await?;
+    store::put_organisation(&mut tx, ctx.city()?, &new).await?;
+    store::add_name(&mut tx, ctx.city()?, &former).await?;
+    Ok(tx
+        .commit([Event::new("organisations.renamed", "organisation", id)
+            .with(json!({ "from": old.name, "to": new.name, "from_on": body.from_on }))])
+        .await?)
+}
+
+pub(super) async fn put_contact(ctx: &Ctx, id: &str, body: ContactBody) -> Result<()> {
+    let directory = store::directory(ctx).await?;
+    reach(ctx, &find(&directory, id)?.division)?;
+    let mut problems = person_faults(&directory, &body.person, "person");
+    if let Some(substitute) = &body.substitute {
+        problems.extend(person_faults(&directory, substitute, "substitute"));
+    }
+    Failure::gather(problems)?;
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    let person = person(&mut tx, city, &directory, &body.person).await?;
+    let substitute = match &body.substitute {
+        Some(given) => Some(self::person(&mut tx, city, &directory, given).await?),
+        None => None,
+    };
+    let contact = Contact {
+        organisation: id.to_owned(),
+        person,
+        substitute,
+        duty: body.duty.trim().to_owned(),
+        revision: body.revision,
+    };
+    store::put_contact(&mut tx, city, &contact).await?;
+    Ok(tx
+        .commit([Event::new("organisations.contact_named", "organisation", id).with(json!({
+            "person": body.person.name,
+            "substitute": body.substitute.map(|given| given.name),
+        }))])
+        .await?)
+}
+
+pub(super) async fn add_post(ctx: &Ctx, organisation: &str, body: PostBody) -> Result<String> {
+    let directory = store::directory(ctx).await?;
+    reach(ctx, &find(&directory, organisation)?.division)?;
+    if blank(&body.title, 40) {
+        return Err(Error::invalid(Problem::error("organisations.bad_name").at_field("title")));
+    }
+    let post = Post {
+        id: Uuid::now_v7().to_string(),
+        organisation: organisation.to_owned(),
+        title: body.title.trim().to_owned(),
+        precedence: body.precedence,
+        revision: 1,
+    };
+    let mut tx = ctx.begin().await?;
+    store::add_post(&mut tx, ctx.city()?, &post).await?;
+    tx.commit([Event::new("organisations.post_made", "post", &post.id)
+        .with(json!({ "organisation": organisation, "title": post.title }))])
+        .await?;
+    Ok(post.id)
+}
+
+pub(super) async fn take_post(ctx: &Ctx, id: &str, body: HolderBody) -> Result<()> {
+    let directory = store::directory(ctx).await?;
+    let post = directory.posts.iter().find(|post| post.id == id).ok_or_else(Error::not_found)?;
+    reach(ctx, &find(&directory, &post.organisation)?.division)?;
+    let before = directory.holders.iter().rfind(|holder| holder.post == id);
+    let mut problems = person_faults(&directory, &body.person, "person");
+    let from = day(&body.from_on);
+    if from.is_none() || before.is_some_and(|holder| holder.from_on >= body.from_on) {
+        problems.push(
+            Problem::error("organisations.succession_day")
+                .at_field("from_on")
+                .with("since", before.map(|h| h.from_on.clone()).unwrap_or_default()),
+        );
+    }
+    Failure::gather(problems)?;
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    store::touch_post(&mut tx, city, id, body.revision).await?;
+    if let (Some(before), Some(from)) = (before.filter(|holder| holder.to_on.is_none()), from) {
+        let until = crate::campaigns::calendar::before(from).to_string();
+        store::end_holder(&mut tx, city, &before.id, &until).await?;
+    }
+    let holder = Holder {
+        id: Uuid::now_v7().to_string(),
+        post: id.to_owned(),
+        person: person(&mut tx, city, &directory, &body.person).await?,
+        from_on: body.from_on.clone(),
+        to_on: None,
+    };
+    store::add_holder(&mut tx, city, &holder).await?;
+    Ok(tx
+        .commit([Event::new("organisations.post_taken", "post", id).with(
+            json!({ "title": post.title, "name": body.person.name, "from_on": body.from_on }),
+        )])
+        .await?)
+}
+
+pub(super) async fn put_body(ctx: &Ctx, id: Option<&str>, body: BodyBody) -> Result<String> {
+    let directory = store::directory(ctx).await?;
+    let (bodies, _) = store::bodies(ctx).await?;
+    if let Some(id) = id {
+        let old = bodies.iter().find(|old| old.id == id).ok_or_else(Error::not_found)?;
+        reach(ctx, &old.division)?;
+    }
+    let mut problems = Vec::new();
+    let mut wrong = |code: &str, field: &str| {
+        problems.push(Problem::error(code).at_field(field));
+    };
+    if blank(&body.name, 80) {
+        wrong("organisations.bad_name", "name");
+    }
+    if !matches!(body.kind.as_str(), "leading_group" | "office" | "working_team") {
+        wrong("organisations.bad_body_kind", "kind");
+    }
+    if !directory.divisions.contains_key(&body.division) {
+        wrong("organisations.unknown_division", "division");
+    }
+    if day(&body.founded_on).is_none() {
+        wrong("request.bad_day", "founded_on");
+    }
+    if body.term_until.as_deref().is_some_and(|d| day(d).is_none() || d < body.founded_on.as_str())
+    {
+        wrong("organisations.term_order", "term_until");
+    }
+    if blank(&body.founding_document, 80) {
+        wrong("organisations.founding_document", "founding_document");
+    }
+    let parent = |parent: &str| Some(parent) != id && bodies.iter().any(|b| b.id == parent);
+    if body.parent.as_deref().is_some_and(|p| !parent(p)) {
+        wrong("organisations.unknown_body", "parent");
+    }
+    if body.seats.iter().filter(|seat| seat.role == "head").count() > 1 {
+        wrong("organisations.two_heads", "seats");
+    }
+    for (place, seat) in body.seats.iter().enumerate() {
+        if !matches!(seat.role.as_str(), "head" | "deputy" | "member")
+            || !directory.posts.iter().any(|post| post.id == seat.post)
+        {
+            wrong("organisations.bad_seat", &format!("seats[{place}]"));
+        }
+    }
+    Failure::gather(problems)?;
+    reach(ctx, &body.division)?;
+    let row = BodyRow {
+        id: id.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
+        division: body.division,
+        kind: body.kind,
+        name: body.name.trim().to_owned(),
+        parent: body.parent,
+        founding_document: body.founding_document,
+        founded_on: body.founded_on,
+        term_until: body.term_until,
+        duty: body.duty,
+        precedence: body.precedence,
+        revision: body.revision,
+    };
+    let seats: Vec<Seat> = body
+        .seats
+        .into_iter()
+        .map(|seat| Seat { body: row.id.clone(), role: seat.role, post: seat.post })
+        .collect();
+    let mut tx = ctx.begin().await?;
+    store::put_body(&mut tx, ctx.city()?, &row, &seats, id.is_none()).await?;
+    tx.commit([Event::new("organisations.body_put", "body", &row.id).with(json!({
+        "name": row.name, "document": row.founding_document, "seats": seats.len(),
+    }))])
+    .await?;
+    Ok(row.id)
+}
+
+pub(super) async fn put_expert(ctx: &Ctx, id: Option<&str>, body: ExpertBody) -> Result<String> {
+    // The roster is the city's, not a district's.
+    reach(ctx, ctx.city()?)?;
+    let old = match id {
+        Some(id) => Some(
+            store::experts(ctx)
+                .await?
+                .into_iter()
+                .find(|expert| expert.id == id)
+                .ok_or_else(Error::not_found)?,
+        ),
+        None => None,
+    };
+    let kept = old.as_ref().filter(|old| words::masked(&old.phone) == body.phone);
+    let phone = kept.map_or_else(|| body.phone.trim().to_owned(), |old| old.phone.clone());
+    let mut problems = Vec::new();
+    for (text, field) in
+        [(&body.name, "name"), (&body.employer, "employer"), (&body.skills, "skills")]
+    {
+        if blank(text, 120) {
+            problems.push(Problem::error("organisations.bad_name").at_field(field));
+        }
+    }
+    if !words::is_phone(&phone) {
+        problems.push(Problem::error("organisations.bad_phone").at_field("phone"));
+    }
+    if day(&body.from_on).is_none() {
+        problems.push(Problem::error("request.bad_day").at_field("from_on"));
+    }
+    if body.to_on.as_deref().is_some_and(|to| day(to).is_none() || to < body.from_on.as_str()) {
+        problems.push(Problem::error("organisations.term_order").at_field("to_on"));
+    }
+    Failure::gather(problems)?;
+    let expert = Expert {
+        id: id.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
+        name: body.name.trim().to_owned(),
+        phone,
+        employer: body.employer,
+        title: body.title,
+        skills: body.skills,
+        from_on: body.from_on,
+        to_on: body.to_on,
+        revision: body.revision,
+    };
+    let mut tx = ctx.begin().await?;
+    store::put_expert(&mut tx, ctx.city()?, &expert, id.is_none()).await?;
+    tx.commit([Event::new("organisations.expert_put", "expert", &expert.id)
+        .with(json!({ "name": expert.name, "skills": expert.skills }))])
+        .await?;
+    Ok(expert.id)
+}
+
+/// Add an organisation inside a change.
+pub(super) async fn put_new(
+    tx: &mut Tx,
+    city: &str,
+    new: &Organisation,
+    aliases: &[String],
+) -> Result<Event> {
+    store::add_organisation(tx, city, new).await?;
+    store::put_aliases(tx, city, &new.id, aliases).await?;
+    Ok(Event::new("organisations.created", "organisation", &new.id)
+        .with(json!({ "name": new.name, "division": new.division })))
+}
+
+/// Change an organisation inside a change.
+pub(super) async fn put_changed(
+    tx: &mut Tx,
+    city: &str,
+    old: &Organisation,
+    new: &Organisation,
+    aliases: &[String],
+) -> Result<Event> {
+    store::put_organisation(tx, city, new).await?;
+    store::put_aliases(tx, city, &new.id, aliases).await?;
+    Ok(Event::new("organisations.changed", "organisation", &new.id).with(json!({
+        "short_name": [old.short_name, new.short_name],
+        "division": [old.division, new.division],
+        "precedence": [old.precedence, new.precedence],
+        "to_on": [old.to_on, new.to_on],
+        "aliases": aliases,
+    })))
+}
+
+pub(super) fn organisation(id: String, body: &OrganisationBody) -> Organisation {
+    Organisation {
+        id,
+        division: body.division.clone(),
+        name: body.name.trim().to_owned(),
+        short_name: body.short_name.trim().to_owned(),
+        kind: body.kind.clone(),
+        precedence: body.precedence,
+        from_on: body.from_on.clone(),
+        to_on: body.to_on.clone(),
+        revision: body.revision,
+    }
+}
+
+/// Everything that is wrong with an organisation as it is written.
+pub(super) fn faults(directory: &Directory, id: &str, body: &OrganisationBody) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut wrong = |code: &str, field: &str| {
+        problems.push(Problem::error(code).at_field(field));
+    };
+    if blank(&body.name, 80) {
+        wrong("organisations.bad_name", "name");
+    }
+    if blank(&body.short_name, 20) {
+        wrong("organisations.bad_name", "short_name");
+    }
+    let others = || directory.organisations.iter().filter(|other| other.id != id);
+    if others().any(|other| other.name == body.name.trim()) {
+        wrong("organisations.name_taken", "name");
+    }
+    if others().any(|other| other.short_name == body.short_name.trim()) {
+        wrong("organisations.name_taken", "short_name");
+    }
+    if !KINDS.contains(&body.kind.as_str()) {
+        wrong("organisations.bad_kind", "kind");
+    }
+    if !directory.divisions.contains_key(&body.division) {
+        wrong("organisations.unknown_division", "division");
+    }
+    if !(0..=9_999).contains(&body.precedence) {
+        wrong("organisations.bad_precedence", "precedence");
+    }
+    if body.aliases.iter().any(|alias| blank(alias, 80)) {
+        wrong("organisations.bad_name", "aliases");
+    }
+    if day(&body.from_on).is_none() {
+        wrong("request.bad_day", "from_on");
+    }
+    if body.to_on.as_deref().is_some_and(|to| day(to).is_none() || to < body.from_on.as_str()) {
+        wrong("organisations.term_order", "to_on");
+    }
+    problems
+}
+
+/// What is wrong with somebody as they are written.
+pub(super) fn person_faults(directory: &Directory, body: &PersonBody, at: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if blank(&body.name, 40) {
+        problems.push(Problem::error("organisations.bad_name").at_field(format!("{at}.name")));
+    }
+    if known(directory, body).is_none() && !words::is_phone(body.phone.trim()) {
+        problems.push(Problem::error("organisations.bad_phone").at_field(format!("{at}.phone")));
+    }
+    problems
+}
+
+/// The person who is meant, made when nobody of that name and number is known.
+pub(super) async fn person(
+    tx: &mut Tx,
+    city: &str,
+    directory: &Directory,
+    body: &PersonBody,
+) -> Result<String> {
+    if let Some(id) = known(directory, body) {
+        return Ok(id.to_owned());
+    }
+    let new = Person { name: body.name.trim().to_owned(), phone: body.phone.trim().to_owned() };
+    store::add_person(tx, city, &new).await
+}
+
+fn known<'a>(directory: &'a Directory, body: &PersonBody) -> Option<&'a str> {
+    let phone = body.phone.trim();
+    directory
+        .people
+        .iter()
+        .find(|(_, person)| {
+            person.name == body.name.trim()
+                && (person.phone == phone
+                    || (phone.contains('*') && words::masked(&person.phone) == phone))
+        })
+        .map(|(id, _)| id.as_str())
+}
+
+pub(super) fn find<'a>(directory: &'a Directory, id: &str) -> Result<&'a Organisation> {
+    directory.organisations.iter().find(|found| found.id == id).ok_or_else(Error::not_found)
+}
+
+fn reach(ctx: &Ctx, division: &str) -> Result<()> {
+    if reaches(ctx, division) { Ok(()) } else { Err(Error::forbidden(super::MANAGE.key)) }
+}
+
+fn blank(text: &str, most: usize) -> bool {
+    text.trim().is_empty() || text.chars().count() > most
+}
+
+/// The invented city's posts, people, groups and experts.
+///
+/// # Errors
+/// When the demo data are wrong or the database does not serve.
+pub async fn fill(ctx: &Ctx) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Demo {
+        posts: Vec<PostOf>,
+        contacts: Vec<ContactOf>,
+        aliases: Vec<AliasOf>,
+        renames: Vec<RenameOf>,
+        bodies: Vec<BodyOf>,
+        experts: Vec<ExpertBody>,
+    }
+    #[derive(Deserialize)]
+    struct PostOf {
+        organisation: String,
+        title: String,
+        holders: Vec<(String, String, String)>,
+    }
+    #[derive(Deserialize)]
+    struct ContactOf {
+        organisation: String,
+        person: PersonBody,
+        substitute: PersonBody,
+        duty: String,
+    }
+    #[derive(Deserialize)]
+    struct AliasOf {
+        organisation: String,
+        aliases: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    struct RenameOf {
+        organisation: String,
+        former: String,
+        from_on: String,
+        to_on: String,
+    }
+    #[derive(Deserialize)]
+    struct BodyOf {
+        /// Organisation and title of the post of each seat.
+        sits: Vec<(String, String, String)>,
+        parent_place: Option<usize>,
+        body: BodyBody,
+    }
+    let demo: Demo = toml::from_str(include_str!("../../../../data/demo/organisations.toml"))
+        .map_err(|e| Failure::bug(format!("data/demo/organisations.toml: {e}")))?;
+    let directory = store::directory(ctx).await?;
+    let id = |short: &str| {
+        directory
+            .organisations
+            .iter()
+            .find(|organisation| organisation.short_name == short)
+            .map(|organisation| organisation.id.clone())
+            .ok_or_else(|| Failure::bug(format!("data/demo/organisations.toml: {short}")))
+    };
+    for (place, post) in demo.posts.into_iter().enumerate() {
+        let body = PostBody { title: post.title, precedence: place as i64 };
+        let made = add_post(ctx, &id(&post.organisation)?, body).await?;
+        for (revision, (name, phone, from_on)) in post.holders.into_iter().enumerate() {
+            let revision = revision as i64 + 1;
+            let body = HolderBody { person: PersonBody { name, phone }, from_on, revision };
+            take_post(ctx, &made, body).await?;
+        }
+    }
+    for contact in demo.contacts {
+        let body = ContactBody {
+            person: contact.person,
+            substitute: Some(contact.substitute),
+            duty: contact.duty,
+            revision: 0,
+        };
+        put_contact(ctx, &id(&contact.organisation)?, body).await?;
+    }
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    for of in demo.aliases {
+        store::put_aliases(&mut tx, city, &id(&of.organisation)?, &of.aliases).await?;
+    }
+    for of in demo.renames {
+        let name = Name {
+            organisation: id(&of.organisation)?,
+            name: of.former,
+            kind: "former".to_owned(),
+            from_on: Some(of.from_on),
+            to_on: Some(of.to_on),
+        };
+        store::add_name(&mut tx, city, &name).await?;
+    }
+    tx.commit([Event::new("organisations.demo_filled", "city", city)]).await?;
+    let directory = store::directory(ctx).await?;
+    let mut made: Vec<String> = Vec::new();
+    for of in demo.bodies {
+        let mut body = of.body;
+        for (role, organisation, title) in of.sits {
+            let organisation = id(&organisation)?;
+            let post = directory
+                .posts
+                .iter()
+                .find(|post| post.organisation == organisation && post.title == title)
+                .ok_or_else(|| Failure::bug(format!("data/demo/organisations.toml: {title}")))?;
+            body.seats.push(SeatBody { role, post: post.id.clone() });
+        }
+        body.parent = of.parent_place.and_then(|place| made.get(place).cloned());
+        body.precedence = made.len() as i64;
+        made.push(put_body(ctx, None, body).await?);
+    }
+    for expert in demo.experts {
+        put_expert(ctx, None, expert).await?;
+    }
+    Ok(())
+}

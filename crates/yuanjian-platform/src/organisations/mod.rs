@@ -1,0 +1,55 @@
+//! The directory: who exists in the city, what each is called and was called, who holds which
+//! post since when, which groups lead the review, whom to ring.
+//!
+//! Duties hang on posts and not on people, so a successor takes the seat by taking the post.
+//! Telephone numbers are shown whole to the office and to whoever gives accounts; others read
+//! enough of them to know which it is.
+
+mod actions;
+mod http;
+mod store;
+mod words;
+mod workbook;
+
+pub use actions::fill;
+
+use crate::{Action, Role, Routes};
+use utoipa_axum::routes;
+
+/// The directory, its groups and experts.
+pub const READ: Action = Action::of(
+    "organisations.read",
+    &[
+        Role::Leader,
+        Role::Office,
+        Role::District,
+        Role::Bureau,
+        Role::Supervisor,
+        Role::Technician,
+        Role::Treasurer,
+        Role::Reviewer,
+        Role::SecurityAdministrator,
+    ],
+);
+/// Change them: the office everywhere, a district within its division.
+pub const MANAGE: Action = Action::of("organisations.manage", &[Role::Office, Role::District]);
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::default()
+        .with(READ, routes!(http::list_organisations))
+        .with(MANAGE, routes!(http::create_organisation))
+        .with(MANAGE, routes!(http::update_organisation))
+        .with(MANAGE, routes!(http::rename_organisation))
+        .with(MANAGE, routes!(http::put_contact))
+        .with(MANAGE, routes!(http::add_post))
+        .with(MANAGE, routes!(http::take_post))
+        .with(READ, routes!(http::export_organisations))
+        .with(MANAGE, routes!(http::import_organisations))
+        .with(READ, routes!(http::list_bodies))
+        .with(MANAGE, routes!(http::create_body))
+        .with(MANAGE, routes!(http::update_body))
+        .with(READ, routes!(http::list_experts))
+        .with(MANAGE, routes!(http::create_expert))
+        .with(MANAGE, routes!(http::update_expert))
+}

@@ -1,0 +1,556 @@
+//! The directory as rows. A city has hundreds of organisations, not millions: they are read whole.
+
+use crate::{Ctx, Result};
+use serde::Serialize;
+use sqlx::Row as _;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use yuanjian_store::{Tx, database::one};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Organisation {
+    pub(super) id: String,
+    pub(super) division: String,
+    pub(super) name: String,
+    pub(super) short_name: String,
+    pub(super) kind: String,
+    pub(super) precedence: i64,
+    pub(super) from_on: String,
+    pub(super) to_on: Option<String>,
+    pub(super) revision: i64,
+}
+
+/// A name beside the present one.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(super) struct Name {
+    #[serde(skip)]
+    pub(super) organisation: String,
+    pub(super) name: String,
+    /// `alias` or `former`.
+    pub(super) kind: String,
+    pub(super) from_on: Option<String>,
+    pub(super) to_on: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) name: String,
+    pub(super) phone: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Post {
+    pub(super) id: String,
+    pub(super) organisation: String,
+    pub(super) title: String,
+    pub(super) precedence: i64,
+    pub(super) revision: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Holder {
+    pub(super) id: String,
+    pub(super) post: String,
+    pub(super) person: String,
+    pub(super) from_on: String,
+    pub(super) to_on: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Contact {
+    pub(super) organisation: String,
+    pub(super) person: String,
+    pub(super) substitute: Option<String>,
+    pub(super) duty: String,
+    pub(super) revision: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct BodyRow {
+    pub(super) id: String,
+    pub(super) division: String,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) parent: Option<String>,
+    pub(super) founding_document: String,
+    pub(super) founded_on: String,
+    pub(super) term_until: Option<String>,
+    pub(super) duty: String,
+    pub(super) precedence: i64,
+    pub(super) revision: i64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Seat {
+    pub(super) body: String,
+    pub(super) role: String,
+    pub(super) post: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Expert {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) phone: String,
+    pub(super) employer: String,
+    pub(super) title: String,
+    pub(super) skills: String,
+    pub(super) from_on: String,
+    pub(super) to_on: Option<String>,
+    pub(super) revision: i64,
+}
+
+/// The whole directory of a city.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Directory {
+    pub(super) organisations: Vec<Organisation>,
+    pub(super) names: Vec<Name>,
+    pub(super) people: BTreeMap<String, Person>,
+    pub(super) posts: Vec<Post>,
+    pub(super) holders: Vec<Holder>,
+    pub(super) contacts: Vec<Contact>,
+    pub(super) divisions: BTreeMap<String, String>,
+}
+
+pub(super) async fn directory(ctx: &Ctx) -> Result<Directory> {
+    let city = ctx.city()?;
+    let db = ctx.platform.db.read();
+    let mut found = Directory::default();
+    let rows = sqlx::query(
+        "select id, division, name, short_name, kind, precedence, from_on, to_on, revision \
+         from organisation where city = $1 order by precedence, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.organisations.push(Organisation {
+            id: row.try_get("id")?,
+            division: row.try_get("division")?,
+            name: row.try_get("name")?,
+            short_name: row.try_get("short_name")?,
+            kind: row.try_get("kind")?,
+            precedence: row.try_get("precedence")?,
+            from_on: row.try_get("from_on")?,
+            to_on: row.try_get("to_on")?,
+            revision: row.try_get("revision")?,
+        });
+    }
+    let rows = sqlx::query(
+        "select organisation, name, kind, from_on, to_on from organisation_name \
+         where city = $1 order by to_on, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.names.push(Name {
+            organisation: row.try_get("organisation")?,
+            name: row.try_get("name")?,
+            kind: row.try_get("kind")?,
+            from_on: row.try_get("from_on")?,
+            to_on: row.try_get("to_on")?,
+        });
+    }
+    let rows = sqlx::query("select id, name, phone from person where city = $1")
+        .bind(city)
+        .fetch_all(db)
+        .await?;
+    for row in &rows {
+        let person = Person { name: row.try_get("name")?, phone: row.try_get("phone")? };
+        found.people.insert(row.try_get("id")?, person);
+    }
+    let rows = sqlx::query(
+        "select id, organisation, title, precedence, revision from post where city = $1 \
+         order by precedence, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.posts.push(Post {
+            id: row.try_get("id")?,
+            organisation: row.try_get("organisation")?,
+            title: row.try_get("title")?,
+            precedence: row.try_get("precedence")?,
+            revision: row.try_get("revision")?,
+        });
+    }
+    let rows = sqlx::query(
+        "select id, post, person, from_on, to_on from post_holder where city = $1 \
+         order by from_on, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.holders.push(Holder {
+            id: row.try_get("id")?,
+            post: row.try_get("post")?,
+            person: row.try_get("person")?,
+            from_on: row.try_get("from_on")?,
+            to_on: row.try_get("to_on")?,
+        });
+    }
+    let rows = sqlx::query(
+        "select organisation, person, substitute, duty, revision from contact where city = $1",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.contacts.push(Contact {
+            organisation: row.try_get("organisation")?,
+            person: row.try_get("person")?,
+            substitute: row.try_get("substitute")?,
+            duty: row.try_get("duty")?,
+            revision: row.try_get("revision")?,
+        });
+    }
+    let rows = sqlx::query(
+        "select code, name from city where code = $1 \
+         union all select code, name from division where city = $1",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.divisions.insert(row.try_get("code")?, row.try_get("name")?);
+    }
+    Ok(found)
+}
+
+pub(super) async fn add_organisation(tx: &mut Tx, city: &str, new: &Organisation) -> Result<()> {
+    sqlx::query(
+        "insert into organisation (id, city, division, name, short_name, kind, precedence, \
+         from_on, to_on, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
+    )
+    .bind(new.id.as_str())
+    .bind(city)
+    .bind(new.division.as_str())
+    .bind(new.name.as_str())
+    .bind(new.short_name.as_str())
+    .bind(new.kind.as_str())
+    .bind(new.precedence)
+    .bind(new.from_on.as_str())
+    .bind(new.to_on.as_deref())
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_organisation(tx: &mut Tx, city: &str, new: &Organisation) -> Result<()> {
+    let done = sqlx::query(
+        "update organisation set division = $4, name = $5, short_name = $6, kind = $7, \
+         precedence = $8, from_on = $9, to_on = $10, revision = revision + 1 \
+         where id = $1 and city = $2 and revision = $3",
+    )
+    .bind(new.id.as_str())
+    .bind(city)
+    .bind(new.revision)
+    .bind(new.division.as_str())
+    .bind(new.name.as_str())
+    .bind(new.short_name.as_str())
+    .bind(new.kind.as_str())
+    .bind(new.precedence)
+    .bind(new.from_on.as_str())
+    .bind(new.to_on.as_deref())
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(super) async fn add_name(tx: &mut Tx, city: &str, new: &Name) -> Result<()> {
+    sqlx::query(
+        "insert into organisation_name (id, city, organisation, name, kind, from_on, to_on) \
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(city)
+    .bind(new.organisation.as_str())
+    .bind(new.name.as_str())
+    .bind(new.kind.as_str())
+    .bind(new.from_on.as_deref())
+    .bind(new.to_on.as_deref())
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+/// Replace the aliases; former names stay.
+pub(super) async fn put_aliases(
+    tx: &mut Tx,
+    city: &str,
+    organisation: &str,
+    aliases: &[String],
+) -> Result<()> {
+    sqlx::query(
+        "delete from organisation_name where city = $1 and organisation = $2 and kind = 'alias'",
+    )
+    .bind(city)
+    .bind(organisation)
+    .execute(tx.sql())
+    .await?;
+    for alias in aliases {
+        let name = Name {
+            organisation: organisation.to_owned(),
+            name: alias.clone(),
+            kind: "alias".to_owned(),
+            from_on: None,
+            to_on: None,
+        };
+        add_name(tx, city, &name).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn add_person(tx: &mut Tx, city: &str, person: &Person) -> Result<String> {
+    let id = Uuid::now_v7().to_string();
+    sqlx::query("insert into person (id, city, name, phone) values ($1, $2, $3, $4)")
+        .bind(id.as_str())
+        .bind(city)
+        .bind(person.name.as_str())
+        .bind(person.phone.as_str())
+        .execute(tx.sql())
+        .await?;
+    Ok(id)
+}
+
+pub(super) async fn add_post(tx: &mut Tx, city: &str, post: &Post) -> Result<()> {
+    sqlx::query(
+        "insert into post (id, city, organisation, title, precedence, revision) \
+         values ($1, $2, $3, $4, $5, 1)",
+    )
+    .bind(post.id.as_str())
+    .bind(city)
+    .bind(post.organisation.as_str())
+    .bind(post.title.as_str())
+    .bind(post.precedence)
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn touch_post(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+    let done = sqlx::query(
+        "update post set revision = revision + 1 where id = $1 and city = $2 and revision = $3",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(revision)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(super) async fn end_holder(tx: &mut Tx, city: &str, id: &str, to_on: &str) -> Result<()> {
+    let done = sqlx::query("update post_holder set to_on = $3 where id = $1 and city = $2")
+        .bind(id)
+        .bind(city)
+        .bind(to_on)
+        .execute(tx.sql())
+        .await?;
+    Ok(one(&done)?)
+}
+
+pub(super) async fn add_holder(tx: &mut Tx, city: &str, holder: &Holder) -> Result<()> {
+    sqlx::query(
+        "insert into post_holder (id, city, post, person, from_on, to_on) \
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(holder.id.as_str())
+    .bind(city)
+    .bind(holder.post.as_str())
+    .bind(holder.person.as_str())
+    .bind(holder.from_on.as_str())
+    .bind(holder.to_on.as_deref())
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+/// Revision 0 makes it; any other must be the one that was read.
+pub(super) async fn put_contact(tx: &mut Tx, city: &str, contact: &Contact) -> Result<()> {
+    let done = if contact.revision == 0 {
+        sqlx::query(
+            "insert into contact (organisation, city, person, substitute, duty, revision) \
+             values ($1, $2, $3, $4, $5, 1) on conflict do nothing",
+        )
+        .bind(contact.organisation.as_str())
+        .bind(city)
+        .bind(contact.person.as_str())
+        .bind(contact.substitute.as_deref())
+        .bind(contact.duty.as_str())
+        .execute(tx.sql())
+        .await?
+    } else {
+        sqlx::query(
+            "update contact set person = $4, substitute = $5, duty = $6, revision = revision + 1 \
+             where organisation = $1 and city = $2 and revision = $3",
+        )
+        .bind(contact.organisation.as_str())
+        .bind(city)
+        .bind(contact.revision)
+        .bind(contact.person.as_str())
+        .bind(contact.substitute.as_deref())
+        .bind(contact.duty.as_str())
+        .execute(tx.sql())
+        .await?
+    };
+    Ok(one(&done)?)
+}
+
+pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
+    let city = ctx.city()?;
+    let rows = sqlx::query(
+        "select id, division, kind, name, parent, founding_document, founded_on, term_until, \
+         duty, precedence, revision from body where city = $1 order by precedence, id",
+    )
+    .bind(city)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    let mut bodies = Vec::new();
+    for row in &rows {
+        bodies.push(BodyRow {
+            id: row.try_get("id")?,
+            division: row.try_get("division")?,
+            kind: row.try_get("kind")?,
+            name: row.try_get("name")?,
+            parent: row.try_get("parent")?,
+            founding_document: row.try_get("founding_document")?,
+            founded_on: row.try_get("founded_on")?,
+            term_until: row.try_get("term_until")?,
+            duty: row.try_get("duty")?,
+            precedence: row.try_get("precedence")?,
+            revision: row.try_get("revision")?,
+        });
+    }
+    let rows =
+        sqlx::query("select body, role, post from seat where city = $1 order by precedence, id")
+            .bind(city)
+            .fetch_all(ctx.platform.db.read())
+            .await?;
+    let mut seats = Vec::new();
+    for row in &rows {
+        seats.push(Seat {
+            body: row.try_get("body")?,
+            role: row.try_get("role")?,
+            post: row.try_get("post")?,
+        });
+    }
+    Ok((bodies, seats))
+}
+
+/// Make or change a group with all its seats.
+pub(super) async fn put_body(
+    tx: &mut Tx,
+    city: &str,
+    body: &BodyRow,
+    seats: &[Seat],
+    new: bool,
+) -> Result<()> {
+    let query = if new {
+        sqlx::query(
+            "insert into body (id, city, revision, division, kind, name, parent, \
+             founding_document, founded_on, term_until, duty, precedence) \
+             values ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+    } else {
+        sqlx::query(
+            "update body set division = $4, kind = $5, name = $6, parent = $7, \
+             founding_document = $8, founded_on = $9, term_until = $10, duty = $11, \
+             precedence = $12, revision = revision + 1 \
+             where id = $1 and city = $2 and revision = $3",
+        )
+    };
+    let done = query
+        .bind(body.id.as_str())
+        .bind(city)
+        .bind(if new { 0 } else { body.revision })
+        .bind(body.division.as_str())
+        .bind(body.kind.as_str())
+        .bind(body.name.as_str())
+        .bind(body.parent.as_deref())
+        .bind(body.founding_document.as_str())
+        .bind(body.founded_on.as_str())
+        .bind(body.term_until.as_deref())
+        .bind(body.duty.as_str())
+        .bind(body.precedence)
+        .execute(tx.sql())
+        .await?;
+    one(&done)?;
+    sqlx::query("delete from seat where city = $1 and body = $2")
+        .bind(city)
+        .bind(body.id.as_str())
+        .execute(tx.sql())
+        .await?;
+    for (place, seat) in seats.iter().enumerate() {
+        sqlx::query(
+            "insert into seat (id, city, body, role, post, precedence) \
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(Uuid::now_v7().to_string())
+        .bind(city)
+        .bind(body.id.as_str())
+        .bind(seat.role.as_str())
+        .bind(seat.post.as_str())
+        .bind(place as i64)
+        .execute(tx.sql())
+        .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn experts(ctx: &Ctx) -> Result<Vec<Expert>> {
+    let rows = sqlx::query(
+        "select id, name, phone, employer, title, skills, from_on, to_on, revision \
+         from expert where city = $1 order by name, id",
+    )
+    .bind(ctx.city()?)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Expert {
+                id: row.try_get("id")?,
+                name: row.try_get("name")?,
+                phone: row.try_get("phone")?,
+                employer: row.try_get("employer")?,
+                title: row.try_get("title")?,
+                skills: row.try_get("skills")?,
+                from_on: row.try_get("from_on")?,
+                to_on: row.try_get("to_on")?,
+                revision: row.try_get("revision")?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn put_expert(tx: &mut Tx, city: &str, expert: &Expert, new: bool) -> Result<()> {
+    let query = if new {
+        sqlx::query(
+            "insert into expert (id, city, revision, name, phone, employer, title, skills, \
+             from_on, to_on) values ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10)",
+        )
+    } else {
+        sqlx::query(
+            "update expert set name = $4, phone = $5, employer = $6, title = $7, skills = $8, \
+             from_on = $9, to_on = $10, revision = revision + 1 \
+             where id = $1 and city = $2 and revision = $3",
+        )
+    };
+    let done = query
+        .bind(expert.id.as_str())
+        .bind(city)
+        .bind(if new { 0 } else { expert.revision })
+        .bind(expert.name.as_str())
+        .bind(expert.phone.as_str())
+        .bind(expert.employer.as_str())
+        .bind(expert.title.as_str())
+        .bind(expert.skills.as_str())
+        .bind(expert.from_on.as_str())
+        .bind(expert.to_on.as_deref())
+        .execute(tx.sql())
+        .await?;
+    Ok(one(&done)?)
+}
