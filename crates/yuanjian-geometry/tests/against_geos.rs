@@ -201,7 +201,8 @@ proptest! {
 fn features_with_vertices_at_infinity_share_no_ground() {
     let (inf, nan) = (f64::NEG_INFINITY, f64::NAN);
     let a = shape(vec![vec![vec![(inf, 0.0), (0.0, 0.0), (0.0, 1.0), (inf, 0.0)]]], (0.0, 0.0));
-    let b = shape(vec![vec![vec![(nan, 1e-308), (inf, 0.0), (nan, inf), (nan, 1e-308)]]], (0.0, 0.0));
+    let b =
+        shape(vec![vec![vec![(nan, 1e-308), (inf, 0.0), (nan, inf), (nan, 1e-308)]]], (0.0, 0.0));
     let set = PolygonSet::from_multipolygons([&a, &b, &a]);
     assert!(overlaps(&set, 0.0).iter().all(|found| found.area_m2 == 0.0));
 }

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod assessments;
 pub mod assets;
 pub mod audit;
 pub mod demo;
@@ -15,6 +16,7 @@ pub mod error;
 pub mod http;
 pub mod identity;
 pub mod jobs;
+pub mod layers;
 pub mod migrations;
 pub mod settings;
 pub mod system;
@@ -76,9 +78,11 @@ pub fn routes() -> Routes {
         .and(accounts::routes())
         .and(audit::routes())
         .and(jobs::routes())
+        .and(layers::routes())
+        .and(assessments::routes())
 }
 
 /// The work of every feature that is done later.
 pub fn works() -> jobs::Works {
-    jobs::Works::default()
+    jobs::Works::default().and(layers::works()).and(assessments::works())
 }
