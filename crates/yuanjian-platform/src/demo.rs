@@ -108,23 +108,24 @@ async fn results(ctx: &Ctx, city: &str) -> Result<()> {
     entries.sort_by_key(|entry| {
         !matches!(entry.kind, LayerKind::PlanningArea | LayerKind::BuiltUpArea)
     });
+    let wanted = entries.len();
     for entry in entries {
         let files = files_of(ctx, folder.path(), &entry).await?;
         layers::ask(ctx, by, files, entry).await?;
     }
     let works = crate::works();
     jobs::work_off(&ctx.platform, &works).await?;
+    let ready = layers::current(ctx, city).await?.len();
+    if ready != wanted {
+        return Err(Failure::bug(format!("{ready} of {wanted} layers became ready")).into());
+    }
     assessments::ask(ctx, by, &results.label).await?;
     jobs::work_off(&ctx.platform, &works).await?;
     Ok(())
 }
 
 /// A layer's file and its companions, kept.
-async fn files_of(
-    ctx: &Ctx,
-    folder: &Path,
-    entry: &LayerEntry,
-) -> Result<Vec<layers::StoredFile>> {
+async fn files_of(ctx: &Ctx, folder: &Path, entry: &LayerEntry) -> Result<Vec<layers::StoredFile>> {
     let failed = |e: std::io::Error| Failure::io(folder, &e);
     let stem = entry.path.file_stem();
     let mut files = Vec::new();

@@ -24,7 +24,7 @@ use yuanjian_app::{
 use yuanjian_document::content::Stage;
 use yuanjian_store::{
     Event,
-    jobs::{Job, Wanted, enqueue},
+    jobs::{ATTEMPTS, Job, Wanted, enqueue},
 };
 use yuanjian_types::{Problem, Timestamp};
 
@@ -105,7 +105,7 @@ pub(super) async fn run(ctx: Ctx, job: Job, progress: Progress) -> Result<Value>
         false => made,
     };
     if let Err(error) = made {
-        if error.0.kind == FailureKind::Unavailable {
+        if error.0.kind == FailureKind::Unavailable && job.attempts < ATTEMPTS {
             return Err(error);
         }
         row.state = "failed".to_owned();

@@ -16,7 +16,7 @@ use yuanjian_app::{
 use yuanjian_layer::{Archive, LayerKind};
 use yuanjian_store::{
     Event,
-    jobs::{Job, Wanted, enqueue},
+    jobs::{ATTEMPTS, Job, Wanted, enqueue},
 };
 use yuanjian_types::{Digest, Problem, Timestamp};
 
@@ -163,7 +163,7 @@ pub(crate) async fn import(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
         false => found,
     };
     if let Err(error) = found {
-        if error.0.kind == FailureKind::Unavailable {
+        if error.0.kind == FailureKind::Unavailable && job.attempts < ATTEMPTS {
             return Err(error);
         }
         layer.problems = error.0.problems;
@@ -188,14 +188,16 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
     progress.tell("layers.step.fetch", 0, 4);
     materialise(ctx, &layer.files, folder.path()).await?;
     let archive = folder.path().join(".archive");
-    let boundary = boundary(ctx, layer, &archive).await?;
+    // In a folder of its own: every layer of an archive has an account, this one came without.
+    let around = folder.path().join(".around");
+    let boundary = boundary(ctx, layer, &around).await?;
     let crs = crs_of_city(ctx, &layer.city).await?;
     progress.tell("layers.step.import", 1, 4);
     let (entry, place) = (layer.entry.clone(), folder.path().to_owned());
     let (stored, sketch) = blocking(move || {
         let take = || {
             let boundary = match boundary {
-                Some(digest) => Archive::open(&archive)
+                Some(digest) => Archive::open(&around)
                     .and_then(|archive| archive.load(&digest))
                     .map(|layer| Some(layer.table().polygons()))
                     .map_err(|e| Failure::unavailable(e.problem()))?,
