@@ -38,6 +38,17 @@ struct Results {
 /// # Errors
 /// `Refused` when a city lives there already.
 pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
+    let people = found(platform, language).await?;
+    let ctx = Ctx::of_program(platform.clone(), language);
+    results(&ctx).await?;
+    Ok(people)
+}
+
+/// The city and its people alone.
+///
+/// # Errors
+/// As [`fill`].
+pub async fn found(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
     let mut setup: Setup = parsed("setup.toml", PEOPLE)?;
     for person in &mut setup.people {
         PASSWORD.clone_into(&mut person.password);
@@ -47,22 +58,21 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
         .iter()
         .map(|person| (person.name.clone(), person.role.key().to_owned()))
         .collect();
-    let city = setup.city.code.clone();
     let ctx = Ctx::of_program(platform.clone(), language);
     accounts::found(platform, ctx.now, "", setup).await?;
-    results(&ctx, &city).await?;
     Ok(people)
 }
 
 /// Layers, figures, declarations and targets, and the first assessment.
-async fn results(ctx: &Ctx, city: &str) -> Result<()> {
+async fn results(ctx: &Ctx) -> Result<()> {
     let results: Results = parsed("assessments.toml", RESULTS)?;
-    let row = sqlx::query("select id, display_name from account where city = $1 and name = $2")
-        .bind(city)
+    let row = sqlx::query("select id, city, display_name from account where name = $1")
         .bind(TECHNICIAN)
         .fetch_one(ctx.platform.db.read())
         .await?;
     let (account, name): (String, String) = (row.try_get("id")?, row.try_get("display_name")?);
+    let city: String = row.try_get("city")?;
+    let city = city.as_str();
     let by = (city, account.as_str(), name.as_str());
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
     let raw = folder.path().to_owned();

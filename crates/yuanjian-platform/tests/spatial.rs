@@ -3,6 +3,8 @@
 //! What the service answers is held against `truth.json` of the invented city, which the sample
 //! knows by construction and not by our geometry.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},

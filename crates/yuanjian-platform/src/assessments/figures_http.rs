@@ -13,7 +13,7 @@ use axum::{
     Json,
     extract::{Multipart, Path},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -28,21 +28,21 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct StatisticsView {
     years: Vec<i32>,
-    scopes: Vec<ScopeView>,
-    rows: Vec<AskedRow>,
-    cells: Vec<CellView>,
+    scopes: Vec<StatisticScopeView>,
+    rows: Vec<StatisticRow>,
+    cells: Vec<StatisticCell>,
 }
 
 /// A part of the city; the name is empty where the reader's language names it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct ScopeView {
+struct StatisticScopeView {
     key: String,
     name: String,
 }
 
 /// A figure that is asked.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct AskedRow {
+struct StatisticRow {
     key: String,
     name: String,
     definition: String,
@@ -53,7 +53,7 @@ struct AskedRow {
 
 /// A figure that is known.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct CellView {
+struct StatisticCell {
     key: String,
     scope: String,
     year: i32,
@@ -73,7 +73,8 @@ pub(super) async fn get_statistics(ctx: Ctx) -> Result<Json<StatisticsView>> {
     let city = ctx.city()?;
     let asked = setup::asked(&ctx, city).await?;
     let tag = ctx.language.tag();
-    let named = |key: &str, name: &str| ScopeView { key: key.to_owned(), name: name.to_owned() };
+    let named =
+        |key: &str, name: &str| StatisticScopeView { key: key.to_owned(), name: name.to_owned() };
     let mut scopes = vec![named("city", "")];
     scopes.extend(asked.districts.iter().map(|(code, name)| named(code, name)));
     scopes.extend([named("old_built_up", ""), named("added_built_up", "")]);
@@ -84,7 +85,7 @@ pub(super) async fn get_statistics(ctx: Ctx) -> Result<Json<StatisticsView>> {
         .edition
         .statistics
         .iter()
-        .map(|definition| AskedRow {
+        .map(|definition| StatisticRow {
             key: definition.key.clone(),
             name: word(&definition.name),
             definition: word(&definition.definition),
@@ -104,13 +105,13 @@ pub(super) async fn get_statistics(ctx: Ctx) -> Result<Json<StatisticsView>> {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PutStatistics {
-    cells: Vec<PutCell>,
+    cells: Vec<PutStatisticCell>,
 }
 
 /// A cell that was changed.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PutCell {
+struct PutStatisticCell {
     key: String,
     /// `city`, `old_built_up`, `added_built_up` or the code of a district or zone.
     scope: String,
@@ -185,8 +186,7 @@ pub(super) async fn get_statistics_template(ctx: Ctx) -> Result<Response> {
     let known = figures::all(&ctx, city).await?;
     let bytes = write_statistics(&asked.form(ctx.language), &known)
         .map_err(|e| Failure::bug(e.to_string()))?;
-    let digest = ctx.platform.blobs.put(bytes).await?;
-    layers::send(&ctx, Some(&digest), XLSX, Some("statistics.xlsx")).await
+    layers::label(bytes.into_response(), XLSX, Some("statistics.xlsx"))
 }
 
 /// A workbook.
@@ -280,9 +280,9 @@ fn within_reach(ctx: &Ctx, scope: &str) -> Result<bool> {
         || actor.grants.iter().any(|g| g.role == Role::District && g.division == scope))
 }
 
-fn cell(figure: Figure) -> CellView {
+fn cell(figure: Figure) -> StatisticCell {
     let Figure { statistic, revision, account_name, changed_at } = figure;
-    CellView {
+    StatisticCell {
         scope: scope_key(&statistic.scope).to_owned(),
         key: statistic.key,
         year: statistic.year,

@@ -166,16 +166,16 @@ pub(super) struct AssessmentDetail {
     /// sensitivity and inputs of each reading, which the item's own page has.
     #[schema(value_type = Object)]
     record: Value,
-    names: Names,
+    names: AssessmentNames,
     /// Files of the results, the archive left out.
-    files: Vec<FileView>,
+    files: Vec<AssessmentFile>,
     problems: Vec<TroubleProblem>,
     verifications: Vec<VerificationView>,
 }
 
-/// Names in the reader's language.
+/// AssessmentNames in the reader's language.
 #[derive(Debug, Default, Serialize, utoipa::ToSchema)]
-pub(super) struct Names {
+pub(super) struct AssessmentNames {
     edition: String,
     tier: String,
     categories: BTreeMap<String, String>,
@@ -185,7 +185,7 @@ pub(super) struct Names {
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct FileView {
+struct AssessmentFile {
     path: String,
     size: u64,
     digest: String,
@@ -208,7 +208,7 @@ pub(super) async fn get_assessment(
     Path(id): Path<String>,
 ) -> Result<Json<AssessmentDetail>> {
     let row = store::get(&ctx, ctx.city()?, &id).await?;
-    let (mut record, mut named) = (Value::Null, Names::default());
+    let (mut record, mut named) = (Value::Null, AssessmentNames::default());
     if row.record.is_some() {
         let found = record_of(&ctx, &row).await?;
         named = names(&ctx, &found)?;
@@ -221,7 +221,7 @@ pub(super) async fn get_assessment(
         record,
         names: named,
         files: files
-            .map(|file| FileView {
+            .map(|file| AssessmentFile {
                 path: file.name.clone(),
                 size: file.size,
                 digest: file.digest.as_str().to_owned(),
@@ -242,18 +242,18 @@ pub(super) async fn get_assessment(
 
 /// A job that was begun.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Begun {
+pub(super) struct VerificationBegun {
     job: String,
 }
 
 /// Have an assessment worked out again from its archive, and compared bit for bit.
-#[utoipa::path(post, path = "/api/v1/assessments/{id}/verifications", tag = "assessments", params(("id" = String, Path)), responses((status = 202, body = Begun)))]
+#[utoipa::path(post, path = "/api/v1/assessments/{id}/verifications", tag = "assessments", params(("id" = String, Path)), responses((status = 202, body = VerificationBegun)))]
 pub(super) async fn verify_assessment(
     ctx: Ctx,
     Path(id): Path<String>,
-) -> Result<(StatusCode, Json<Begun>)> {
+) -> Result<(StatusCode, Json<VerificationBegun>)> {
     let job = work::ask_verification(&ctx, &id).await?;
-    Ok((StatusCode::ACCEPTED, Json(Begun { job })))
+    Ok((StatusCode::ACCEPTED, Json(VerificationBegun { job })))
 }
 
 /// A file of the results, by its path: the form, the report, the gaps, the pages.
@@ -310,13 +310,13 @@ pub(super) fn edition_of(record: &Record) -> Result<Edition> {
     Ok(standards::edition(&catalogue, &name)?.clone())
 }
 
-fn names(ctx: &Ctx, record: &Record) -> Result<Names> {
+fn names(ctx: &Ctx, record: &Record) -> Result<AssessmentNames> {
     let edition = edition_of(record)?;
     let tag = ctx.language.tag();
-    let mut names = Names {
+    let mut names = AssessmentNames {
         edition: edition.title(tag).to_owned(),
         tier: edition.name(tag, "tier", &record.tier).to_owned(),
-        ..Names::default()
+        ..AssessmentNames::default()
     };
     for item in &record.assessment.items {
         let category = edition.name(tag, "category", &item.category);

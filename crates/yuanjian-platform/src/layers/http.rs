@@ -293,11 +293,15 @@ pub(crate) async fn send(
     let (size, stream) = ctx.platform.blobs.stream(digest).await?;
     let mut response = RawBody::from_stream(stream).into_response();
     let headers = response.headers_mut();
-    let value =
-        |text: &str| header::HeaderValue::from_str(text).map_err(|e| Failure::bug(e.to_string()));
-    headers.insert(header::CONTENT_TYPE, value(kind)?);
     headers.insert(header::CONTENT_LENGTH, value(&size.to_string())?);
     headers.insert(header::ETAG, value(&format!("\"{}\"", digest.hex()))?);
+    label(response, kind, name)
+}
+
+/// An answer with its type, to save under a name when one is given.
+pub(crate) fn label(mut response: Response, kind: &str, name: Option<&str>) -> Result<Response> {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, value(kind)?);
     if let Some(name) = name {
         let encoded: String = name
             .bytes()
@@ -312,6 +316,10 @@ pub(crate) async fn send(
         headers.insert(header::CONTENT_DISPOSITION, value(&text)?);
     }
     Ok(response)
+}
+
+fn value(text: &str) -> Result<header::HeaderValue> {
+    Ok(header::HeaderValue::from_str(text).map_err(|e| Failure::bug(e.to_string()))?)
 }
 
 fn view(layer: &LayerRow) -> LayerView {

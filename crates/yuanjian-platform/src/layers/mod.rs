@@ -12,7 +12,7 @@ mod store;
 pub(crate) use actions::{
     ask, blocking, crs_of_city, keep_file, kept_file, materialise, relative, told,
 };
-pub(crate) use http::{receive, send};
+pub(crate) use http::{label, receive, send};
 pub(crate) use store::{StoredFile, current, parsed, problems_in_words, written};
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
