@@ -2,27 +2,63 @@
 //!
 //! The password of the demo accounts is public, so a demo installation is marked synthetic in its
 //! database and says so on every page; the command that fills one refuses a folder in which a
-//! city lives already.
+//! city lives already. Layers and results come to be through the same jobs as everybody's.
 
 use crate::{
-    Actor, Ctx, Platform, Result, Role, accounts, accounts::Setup, campaigns, identity::Grant,
-    organisations,
+    Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
+    identity::Grant, jobs, layers, organisations,
 };
+use serde::Deserialize;
+use serde_json::json;
 use sqlx::Row as _;
-use std::sync::Arc;
-use yuanjian_app::{Failure, Language};
+use std::{path::Path, sync::Arc};
+use yuanjian_app::{
+    Failure, Language,
+    assessments::project::{LayerEntry, Office, Project},
+    sample,
+    statistics::{self, Asked},
+};
+use yuanjian_layer::LayerKind;
+use yuanjian_store::Event;
 
 /// Password of every demo account.
 pub const PASSWORD: &str = "Lvyin-2026";
+/// Whose name the layers and the first assessment carry.
+const TECHNICIAN: &str = "technician";
+const SEED: u64 = 2026;
 
 static PEOPLE: &str = include_str!("../../../data/demo/setup.toml");
+static RESULTS: &str = include_str!("../../../data/demo/assessments.toml");
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Results {
+    label: String,
+}
 
 /// Fill an empty installation. Answers the sign-in names with the roles they hold.
 ///
 /// # Errors
 /// `Refused` when a city lives there already.
 pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
-    found(platform, language).await
+    let people = prepare(platform, language).await?;
+    results(&Ctx::of_program(platform.clone(), language)).await?;
+    Ok(people)
+}
+
+/// The city before it has data: its people, its organisations, its campaign.
+///
+/// # Errors
+/// As [`fill`].
+pub async fn prepare(
+    platform: &Arc<Platform>,
+    language: Language,
+) -> Result<Vec<(String, String)>> {
+    let people = found(platform, language).await?;
+    let ctx = acting(Ctx::of_program(platform.clone(), language), "office", Role::Office).await?;
+    organisations::fill(&ctx).await?;
+    campaigns::fill(&ctx).await?;
+    Ok(people)
 }
 
 /// The city and its people alone.
@@ -30,8 +66,7 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
 /// # Errors
 /// As [`fill`].
 pub async fn found(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
-    let mut setup: Setup =
-        toml::from_str(PEOPLE).map_err(|e| Failure::bug(format!("data/demo/setup.toml: {e}")))?;
+    let mut setup: Setup = parsed("setup.toml", PEOPLE)?;
     for person in &mut setup.people {
         PASSWORD.clone_into(&mut person.password);
     }
@@ -42,9 +77,6 @@ pub async fn found(platform: &Arc<Platform>, language: Language) -> Result<Vec<(
         .collect();
     let ctx = Ctx::of_program(platform.clone(), language);
     accounts::found(platform, ctx.now, "", setup).await?;
-    let ctx = acting(ctx, "office", Role::Office).await?;
-    organisations::fill(&ctx).await?;
-    campaigns::fill(&ctx).await?;
     Ok(people)
 }
 
@@ -66,4 +98,97 @@ async fn acting(ctx: Ctx, name: &str, role: Role) -> Result<Ctx> {
         session: String::new(),
     };
     Ok(Ctx { actor: Some(actor), ..ctx })
+}
+
+/// Layers, figures, declarations and targets, and the first assessment.
+async fn results(ctx: &Ctx) -> Result<()> {
+    let results: Results = parsed("assessments.toml", RESULTS)?;
+    let row = sqlx::query("select id, city, display_name from account where name = $1")
+        .bind(TECHNICIAN)
+        .fetch_one(ctx.platform.db.read())
+        .await?;
+    let (account, name): (String, String) = (row.try_get("id")?, row.try_get("display_name")?);
+    let city: String = row.try_get("city")?;
+    let city = city.as_str();
+    let by = (city, account.as_str(), name.as_str());
+    let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
+    let raw = folder.path().to_owned();
+    let (office, figures) = layers::blocking(move || {
+        sample::write(SEED, &raw)?;
+        let (asked, _) = Asked::of_city(&raw)?;
+        let (figures, _) = statistics::of_city(&asked, Language::Chinese, &raw)?;
+        Ok((Office::read(&raw)?, figures))
+    })
+    .await?;
+    let text = |file: &Option<std::path::PathBuf>| match file {
+        Some(file) => {
+            let path = folder.path().join(file);
+            std::fs::read_to_string(&path).map_err(|e| Error(Failure::io(&path, &e)))
+        }
+        None => Ok(String::new()),
+    };
+    let setup = assessments::Setup {
+        declarations: text(&office.project.declarations)?,
+        targets: text(&office.project.targets)?,
+        confirmations: String::new(),
+        revision: 0,
+        project: Project {
+            layers: Vec::new(),
+            statistics: None,
+            declarations: None,
+            targets: None,
+            ..office.project.clone()
+        },
+    };
+    let mut tx = ctx.platform.db.begin(ctx.author(by.0, by.1, by.2), ctx.now).await?;
+    assessments::put_setup(&mut tx, city, &setup).await?;
+    let number = assessments::put_all(&mut tx, city, &name, &figures).await?;
+    tx.commit([
+        Event::new("assessments.set_up", "assessment_setup", city)
+            .with(json!({ "edition": setup.project.edition })),
+        Event::new("statistics.workbook_taken", "statistics", city)
+            .with(json!({ "figures": number })),
+    ])
+    .await?;
+    let mut entries = office.project.layers;
+    // Boundaries first, so that the other layers are held against them.
+    entries.sort_by_key(|entry| {
+        !matches!(entry.kind, LayerKind::PlanningArea | LayerKind::BuiltUpArea)
+    });
+    let wanted = entries.len();
+    for entry in entries {
+        let files = files_of(ctx, folder.path(), &entry).await?;
+        layers::ask(ctx, by, files, entry).await?;
+    }
+    let works = crate::works();
+    jobs::work_off(&ctx.platform, &works).await?;
+    let ready = layers::current(ctx, city).await?.len();
+    if ready != wanted {
+        return Err(Failure::bug(format!("{ready} of {wanted} layers became ready")).into());
+    }
+    assessments::ask(ctx, by, &results.label).await?;
+    jobs::work_off(&ctx.platform, &works).await?;
+    Ok(())
+}
+
+/// A layer's file and its companions, kept.
+async fn files_of(ctx: &Ctx, folder: &Path, entry: &LayerEntry) -> Result<Vec<layers::StoredFile>> {
+    let failed = |e: std::io::Error| Failure::io(folder, &e);
+    let stem = entry.path.file_stem();
+    let mut files = Vec::new();
+    for found in std::fs::read_dir(folder).map_err(failed)? {
+        let path = found.map_err(failed)?.path();
+        if path.file_stem() == stem {
+            let size = std::fs::metadata(&path).map_err(failed)?.len();
+            let digest = ctx.platform.blobs.put_file(&path).await?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push(layers::StoredFile { name, digest, size });
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T> {
+    Ok(toml::from_str(text).map_err(|e| Failure::bug(format!("data/demo/{name}: {e}")))?)
 }

@@ -57,6 +57,10 @@ pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi) {
         let theirs = document.components.get_or_insert_default();
         theirs.schemas.extend(ours.schemas);
     }
+    // The router marks a rest of a path with a star; the document knows only the name.
+    let paths = std::mem::take(&mut document.paths.paths);
+    document.paths.paths =
+        paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     (router, document)
 }
 

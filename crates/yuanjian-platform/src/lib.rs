@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod assessments;
 pub mod assets;
 pub mod audit;
 pub mod campaigns;
@@ -17,6 +18,7 @@ pub mod home;
 pub mod http;
 pub mod identity;
 pub mod jobs;
+pub mod layers;
 pub mod migrations;
 pub mod organisations;
 pub mod settings;
@@ -91,9 +93,11 @@ pub fn routes() -> Routes {
         .and(organisations::routes())
         .and(campaigns::routes())
         .and(home::routes())
+        .and(layers::routes())
+        .and(assessments::routes())
 }
 
 /// The work of every feature that is done later.
 pub fn works() -> jobs::Works {
-    jobs::Works::default()
+    jobs::Works::default().and(layers::works()).and(assessments::works())
 }

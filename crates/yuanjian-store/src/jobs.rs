@@ -14,7 +14,7 @@ use yuanjian_types::Timestamp;
 /// How long a worker may be silent before another takes its job, in seconds.
 const LEASE: i64 = 60;
 /// How often a job is tried before it is given up.
-const ATTEMPTS: i64 = 3;
+pub const ATTEMPTS: i64 = 3;
 
 /// A job.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -90,6 +90,283 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessment_setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the city is assessed with. */
+        get: operations["get_assessment_setup"];
+        /** Set what the city is assessed with. */
+        put: operations["put_assessment_setup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The assessments of the city, newest first. */
+        get: operations["list_assessments"];
+        put?: never;
+        /** Have the city assessed as it is now. */
+        post: operations["run_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One assessment. */
+        get: operations["get_assessment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the results, by its path: the form, the report, the gaps, the pages. */
+        get: operations["get_assessment_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{id}/items/{indicator}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row of an assessment with its passport. */
+        get: operations["get_assessment_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{id}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an assessment worked out again from its archive, and compared bit for bit. */
+        post: operations["verify_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups: leading groups, their offices, working teams. */
+        get: operations["list_bodies"];
+        put?: never;
+        /** Found a group. */
+        post: operations["create_body"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a group with all its seats. */
+        put: operations["update_body"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days that rest or work against the week's rule. */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace the moved days of a year. */
+        put: operations["put_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaigns, the newest first. */
+        get: operations["list_campaigns"];
+        put?: never;
+        /** Prepare a campaign. */
+        post: operations["create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A campaign as it stands today. */
+        get: operations["get_campaign"];
+        /** Change a campaign. */
+        put: operations["update_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a campaign on. */
+        post: operations["move_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the file of the notice. */
+        put: operations["put_notice_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/notice/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of the notice. */
+        get: operations["get_notice_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leader's cockpit. */
+        get: operations["get_cockpit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -135,6 +412,110 @@ export interface paths {
         get: operations["verify_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roster of experts. */
+        get: operations["list_experts"];
+        put?: never;
+        /** Add an expert. */
+        post: operations["create_expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an expert. */
+        put: operations["update_expert"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own home. */
+        get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The honours of the city, the oldest first. */
+        get: operations["list_honours"];
+        put?: never;
+        /** Register an honour. */
+        post: operations["create_honour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an honour. */
+        put: operations["update_honour"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours/{id}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register an earlier inspection of an honour. */
+        post: operations["add_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -209,6 +590,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The layers of the city, newest first. */
+        get: operations["list_layers"];
+        put?: never;
+        /** Have an upload imported. */
+        post: operations["import_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One layer. */
+        get: operations["get_layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A layer as GeoParquet. */
+        get: operations["download_layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sketch of a layer for a map: GeoJSON in degrees (CGCS2000), simplified and bounded. */
+        get: operations["preview_layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisations in official precedence. */
+        get: operations["list_organisations"];
+        put?: never;
+        /** Add an organisation. */
+        post: operations["create_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The directory as a workbook, which can be handed in again. */
+        get: operations["export_organisations"];
+        put?: never;
+        /** Hand a directory in: all of it or, with every fault told, nothing. */
+        post: operations["import_organisations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an organisation, except its official name. */
+        put: operations["update_organisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name whom to ring, and who stands in. */
+        put: operations["put_contact"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename an organisation from a day on; the former name stays findable. */
+        post: operations["rename_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a post. */
+        post: operations["add_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -220,6 +774,23 @@ export interface paths {
         get: operations["get_policy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{id}/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody takes a post; seats and duties follow. */
+        post: operations["take_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -418,6 +989,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures as a grid shows them. */
+        get: operations["get_statistics"];
+        /** Change figures: all of them or none. */
+        put: operations["put_statistics"];
+        /** Hand in a filled workbook: taken in whole, or refused with every fault. */
+        post: operations["upload_statistics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/marked/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workbook with the problems beside their cells. */
+        get: operations["get_marked_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workbook of the city with the figures that are known. */
+        get: operations["get_statistics_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload the files of one layer and see what they hold. */
+        post: operations["upload_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -495,6 +1136,193 @@ export interface components {
             revision: number;
             grants: components["schemas"]["AccountGrant"][];
         };
+        /**
+         * @description The deadline that a step leads to.
+         * @enum {string}
+         */
+        Anchor: "materials" | "report" | "onsite";
+        /** @description An assessment that will be, and the job that makes it. */
+        Assessing: {
+            assessment: string;
+            job: string;
+        };
+        /** @description An assessment with its rows. */
+        AssessmentDetail: components["schemas"]["AssessmentView"] & {
+            /**
+             * @description `assessment.json` (its schema is `assessment.schema.json` of the files), without the
+             *     sensitivity and inputs of each reading, which the item's own page has.
+             */
+            record: Record<string, never>;
+            names: components["schemas"]["AssessmentNames"];
+            /** @description Files of the results, the archive left out. */
+            files: components["schemas"]["AssessmentFile"][];
+            problems: components["schemas"]["TroubleProblem"][];
+            verifications: components["schemas"]["VerificationView"][];
+        };
+        AssessmentFile: {
+            path: string;
+            /** Format: int64 */
+            size: number;
+            digest: string;
+        };
+        /** @description AssessmentNames in the reader's language. */
+        AssessmentNames: {
+            edition: string;
+            tier: string;
+            categories: {
+                [key: string]: string;
+            };
+            indicators: {
+                [key: string]: string;
+            };
+            /** @description By `indicator.measure`. */
+            measures: {
+                [key: string]: string;
+            };
+        };
+        /** @description What the city is assessed with. */
+        AssessmentSetup: {
+            /** @description `city.toml` as JSON: edition, tier, years, facts, parameters. */
+            project: Record<string, never>;
+            /** @description Declarations, TOML. */
+            declarations?: string;
+            /** @description Internal targets, TOML. */
+            targets?: string;
+            /** @description Confirmations, TOML. */
+            confirmations?: string;
+            /**
+             * Format: int64
+             * @description The revision that was seen; 0 before anything was set.
+             */
+            revision: number;
+        };
+        /** @description An assessment in the list. */
+        AssessmentView: {
+            id: string;
+            label: string;
+            /** @description `running`, `done`, `failed`. */
+            state: string;
+            /** @description Verdicts by number, edition, tier, data year, digest of the numbers. */
+            summary: Record<string, never>;
+            account_name: string;
+            created_at: string;
+        };
+        /** @description A leading group, its office, or a working team. */
+        BodyBody: {
+            name: string;
+            /** @description `leading_group`, `office`, `working_team`. */
+            kind: string;
+            division: string;
+            /** @description The group that it serves. */
+            parent?: string | null;
+            founding_document: string;
+            founded_on: string;
+            term_until?: string | null;
+            duty?: string;
+            /** Format: int64 */
+            precedence?: number;
+            seats: components["schemas"]["SeatBody"][];
+            /** Format: int64 */
+            revision?: number;
+        };
+        /** @description A leading group, its office, or a working team. */
+        BodyView: {
+            id: string;
+            name: string;
+            kind: string;
+            division: string;
+            division_name: string;
+            parent?: string | null;
+            founding_document: string;
+            founded_on: string;
+            term_until?: string | null;
+            duty: string;
+            /** Format: int64 */
+            precedence: number;
+            seats: components["schemas"]["SeatView"][];
+            /** Format: int64 */
+            revision: number;
+            may: string[];
+        };
+        /** @description Days that differ from the week's rule. */
+        CalendarBody: {
+            days: components["schemas"]["MovedDay"][];
+        };
+        /** @description Everything about a campaign that people write. */
+        CampaignBody: {
+            honour: string;
+            title: string;
+            /** @description Standard and edition that it measures against. */
+            edition: string;
+            /** Format: int64 */
+            data_year: number;
+            /** @description No value or file counts that is later. */
+            cutoff_on: string;
+            starts_on: string;
+            materials_due: string;
+            report_due: string;
+            onsite_due: string;
+            notice?: components["schemas"]["Notice"];
+            /** @description The usual ones when not given. */
+            steps?: components["schemas"]["Step"][];
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /** @description A campaign in a list. */
+        CampaignItem: {
+            id: string;
+            title: string;
+            honour: string;
+            edition: string;
+            /** Format: int64 */
+            data_year: number;
+            state: components["schemas"]["State"];
+            starts_on: string;
+            report_due: string;
+        };
+        /** @description A campaign as it stands today. */
+        CampaignView: {
+            id: string;
+            honour: string;
+            honour_name: string;
+            title: string;
+            edition: string;
+            /** Format: int64 */
+            data_year: number;
+            cutoff_on: string;
+            state: components["schemas"]["State"];
+            notice: components["schemas"]["Notice"];
+            starts_on: string;
+            materials_due: string;
+            report_due: string;
+            onsite_due: string;
+            rectification_due?: string | null;
+            today: string;
+            /** @description Whether the clocks run. */
+            started: boolean;
+            /** @description The deadlines, in their order. */
+            countdowns: components["schemas"]["Countdown"][];
+            next?: components["schemas"]["Countdown"] | null;
+            steps: components["schemas"]["StepView"][];
+            phases: components["schemas"]["PhaseView"][];
+            /**
+             * Format: int64
+             * @description Decisions between here and the loss of the title; none once it passed.
+             */
+            steps_to_loss?: number | null;
+            moves: components["schemas"]["Moved"][];
+            /** @description What does not fit. */
+            warnings: components["schemas"]["TroubleProblem"][];
+            /** @description Honours that suffer with this one. */
+            linked: components["schemas"]["LinkView"][];
+            /** Format: int64 */
+            revision: number;
+            /** @description `update`, and the moves that are open. */
+            may: string[];
+        };
         CategoryView: {
             key: string;
             name: string;
@@ -532,6 +1360,16 @@ export interface components {
             synthetic: boolean;
             note: string;
         };
+        /** @description What a leader reads first. */
+        CockpitView: {
+            today: string;
+            campaign?: components["schemas"]["Running"] | null;
+            lights: components["schemas"]["Light"][];
+            /** @description Steps that are late, the longest first. */
+            late: components["schemas"]["Deadline"][];
+            deadlines: components["schemas"]["Deadline"][];
+            warnings: components["schemas"]["TroubleProblem"][];
+        };
         /** @description A code from the device. */
         Code: {
             code: string;
@@ -546,6 +1384,41 @@ export interface components {
             reconciles: boolean;
             groups: components["schemas"]["Group"][];
         };
+        /** @description Whom to ring. */
+        ContactBody: {
+            person: components["schemas"]["PersonBody"];
+            substitute?: components["schemas"]["PersonBody"] | null;
+            duty?: string;
+            /**
+             * Format: int64
+             * @description 0 when there was none.
+             */
+            revision: number;
+        };
+        /** @description Whom to ring. */
+        ContactView: {
+            person: components["schemas"]["PersonView"];
+            substitute?: components["schemas"]["PersonView"] | null;
+            duty: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description Days to a deadline, counted by the server. */
+        Countdown: {
+            /** @description `materials`, `report`, `onsite`, `rectification`. */
+            what: string;
+            due: string;
+            /**
+             * Format: int64
+             * @description Negative when it is over.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description 0 when it is over.
+             */
+            working_days: number;
+        };
         /** @description A new account. */
         CreateAccount: {
             name: string;
@@ -553,6 +1426,14 @@ export interface components {
             /** @description First password; must be changed at the first sign-in. */
             password: string;
             grants?: components["schemas"]["NewGrant"][];
+        };
+        /** @description Something with a day by which it must be done. */
+        Deadline: {
+            title: string;
+            due: string;
+            /** @description `green`, `yellow`, `red`. */
+            light: string;
+            anchor: components["schemas"]["Anchor"];
         };
         Difference: {
             key?: string | null;
@@ -624,6 +1505,32 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description An expert. */
+        ExpertBody: {
+            name: string;
+            phone?: string;
+            employer: string;
+            title?: string;
+            skills: string;
+            from_on: string;
+            to_on?: string | null;
+            /** Format: int64 */
+            revision?: number;
+        };
+        /** @description An expert. */
+        ExpertView: {
+            id: string;
+            name: string;
+            phone: string;
+            employer: string;
+            title: string;
+            skills: string;
+            from_on: string;
+            to_on?: string | null;
+            /** Format: int64 */
+            revision: number;
+            may: string[];
+        };
         FaultView: {
             /** Format: int64 */
             sequence: number;
@@ -656,6 +1563,123 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /** @description Who takes a post from a day on; who held it until then holds it until the day before. */
+        HolderBody: {
+            person: components["schemas"]["PersonBody"];
+            from_on: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description From when to when somebody held a post. */
+        HolderView: {
+            person: components["schemas"]["PersonView"];
+            from_on: string;
+            to_on?: string | null;
+        };
+        /** @description What somebody reads first. */
+        HomeView: {
+            today: string;
+            campaign?: components["schemas"]["Running"] | null;
+            /** @description The most urgent first. */
+            waiting: components["schemas"]["Waiting"][];
+            /** @description The next three. */
+            deadlines: components["schemas"]["Deadline"][];
+            jobs: components["schemas"]["OwnJob"][];
+        };
+        /** @description Everything about an honour that people write. */
+        HonourBody: {
+            name: string;
+            /** @description `award`, `city`, `county`. */
+            level: string;
+            /** Format: int64 */
+            awarded_year: number;
+            awarded_by?: string;
+            document?: string;
+            /**
+             * Format: int64
+             * @description Years between two inspections, when the rule names them.
+             */
+            rule_years?: number | null;
+            /** @description The rule in words, with its source. */
+            rule?: string;
+            /**
+             * Format: int64
+             * @description When it is not the last inspection and the rule's years.
+             */
+            next_due_year?: number | null;
+            links?: components["schemas"]["Link"][];
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /** @description A title that the city holds or held. */
+        HonourView: {
+            id: string;
+            name: string;
+            level: string;
+            /** Format: int64 */
+            awarded_year: number;
+            awarded_by: string;
+            document: string;
+            /** Format: int64 */
+            rule_years?: number | null;
+            rule: string;
+            /** Format: int64 */
+            next_due_year?: number | null;
+            /** @description `held` or `revoked`. */
+            state: string;
+            inspections: components["schemas"]["Inspection"][];
+            links: components["schemas"]["LinkView"][];
+            /** Format: int64 */
+            revision: number;
+            may: string[];
+        };
+        /** @description What a layer is. */
+        ImportLayer: {
+            /** @description The upload. */
+            upload: string;
+            /** @description Its name within the city: `green`, `roads` …; a newer import of it supersedes the older. */
+            key: string;
+            /** @description `green_land`, `roads` … */
+            kind: string;
+            /**
+             * Format: int32
+             * @description The year it describes.
+             */
+            year: number;
+            /** @description The layer within the file. */
+            layer?: string | null;
+            /** @description The file's coordinate system, in place of what it says. */
+            crs?: string | null;
+            /** @description The guessed coordinate system was looked at and is right. */
+            confirm_crs?: boolean;
+            encoding?: string | null;
+            /** @description Which column plays which role. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description What the words of the class column mean. */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description A built-in classification by name. */
+            classify?: string | null;
+            /** @description `district` or `development_zone`, for districts. */
+            district_kind?: string | null;
+        };
+        /** @description What an import did. */
+        Imported: {
+            created: number;
+            changed: number;
+            unchanged: number;
+        };
+        /** @description A layer that will be, and the job that makes it. */
+        Importing: {
+            layer: string;
+            job: string;
+        };
         IndicatorView: {
             key: string;
             number?: string | null;
@@ -670,6 +1694,18 @@ export interface components {
             evidence: string;
             mistakes: string[];
             questions: components["schemas"]["QuestionView"][];
+        };
+        /** @description A later look at a title. */
+        Inspection: {
+            id?: string;
+            honour?: string;
+            /** Format: int64 */
+            year: number;
+            /** @description `passed`, `rectified`, `revoked`. */
+            result: string;
+            document?: string;
+            note?: string;
+            campaign?: string | null;
         };
         /** @description A job. */
         JobView: {
@@ -701,6 +1737,61 @@ export interface components {
             /** @description `cancel`, while that is possible. */
             may: string[];
         };
+        /** @description A layer with everything that is known of it. */
+        LayerDetail: components["schemas"]["LayerView"] & {
+            files: components["schemas"]["StoredFile"][];
+            /** @description As `city.toml` has it. */
+            settings: Record<string, never>;
+            /** @description The account of the import; nothing before it is ready. */
+            report: Record<string, never>;
+            /** @description What was found and mended, or what stood in the way. */
+            problems: components["schemas"]["TroubleProblem"][];
+        };
+        /** @description A layer. */
+        LayerView: {
+            id: string;
+            key: string;
+            kind: string;
+            /** Format: int32 */
+            year: number;
+            source: string;
+            /** @description `importing`, `ready`, `failed`, `superseded`. */
+            state: string;
+            /** Format: int64 */
+            features: number;
+            digest?: string | null;
+            account_name: string;
+            created_at: string;
+        };
+        /** @description A light with what it says. */
+        Light: {
+            /** @description `materials`, `report`, `onsite`, `title`. */
+            key: string;
+            /** @description `green`, `yellow`, `red`, `grey`. */
+            light: string;
+            /**
+             * Format: int64
+             * @description Facts for the sentence: what is done, late, all.
+             */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description Another honour that suffers when this one is lost, or shares its evidence. */
+        Link: {
+            /** @description The other honour. */
+            honour: string;
+            /** @description Why. */
+            note?: string;
+        };
+        /** @description Another honour that hangs together with this one. */
+        LinkView: {
+            honour: string;
+            name: string;
+            note: string;
+        };
         /** @description What was made. */
         Made: {
             /** @description Its id. */
@@ -712,6 +1803,23 @@ export interface components {
             unit: string;
             thresholds: components["schemas"]["ThresholdView"][];
         };
+        /**
+         * @description A way on.
+         * @enum {string}
+         */
+        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke";
+        /** @description A move as it is asked for. */
+        MoveBody: {
+            move: components["schemas"]["Move"];
+            /** @description The day it happened; not in the future. */
+            on: string;
+            document?: string;
+            note?: string;
+            /** @description Deadline of a rectification. */
+            due?: string | null;
+            /** Format: int64 */
+            revision: number;
+        };
         Moved: {
             tier_name: string;
             when: string[];
@@ -721,6 +1829,21 @@ export interface components {
             new_confidence?: string | null;
             /** @description `raised`, `lowered`, `same`, `incomparable`. */
             moved: string;
+        };
+        /** @description A day that differs from the week's rule. */
+        MovedDay: {
+            day: string;
+            /** @description Whether people work on it. */
+            works: boolean;
+            name?: string;
+        };
+        /** @description A name beside the present one. */
+        Name: {
+            name: string;
+            /** @description `alias` or `former`. */
+            kind: string;
+            from_on?: string | null;
+            to_on?: string | null;
         };
         Named: {
             key: string;
@@ -738,6 +1861,17 @@ export interface components {
             /** @description Last day. */
             to_on?: string | null;
         };
+        /** @description What came from above and began it. */
+        Notice: {
+            issuer?: string;
+            title?: string;
+            number?: string;
+            issued_on?: string;
+            /** @description Name of the file. */
+            file_name?: string;
+            /** @description SHA-256 of the file. */
+            digest?: string;
+        };
         /** @description A bureau or a district's government. */
         Organisation: {
             /** @description Its official name. */
@@ -748,6 +1882,56 @@ export interface components {
             kind?: string;
             /** @description Division it belongs to; the city's own code when not given. */
             division?: string | null;
+        };
+        /** @description An organisation as people write it. */
+        OrganisationBody: {
+            /** @description Official name; a change of it is a renaming and has its own door. */
+            name: string;
+            short_name: string;
+            /** @description `office`, `supervision`, `bureau`, `district`, `company`, `institute`, `other`. */
+            kind: string;
+            division: string;
+            /**
+             * Format: int64
+             * @description Official precedence: its place in every list.
+             */
+            precedence: number;
+            aliases?: string[];
+            from_on: string;
+            to_on?: string | null;
+            /** Format: int64 */
+            revision?: number;
+        };
+        /** @description Who is who in an organisation. */
+        OrganisationView: {
+            id: string;
+            name: string;
+            short_name: string;
+            kind: string;
+            division: string;
+            division_name: string;
+            /** Format: int64 */
+            precedence: number;
+            from_on: string;
+            to_on?: string | null;
+            aliases: string[];
+            /** @description Names that it had, with the days they held. */
+            former_names: components["schemas"]["Name"][];
+            posts: components["schemas"]["PostView"][];
+            contact?: components["schemas"]["ContactView"] | null;
+            /** Format: int64 */
+            revision: number;
+            may: string[];
+        };
+        /** @description A job of one's own that is under way. */
+        OwnJob: {
+            id: string;
+            title: string;
+            state: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
         };
         /** @description One's own password, once more. */
         OwnPassword: {
@@ -762,6 +1946,34 @@ export interface components {
             seen_at: string;
             address: string;
             agent: string;
+        };
+        /** @description The passport of a row. */
+        Passport: {
+            key: string;
+            name: string;
+            category_name: string;
+            /**
+             * @description The row as `assessment.json` has it, whole: method and its version, parameters, inputs with
+             *     their digests, numerator and denominator, what was left out, sensitivity.
+             */
+            item: Record<string, never>;
+            /** @description Names of the measures that have one. */
+            measures: {
+                [key: string]: string;
+            };
+            /** @description Formula by measure, where the edition words it. */
+            formulas: {
+                [key: string]: string;
+            };
+            /** @description Guidance of the edition. */
+            guidance: Record<string, never>;
+            edition: string;
+            engine: string;
+            /** @description Digest of all numbers of the assessment. */
+            digest: string;
+            /** @description Who had it made. */
+            account_name: string;
+            created_at: string;
         };
         /** @description Somebody's first way in. */
         Person: {
@@ -780,6 +1992,25 @@ export interface components {
             /** @description Whether the password must be changed at the first sign-in. */
             must_change?: boolean;
         };
+        /** @description Somebody with a number. A masked number stands for the one that is kept. */
+        PersonBody: {
+            name: string;
+            phone?: string;
+        };
+        /** @description Somebody; the number whole or masked. */
+        PersonView: {
+            name: string;
+            phone: string;
+        };
+        /** @description A stretch of the campaign. */
+        PhaseView: {
+            /** @description `preparation`, `materials`, `self_inspection`, `review`, `result`. */
+            key: string;
+            from?: string | null;
+            to?: string | null;
+            /** @description `done`, `current`, `ahead`. */
+            state: string;
+        };
         /** @description A row of the policy: an operation and who may. */
         PolicyRow: {
             method: string;
@@ -789,9 +2020,57 @@ export interface components {
             /** @description `anyone`, `signed_in`, or the roles. */
             who: string[];
         };
+        /** @description A post. */
+        PostBody: {
+            title: string;
+            /** Format: int64 */
+            precedence?: number;
+        };
+        /** @description A post and everybody who held it. */
+        PostView: {
+            id: string;
+            title: string;
+            holder?: components["schemas"]["PersonView"] | null;
+            holders: components["schemas"]["HolderView"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A cell that was changed. */
+        PutStatisticCell: {
+            key: string;
+            /** @description `city`, `old_built_up`, `added_built_up` or the code of a district or zone. */
+            scope: string;
+            /** Format: int32 */
+            year: number;
+            /**
+             * Format: double
+             * @description Nothing takes the figure out.
+             */
+            value?: number | null;
+            source?: string;
+            responsible?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The revision that was seen; 0 for an empty cell.
+             */
+            revision: number;
+        };
+        /** @description Cells that were changed. */
+        PutStatistics: {
+            cells: components["schemas"]["PutStatisticCell"][];
+        };
         QuestionView: {
             question: string;
             answer: string;
+        };
+        /** @description A new official name from a day on. */
+        RenameBody: {
+            name: string;
+            short_name: string;
+            from_on: string;
+            /** Format: int64 */
+            revision: number;
         };
         /**
          * @description What a person is here for. One account may hold several, except that the three administrators
@@ -799,6 +2078,38 @@ export interface components {
          * @enum {string}
          */
         Role: "leader" | "office" | "district" | "bureau" | "supervisor" | "technician" | "treasurer" | "reviewer" | "system_administrator" | "security_administrator" | "audit_administrator";
+        /** @description A new assessment. */
+        RunAssessment: {
+            /** @description What it is for, in people's words. */
+            label: string;
+        };
+        /** @description The campaign in a line. */
+        Running: {
+            id: string;
+            title: string;
+            state: components["schemas"]["State"];
+            next?: components["schemas"]["Countdown"] | null;
+            /**
+             * Format: int64
+             * @description Decisions between here and the loss of the title.
+             */
+            steps_to_loss?: number | null;
+        };
+        /** @description A seat that comes with a post. */
+        SeatBody: {
+            /** @description `head`, `deputy`, `member`. */
+            role: string;
+            post: string;
+        };
+        /** @description A seat: whoever holds the post today sits on it. */
+        SeatView: {
+            role: string;
+            post: string;
+            post_title: string;
+            organisation: string;
+            organisation_name: string;
+            holder?: components["schemas"]["PersonView"] | null;
+        };
         /** @description The secret of a second factor, for a person's own device. */
         SecondFactor: {
             secret: string;
@@ -844,6 +2155,94 @@ export interface components {
             key: string;
             title: string;
             url: string;
+        };
+        /**
+         * @description Where it stands.
+         * @enum {string}
+         */
+        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked";
+        /** @description A figure that is known. */
+        StatisticCell: {
+            key: string;
+            scope: string;
+            /** Format: int32 */
+            year: number;
+            /** Format: double */
+            value: number;
+            source: string;
+            responsible: string;
+            note: string;
+            /** Format: int64 */
+            revision: number;
+            account_name: string;
+            changed_at: string;
+        };
+        /** @description A figure that is asked. */
+        StatisticRow: {
+            key: string;
+            name: string;
+            definition: string;
+            unit: string;
+            bureau: string;
+            per_district: boolean;
+        };
+        /** @description A part of the city; the name is empty where the reader's language names it. */
+        StatisticScopeView: {
+            key: string;
+            name: string;
+        };
+        /** @description What is asked, of whom, and what is known. */
+        StatisticsView: {
+            years: number[];
+            scopes: components["schemas"]["StatisticScopeView"][];
+            rows: components["schemas"]["StatisticRow"][];
+            cells: components["schemas"]["StatisticCell"][];
+        };
+        /** @description A step that the campaign takes. */
+        Step: {
+            /** @description Its name within the campaign. */
+            id: string;
+            /** @description As people call it. */
+            title: string;
+            /** @description What it leads to. */
+            anchor: components["schemas"]["Anchor"];
+            /**
+             * Format: int64
+             * @description Working days that it needs.
+             */
+            days: number;
+            /** @description The day it was done. */
+            done_on?: string | null;
+        };
+        /** @description A step of the plan with its days. */
+        StepView: {
+            id: string;
+            title: string;
+            anchor: components["schemas"]["Anchor"];
+            /** Format: int64 */
+            days: number;
+            from: string;
+            to: string;
+            done_on?: string | null;
+            /** @description `done`, `green`, `yellow`, `red`. */
+            light: string;
+            /**
+             * Format: int64
+             * @description Working days by which it would have had to begin before the start; 0 when it fits.
+             */
+            short: number;
+        };
+        /** @description A file as it was uploaded. */
+        StoredFile: {
+            /** @description Its name. */
+            name: string;
+            /** @description The name of its content. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            size: number;
         };
         ThresholdView: {
             tier: string;
@@ -892,6 +2291,22 @@ export interface components {
             display_name: string;
             disabled: boolean;
         };
+        /** @description Files of one layer. */
+        UploadForm: {
+            files: string[];
+            /** @description Text encoding, when it is known better than the file says. */
+            encoding?: string | null;
+        };
+        /** @description What was uploaded, and what it holds. */
+        UploadView: {
+            id: string;
+            files: components["schemas"]["StoredFile"][];
+            /** @description The file that is opened. */
+            source: string;
+            /** @description Format, encoding, coordinate system or alternatives, fields, number of features. */
+            inspection: Record<string, never>;
+            problems: components["schemas"]["TroubleProblem"][];
+        };
         UserView: {
             id: string;
             name: string;
@@ -909,6 +2324,26 @@ export interface components {
             head: string;
             faults: components["schemas"]["FaultView"][];
         };
+        /** @description A job that was begun. */
+        VerificationBegun: {
+            job: string;
+        };
+        VerificationView: {
+            id: string;
+            result: Record<string, never>;
+            account_name: string;
+            created_at: string;
+        };
+        /** @description Something that waits for this person. */
+        Waiting: {
+            /** @description `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`. */
+            what: string;
+            /** @description What it is about. */
+            title: string;
+            due?: string | null;
+            /** @description Page where it is done. */
+            to: string;
+        };
         /** @description Where a problem sits; whatever is known is given. */
         Whereabouts: {
             /** @description File name as the person knows it. */
@@ -924,6 +2359,19 @@ export interface components {
             field?: string | null;
             /** @description Identifier of the feature. */
             feature?: string | null;
+        };
+        /** @description A workbook. */
+        WorkbookForm: {
+            /** Format: binary */
+            file: string;
+        };
+        /** @description What became of a workbook. */
+        WorkbookView: {
+            /** @description How many figures were taken in; nothing when it was refused and nothing was changed. */
+            figures?: number | null;
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Where the workbook with every problem beside its cell lies. */
+            marked?: string | null;
         };
     };
     responses: never;
@@ -1121,6 +2569,645 @@ export interface operations {
             };
         };
     };
+    get_assessment_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentSetup"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_assessment_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentSetup"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_assessments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    run_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunAssessment"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assessing"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_assessment_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_assessment_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                indicator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passport"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    verify_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationBegun"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_bodies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarBody"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignItem"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_notice_file: {
+        parameters: {
+            query: {
+                name: string;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_notice_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_cockpit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -1223,6 +3310,250 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Verification"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_experts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_expert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_expert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_honours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HonourView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_honour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HonourBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_honour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HonourBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    add_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Inspection"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -1351,6 +3682,410 @@ export interface operations {
             };
         };
     };
+    list_layers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportLayer"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Importing"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    download_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    preview_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_organisations: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, an alias, a former name, initials or pinyin. */
+                search?: string | null;
+                division?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_organisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_organisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    rename_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    add_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_policy: {
         parameters: {
             query?: never;
@@ -1367,6 +4102,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PolicyRow"][];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolderBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -1842,6 +4609,186 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutStatistics"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    upload_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["WorkbookForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_marked_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_statistics_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    upload_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -8,7 +8,9 @@
 mod access;
 mod accounts;
 mod audit;
+mod campaigns;
 mod jobs;
+mod spatial;
 mod standards;
 mod upkeep;
 mod world;

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     http::{Request, StatusCode, header},
 };
 use serde_json::Value;
@@ -14,7 +14,7 @@ use std::{
 };
 use tower::ServiceExt as _;
 use yuanjian_app::Language;
-use yuanjian_platform::{Platform, demo, http};
+use yuanjian_platform::{Ctx, Platform, accounts, demo, http};
 
 /// Which engine a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,15 +27,19 @@ pub(crate) enum Engine {
 #[macro_export]
 macro_rules! on_both_engines {
     ($(async fn $name:ident($world:ident: World) $body:block)+) => {
+        $crate::on_both_engines! { open; $(async fn $name($world: World) $body)+ }
+    };
+    // With another way to open the world: `prepared` or `filled`.
+    ($open:ident; $(async fn $name:ident($world:ident: World) $body:block)+) => {
         mod sqlite {
             use super::*;
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { let $world = World::open(Engine::Sqlite).await; $body })+
+            async fn $name() { let $world = World::$open($crate::world::Engine::Sqlite).await; $body })+
         }
         mod postgres {
             use super::*;
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { let $world = World::open(Engine::Postgres).await; $body })+
+            async fn $name() { let $world = World::$open($crate::world::Engine::Postgres).await; $body })+
         }
     };
 }
@@ -53,6 +57,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) cookie: Option<String>,
     pub(crate) body: Value,
+    pub(crate) bytes: Bytes,
 }
 
 impl Answer {
@@ -67,6 +72,20 @@ impl World {
     pub(crate) async fn open(engine: Engine) -> Self {
         let world = Self::empty(engine).await;
         demo::found(&world.platform, Language::Chinese).await.unwrap();
+        world
+    }
+
+    /// The demo city before it has data: its people, its organisations, its campaign.
+    pub(crate) async fn prepared(engine: Engine) -> Self {
+        let world = Self::empty(engine).await;
+        demo::prepare(&world.platform, Language::Chinese).await.unwrap();
+        world
+    }
+
+    /// The whole demo.
+    pub(crate) async fn filled(engine: Engine) -> Self {
+        let world = Self::empty(engine).await;
+        demo::fill(&world.platform, Language::Chinese).await.unwrap();
         world
     }
 
@@ -122,7 +141,50 @@ impl World {
         };
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-        Answer { status, cookie, body }
+        Answer { status, cookie, body, bytes }
+    }
+
+    /// A bearer token of one of the demo people.
+    pub(crate) async fn token(&self, name: &str) -> String {
+        let ctx = Ctx::of_program(self.platform.clone(), Language::Chinese);
+        accounts::give_token(&ctx, name, "test", 1).await.unwrap()
+    }
+
+    /// Send bytes of some kind with a bearer token.
+    pub(crate) async fn give(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        kind: &str,
+        bytes: impl Into<Body>,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, kind);
+        self.send(request.body(bytes.into()).unwrap()).await
+    }
+
+    /// Send JSON, or nothing for null, with a bearer token.
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: Value,
+    ) -> (StatusCode, Value) {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let answer = self.give(method, path, token, "application/json", body).await;
+        (answer.status, answer.body)
+    }
+
+    /// Read with a bearer token what must be there.
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Value {
+        let (status, body) = self.call("GET", path, token, Value::Null).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {body}");
+        body
     }
 
     /// Sign in; the cookie.

@@ -1,81 +1,24 @@
-//! Organisations, honours and campaigns through the real door, in process, on the invented city.
+//! Organisations, honours and campaigns through the real door, on the invented city.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-use axum::{
-    Router,
-    body::{Body, Bytes, to_bytes},
-    http::{Request, StatusCode, header},
-};
+use crate::{on_both_engines, world::World};
+use axum::{body::Bytes, http::StatusCode};
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
-use yuanjian_app::Language;
-use yuanjian_platform::{Ctx, Platform, accounts, demo, http};
 
-/// The demo city behind its door.
-struct World {
-    platform: std::sync::Arc<Platform>,
-    door: Router,
-    _folder: tempfile::TempDir,
+const BOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The demo's running campaign.
+async fn running(world: &World, token: &str) -> Value {
+    let list = world.get("/api/v1/campaigns", token).await;
+    let id = list[0]["id"].as_str().unwrap().to_owned();
+    world.get(&format!("/api/v1/campaigns/{id}"), token).await
 }
 
-impl World {
-    async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let platform = Platform::open(folder.path()).await.unwrap();
-        demo::fill(&platform, Language::Chinese).await.unwrap();
-        let door = http::router(platform.clone());
-        Self { platform, door, _folder: folder }
-    }
+on_both_engines! {
+prepared;
 
-    async fn token(&self, name: &str) -> String {
-        let ctx = Ctx::of_program(self.platform.clone(), Language::Chinese);
-        accounts::give_token(&ctx, name, "test", 1).await.unwrap()
-    }
-
-    async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        token: &str,
-        body: Bytes,
-    ) -> (StatusCode, Bytes) {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body))
-            .unwrap();
-        let response = self.door.clone().oneshot(request).await.unwrap();
-        (response.status(), to_bytes(response.into_body(), 64 << 20).await.unwrap())
-    }
-
-    async fn ask(&self, method: &str, path: &str, token: &str, body: Value) -> (u16, Value) {
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        let (status, bytes) = self.send(method, path, token, body.into()).await;
-        (status.as_u16(), serde_json::from_slice(&bytes).unwrap_or(Value::Null))
-    }
-
-    async fn get(&self, path: &str, token: &str) -> Value {
-        let (status, body) = self.ask("GET", path, token, Value::Null).await;
-        assert_eq!(status, 200, "{path}: {body}");
-        body
-    }
-
-    /// The demo's running campaign.
-    async fn campaign(&self, token: &str) -> Value {
-        let list = self.get("/api/v1/campaigns", token).await;
-        let id = list[0]["id"].as_str().unwrap().to_owned();
-        self.get(&format!("/api/v1/campaigns/{id}"), token).await
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_campaign_goes_only_the_ways_its_state_opens_and_never_on_a_stale_revision() {
-    let world = World::open().await;
+async fn a_campaign_goes_only_the_ways_its_state_opens_and_never_on_a_stale_revision(world: World) {
     let office = world.token("office").await;
-    let campaign = world.campaign(&office).await;
+    let campaign = running(&world, &office).await;
     assert_eq!(campaign["state"], "running");
     assert_eq!(campaign["steps_to_loss"], 3);
     let today = campaign["today"].as_str().unwrap();
@@ -83,39 +26,37 @@ async fn a_campaign_goes_only_the_ways_its_state_opens_and_never_on_a_stale_revi
     let revision = campaign["revision"].as_i64().unwrap();
     let ask = |way: &str, revision: i64| json!({ "move": way, "on": today, "document": "〔2026〕1", "revision": revision, "due": "2099-01-01" });
 
-    let (status, body) = world.ask("POST", &path, &office, ask("pass", revision)).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("campaigns.wrong_move")));
-    let (status, body) = world.ask("POST", &path, &office, ask("submit", revision - 1)).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("request.stale")));
-    let (status, _) = world.ask("POST", &path, &office, ask("submit", revision)).await;
-    assert_eq!(status, 204);
+    let (status, body) = world.call("POST", &path, &office, ask("pass", revision)).await;
+    assert_eq!((status, body["code"].as_str()), (StatusCode::CONFLICT, Some("campaigns.wrong_move")));
+    let (status, body) = world.call("POST", &path, &office, ask("submit", revision - 1)).await;
+    assert_eq!((status, body["code"].as_str()), (StatusCode::CONFLICT, Some("request.stale")));
+    let (status, _) = world.call("POST", &path, &office, ask("submit", revision)).await;
+    assert_eq!(status.as_u16(), 204);
     let (status, _) =
-        world.ask("POST", &path, &office, ask("order_rectification", revision + 1)).await;
-    assert_eq!(status, 204);
-    let (status, body) = world.ask("POST", &path, &office, ask("revoke", revision + 2)).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("campaigns.rectification_runs")));
-    let now = world.campaign(&office).await;
+        world.call("POST", &path, &office, ask("order_rectification", revision + 1)).await;
+    assert_eq!(status.as_u16(), 204);
+    let (status, body) = world.call("POST", &path, &office, ask("revoke", revision + 2)).await;
+    assert_eq!((status, body["code"].as_str()), (StatusCode::CONFLICT, Some("campaigns.rectification_runs")));
+    let now = running(&world, &office).await;
     assert_eq!(
         (now["state"].as_str(), now["steps_to_loss"].as_i64()),
         (Some("rectifying"), Some(2))
     );
     assert_eq!(now["next"]["due"], "2099-01-01");
     for (way, more) in [("report_rectified", 2), ("pass", 3)] {
-        let (status, body) = world.ask("POST", &path, &office, ask(way, revision + more)).await;
-        assert_eq!(status, 204, "{body}");
+        let (status, body) = world.call("POST", &path, &office, ask(way, revision + more)).await;
+        assert_eq!(status.as_u16(), 204, "{body}");
     }
     // The registry knows, and the next one is due by the rule: five years on.
     let honours = world.get("/api/v1/honours", &office).await;
     let year: i64 = today[..4].parse().unwrap();
     assert_eq!(honours[0]["inspections"][0]["result"], "rectified");
     assert_eq!(honours[0]["next_due_year"], year + 5);
-    let (status, body) = world.ask("POST", &path, &office, ask("revoke", revision + 4)).await;
-    assert_eq!((status, body["code"].as_str()), (409, Some("campaigns.wrong_move")));
+    let (status, body) = world.call("POST", &path, &office, ask("revoke", revision + 4)).await;
+    assert_eq!((status, body["code"].as_str()), (StatusCode::CONFLICT, Some("campaigns.wrong_move")));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_plan_that_does_not_fit_warns_on_the_day_it_is_made() {
-    let world = World::open().await;
+async fn a_plan_that_does_not_fit_warns_on_the_day_it_is_made(world: World) {
     let office = world.token("office").await;
     let bureau = world.token("bureau").await;
     let honours = world.get("/api/v1/honours", &office).await;
@@ -124,10 +65,10 @@ async fn a_plan_that_does_not_fit_warns_on_the_day_it_is_made() {
         "cutoff_on": "2021-12-31", "starts_on": "2022-06-06", "materials_due": "2022-06-30",
         "report_due": "2022-09-30", "onsite_due": "2022-10-31",
     });
-    let (status, _) = world.ask("POST", "/api/v1/campaigns", &bureau, body.clone()).await;
-    assert_eq!(status, 403);
-    let (status, made) = world.ask("POST", "/api/v1/campaigns", &office, body.clone()).await;
-    assert_eq!(status, 201, "{made}");
+    let (status, _) = world.call("POST", "/api/v1/campaigns", &bureau, body.clone()).await;
+    assert_eq!(status.as_u16(), 403);
+    let (status, made) = world.call("POST", "/api/v1/campaigns", &office, body.clone()).await;
+    assert_eq!(status.as_u16(), 201, "{made}");
     let path = format!("/api/v1/campaigns/{}", made["id"].as_str().unwrap());
     let view = world.get(&path, &office).await;
     let codes: Vec<_> =
@@ -138,33 +79,29 @@ async fn a_plan_that_does_not_fit_warns_on_the_day_it_is_made() {
 
     body["materials_due"] = json!("2022-05-01");
     body["cutoff_on"] = json!("2021-13-01");
-    let (status, trouble) = world.ask("POST", "/api/v1/campaigns", &office, body).await;
-    assert_eq!(status, 400);
+    let (status, trouble) = world.call("POST", "/api/v1/campaigns", &office, body).await;
+    assert_eq!(status.as_u16(), 400);
     assert_eq!(trouble["problems"][0]["place"]["field"], "cutoff_on");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_file_of_the_notice_comes_back_with_its_digest() {
-    let world = World::open().await;
+async fn the_file_of_the_notice_comes_back_with_its_digest(world: World) {
     let office = world.token("office").await;
-    let campaign = world.campaign(&office).await;
+    let campaign = running(&world, &office).await;
     let id = campaign["id"].as_str().unwrap();
     let path =
         format!("/api/v1/campaigns/{id}/notice?name=notice.pdf&revision={}", campaign["revision"]);
-    let (status, body) = world.send("PUT", &path, &office, "abc".into()).await;
-    assert_eq!(status, StatusCode::NO_CONTENT, "{body:?}");
-    let now = world.campaign(&office).await;
+    let put = world.give("PUT", &path, &office, "application/pdf", "abc").await;
+    assert_eq!(put.status, StatusCode::NO_CONTENT, "{put:?}");
+    let now = running(&world, &office).await;
     // SHA-256 of "abc", FIPS 180-2 appendix B.1.
     let digest = now["notice"]["digest"].as_str().unwrap();
     assert!(digest.ends_with("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     let file = format!("/api/v1/campaigns/{id}/notice/file");
-    let (_, bytes) = world.send("GET", &file, &office, Bytes::new()).await;
-    assert_eq!(&bytes[..], b"abc");
+    let got = world.give("GET", &file, &office, "", "").await;
+    assert_eq!(&got.bytes[..], b"abc");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_district_changes_its_own_organisations_and_no_others() {
-    let world = World::open().await;
+async fn a_district_changes_its_own_organisations_and_no_others(world: World) {
     let district = world.token("district").await;
     let bureau = world.token("bureau").await;
     let body = |division: &str| {
@@ -172,7 +109,7 @@ async fn a_district_changes_its_own_organisations_and_no_others() {
             "kind": "institute", "division": division, "precedence": 90, "from_on": "2026-01-01" })
     };
     let post = async |token: &str, division: &str| {
-        world.ask("POST", "/api/v1/organisations", token, body(division)).await.0
+        world.call("POST", "/api/v1/organisations", token, body(division)).await.0.as_u16()
     };
     assert_eq!(post(&bureau, "990102").await, 403);
     assert_eq!(post(&district, "990103").await, 403);
@@ -180,9 +117,7 @@ async fn a_district_changes_its_own_organisations_and_no_others() {
     assert_eq!(post(&district, "990102").await, 201);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_organisation_is_found_by_initials_and_former_name_and_a_stale_change_is_refused() {
-    let world = World::open().await;
+async fn an_organisation_is_found_by_initials_and_former_name_and_a_stale_change_is_refused(world: World) {
     let office = world.token("office").await;
     let found = world.get("/api/v1/organisations?search=ylj", &office).await;
     assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
@@ -191,21 +126,19 @@ async fn an_organisation_is_found_by_initials_and_former_name_and_a_stale_change
     let rename = json!({ "name": "云泽市园林和林业局", "short_name": "园林林业局",
         "from_on": "2099-01-01", "revision": 1 });
     let path = format!("/api/v1/organisations/{id}/names");
-    assert_eq!(world.ask("POST", &path, &office, rename.clone()).await.0, 204);
+    assert_eq!(world.call("POST", &path, &office, rename.clone()).await.0.as_u16(), 204);
     let mut again = rename;
     again["name"] = json!("云泽市园林局");
     again["from_on"] = json!("2099-02-01");
-    let (status, trouble) = world.ask("POST", &path, &office, again).await;
-    assert_eq!((status, trouble["code"].as_str()), (409, Some("request.stale")));
+    let (status, trouble) = world.call("POST", &path, &office, again).await;
+    assert_eq!((status, trouble["code"].as_str()), (StatusCode::CONFLICT, Some("request.stale")));
     let search = "/api/v1/organisations?search=%E5%9B%AD%E6%9E%97%E7%BB%BF%E5%8C%96%E5%B1%80";
     let found = world.get(search, &office).await;
     assert_eq!(found[0]["name"], "云泽市园林和林业局");
     assert_eq!(found[0]["former_names"][0]["to_on"], "2099-01-01");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_successor_takes_the_seat_with_the_post_and_numbers_are_masked_for_a_bureau() {
-    let world = World::open().await;
+async fn a_successor_takes_the_seat_with_the_post_and_numbers_are_masked_for_a_bureau(world: World) {
     let office = world.token("office").await;
     let bureau = world.token("bureau").await;
     let bodies = world.get("/api/v1/bodies", &office).await;
@@ -215,10 +148,10 @@ async fn a_successor_takes_the_seat_with_the_post_and_numbers_are_masked_for_a_b
     let path = format!("/api/v1/posts/{}/holders", head["post"].as_str().unwrap());
     let body = json!({ "person": { "name": "新人", "phone": "13900005678" },
         "from_on": "2026-01-01", "revision": 2 });
-    let (status, trouble) = world.ask("POST", &path, &office, body.clone()).await;
-    assert_eq!(status, 204, "{trouble}");
-    let (status, _) = world.ask("POST", &path, &office, body).await;
-    assert!(status == 400 || status == 409, "{status}");
+    let (status, trouble) = world.call("POST", &path, &office, body.clone()).await;
+    assert_eq!(status.as_u16(), 204, "{trouble}");
+    let (status, _) = world.call("POST", &path, &office, body).await;
+    assert!([400, 409].contains(&status.as_u16()), "{status}");
     let seat = |bodies: &Value| bodies[0]["seats"][0]["holder"].clone();
     let whole = seat(&world.get("/api/v1/bodies", &office).await);
     assert_eq!(whole, json!({ "name": "新人", "phone": "13900005678" }));
@@ -226,18 +159,15 @@ async fn a_successor_takes_the_seat_with_the_post_and_numbers_are_masked_for_a_b
     assert_eq!(masked["phone"], "139****5678");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_exported_directory_is_taken_back_unchanged_and_faults_are_told_all_at_once() {
-    let world = World::open().await;
+async fn the_exported_directory_is_taken_back_unchanged_and_faults_are_told_all_at_once(world: World) {
     let office = world.token("office").await;
     let path = "/api/v1/organisations/workbook";
     for name in ["office", "district"] {
         let token = world.token(name).await;
-        let (_, book) = world.send("GET", path, &token, Bytes::new()).await;
-        let (status, answer) = world.send("POST", path, &token, book).await;
-        assert_eq!(status, StatusCode::OK, "{answer:?}");
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert_eq!(answer, json!({ "created": 0, "changed": 0, "unchanged": 20 }), "{name}");
+        let book = world.give("GET", path, &token, "", "").await.bytes;
+        let answer = world.give("POST", path, &token, BOOK, book).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        assert_eq!(answer.body, json!({ "created": 0, "changed": 0, "unchanged": 20 }), "{name}");
     }
 
     let heads = [
@@ -270,10 +200,9 @@ async fn the_exported_directory_is_taken_back_unchanged_and_faults_are_told_all_
         ["", "x", "甲", "甲", "bureau", "990100", "", "2026-01-01", "", "", "", "", "", ""],
         ["", "1", "乙", "乙", "nothing", "1", "", "2026-02-30", "", "人", "abc", "", "", ""],
     ]);
-    let (status, answer) = world.send("POST", path, &office, bad).await;
-    assert_eq!(status, StatusCode::BAD_REQUEST);
-    let answer: Value = serde_json::from_slice(&answer).unwrap();
-    let told: Vec<(i64, &str)> = answer["problems"]
+    let answer = world.give("POST", path, &office, BOOK, bad).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let told: Vec<(i64, &str)> = answer.body["problems"]
         .as_array()
         .unwrap()
         .iter()
@@ -299,16 +228,14 @@ async fn the_exported_directory_is_taken_back_unchanged_and_faults_are_told_all_
         "13900000002",
         "材料",
     ]]);
-    let (status, answer) = world.send("POST", path, &office, good).await;
-    assert_eq!(status, StatusCode::OK, "{answer:?}");
+    let answer = world.give("POST", path, &office, BOOK, good).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     let found = world.get("/api/v1/organisations?search=%E4%B8%99%E4%B9%99", &office).await;
     assert_eq!(found[0]["contact"]["substitute"]["name"], "人乙");
     assert_eq!(found[0]["aliases"], json!(["丙甲", "丙乙"]));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn home_tells_the_office_its_next_deed_and_the_leader_the_lights() {
-    let world = World::open().await;
+async fn home_tells_the_office_its_next_deed_and_the_leader_the_lights(world: World) {
     let office = world.token("office").await;
     let home = world.get("/api/v1/home", &office).await;
     assert_eq!(home["campaign"]["state"], "running");
@@ -317,10 +244,11 @@ async fn home_tells_the_office_its_next_deed_and_the_leader_the_lights() {
     assert_eq!(home["deadlines"].as_array().unwrap().len(), 3);
     let bureau = world.token("bureau").await;
     assert_eq!(world.get("/api/v1/home", &bureau).await["waiting"], json!([]));
-    assert_eq!(world.ask("GET", "/api/v1/cockpit", &bureau, Value::Null).await.0, 403);
+    assert_eq!(world.call("GET", "/api/v1/cockpit", &bureau, Value::Null).await.0.as_u16(), 403);
     let leader = world.token("leader").await;
     let cockpit = world.get("/api/v1/cockpit", &leader).await;
     let lights = cockpit["lights"].as_array().unwrap();
     assert_eq!(lights.len(), 4);
     assert_eq!((lights[0]["done"].as_i64(), lights[0]["total"].as_i64()), (Some(2), Some(4)));
+}
 }

@@ -1,0 +1,218 @@
+//! The city's figures as rows, each with its own revision.
+
+use super::setup;
+use crate::{Ctx, Error, Result};
+use serde_json::json;
+use sqlx::{Row as _, any::AnyRow};
+use yuanjian_app::{Failure, Language, statistics::Asked};
+use yuanjian_calc::{
+    statistics::{Statistic, StatisticScope, Statistics},
+    workbook::{read_statistics, write_statistics},
+};
+use yuanjian_store::{Event, Tx, database::one};
+use yuanjian_types::Timestamp;
+
+/// A figure as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Figure {
+    pub(crate) statistic: Statistic,
+    pub(crate) revision: i64,
+    pub(crate) account_name: String,
+    pub(crate) changed_at: Timestamp,
+}
+
+/// A change of one figure; no value takes it out.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub(crate) key: String,
+    pub(crate) scope: StatisticScope,
+    pub(crate) year: i32,
+    pub(crate) value: Option<f64>,
+    pub(crate) source: String,
+    pub(crate) responsible: String,
+    pub(crate) note: String,
+    /// The one that was seen; 0 for none.
+    pub(crate) revision: i64,
+}
+
+/// A scope as rows and addresses have it: `city`, `old_built_up`, `added_built_up` or a code.
+pub(crate) fn scope_key(scope: &StatisticScope) -> &str {
+    match scope {
+        StatisticScope::City => "city",
+        StatisticScope::OldBuiltUp => "old_built_up",
+        StatisticScope::AddedBuiltUp => "added_built_up",
+        StatisticScope::District(code) => code,
+    }
+}
+
+/// From its key.
+pub(crate) fn scope_of(key: &str) -> StatisticScope {
+    match key {
+        "city" => StatisticScope::City,
+        "old_built_up" => StatisticScope::OldBuiltUp,
+        "added_built_up" => StatisticScope::AddedBuiltUp,
+        code => StatisticScope::District(code.to_owned()),
+    }
+}
+
+/// Every figure of the city.
+pub(crate) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<Figure>> {
+    let rows =
+        sqlx::query("select * from statistic where city = $1 order by stat_key, scope, year")
+            .bind(city)
+            .fetch_all(ctx.platform.db.read())
+            .await?;
+    rows.iter().map(figure).collect()
+}
+
+/// The figures as the indicators take them.
+pub(crate) async fn all(ctx: &Ctx, city: &str) -> Result<Statistics> {
+    let mut all = Statistics::default();
+    for figure in list(ctx, city).await? {
+        all.insert(figure.statistic);
+    }
+    Ok(all)
+}
+
+/// Everything wrong in some figures at once, by the rules of the workbook.
+pub(crate) fn check(asked: &Asked, language: Language, figures: &Statistics) -> Result<()> {
+    let form = asked.form(language);
+    let bytes = write_statistics(&form, figures).map_err(|e| Failure::bug(e.to_string()))?;
+    match read_statistics(&form, "", &bytes) {
+        Ok(_) => Ok(()),
+        Err(refused) => {
+            let mut problems = refused.problems;
+            // The cells of a workbook that nobody saw are no place.
+            for problem in &mut problems {
+                problem.place.file = None;
+            }
+            Err(Failure::invalid(problems).into())
+        }
+    }
+}
+
+/// Change some figures: all of them or none.
+pub(crate) async fn change(ctx: &Ctx, changes: &[Change]) -> Result<()> {
+    let city = ctx.city()?.to_owned();
+    let asked = setup::asked(ctx, &city).await?;
+    let mut changed = Statistics::default();
+    for change in changes {
+        if let Some(value) = change.value {
+            changed.insert(statistic(change, value));
+        }
+    }
+    check(&asked, ctx.language, &changed)?;
+    let name = ctx.actor()?.display_name.clone();
+    let mut tx = ctx.begin().await?;
+    let mut told = Vec::new();
+    for change in changes {
+        put(&mut tx, &city, &name, change).await?;
+        told.push(json!({
+            "key": change.key, "scope": scope_key(&change.scope), "year": change.year,
+            "value": change.value, "revision": change.revision + 1,
+        }));
+    }
+    let event = Event::new("statistics.entered", "statistics", &city);
+    tx.commit([event.with(json!({ "cells": told }))]).await?;
+    Ok(())
+}
+
+/// Take in a workbook: what it says takes the place of what was there, the rest stays.
+pub(crate) async fn put_all(
+    tx: &mut Tx,
+    city: &str,
+    by: &str,
+    figures: &Statistics,
+) -> Result<usize> {
+    for figure in figures.iter() {
+        sqlx::query(
+            "insert into statistic (city, stat_key, scope, year, amount, source, responsible, \
+             note, revision, account_name, changed_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) \
+             on conflict (city, stat_key, scope, year) do update set amount = $5, source = $6, \
+             responsible = $7, note = $8, revision = statistic.revision + 1, account_name = $9, \
+             changed_at = $10",
+        )
+        .bind(city)
+        .bind(figure.key.as_str())
+        .bind(scope_key(&figure.scope))
+        .bind(i64::from(figure.year))
+        .bind(figure.value)
+        .bind(figure.source.as_str())
+        .bind(figure.responsible.as_str())
+        .bind(figure.note.as_str())
+        .bind(by)
+        .bind(tx.now().0)
+        .execute(tx.sql())
+        .await?;
+    }
+    Ok(figures.len())
+}
+
+async fn put(tx: &mut Tx, city: &str, by: &str, change: &Change) -> Result<()> {
+    let statement = match (change.value, change.revision) {
+        (None, _) => {
+            "delete from statistic where city = $1 and stat_key = $2 and scope = $3 and year = $4 \
+             and revision = $5"
+        }
+        (Some(_), 0) => {
+            "insert into statistic (city, stat_key, scope, year, revision, amount, source, \
+             responsible, note, account_name, changed_at) \
+             values ($1, $2, $3, $4, $5 + 1, $6, $7, $8, $9, $10, $11) on conflict do nothing"
+        }
+        (Some(_), _) => {
+            "update statistic set revision = revision + 1, amount = $6, source = $7, \
+             responsible = $8, note = $9, account_name = $10, changed_at = $11 \
+             where city = $1 and stat_key = $2 and scope = $3 and year = $4 and revision = $5"
+        }
+    };
+    let now = tx.now().0;
+    let query = sqlx::query(statement)
+        .bind(city)
+        .bind(change.key.as_str())
+        .bind(scope_key(&change.scope))
+        .bind(i64::from(change.year))
+        .bind(change.revision);
+    let query = match change.value {
+        None => query,
+        Some(value) => query
+            .bind(value)
+            .bind(change.source.as_str())
+            .bind(change.responsible.as_str())
+            .bind(change.note.as_str())
+            .bind(by)
+            .bind(now),
+    };
+    let done = query.execute(tx.sql()).await.map_err(Error::from)?;
+    Ok(one(&done)?)
+}
+
+fn statistic(change: &Change, value: f64) -> Statistic {
+    Statistic {
+        key: change.key.clone(),
+        scope: change.scope.clone(),
+        year: change.year,
+        value,
+        source: change.source.clone(),
+        responsible: change.responsible.clone(),
+        note: change.note.clone(),
+    }
+}
+
+fn figure(row: &AnyRow) -> Result<Figure> {
+    let scope: String = row.try_get("scope")?;
+    Ok(Figure {
+        statistic: Statistic {
+            key: row.try_get("stat_key")?,
+            scope: scope_of(&scope),
+            year: i32::try_from(row.try_get::<i64, _>("year")?).unwrap_or_default(),
+            value: row.try_get("amount")?,
+            source: row.try_get("source")?,
+            responsible: row.try_get("responsible")?,
+            note: row.try_get("note")?,
+        },
+        revision: row.try_get("revision")?,
+        account_name: row.try_get("account_name")?,
+        changed_at: Timestamp(row.try_get("changed_at")?),
+    })
+}

@@ -1,0 +1,297 @@
+//! The doors of the figures.
+
+use super::{
+    figures::{self, Change, Figure, scope_key, scope_of},
+    setup,
+};
+use crate::{
+    Ctx, Error, Result, Role,
+    http::{Body, TroubleProblem},
+    layers,
+};
+use axum::{
+    Json,
+    extract::{Multipart, Path},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use yuanjian_app::Failure;
+use yuanjian_calc::workbook::{mark_statistics, read_statistics, write_statistics};
+use yuanjian_store::Event;
+use yuanjian_types::{Problem, Timestamp};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What is asked, of whom, and what is known.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct StatisticsView {
+    years: Vec<i32>,
+    scopes: Vec<StatisticScopeView>,
+    rows: Vec<StatisticRow>,
+    cells: Vec<StatisticCell>,
+}
+
+/// A part of the city; the name is empty where the reader's language names it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct StatisticScopeView {
+    key: String,
+    name: String,
+}
+
+/// A figure that is asked.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct StatisticRow {
+    key: String,
+    name: String,
+    definition: String,
+    unit: String,
+    bureau: String,
+    per_district: bool,
+}
+
+/// A figure that is known.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct StatisticCell {
+    key: String,
+    scope: String,
+    year: i32,
+    value: f64,
+    source: String,
+    responsible: String,
+    note: String,
+    revision: i64,
+    account_name: String,
+    #[schema(value_type = String)]
+    changed_at: Timestamp,
+}
+
+/// The figures as a grid shows them.
+#[utoipa::path(get, path = "/api/v1/statistics", tag = "statistics", responses((status = 200, body = StatisticsView)))]
+pub(super) async fn get_statistics(ctx: Ctx) -> Result<Json<StatisticsView>> {
+    let city = ctx.city()?;
+    let asked = setup::asked(&ctx, city).await?;
+    let tag = ctx.language.tag();
+    let named =
+        |key: &str, name: &str| StatisticScopeView { key: key.to_owned(), name: name.to_owned() };
+    let mut scopes = vec![named("city", "")];
+    scopes.extend(asked.districts.iter().map(|(code, name)| named(code, name)));
+    scopes.extend([named("old_built_up", ""), named("added_built_up", "")]);
+    let word = |names: &std::collections::BTreeMap<String, String>| {
+        names.get(tag).or_else(|| names.get("zh-CN")).cloned().unwrap_or_default()
+    };
+    let rows = asked
+        .edition
+        .statistics
+        .iter()
+        .map(|definition| StatisticRow {
+            key: definition.key.clone(),
+            name: word(&definition.name),
+            definition: word(&definition.definition),
+            unit: serde_json::to_value(definition.unit)
+                .ok()
+                .and_then(|unit| unit.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            bureau: asked.edition.name(tag, "bureau", &definition.bureau).to_owned(),
+            per_district: definition.per_district,
+        })
+        .collect();
+    let cells = figures::list(&ctx, city).await?.into_iter().map(cell).collect();
+    Ok(Json(StatisticsView { years: asked.years, scopes, rows, cells }))
+}
+
+/// Cells that were changed.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PutStatistics {
+    cells: Vec<PutStatisticCell>,
+}
+
+/// A cell that was changed.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PutStatisticCell {
+    key: String,
+    /// `city`, `old_built_up`, `added_built_up` or the code of a district or zone.
+    scope: String,
+    year: i32,
+    /// Nothing takes the figure out.
+    value: Option<f64>,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    responsible: String,
+    #[serde(default)]
+    note: String,
+    /// The revision that was seen; 0 for an empty cell.
+    revision: i64,
+}
+
+/// Change figures: all of them or none.
+#[utoipa::path(put, path = "/api/v1/statistics", tag = "statistics", request_body = PutStatistics, responses((status = 204)))]
+pub(super) async fn put_statistics(
+    ctx: Ctx,
+    Body(body): Body<PutStatistics>,
+) -> Result<StatusCode> {
+    let asked = setup::asked(&ctx, ctx.city()?).await?;
+    let mut problems = Vec::new();
+    for cell in &body.cells {
+        let place = format!("{} {} {}", cell.key, cell.scope, cell.year);
+        let wrong = |code: &str| Problem::error(code).at_field(place.clone());
+        if asked.edition.statistic(&cell.key).is_none() {
+            problems.push(wrong("statistics.cell_not_asked").with("key", cell.key.as_str()));
+        }
+        let known = match scope_of(&cell.scope) {
+            yuanjian_calc::statistics::StatisticScope::District(code) => {
+                asked.districts.iter().any(|(known, _)| *known == code)
+            }
+            _ => true,
+        };
+        if !known {
+            problems.push(wrong("statistics.cell_scope").with("scope", cell.scope.as_str()));
+        }
+        if !asked.years.contains(&cell.year) {
+            problems.push(wrong("statistics.cell_year").with("year", cell.year));
+        }
+        if !within_reach(&ctx, &cell.scope)? {
+            problems.push(wrong("statistics.cell_reach"));
+        }
+    }
+    Failure::gather(problems)?;
+    let changes: Vec<Change> = body
+        .cells
+        .into_iter()
+        .map(|cell| Change {
+            scope: scope_of(&cell.scope),
+            key: cell.key,
+            year: cell.year,
+            value: cell.value,
+            source: cell.source,
+            responsible: cell.responsible,
+            note: cell.note,
+            revision: cell.revision,
+        })
+        .collect();
+    figures::change(&ctx, &changes).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The workbook of the city with the figures that are known.
+#[utoipa::path(get, path = "/api/v1/statistics/template", tag = "statistics",
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub(super) async fn get_statistics_template(ctx: Ctx) -> Result<Response> {
+    let city = ctx.city()?;
+    let asked = setup::asked(&ctx, city).await?;
+    let known = figures::all(&ctx, city).await?;
+    let bytes = write_statistics(&asked.form(ctx.language), &known)
+        .map_err(|e| Failure::bug(e.to_string()))?;
+    layers::label(bytes.into_response(), XLSX, Some("statistics.xlsx"))
+}
+
+/// A workbook.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "only describes the form for the API document")]
+pub(super) struct WorkbookForm {
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// What became of a workbook.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct WorkbookView {
+    /// How many figures were taken in; nothing when it was refused and nothing was changed.
+    figures: Option<usize>,
+    problems: Vec<TroubleProblem>,
+    /// Where the workbook with every problem beside its cell lies.
+    marked: Option<String>,
+}
+
+/// Hand in a filled workbook: taken in whole, or refused with every fault.
+#[utoipa::path(post, path = "/api/v1/statistics", tag = "statistics",
+    request_body(content = WorkbookForm, content_type = "multipart/form-data"),
+    responses((status = 200, body = WorkbookView)))]
+pub(super) async fn upload_statistics(ctx: Ctx, mut form: Multipart) -> Result<Json<WorkbookView>> {
+    let (incoming, _) = layers::receive(&ctx, &mut form).await?;
+    let Some((name, _)) = incoming.files.first() else {
+        return Err(Error::invalid(Problem::error("layers.no_files")));
+    };
+    let actor = ctx.actor()?;
+    let asked = setup::asked(&ctx, &actor.city).await?;
+    let bytes = yuanjian_app::files::read(&incoming.folder.path().join(name))?;
+    let kept = ctx.platform.blobs.put(bytes.clone()).await?;
+    let form = asked.form(ctx.language);
+    let (read, problems, copy) = match read_statistics(&form, name, &bytes) {
+        Ok(read) => {
+            let copy = match read.notes.is_empty() {
+                true => Vec::new(),
+                false => mark_statistics(&form, &bytes, &read.notes),
+            };
+            (Some(read.statistics), read.notes, copy)
+        }
+        Err(refused) => (None, refused.problems, refused.marked),
+    };
+    let mut problems = problems;
+    let mut taken = None;
+    if let Some(read) = read {
+        for figure in read.iter() {
+            let scope = scope_key(&figure.scope);
+            if !within_reach(&ctx, scope)? {
+                let place = format!("{} {scope} {}", figure.key, figure.year);
+                problems.push(Problem::error("statistics.cell_reach").at_field(place));
+            }
+        }
+        if problems.iter().all(|p| p.severity != yuanjian_types::Severity::Error) {
+            let mut tx = ctx.begin().await?;
+            let number = figures::put_all(&mut tx, &actor.city, &actor.display_name, &read).await?;
+            let event = Event::new("statistics.workbook_taken", "statistics", &actor.city);
+            let told = json!({ "file": name, "digest": kept, "figures": number });
+            tx.commit([event.with(told)]).await?;
+            taken = Some(number);
+        }
+    }
+    let marked = match copy.is_empty() {
+        true => None,
+        false => {
+            let id = layers::keep_file(&ctx, "statistics-marked.xlsx", copy).await?;
+            Some(format!("/api/v1/statistics/marked/{id}"))
+        }
+    };
+    Ok(Json(WorkbookView {
+        figures: taken,
+        problems: layers::problems_in_words(&ctx, &problems),
+        marked,
+    }))
+}
+
+/// A workbook with the problems beside their cells.
+#[utoipa::path(get, path = "/api/v1/statistics/marked/{id}", tag = "statistics", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub(super) async fn get_marked_statistics(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let file = layers::kept_file(&ctx, &id).await?;
+    layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
+}
+
+/// Whether who is signed in may enter figures of this part of the city: a district only its own.
+fn within_reach(ctx: &Ctx, scope: &str) -> Result<bool> {
+    let actor = ctx.actor()?;
+    Ok(actor.holds(Role::Office)
+        || actor.holds(Role::Bureau)
+        || actor.grants.iter().any(|g| g.role == Role::District && g.division == scope))
+}
+
+fn cell(figure: Figure) -> StatisticCell {
+    let Figure { statistic, revision, account_name, changed_at } = figure;
+    StatisticCell {
+        scope: scope_key(&statistic.scope).to_owned(),
+        key: statistic.key,
+        year: statistic.year,
+        value: statistic.value,
+        source: statistic.source,
+        responsible: statistic.responsible,
+        note: statistic.note,
+        revision,
+        account_name,
+        changed_at,
+    }
+}

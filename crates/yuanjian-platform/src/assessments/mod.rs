@@ -1,0 +1,57 @@
+//! Assessments: what the city set, its figures, and every number frozen with what it rests on.
+//!
+//! The work itself is `yuanjian_app`'s, unchanged: a job writes the same folder that an office
+//! would, has it assessed, and keeps every file of the results by its content. A verification
+//! lays that folder out again and works the numbers out anew.
+
+mod figures;
+mod figures_http;
+mod http;
+mod passport;
+mod setup;
+mod store;
+mod work;
+
+pub(crate) use figures::put_all;
+pub(crate) use setup::{Setup, put as put_setup};
+pub(crate) use work::ask;
+
+use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::routes;
+
+/// Seeing assessments and what they rest on.
+pub const READ: Action = Action::of("assessments.read", BUSINESS);
+/// Running them, and what they are run with.
+pub const RUN: Action = Action::of("assessments.run", &[Role::Office, Role::Technician]);
+/// Seeing the figures.
+pub const STATISTICS_READ: Action = Action::of("statistics.read", BUSINESS);
+/// Entering figures.
+pub const STATISTICS_ENTER: Action =
+    Action::of("statistics.enter", &[Role::Office, Role::Bureau, Role::District]);
+
+/// The routes.
+pub fn routes() -> Routes {
+    let (schemas, paths, methods) = routes!(figures_http::upload_statistics);
+    Routes::default()
+        .with(READ, routes!(http::get_assessment_setup))
+        .with(RUN, routes!(http::put_assessment_setup))
+        .with(READ, routes!(http::list_assessments))
+        .with(RUN, routes!(http::run_assessment))
+        .with(READ, routes!(http::get_assessment))
+        .with(READ, routes!(passport::get_assessment_item))
+        .with(READ, routes!(http::verify_assessment))
+        .with(READ, routes!(http::get_assessment_file))
+        .with(STATISTICS_READ, routes!(figures_http::get_statistics))
+        .with(STATISTICS_ENTER, routes!(figures_http::put_statistics))
+        .with(STATISTICS_ENTER, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
+        .with(STATISTICS_READ, routes!(figures_http::get_statistics_template))
+        .with(STATISTICS_READ, routes!(figures_http::get_marked_statistics))
+}
+
+/// The jobs.
+pub fn works() -> Works {
+    Works::default()
+        .with(work::RUN_JOB, |ctx, job, progress| Box::pin(work::run(ctx, job, progress)))
+        .with(work::VERIFY_JOB, |ctx, job, progress| Box::pin(work::verify(ctx, job, progress)))
+}

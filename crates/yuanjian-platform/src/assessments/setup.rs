@@ -1,0 +1,145 @@
+//! What a city is assessed with: edition, tier, years, facts, declarations, targets.
+
+use crate::{Ctx, Error, Result};
+use sqlx::Row as _;
+use yuanjian_app::{
+    Failure,
+    assessments::project::{Office, Project},
+    standards,
+    statistics::Asked,
+};
+use yuanjian_store::{Tx, database::one};
+use yuanjian_types::Problem;
+
+/// What the city set. The project's layers and file names are filled in when it is assessed.
+#[derive(Debug, Clone)]
+pub(crate) struct Setup {
+    pub(crate) project: Project,
+    /// TOML, as the office wrote it.
+    pub(crate) declarations: String,
+    /// TOML.
+    pub(crate) targets: String,
+    /// TOML.
+    pub(crate) confirmations: String,
+    /// 0 before anything was set.
+    pub(crate) revision: i64,
+}
+
+/// What the city set; nothing before that.
+pub(crate) async fn get(ctx: &Ctx, city: &str) -> Result<Option<Setup>> {
+    let row = sqlx::query(
+        "select settings, declarations, targets, confirmations, revision \
+         from assessment_setup where city = $1",
+    )
+    .bind(city)
+    .fetch_optional(ctx.platform.db.read())
+    .await?;
+    row.map(|row| {
+        let settings: String = row.try_get("settings")?;
+        Ok(Setup {
+            project: serde_json::from_str(&settings).map_err(|e| Failure::bug(e.to_string()))?,
+            declarations: row.try_get("declarations")?,
+            targets: row.try_get("targets")?,
+            confirmations: row.try_get("confirmations")?,
+            revision: row.try_get("revision")?,
+        })
+    })
+    .transpose()
+}
+
+/// What the city set, or that it must first.
+pub(crate) async fn needed(ctx: &Ctx, city: &str) -> Result<Setup> {
+    get(ctx, city).await?.ok_or_else(|| Error::refused(Problem::error("assessments.not_set_up")))
+}
+
+/// Set it. The revision is the one that was seen.
+pub(crate) async fn put(tx: &mut Tx, city: &str, setup: &Setup) -> Result<()> {
+    let settings =
+        serde_json::to_string(&setup.project).map_err(|e| Failure::bug(e.to_string()))?;
+    let statement = match setup.revision {
+        0 => {
+            "insert into assessment_setup (city, settings, declarations, targets, confirmations, \
+             revision) values ($1, $2, $3, $4, $5, $6 + 1) on conflict (city) do nothing"
+        }
+        _ => {
+            "update assessment_setup set settings = $2, declarations = $3, targets = $4, \
+             confirmations = $5, revision = revision + 1 where city = $1 and revision = $6"
+        }
+    };
+    let done = sqlx::query(statement)
+        .bind(city)
+        .bind(settings)
+        .bind(setup.declarations.as_str())
+        .bind(setup.targets.as_str())
+        .bind(setup.confirmations.as_str())
+        .bind(setup.revision)
+        .execute(tx.sql())
+        .await?;
+    Ok(one(&done)?)
+}
+
+/// Everything wrong in it at once, as `yuanjian assess` would tell.
+pub(crate) fn check(setup: &Setup) -> yuanjian_app::Result<()> {
+    let folder = tempfile::tempdir().map_err(|e| Failure::io(std::path::Path::new("tmp"), &e))?;
+    write(setup, folder.path())?;
+    let office = Office::read(folder.path())?;
+    let catalogue = standards::catalogue(None);
+    let name = format!("{}/{}", office.project.standard, office.project.edition);
+    let edition = standards::edition(&catalogue, &name)?;
+    let mut problems = office.astray(edition);
+    let tiers: Vec<&str> = edition.tiers.iter().map(|tier| tier.key.as_str()).collect();
+    if !tiers.contains(&office.project.tier.as_str()) {
+        problems.push(
+            Problem::error("assessment.unknown_tier")
+                .in_file("city.toml")
+                .at_field("tier")
+                .with("tier", office.project.tier.as_str())
+                .with("known", tiers.join("、")),
+        );
+    }
+    Failure::gather(problems)?;
+    Ok(())
+}
+
+/// Write `city.toml` and the small files into a folder.
+pub(crate) fn write(setup: &Setup, folder: &std::path::Path) -> yuanjian_app::Result<()> {
+    let mut project = setup.project.clone();
+    let put = |name: &str, text: &str| -> yuanjian_app::Result<bool> {
+        if text.trim().is_empty() {
+            return Ok(false);
+        }
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|e| Failure::io(&path, &e))?;
+        Ok(true)
+    };
+    project.declarations =
+        put("declarations.toml", &setup.declarations)?.then(|| "declarations.toml".into());
+    project.targets = put("targets.toml", &setup.targets)?.then(|| "targets.toml".into());
+    put("confirmations.toml", &setup.confirmations)?;
+    let text = toml::to_string(&project).map_err(|e| Failure::bug(e.to_string()))?;
+    put("city.toml", &text)?;
+    Ok(())
+}
+
+/// Whom which figures are asked of.
+pub(crate) async fn asked(ctx: &Ctx, city: &str) -> Result<Asked> {
+    let setup = needed(ctx, city).await?;
+    let rows = sqlx::query(
+        "select code, name from division where city = $1 order by kind, precedence, code",
+    )
+    .bind(city)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    let mut districts = Vec::new();
+    for row in rows {
+        districts.push((row.try_get("code")?, row.try_get("name")?));
+    }
+    let project = setup.project;
+    let catalogue = standards::catalogue(None);
+    let name = format!("{}/{}", project.standard, project.edition);
+    let edition = standards::edition(&catalogue, &name)?.clone();
+    let year = project.data_year;
+    let mut years = vec![year - 1, year];
+    years.extend(project.today_year.filter(|today| *today != year));
+    Ok(Asked { edition, city: project.name, note: project.note, districts, years })
+}

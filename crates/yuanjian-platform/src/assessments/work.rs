@@ -1,0 +1,270 @@
+//! The jobs: an assessment from the city's layers and figures, and an assessment worked out again.
+
+use super::{
+    figures, setup,
+    store::{self, Row},
+};
+use crate::{
+    Ctx, Error, Result,
+    jobs::Progress,
+    layers::{self, StoredFile, blocking, crs_of_city, materialise, relative, told},
+};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+use uuid::Uuid;
+use yuanjian_app::{
+    Failure, FailureKind, Language,
+    assessments::{self, Choices, Step, record},
+    standards,
+    statistics::{self, Asked},
+};
+use yuanjian_document::content::Stage;
+use yuanjian_store::{
+    Event,
+    jobs::{ATTEMPTS, Job, Wanted, enqueue},
+};
+use yuanjian_types::{Problem, Timestamp};
+
+/// The work of assessing.
+pub(super) const RUN_JOB: &str = "assessments.run";
+/// The work of verifying.
+pub(super) const VERIFY_JOB: &str = "assessments.verify";
+
+/// About so many documents are made.
+const DOCUMENTS: usize = 6;
+
+/// Have the city assessed as it is now. Answers the assessment and the job.
+pub(crate) async fn ask(
+    ctx: &Ctx,
+    (city, account, account_name): (&str, &str, &str),
+    label: &str,
+) -> Result<(String, String)> {
+    setup::needed(ctx, city).await?;
+    if layers::current(ctx, city).await?.is_empty() {
+        return Err(Error::refused(Problem::error("assessments.no_layers")));
+    }
+    let row = Row {
+        id: Uuid::now_v7().to_string(),
+        city: city.to_owned(),
+        label: label.to_owned(),
+        state: "running".to_owned(),
+        record: None,
+        summary: json!({}),
+        files: Vec::new(),
+        problems: Vec::new(),
+        account: account.to_owned(),
+        account_name: account_name.to_owned(),
+        created_at: Timestamp::now(),
+    };
+    let author = ctx.author(city, account, account_name);
+    let mut tx = ctx.platform.db.begin(author, row.created_at).await?;
+    store::add(&mut tx, &row).await?;
+    let payload = json!({ "assessment": row.id });
+    let wanted = Wanted { city, kind: RUN_JOB, title: label, payload, account, account_name };
+    let job = enqueue(&mut tx, &wanted).await?;
+    let event = Event::new("assessments.asked", "assessment", &row.id);
+    tx.commit([event.with(json!({ "label": label, "job": job }))]).await?;
+    Ok((row.id, job))
+}
+
+/// Have an assessment worked out again. Answers the job.
+pub(super) async fn ask_verification(ctx: &Ctx, id: &str) -> Result<String> {
+    let actor = ctx.actor()?;
+    let row = store::get(ctx, &actor.city, id).await?;
+    if row.state != "done" {
+        return Err(Error::refused(Problem::error("assessments.not_done")));
+    }
+    let mut tx = ctx.begin().await?;
+    let wanted = Wanted {
+        city: &actor.city,
+        kind: VERIFY_JOB,
+        title: &row.label,
+        payload: json!({ "assessment": id }),
+        account: &actor.account,
+        account_name: &actor.display_name,
+    };
+    let job = enqueue(&mut tx, &wanted).await?;
+    let event = Event::new("assessments.verification_asked", "assessment", id);
+    tx.commit([event.with(json!({ "job": job }))]).await?;
+    Ok(job)
+}
+
+/// Assess the city.
+pub(super) async fn run(ctx: Ctx, job: Job, progress: Progress) -> Result<Value> {
+    let id = job.payload.get("assessment").and_then(Value::as_str).unwrap_or_default();
+    let mut row = store::get(&ctx, &job.city, id).await?;
+    if row.state != "running" {
+        return Ok(json!({ "assessment": row.id }));
+    }
+    let made = make(&ctx, &mut row, &progress).await;
+    let made = match progress.stopped() {
+        true => Err(Error::refused(Problem::error("assessments.stopped"))),
+        false => made,
+    };
+    if let Err(error) = made {
+        if error.0.kind == FailureKind::Unavailable && job.attempts < ATTEMPTS {
+            return Err(error);
+        }
+        row.state = "failed".to_owned();
+        row.problems = error.0.problems;
+        row.record = None;
+        row.files = Vec::new();
+    }
+    let done = row.state == "done";
+    let author = ctx.author(&job.city, &job.account, &job.account_name);
+    let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
+    store::end(&mut tx, &row).await?;
+    let action = if done { "assessments.done" } else { "assessments.failed" };
+    let event = Event::new(action, "assessment", &row.id);
+    tx.commit([event.with(json!({ "record": row.record, "summary": row.summary }))]).await?;
+    if !done {
+        return Err(Failure::invalid(row.problems).into());
+    }
+    Ok(json!({ "assessment": row.id, "summary": row.summary }))
+}
+
+async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
+    let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
+    let city = folder.path().join("city");
+    std::fs::create_dir_all(&city).map_err(|e| Failure::io(&city, &e))?;
+    progress.tell("assessments.step.gather", 0, 0);
+    let mut setup = setup::needed(ctx, &row.city).await?;
+    let current = layers::current(ctx, &row.city).await?;
+    setup.project.layers.clear();
+    for layer in &current {
+        let place = PathBuf::from("layers").join(&layer.entry.key);
+        materialise(ctx, &layer.files, &city.join(&place)).await?;
+        let mut entry = layer.entry.clone();
+        entry.path = place.join(&entry.path);
+        setup.project.layers.push(entry);
+    }
+    setup.project.crs = crs_of_city(ctx, &row.city).await?;
+    let known = figures::all(ctx, &row.city).await?;
+    let results = folder.path().join("results");
+    let choices = Choices {
+        out: results.clone(),
+        archive: None,
+        stage: Stage::Draft,
+        by: row.account_name.clone(),
+        on: row.created_at.day_in_china(),
+        language: Language::Chinese,
+        documents: true,
+    };
+    let (teller, place) = (progress.clone(), folder.path().to_owned());
+    let assessed = blocking(move || {
+        let mut work = || {
+            let workbook = PathBuf::from("statistics.xlsx");
+            if !known.is_empty() {
+                setup.project.statistics = Some(workbook.clone());
+            }
+            setup::write(&setup, &city)?;
+            let (asked, _) = Asked::of_city(&city)?;
+            if !known.is_empty() {
+                statistics::write(&asked, &known, Language::Chinese, &city.join(&workbook))?;
+            }
+            let total = setup.project.layers.len() + asked.edition.indicators.len() + DOCUMENTS;
+            let mut done = 0;
+            assessments::assess(&city, &choices, |step| {
+                let step = match step {
+                    Step::Layer(_) => "assessments.step.layer",
+                    Step::Indicator(_) => "assessments.step.indicator",
+                    Step::File(_) => "assessments.step.file",
+                };
+                teller.tell(step, done.min(total), total);
+                done += 1;
+            })
+        };
+        work().map_err(|failure| told(failure, &place))
+    })
+    .await?;
+    if progress.stopped() {
+        return Ok(());
+    }
+    progress.tell("assessments.step.keep", 0, 0);
+    let mut paths = Vec::new();
+    walk(&results, &results, &mut paths)?;
+    paths.sort();
+    for name in paths {
+        let path = results.join(&name);
+        let size = std::fs::metadata(&path).map_err(|e| Failure::io(&path, &e))?.len();
+        let digest = ctx.platform.blobs.put_file(&path).await?;
+        if name == record::ASSESSMENT {
+            row.record = Some(digest.clone());
+        }
+        row.files.push(StoredFile { name, digest, size });
+    }
+    let mut verdicts: BTreeMap<String, usize> = BTreeMap::new();
+    for item in &assessed.record.assessment.items {
+        let verdict = serde_json::to_value(item.judgement.verdict)
+            .ok()
+            .and_then(|verdict| verdict.as_str().map(str::to_owned));
+        *verdicts.entry(verdict.unwrap_or_default()).or_default() += 1;
+    }
+    row.summary = json!({
+        "verdicts": verdicts,
+        "edition": assessed.record.edition.edition,
+        "tier": assessed.record.tier,
+        "data_year": assessed.record.data_year,
+        "digest": assessed.record.digest,
+    });
+    row.problems = assessed.problems.into_iter().map(|p| relative(p, folder.path())).collect();
+    row.state = "done".to_owned();
+    Ok(())
+}
+
+/// Work an assessment out again, bit for bit.
+pub(super) async fn verify(ctx: Ctx, job: Job, progress: Progress) -> Result<Value> {
+    let id = job.payload.get("assessment").and_then(Value::as_str).unwrap_or_default();
+    let row = store::get(&ctx, &job.city, id).await?;
+    let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
+    progress.tell("assessments.step.gather", 0, 0);
+    let prefixes = [assessments::ARCHIVE, record::EDITION, record::BEFORE];
+    for file in &row.files {
+        let within = prefixes
+            .iter()
+            .any(|prefix| file.name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/')));
+        if within || file.name == record::ASSESSMENT || file.name == record::INPUTS {
+            let path = folder.path().join(&file.name);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent).map_err(|e| Failure::io(parent, &e))?;
+            }
+            ctx.platform.blobs.fetch(&file.digest, &path).await?;
+        }
+    }
+    let total = standards::catalogue(None)
+        .get(row.summary.get("edition").and_then(Value::as_str).unwrap_or_default())
+        .map_or(0, |edition| edition.indicators.len());
+    let (place, mut done) = (folder.path().to_owned(), 0);
+    let verified = blocking(move || {
+        assessments::verify(&place, None, |_| {
+            progress.tell("assessments.step.indicator", done, total);
+            done += 1;
+        })
+        .map_err(|failure| told(failure, &place))
+    })
+    .await?;
+    let result = serde_json::to_value(&verified).map_err(|e| Failure::bug(e.to_string()))?;
+    let author = ctx.author(&job.city, &job.account, &job.account_name);
+    let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
+    store::add_verification(&mut tx, &row.id, &job.id, &result, &job.account_name).await?;
+    let event = Event::new("assessments.verified", "assessment", &row.id);
+    tx.commit([event.with(json!({ "same": verified.same, "numbers": verified.numbers }))]).await?;
+    Ok(result)
+}
+
+/// Every file below a folder, by its path within it.
+fn walk(top: &Path, folder: &Path, into: &mut Vec<String>) -> yuanjian_app::Result<()> {
+    let fail = |e: std::io::Error| Failure::io(folder, &e);
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        let path = entry.map_err(fail)?.path();
+        if path.is_dir() {
+            walk(top, &path, into)?;
+        } else if let Ok(name) = path.strip_prefix(top) {
+            into.push(name.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! What people do with layers: hand files in, have them looked at, have them imported.
+
+use super::{
+    preview,
+    store::{self, LayerRow, StoredFile, Upload},
+};
+use crate::{Ctx, Error, Result, jobs::Progress};
+use serde_json::{Value, json};
+use std::path::Path;
+use uuid::Uuid;
+use yuanjian_app::{
+    Failure, FailureKind,
+    assessments::project::LayerEntry,
+    layers::{self, Choices, Inspection},
+};
+use yuanjian_layer::{Archive, LayerKind};
+use yuanjian_store::{
+    Event,
+    jobs::{ATTEMPTS, Job, Wanted, enqueue},
+};
+use yuanjian_types::{Digest, Problem, Timestamp};
+
+/// The work of importing a layer.
+pub(crate) const JOB: &str = "layers.import";
+
+/// Files that can be opened by themselves, the likeliest first; all others are companions.
+const OPENED: &[&str] = &[
+    "shp", "zip", "gpkg", "geojson", "json", "tif", "tiff", "fgb", "parquet", "gml", "kml", "kmz",
+    "dxf", "tab", "mif", "csv", "xlsx",
+];
+
+/// Files on their way in: they lie in a folder of their own until they are kept.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    /// The folder.
+    pub(crate) folder: tempfile::TempDir,
+    /// Name and size of each file.
+    pub(crate) files: Vec<(String, u64)>,
+}
+
+/// A person's file name made fit for our own folder; nothing when it is none.
+pub(crate) fn file_name(given: &str) -> Option<String> {
+    let name = given.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+    let sound = !name.is_empty()
+        && !name.starts_with('.')
+        && name.len() <= 200
+        && !name.chars().any(|c| c.is_control() || c == ':');
+    sound.then(|| name.to_owned())
+}
+
+/// Keep uploaded files for good and look at what they hold.
+pub(crate) async fn keep(
+    ctx: &Ctx,
+    incoming: Incoming,
+    encoding: Option<String>,
+) -> Result<(Upload, Inspection)> {
+    let source = opened(&incoming.files)?;
+    let folder = incoming.folder.path().to_owned();
+    let path = folder.join(&source).display().to_string();
+    let language = ctx.language.tag();
+    let inspection = blocking(move || {
+        layers::inspect(&path, encoding, language).map_err(|failure| told(failure, &folder))
+    })
+    .await?;
+    let mut files = Vec::new();
+    for (name, size) in &incoming.files {
+        let digest = ctx.platform.blobs.put_file(&incoming.folder.path().join(name)).await?;
+        files.push(StoredFile { name: name.clone(), digest, size: *size });
+    }
+    let upload = Upload { id: Uuid::now_v7().to_string(), files, source };
+    let actor = ctx.actor()?;
+    let mut tx = ctx.begin().await?;
+    store::add_upload(&mut tx, &actor.city, &actor.account, &upload).await?;
+    let told = json!({ "files": upload.files });
+    tx.commit([Event::new("layers.uploaded", "upload", &upload.id).with(told)]).await?;
+    Ok((upload, inspection))
+}
+
+/// Keep one file that we made for whoever asked. Answers the id of its upload.
+pub(crate) async fn keep_file(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<String> {
+    let size = bytes.len() as u64;
+    let digest = ctx.platform.blobs.put(bytes).await?;
+    let files = vec![StoredFile { name: name.to_owned(), digest, size }];
+    let upload = Upload { id: Uuid::now_v7().to_string(), files, source: name.to_owned() };
+    let actor = ctx.actor()?;
+    let mut tx = ctx.begin().await?;
+    store::add_upload(&mut tx, &actor.city, &actor.account, &upload).await?;
+    tx.commit([Event::new("layers.uploaded", "upload", &upload.id)]).await?;
+    Ok(upload.id)
+}
+
+/// The first file of an upload.
+pub(crate) async fn kept_file(ctx: &Ctx, id: &str) -> Result<StoredFile> {
+    let upload = store::upload(ctx, ctx.city()?, id).await?.ok_or_else(Error::not_found)?;
+    upload.files.into_iter().next().ok_or_else(Error::not_found)
+}
+
+/// Have kept files imported. Answers the layer and the job.
+pub(crate) async fn ask(
+    ctx: &Ctx,
+    (city, account, account_name): (&str, &str, &str),
+    files: Vec<StoredFile>,
+    entry: LayerEntry,
+) -> Result<(String, String)> {
+    let mut problems = Vec::new();
+    let sound = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if entry.key.is_empty() || entry.key.chars().count() > 60 || !entry.key.chars().all(sound) {
+        problems.push(Problem::error("layers.bad_key").at_field("key"));
+    }
+    if !(1949..=2100).contains(&entry.year) {
+        problems.push(Problem::error("layers.bad_year").at_field("year"));
+    }
+    // A name of a built-in classification, never a path on the server.
+    if let Some(name) = &entry.classify
+        && yuanjian_layer::classify::Mapping::built_in(name).is_none()
+    {
+        let wrong = Problem::error("layers.unknown_classification").at_field("classify");
+        problems.push(wrong.with("name", name.as_str()));
+    }
+    Failure::gather(problems)?;
+    let layer = LayerRow {
+        id: Uuid::now_v7().to_string(),
+        city: city.to_owned(),
+        files,
+        digest: None,
+        report: None,
+        preview: None,
+        features: 0,
+        state: "importing".to_owned(),
+        problems: Vec::new(),
+        account: account.to_owned(),
+        account_name: account_name.to_owned(),
+        created_at: Timestamp::now(),
+        entry,
+    };
+    let author = ctx.author(city, account, account_name);
+    let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
+    store::add(&mut tx, &layer).await?;
+    let wanted = Wanted {
+        city,
+        kind: JOB,
+        title: &layer.entry.path.display().to_string(),
+        payload: json!({ "layer": layer.id }),
+        account,
+        account_name,
+    };
+    let job = enqueue(&mut tx, &wanted).await?;
+    let told = json!({ "key": layer.entry.key, "year": layer.entry.year, "job": job });
+    tx.commit([Event::new("layers.import_asked", "layer", &layer.id).with(told)]).await?;
+    Ok((layer.id, job))
+}
+
+/// The work: files out of the store, through the import, the layer and its account into the store.
+pub(crate) async fn import(ctx: Ctx, job: Job, progress: Progress) -> Result<Value> {
+    let id = job.payload.get("layer").and_then(Value::as_str).unwrap_or_default();
+    let mut layer = store::get(&ctx, &job.city, id).await?;
+    if layer.state != "importing" {
+        return Ok(json!({ "layer": layer.id, "features": layer.features }));
+    }
+    let found = taken(&ctx, &mut layer, &progress).await;
+    let found = match progress.stopped() {
+        true => Err(Error::refused(Problem::error("layers.stopped"))),
+        false => found,
+    };
+    if let Err(error) = found {
+        if error.0.kind == FailureKind::Unavailable && job.attempts < ATTEMPTS {
+            return Err(error);
+        }
+        layer.problems = error.0.problems;
+        layer.state = "failed".to_owned();
+    }
+    let ready = layer.state == "ready";
+    let author = ctx.author(&job.city, &job.account, &job.account_name);
+    let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
+    store::end(&mut tx, &layer).await?;
+    let action = if ready { "layers.imported" } else { "layers.import_failed" };
+    let told =
+        json!({ "key": layer.entry.key, "digest": layer.digest, "features": layer.features });
+    tx.commit([Event::new(action, "layer", &layer.id).with(told)]).await?;
+    if !ready {
+        return Err(Failure::invalid(layer.problems).into());
+    }
+    Ok(json!({ "layer": layer.id, "features": layer.features }))
+}
+
+async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<()> {
+    let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
+    progress.tell("layers.step.fetch", 0, 4);
+    materialise(ctx, &layer.files, folder.path()).await?;
+    let archive = folder.path().join(".archive");
+    // In a folder of its own: every layer of an archive has an account, this one came without.
+    let around = folder.path().join(".around");
+    let boundary = boundary(ctx, layer, &around).await?;
+    let crs = crs_of_city(ctx, &layer.city).await?;
+    progress.tell("layers.step.import", 1, 4);
+    let (entry, place) = (layer.entry.clone(), folder.path().to_owned());
+    let (stored, sketch) = blocking(move || {
+        let take = || {
+            let boundary = match boundary {
+                Some(digest) => Archive::open(&around)
+                    .and_then(|archive| archive.load(&digest))
+                    .map(|layer| Some(layer.table().polygons()))
+                    .map_err(|e| Failure::unavailable(e.problem()))?,
+                None => None,
+            };
+            let source = source_of(&place, &entry);
+            layers::take_in_within(&source, &archive, &choices(&entry, &crs), boundary.as_ref())
+        };
+        let stored = take().map_err(|failure| told(failure, &place))?;
+        let sketch = preview::sketch(&archive, &stored.digest)?;
+        Ok((stored, sketch))
+    })
+    .await?;
+    progress.tell("layers.step.keep", 3, 4);
+    let archive = Archive::open(&folder.path().join(".archive"))
+        .map_err(|e| Failure::unavailable(e.problem()))?;
+    let parquet = archive.path(&stored.digest);
+    let blobs = &ctx.platform.blobs;
+    blobs.put_file(&parquet).await?;
+    let report = serde_json::to_vec(&stored.report).map_err(|e| Failure::bug(e.to_string()))?;
+    layer.report = Some(blobs.put(report).await?);
+    layer.preview = Some(blobs.put(sketch).await?);
+    layer.digest = Some(stored.digest);
+    layer.features = i64::try_from(stored.report.features_kept).unwrap_or(i64::MAX);
+    layer.state = "ready".to_owned();
+    progress.tell("layers.step.keep", 4, 4);
+    Ok(())
+}
+
+/// Write kept files into a folder under their own names.
+pub(crate) async fn materialise(ctx: &Ctx, files: &[StoredFile], folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| Failure::io(folder, &e))?;
+    for file in files {
+        ctx.platform.blobs.fetch(&file.digest, &folder.join(&file.name)).await?;
+    }
+    Ok(())
+}
+
+/// Code that computes or waits for a disk, away from the threads that answer requests.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> yuanjian_app::Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|e| Failure::bug(e.to_string()))??)
+}
+
+/// The plane that the city's maps are in.
+pub(crate) async fn crs_of_city(ctx: &Ctx, city: &str) -> Result<String> {
+    use sqlx::Row as _;
+    let row = sqlx::query("select crs from city where code = $1")
+        .bind(city)
+        .fetch_one(ctx.platform.db.read())
+        .await?;
+    Ok(row.try_get("crs")?)
+}
+
+/// A failure without the folder that only we know.
+pub(crate) fn told(mut failure: Failure, folder: &Path) -> Failure {
+    failure.problems = failure.problems.into_iter().map(|p| relative(p, folder)).collect();
+    failure
+}
+
+/// A problem that names files as the person did.
+pub(crate) fn relative(mut problem: Problem, folder: &Path) -> Problem {
+    let prefix = format!("{}/", folder.display());
+    let short = |text: &str| text.replace(&prefix, "");
+    problem.place.file = problem.place.file.map(|file| short(&file));
+    for value in problem.params.values_mut() {
+        if let Value::String(text) = value {
+            *text = short(text);
+        }
+    }
+    problem
+}
+
+/// The best boundary there is, as a file of the archive: planning area, else built-up area.
+async fn boundary(ctx: &Ctx, layer: &LayerRow, archive: &Path) -> Result<Option<Digest>> {
+    if layer.entry.kind == LayerKind::PlanningArea {
+        return Ok(None);
+    }
+    let all = store::current(ctx, &layer.city).await?;
+    let best = |kind: LayerKind| {
+        let found = all.iter().filter(|l| l.entry.kind == kind).max_by_key(|l| l.entry.year);
+        found.and_then(|l| l.digest.clone())
+    };
+    let built_up = match layer.entry.kind {
+        LayerKind::BuiltUpArea => None,
+        _ => best(LayerKind::BuiltUpArea),
+    };
+    let Some(digest) = best(LayerKind::PlanningArea).or(built_up) else { return Ok(None) };
+    let folder = Archive::open(archive).map_err(|e| Failure::unavailable(e.problem()))?;
+    ctx.platform.blobs.fetch(&digest, &folder.path(&digest)).await?;
+    Ok(Some(digest))
+}
+
+fn source_of(folder: &Path, entry: &LayerEntry) -> String {
+    let path = folder.join(&entry.path).display().to_string();
+    entry.layer.as_ref().map_or(path.clone(), |layer| format!("{path}:{layer}"))
+}
+
+fn choices(entry: &LayerEntry, crs: &str) -> Choices {
+    Choices {
+        kind: store::kind_key(entry),
+        to_crs: Some(crs.to_owned()),
+        crs: entry.crs.clone(),
+        confirm_crs: entry.confirm_crs,
+        encoding: entry.encoding.clone(),
+        id_field: entry.fields.get("id").cloned(),
+        year: u16::try_from(entry.year).ok(),
+        ndvi: entry.ndvi,
+        raster_classes: entry.raster_classes.clone(),
+        raster_band: entry.raster_band,
+        ..Choices::default()
+    }
+}
+
+/// The one file that is opened.
+fn opened(files: &[(String, u64)]) -> Result<String> {
+    let rank = |name: &str| {
+        let extension = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
+        OPENED.iter().position(|known| *known == extension)
+    };
+    let mut ranked: Vec<(usize, &String)> =
+        files.iter().filter_map(|(name, _)| Some((rank(name)?, name))).collect();
+    ranked.sort();
+    let first = ranked.first().ok_or_else(|| Error::invalid(Problem::error("layers.no_source")))?;
+    if let Some(second) = ranked.get(1).filter(|second| second.0 == first.0) {
+        return Err(Error::invalid(
+            Problem::error("layers.two_sources")
+                .with("first", first.1.as_str())
+                .with("second", second.1.as_str()),
+        ));
+    }
+    Ok(first.1.clone())
+}

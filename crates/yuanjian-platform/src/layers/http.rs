@@ -1,0 +1,338 @@
+//! The doors of layers.
+
+use super::{
+    actions::{self, Incoming, file_name},
+    store::{self, LayerRow, StoredFile},
+};
+use crate::{
+    Ctx, Error, Result,
+    http::{Body, TroubleProblem},
+};
+use axum::{
+    Json,
+    body::Body as RawBody,
+    extract::{Multipart, Path},
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tokio::io::AsyncWriteExt as _;
+use yuanjian_app::{Failure, assessments::project::LayerEntry};
+use yuanjian_store::BlobError;
+use yuanjian_types::{Digest, Problem, Timestamp};
+
+/// At most this many files make one layer.
+const MOST_FILES: usize = 32;
+
+/// Files of one layer.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "only describes the form for the API document")]
+pub(super) struct UploadForm {
+    #[schema(value_type = Vec<String>, format = Binary)]
+    files: Vec<Vec<u8>>,
+    /// Text encoding, when it is known better than the file says.
+    encoding: Option<String>,
+}
+
+/// What was uploaded, and what it holds.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct UploadView {
+    id: String,
+    files: Vec<StoredFile>,
+    /// The file that is opened.
+    source: String,
+    /// Format, encoding, coordinate system or alternatives, fields, number of features.
+    #[schema(value_type = Object)]
+    inspection: Value,
+    problems: Vec<TroubleProblem>,
+}
+
+/// Upload the files of one layer and see what they hold.
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "layers",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = UploadView)))]
+pub(super) async fn upload_files(
+    ctx: Ctx,
+    mut form: Multipart,
+) -> Result<(StatusCode, Json<UploadView>)> {
+    let (incoming, encoding) = receive(&ctx, &mut form).await?;
+    let (upload, inspection) = actions::keep(&ctx, incoming, encoding).await?;
+    let problems = store::problems_in_words(&ctx, &inspection.problems);
+    let inspection = serde_json::to_value(&inspection).map_err(|e| Failure::bug(e.to_string()))?;
+    let view = UploadView {
+        id: upload.id,
+        files: upload.files,
+        source: upload.source,
+        inspection,
+        problems,
+    };
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// Write a form's files into a folder, piece by piece, at most as much as is allowed.
+pub(crate) async fn receive(ctx: &Ctx, form: &mut Multipart) -> Result<(Incoming, Option<String>)> {
+    let folder = tempfile::tempdir().map_err(BlobError::Disk)?;
+    let limit = ctx.platform.settings.upload_limit;
+    let broken = |e: axum::extract::multipart::MultipartError| BlobError::BrokenOff(e.body_text());
+    let (mut files, mut encoding, mut whole) = (Vec::new(), None, 0_u64);
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        let Some(given) = field.file_name().map(str::to_owned) else {
+            let named = field.name() == Some("encoding");
+            let text = field.text().await.map_err(broken)?;
+            if named && !text.trim().is_empty() {
+                encoding = Some(text.trim().chars().take(40).collect());
+            }
+            continue;
+        };
+        let wrong = |code: &str| Error::invalid(Problem::error(code).with("name", given.as_str()));
+        let name = file_name(&given).ok_or_else(|| wrong("layers.bad_file_name"))?;
+        if files.iter().any(|(known, _)| *known == name) {
+            return Err(wrong("layers.file_twice"));
+        }
+        if files.len() >= MOST_FILES {
+            return Err(wrong("layers.too_many_files"));
+        }
+        let path = folder.path().join(&name);
+        let mut file = tokio::fs::File::create(&path).await.map_err(BlobError::Disk)?;
+        let before = whole;
+        while let Some(piece) = field.chunk().await.map_err(broken)? {
+            whole += piece.len() as u64;
+            if whole > limit {
+                return Err(BlobError::TooLarge { limit }.into());
+            }
+            file.write_all(&piece).await.map_err(BlobError::Disk)?;
+        }
+        file.flush().await.map_err(BlobError::Disk)?;
+        files.push((name, whole - before));
+    }
+    if files.is_empty() {
+        return Err(Error::invalid(Problem::error("layers.no_files")));
+    }
+    Ok((Incoming { folder, files }, encoding))
+}
+
+/// What a layer is.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ImportLayer {
+    /// The upload.
+    upload: String,
+    /// Its name within the city: `green`, `roads` …; a newer import of it supersedes the older.
+    key: String,
+    /// `green_land`, `roads` …
+    kind: String,
+    /// The year it describes.
+    year: i32,
+    /// The layer within the file.
+    #[serde(default)]
+    layer: Option<String>,
+    /// The file's coordinate system, in place of what it says.
+    #[serde(default)]
+    crs: Option<String>,
+    /// The guessed coordinate system was looked at and is right.
+    #[serde(default)]
+    confirm_crs: bool,
+    #[serde(default)]
+    encoding: Option<String>,
+    /// Which column plays which role.
+    #[serde(default)]
+    fields: BTreeMap<String, String>,
+    /// What the words of the class column mean.
+    #[serde(default)]
+    mapping: BTreeMap<String, String>,
+    /// A built-in classification by name.
+    #[serde(default)]
+    classify: Option<String>,
+    /// `district` or `development_zone`, for districts.
+    #[serde(default)]
+    district_kind: Option<String>,
+}
+
+/// A layer that will be, and the job that makes it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Importing {
+    layer: String,
+    job: String,
+}
+
+/// Have an upload imported.
+#[utoipa::path(post, path = "/api/v1/layers", tag = "layers", request_body = ImportLayer,
+    responses((status = 202, body = Importing)))]
+pub(super) async fn import_layer(
+    ctx: Ctx,
+    Body(body): Body<ImportLayer>,
+) -> Result<(StatusCode, Json<Importing>)> {
+    let actor = ctx.actor()?;
+    let upload = store::upload(&ctx, &actor.city, &body.upload).await?.ok_or_else(|| {
+        Error(Failure::not_found(Problem::error("layers.no_upload").at_field("upload")))
+    })?;
+    let kind = serde_json::from_value(body.kind.clone().into()).map_err(|_| {
+        let wrong = Problem::error("layer.unknown_kind").at_field("kind");
+        Error::invalid(wrong.with("kind", body.kind.as_str()))
+    })?;
+    let district_kind =
+        body.district_kind.map(|kind| serde_json::from_value(kind.into())).transpose().map_err(
+            |_| {
+                Error::invalid(Problem::error("layers.bad_district_kind").at_field("district_kind"))
+            },
+        )?;
+    let entry = LayerEntry {
+        key: body.key.trim().to_owned(),
+        kind,
+        path: upload.source.into(),
+        layer: body.layer,
+        year: body.year,
+        crs: body.crs.filter(|crs| !crs.is_empty()),
+        confirm_crs: body.confirm_crs,
+        encoding: body.encoding.filter(|encoding| !encoding.is_empty()),
+        district_kind,
+        fields: body.fields,
+        mapping: body.mapping,
+        classify: body.classify.filter(|name| !name.is_empty()),
+        ndvi: None,
+        raster_classes: BTreeMap::new(),
+        raster_band: None,
+    };
+    let by = (actor.city.as_str(), actor.account.as_str(), actor.display_name.as_str());
+    let (layer, job) = actions::ask(&ctx, by, upload.files, entry).await?;
+    Ok((StatusCode::ACCEPTED, Json(Importing { layer, job })))
+}
+
+/// A layer.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct LayerView {
+    id: String,
+    key: String,
+    kind: String,
+    year: i32,
+    source: String,
+    /// `importing`, `ready`, `failed`, `superseded`.
+    state: String,
+    features: i64,
+    digest: Option<String>,
+    account_name: String,
+    #[schema(value_type = String)]
+    created_at: Timestamp,
+}
+
+/// A layer with everything that is known of it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct LayerDetail {
+    #[serde(flatten)]
+    layer: LayerView,
+    files: Vec<StoredFile>,
+    /// As `city.toml` has it.
+    #[schema(value_type = Object)]
+    settings: Value,
+    /// The account of the import; nothing before it is ready.
+    #[schema(value_type = Object)]
+    report: Value,
+    /// What was found and mended, or what stood in the way.
+    problems: Vec<TroubleProblem>,
+}
+
+/// The layers of the city, newest first.
+#[utoipa::path(get, path = "/api/v1/layers", tag = "layers", responses((status = 200, body = Vec<LayerView>)))]
+pub(super) async fn list_layers(ctx: Ctx) -> Result<Json<Vec<LayerView>>> {
+    let layers = store::list(&ctx, ctx.city()?).await?;
+    Ok(Json(layers.iter().map(view).collect()))
+}
+
+/// One layer.
+#[utoipa::path(get, path = "/api/v1/layers/{id}", tag = "layers", params(("id" = String, Path)), responses((status = 200, body = LayerDetail)))]
+pub(super) async fn get_layer(ctx: Ctx, Path(id): Path<String>) -> Result<Json<LayerDetail>> {
+    let layer = store::get(&ctx, ctx.city()?, &id).await?;
+    let mut report = Value::Null;
+    let mut problems = layer.problems.clone();
+    if let Some(digest) = &layer.report {
+        let bytes = ctx.platform.blobs.get(digest).await?;
+        report = serde_json::from_slice(&bytes).map_err(|e| Failure::bug(e.to_string()))?;
+        if let Some(found) = report.as_object_mut().and_then(|report| report.remove("problems")) {
+            let found: Vec<Problem> =
+                serde_json::from_value(found).map_err(|e| Failure::bug(e.to_string()))?;
+            problems.extend(found);
+        }
+    }
+    Ok(Json(LayerDetail {
+        problems: store::problems_in_words(&ctx, &problems),
+        settings: serde_json::to_value(&layer.entry).map_err(|e| Failure::bug(e.to_string()))?,
+        files: layer.files.clone(),
+        layer: view(&layer),
+        report,
+    }))
+}
+
+/// A sketch of a layer for a map: GeoJSON in degrees (CGCS2000), simplified and bounded.
+#[utoipa::path(get, path = "/api/v1/layers/{id}/preview", tag = "layers", params(("id" = String, Path)),
+    responses((status = 200, body = Object, content_type = "application/geo+json")))]
+pub(super) async fn preview_layer(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let layer = store::get(&ctx, ctx.city()?, &id).await?;
+    send(&ctx, layer.preview.as_ref(), "application/geo+json", None).await
+}
+
+/// A layer as GeoParquet.
+#[utoipa::path(get, path = "/api/v1/layers/{id}/file", tag = "layers", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.apache.parquet")))]
+pub(super) async fn download_layer(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let layer = store::get(&ctx, ctx.city()?, &id).await?;
+    let name = format!("{}_{}.parquet", layer.entry.key, layer.entry.year);
+    let kind = "application/vnd.apache.parquet";
+    send(&ctx, layer.digest.as_ref(), kind, Some(&name)).await
+}
+
+/// A kept content as an answer, to save under a name when one is given.
+pub(crate) async fn send(
+    ctx: &Ctx,
+    digest: Option<&Digest>,
+    kind: &str,
+    name: Option<&str>,
+) -> Result<Response> {
+    let digest = digest.ok_or_else(Error::not_found)?;
+    let (size, stream) = ctx.platform.blobs.stream(digest).await?;
+    let mut response = RawBody::from_stream(stream).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, value(&size.to_string())?);
+    headers.insert(header::ETAG, value(&format!("\"{}\"", digest.hex()))?);
+    label(response, kind, name)
+}
+
+/// An answer with its type, to save under a name when one is given.
+pub(crate) fn label(mut response: Response, kind: &str, name: Option<&str>) -> Result<Response> {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, value(kind)?);
+    if let Some(name) = name {
+        let encoded: String = name
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                    char::from(byte).to_string()
+                }
+                other => format!("%{other:02X}"),
+            })
+            .collect();
+        let text = format!("attachment; filename*=UTF-8''{encoded}");
+        headers.insert(header::CONTENT_DISPOSITION, value(&text)?);
+    }
+    Ok(response)
+}
+
+fn value(text: &str) -> Result<header::HeaderValue> {
+    Ok(header::HeaderValue::from_str(text).map_err(|e| Failure::bug(e.to_string()))?)
+}
+
+fn view(layer: &LayerRow) -> LayerView {
+    LayerView {
+        id: layer.id.clone(),
+        key: layer.entry.key.clone(),
+        kind: store::kind_key(&layer.entry),
+        year: layer.entry.year,
+        source: layer.entry.path.display().to_string(),
+        state: layer.state.clone(),
+        features: layer.features,
+        digest: layer.digest.as_ref().map(|digest| digest.as_str().to_owned()),
+        account_name: layer.account_name.clone(),
+        created_at: layer.created_at,
+    }
+}

@@ -1,0 +1,45 @@
+//! Layers: files that people upload, and what became of them.
+//!
+//! An upload is kept as it came, file by file; an import is a job that reads it, mends it and keeps
+//! the GeoParquet with the account of every repair. A newer import of the same key supersedes the
+//! one before; nothing is deleted, so an old assessment still finds its inputs.
+
+mod actions;
+mod http;
+mod preview;
+mod store;
+
+pub(crate) use actions::{
+    ask, blocking, crs_of_city, keep_file, kept_file, materialise, relative, told,
+};
+pub(crate) use http::{label, receive, send};
+pub(crate) use store::{StoredFile, current, parsed, problems_in_words, written};
+
+use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::routes;
+
+/// Seeing layers.
+pub const READ: Action = Action::of("layers.read", BUSINESS);
+/// Bringing layers in.
+pub const IMPORT: Action =
+    Action::of("layers.import", &[Role::Office, Role::Technician, Role::District]);
+
+/// The routes.
+pub fn routes() -> Routes {
+    // The upload counts its bytes itself while it streams them to the disk.
+    let (schemas, paths, methods) = routes!(http::upload_files);
+    Routes::default()
+        .with(IMPORT, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
+        .with(READ, routes!(http::list_layers))
+        .with(IMPORT, routes!(http::import_layer))
+        .with(READ, routes!(http::get_layer))
+        .with(READ, routes!(http::preview_layer))
+        .with(READ, routes!(http::download_layer))
+}
+
+/// The jobs.
+pub fn works() -> Works {
+    Works::default()
+        .with(actions::JOB, |ctx, job, progress| Box::pin(actions::import(ctx, job, progress)))
+}

@@ -1,0 +1,214 @@
+//! Uploads and layers as rows.
+
+use crate::{Ctx, Error, Result, http::TroubleProblem};
+use serde::{Deserialize, Serialize};
+use sqlx::{Row as _, any::AnyRow};
+use yuanjian_app::{Failure, Locale, assessments::project::LayerEntry};
+use yuanjian_store::{Tx, database::one};
+use yuanjian_types::{Digest, Problem, Timestamp};
+
+/// A file as it was uploaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct StoredFile {
+    /// Its name.
+    pub(crate) name: String,
+    /// The name of its content.
+    #[schema(value_type = String)]
+    pub(crate) digest: Digest,
+    /// Its size in bytes.
+    pub(crate) size: u64,
+}
+
+/// Files that were uploaded together.
+#[derive(Debug, Clone)]
+pub(crate) struct Upload {
+    pub(crate) id: String,
+    pub(crate) files: Vec<StoredFile>,
+    /// The file that is opened; the others are its companions.
+    pub(crate) source: String,
+}
+
+/// A layer.
+#[derive(Debug, Clone)]
+pub(crate) struct LayerRow {
+    pub(crate) id: String,
+    pub(crate) city: String,
+    /// What the office chose; its path is the file's name.
+    pub(crate) entry: LayerEntry,
+    pub(crate) files: Vec<StoredFile>,
+    pub(crate) digest: Option<Digest>,
+    pub(crate) report: Option<Digest>,
+    pub(crate) preview: Option<Digest>,
+    pub(crate) features: i64,
+    /// `importing`, `ready`, `failed`, `superseded`.
+    pub(crate) state: String,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) account: String,
+    pub(crate) account_name: String,
+    pub(crate) created_at: Timestamp,
+}
+
+pub(crate) async fn add_upload(tx: &mut Tx, city: &str, account: &str, up: &Upload) -> Result<()> {
+    let now = tx.now().0;
+    sqlx::query(
+        "insert into upload (id, city, files, source, account, created_at) \
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(up.id.as_str())
+    .bind(city)
+    .bind(written(&up.files)?)
+    .bind(up.source.as_str())
+    .bind(account)
+    .bind(now)
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn upload(ctx: &Ctx, city: &str, id: &str) -> Result<Option<Upload>> {
+    let row = sqlx::query("select files, source from upload where city = $1 and id = $2")
+        .bind(city)
+        .bind(id)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    row.map(|row| {
+        Ok(Upload {
+            id: id.to_owned(),
+            files: parsed(&row.try_get::<String, _>("files")?)?,
+            source: row.try_get("source")?,
+        })
+    })
+    .transpose()
+}
+
+pub(crate) async fn add(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
+    sqlx::query(
+        "insert into layer (id, city, layer_key, kind, year, settings, files, source, digest, \
+         report, preview, features, state, problems, account, account_name, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, '', '', '', 0, $9, '[]', $10, $11, $12)",
+    )
+    .bind(layer.id.as_str())
+    .bind(layer.city.as_str())
+    .bind(layer.entry.key.as_str())
+    .bind(kind_key(&layer.entry))
+    .bind(i64::from(layer.entry.year))
+    .bind(written(&layer.entry)?)
+    .bind(written(&layer.files)?)
+    .bind(layer.entry.path.display().to_string())
+    .bind(layer.state.as_str())
+    .bind(layer.account.as_str())
+    .bind(layer.account_name.as_str())
+    .bind(layer.created_at.0)
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
+/// Write down how an import ended. A layer that is ready supersedes older ones of its key.
+pub(crate) async fn end(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
+    let name = |digest: &Option<Digest>| digest.as_ref().map_or("", Digest::as_str).to_owned();
+    let done = sqlx::query(
+        "update layer set digest = $2, report = $3, preview = $4, features = $5, state = $6, \
+         problems = $7 where id = $1 and state = 'importing'",
+    )
+    .bind(layer.id.as_str())
+    .bind(name(&layer.digest))
+    .bind(name(&layer.report))
+    .bind(name(&layer.preview))
+    .bind(layer.features)
+    .bind(layer.state.as_str())
+    .bind(written(&layer.problems)?)
+    .execute(tx.sql())
+    .await?;
+    one(&done)?;
+    if layer.state == "ready" {
+        sqlx::query(
+            "update layer set state = 'superseded' \
+             where city = $1 and layer_key = $2 and state = 'ready' and id <> $3",
+        )
+        .bind(layer.city.as_str())
+        .bind(layer.entry.key.as_str())
+        .bind(layer.id.as_str())
+        .execute(tx.sql())
+        .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<LayerRow> {
+    let row = sqlx::query("select * from layer where city = $1 and id = $2")
+        .bind(city)
+        .bind(id)
+        .fetch_optional(ctx.platform.db.read())
+        .await?
+        .ok_or_else(Error::not_found)?;
+    layer(&row)
+}
+
+/// Every layer of the city, newest first.
+pub(crate) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<LayerRow>> {
+    let rows = sqlx::query("select * from layer where city = $1 order by created_at desc, id desc")
+        .bind(city)
+        .fetch_all(ctx.platform.db.read())
+        .await?;
+    rows.iter().map(layer).collect()
+}
+
+/// The layers that count now, in the order in which they were first brought in.
+pub(crate) async fn current(ctx: &Ctx, city: &str) -> Result<Vec<LayerRow>> {
+    let rows = sqlx::query(
+        "select * from layer where city = $1 and state = 'ready' order by created_at, id",
+    )
+    .bind(city)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(layer).collect()
+}
+
+/// Problems as a reader gets them.
+pub(crate) fn problems_in_words(ctx: &Ctx, problems: &[Problem]) -> Vec<TroubleProblem> {
+    let locale = Locale::of(ctx.language);
+    problems.iter().map(|problem| TroubleProblem::of(problem, &locale)).collect()
+}
+
+/// The kind as data has it.
+pub(crate) fn kind_key(entry: &LayerEntry) -> String {
+    serde_json::to_value(entry.kind)
+        .ok()
+        .and_then(|kind| kind.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn layer(row: &AnyRow) -> Result<LayerRow> {
+    let text = |name: &str| row.try_get::<String, _>(name);
+    let digest = |name: &str| -> Result<Option<Digest>> {
+        let text = text(name)?;
+        match text.as_str() {
+            "" => Ok(None),
+            text => Ok(Some(text.parse().map_err(|_| Failure::bug("a digest does not parse"))?)),
+        }
+    };
+    Ok(LayerRow {
+        id: text("id")?,
+        city: text("city")?,
+        entry: parsed(&text("settings")?)?,
+        files: parsed(&text("files")?)?,
+        digest: digest("digest")?,
+        report: digest("report")?,
+        preview: digest("preview")?,
+        features: row.try_get("features")?,
+        state: text("state")?,
+        problems: parsed(&text("problems")?)?,
+        account: text("account")?,
+        account_name: text("account_name")?,
+        created_at: Timestamp(row.try_get("created_at")?),
+    })
+}
+
+pub(crate) fn written<T: Serialize>(value: &T) -> Result<String> {
+    Ok(serde_json::to_string(value).map_err(|e| Failure::bug(e.to_string()))?)
+}
+
+pub(crate) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    Ok(serde_json::from_str(text).map_err(|e| Failure::bug(e.to_string()))?)
+}

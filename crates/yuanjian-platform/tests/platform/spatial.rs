@@ -1,0 +1,211 @@
+//! The road from an uploaded file to an assessed number, through the service's own door.
+//!
+//! What the service answers is held against `truth.json` of the invented city, which the sample
+//! knows by construction and not by our geometry.
+
+use crate::{
+    on_both_engines,
+    world::{Answer, World},
+};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use yuanjian_app::sample;
+use yuanjian_platform::jobs;
+
+struct Fixture {
+    world: World,
+    raw: std::path::PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Fixture {
+    fn new(world: World) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let raw = folder.path().join("raw");
+        sample::write(2026, &raw).unwrap();
+        Self { world, raw, _folder: folder }
+    }
+
+    async fn ask(&self, who: &str, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let token = self.world.token(who).await;
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        self.world.give(method, path, &token, "application/json", body).await
+    }
+
+    /// Upload files as one form.
+    async fn upload(&self, who: &str, path: &str, files: &[(&str, Vec<u8>)]) -> Answer {
+        let mut form = Vec::new();
+        for (name, bytes) in files {
+            form.extend_from_slice(
+                format!(
+                    "--xyz\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+                )
+                .as_bytes(),
+            );
+            form.extend_from_slice(bytes);
+            form.extend_from_slice(b"\r\n");
+        }
+        form.extend_from_slice(b"--xyz--\r\n");
+        let token = self.world.token(who).await;
+        self.world.give("POST", path, &token, "multipart/form-data; boundary=xyz", form).await
+    }
+
+    async fn work(&self) {
+        jobs::work_off(&self.world.platform, &yuanjian_platform::works()).await.unwrap();
+    }
+
+    fn files(&self, stem: &str) -> Vec<(String, Vec<u8>)> {
+        ["shp", "shx", "dbf", "prj"]
+            .iter()
+            .map(|extension| {
+                let name = format!("{stem}.{extension}");
+                let bytes = std::fs::read(self.raw.join(&name)).unwrap();
+                (name, bytes)
+            })
+            .collect()
+    }
+
+    fn truth(&self) -> Value {
+        serde_json::from_slice(&std::fs::read(self.raw.join("truth.json")).unwrap()).unwrap()
+    }
+}
+
+/// Records of a shapefile, counted in the header of its dBASE table.
+fn records(dbf: &[u8]) -> i64 {
+    i64::from(u32::from_le_bytes(dbf[4..8].try_into().unwrap()))
+}
+
+fn city_value(record: &Value, indicator: &str) -> f64 {
+    let items = record["assessment"]["items"].as_array().unwrap();
+    let item = items.iter().find(|item| item["key"] == indicator).unwrap();
+    item["measures"][0]["reading"]["zones"][0]["value"].as_f64().unwrap()
+}
+
+on_both_engines! {
+filled;
+
+async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verify(world: World) {
+    let city = Fixture::new(world);
+
+    // A Shapefile in GBK is imported with every record that its table counts.
+    let files = city.files("绿地_2025");
+    let named: Vec<(&str, Vec<u8>)> = files.iter().map(|(n, b)| (n.as_str(), b.clone())).collect();
+    let uploaded = city.upload("technician", "/api/v1/uploads", &named).await;
+    assert_eq!(uploaded.status, StatusCode::CREATED, "{}", uploaded.body);
+    assert_eq!(uploaded.body["inspection"]["features"], records(&files[2].1));
+    let entry = json!({
+        "upload": uploaded.body["id"], "key": "green_again", "kind": "green_land", "year": 2024,
+    });
+    let asked = city.ask("technician", "POST", "/api/v1/layers", Some(entry.clone())).await;
+    assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.body);
+    city.work().await;
+    let path = format!("/api/v1/layers/{}", asked.body["layer"].as_str().unwrap());
+    let layer = city.ask("bureau", "GET", &path, None).await;
+    assert_eq!(layer.body["state"], "ready", "{}", layer.body);
+    assert_eq!(layer.body["report"]["features_read"], records(&files[2].1));
+    let preview = city.ask("leader", "GET", &format!("{path}/preview"), None).await;
+    assert!(preview.bytes.len() <= 2 << 20);
+    let first = &preview.body["features"][0]["geometry"]["coordinates"];
+    assert!(first.to_string().contains("11"), "longitudes of the zone of 114 degrees east");
+    assert!(preview.body["total"].as_i64().unwrap() > 0);
+
+    // A newer import of the same key supersedes; nothing is gone.
+    city.ask("technician", "POST", "/api/v1/layers", Some(entry)).await;
+    city.work().await;
+    let before = city.ask("office", "GET", &path, None).await;
+    assert_eq!(before.body["state"], "superseded");
+
+    // The first assessment equals the truth.
+    let list = city.ask("leader", "GET", "/api/v1/assessments", None).await;
+    let id = list.body[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/assessments/{id}");
+    let assessment = city.ask("reviewer", "GET", &path, None).await;
+    assert_eq!(assessment.body["state"], "done", "{}", assessment.body["problems"]);
+    let truth = &city.truth()["years"]["2025"]["city"];
+    for (indicator, part) in
+        [("green-space-rate", "green_land_m2"), ("green-coverage-rate", "green_cover_m2")]
+    {
+        let built_up = truth["built_up_area_m2"].as_f64().unwrap();
+        let want = 100.0 * truth[part].as_f64().unwrap() / built_up;
+        let got = city_value(&assessment.body["record"], indicator);
+        assert!((got - want).abs() <= 1e-9 * want, "{indicator}: {got} and not {want}");
+    }
+
+    // Its passport names who, how and from what.
+    let item = city.ask("leader", "GET", &format!("{path}/items/green-space-rate"), None).await;
+    let measure = &item.body["item"]["measures"][0];
+    assert_eq!(measure["method"], "green_space_rate");
+    assert!(measure["reading"]["inputs"][0]["digest"].as_str().unwrap().starts_with("sha256:"));
+    assert!(measure["sensitivity"].is_object());
+
+    // Worked out again it is the same, bit for bit.
+    let begun = city.ask("leader", "POST", &format!("{path}/verifications"), None).await;
+    assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.body);
+    city.work().await;
+    let verified = city.ask("leader", "GET", &path, None).await;
+    let result = &verified.body["verifications"][0]["result"];
+    assert_eq!(result["same"], true, "{result}");
+    assert!(result["numbers"].as_i64().unwrap() > 500);
+
+    // The pages and documents are given out; a file that is not there is not.
+    let page = city.ask("leader", "GET", &format!("{path}/files/index.html"), None).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let none = city.ask("leader", "GET", &format!("{path}/files/../index.html"), None).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+
+    // A bureau may not run one, and sees which action it lacks.
+    let run = json!({ "label": "x" });
+    let refused = city.ask("bureau", "POST", "/api/v1/assessments", Some(run)).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.body["params"]["action"], "assessments.run");
+
+    a_broken_zip_is_named(&city).await;
+    a_cell_is_changed_once(&city).await;
+    a_district_enters_only_its_own(&city).await;
+    a_workbook_goes_out_and_comes_back(&city).await;
+}
+}
+
+async fn a_broken_zip_is_named(city: &Fixture) {
+    let files = [("坏包.zip", b"PK\x03\x04 not a zip".to_vec())];
+    let refused = city.upload("technician", "/api/v1/uploads", &files).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.body);
+    assert!(refused.body["problems"][0]["message"].as_str().unwrap().contains("坏包.zip"));
+    assert!(!refused.body.to_string().contains("/tmp"), "{}", refused.body);
+}
+
+async fn a_cell_is_changed_once(city: &Fixture) {
+    let seen = city.ask("statistics", "GET", "/api/v1/statistics", None).await;
+    let cell = seen.body["cells"].as_array().unwrap().iter().find(|c| c["scope"] == "city");
+    let mut cell = cell.unwrap().clone();
+    for name in ["account_name", "changed_at"] {
+        cell.as_object_mut().unwrap().remove(name);
+    }
+    let change = json!({ "cells": [cell] });
+    let first = city.ask("statistics", "PUT", "/api/v1/statistics", Some(change.clone())).await;
+    assert_eq!(first.status, StatusCode::NO_CONTENT, "{}", first.body);
+    let second = city.ask("statistics", "PUT", "/api/v1/statistics", Some(change)).await;
+    assert_eq!(
+        (second.status, &second.body["code"]),
+        (StatusCode::CONFLICT, &json!("request.stale"))
+    );
+}
+
+async fn a_district_enters_only_its_own(city: &Fixture) {
+    let seen = city.ask("district", "GET", "/api/v1/statistics", None).await;
+    let row = seen.body["rows"].as_array().unwrap().iter().find(|r| r["per_district"] == true);
+    let change = json!({ "cells": [{
+        "key": row.unwrap()["key"], "scope": "990103", "year": 2025, "value": 1.0, "revision": 0,
+    }] });
+    let refused = city.ask("district", "PUT", "/api/v1/statistics", Some(change)).await;
+    assert_eq!(refused.body["code"], "statistics.cell_reach", "{}", refused.body);
+}
+
+async fn a_workbook_goes_out_and_comes_back(city: &Fixture) {
+    let out = city.ask("statistics", "GET", "/api/v1/statistics/template", None).await;
+    let files = [("填报.xlsx", out.bytes.to_vec())];
+    let back = city.upload("statistics", "/api/v1/statistics", &files).await;
+    assert_eq!(back.status, StatusCode::OK, "{}", back.body);
+    let cells = city.ask("leader", "GET", "/api/v1/statistics", None).await;
+    assert_eq!(back.body["figures"], cells.body["cells"].as_array().unwrap().len());
+}
