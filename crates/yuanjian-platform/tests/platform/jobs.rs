@@ -1,9 +1,6 @@
 //! Jobs: done once, seen while they run, stopped when asked, taken over when a worker dies.
 
-use crate::{
-    on_both_engines,
-    world::{Engine, World},
-};
+use crate::{on_both_engines, world::World};
 use serde_json::json;
 use yuanjian_platform::{
     Ctx,
