@@ -48,7 +48,7 @@ fn city() -> &'static Fixture {
         let raw = folder.path().join("raw");
         sample::write(2026, &raw).unwrap();
         let results = folder.path().join("results");
-        let assessed = assess(&raw, &choices(&results, Stage::Draft, true), |_| {}).unwrap();
+        let assessed = assess(&raw, &choices(&results, Stage::Draft, true), |_| Ok(())).unwrap();
         let truth = serde_json::from_slice(&fs::read(raw.join("truth.json")).unwrap()).unwrap();
         Fixture { raw, results, assessed, truth, _folder: folder }
     })
@@ -191,7 +191,7 @@ fn an_assessment_verifies_bit_for_bit_and_any_change_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("results");
     copy_all(&city().results, &copy);
-    let verified = verify(&copy, None, |_| {}).unwrap();
+    let verified = verify(&copy, None, |_| Ok(())).unwrap();
     assert!(verified.same, "{:?}", verified.differences.first());
     assert_eq!(verified.digest, city().assessed.record.digest);
     assert!(verified.numbers > 1_000);
@@ -203,7 +203,7 @@ fn an_assessment_verifies_bit_for_bit_and_any_change_is_found() {
     let changed = text.replacen(&format!("{value}"), &format!("{}", value + 0.01), 1);
     assert_ne!(text, changed);
     fs::write(&file, changed).unwrap();
-    let verified = verify(&copy, None, |_| {}).unwrap();
+    let verified = verify(&copy, None, |_| Ok(())).unwrap();
     assert!(!verified.same);
     assert!(verified.differences[0].at.contains("green-space-rate"), "{:?}", verified.differences);
     assert_eq!(verified.problems[0].code, "assessment.record_changed");
@@ -219,7 +219,7 @@ fn an_assessment_verifies_bit_for_bit_and_any_change_is_found() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&layer, bytes).unwrap();
-    let failure = verify(&copy, None, |_| {}).unwrap_err();
+    let failure = verify(&copy, None, |_| Ok(())).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Unavailable);
 }
 
@@ -287,7 +287,7 @@ fn the_folder_holds_every_document_and_pages_link_only_to_what_is_there() {
 fn an_issued_assessment_shows_no_provisional_conclusion() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("issued");
-    let assessed = assess(&city().raw, &choices(&out, Stage::Issued, true), |_| {}).unwrap();
+    let assessed = assess(&city().raw, &choices(&out, Stage::Issued, true), |_| Ok(())).unwrap();
     let provisional: Vec<&str> = assessed
         .record
         .assessment
@@ -322,7 +322,7 @@ fn everything_wrong_with_a_folder_is_told_at_once_and_nothing_is_published() {
     let targets = fs::read_to_string(raw.join("targets.toml")).unwrap();
     fs::write(raw.join("targets.toml"), format!("{targets}\"no-such-row\" = 1.0\n")).unwrap();
     let out = folder.path().join("results");
-    let failure = assess(&raw, &choices(&out, Stage::Draft, true), |_| {}).unwrap_err();
+    let failure = assess(&raw, &choices(&out, Stage::Draft, true), |_| Ok(())).unwrap_err();
     let codes: Vec<&str> = failure.problems.iter().map(|p| p.code.as_str()).collect();
     for code in ["assessment.unknown_tier", "assessment.unknown_indicator"] {
         assert!(codes.contains(&code), "{codes:?}");
@@ -360,9 +360,9 @@ fn a_confirmed_figure_makes_the_verdict_firm() {
     });
     fs::write(raw.join("confirmations.toml"), confirmations.write()).unwrap();
     let out = folder.path().join("results");
-    let assessed = assess(&raw, &choices(&out, Stage::Draft, false), |_| {}).unwrap();
+    let assessed = assess(&raw, &choices(&out, Stage::Draft, false), |_| Ok(())).unwrap();
     let item =
         assessed.record.assessment.items.iter().find(|i| i.key == "green-space-rate").unwrap();
     assert_eq!((item.judgement.verdict, item.judgement.provisional), (Verdict::Fail, false));
-    assert!(verify(&out, None, |_| {}).unwrap().same);
+    assert!(verify(&out, None, |_| Ok(())).unwrap().same);
 }

@@ -153,8 +153,16 @@ pub struct Priority {
     pub why: Vec<Why>,
 }
 
-/// Hold a city against an edition. `told` hears of each row before it is measured.
-pub fn assess(city: &City, against: Against<'_>, mut told: impl FnMut(&Indicator)) -> Assessment {
+/// Hold a city against an edition. `told` hears of each row before it is measured and may refuse
+/// to go on.
+///
+/// # Errors
+/// What `told` refused with.
+pub fn assess<E>(
+    city: &City,
+    against: Against<'_>,
+    mut told: impl FnMut(&Indicator) -> Result<(), E>,
+) -> Result<Assessment, E> {
     let facts = known_facts(city);
     let plain_facts = plain(&facts);
     let reported = city.view(Moment::DataYear);
@@ -176,16 +184,16 @@ pub fn assess(city: &City, against: Against<'_>, mut told: impl FnMut(&Indicator
         today: today.as_ref(),
         ellipsoid: ellipsoid.as_ref(),
     };
-    let items: Vec<Item> = against
+    let items = against
         .edition
         .indicators
         .iter()
         .map(|indicator| {
-            told(indicator);
-            Item { change: changes.get(&indicator.key).copied(), ..desk.item(indicator) }
+            told(indicator)?;
+            Ok(Item { change: changes.get(&indicator.key).copied(), ..desk.item(indicator) })
         })
-        .collect();
-    Assessment {
+        .collect::<Result<Vec<Item>, E>>()?;
+    Ok(Assessment {
         zones: if reported.built_up.is_empty() {
             city.zones_without_shapes()
         } else {
@@ -195,7 +203,7 @@ pub fn assess(city: &City, against: Against<'_>, mut told: impl FnMut(&Indicator
         plausibility: plausibility::screen(city, against.edition, &items),
         items,
         facts,
-    }
+    })
 }
 
 struct Desk<'a> {

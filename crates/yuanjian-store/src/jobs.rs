@@ -6,10 +6,10 @@
 
 use crate::database::{Database, StoreError, Tx};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
-use yuanjian_types::Timestamp;
+use yuanjian_types::{Problem, Timestamp};
 
 /// How long a worker may be silent before another takes its job, in seconds.
 const LEASE: i64 = 60;
@@ -97,7 +97,9 @@ pub async fn enqueue(tx: &mut Tx, wanted: &Wanted<'_>) -> Result<String, StoreEr
     Ok(id)
 }
 
-/// Take the oldest job that waits, or one whose worker fell silent.
+/// Take the oldest job that waits, or one whose worker fell silent; first of all one that somebody
+/// asked to stop. Whoever takes a job looks at `cancelling`, and at `attempts`: more than
+/// [`ATTEMPTS`] says that its workers died each time, and trying again would only kill the next.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -105,7 +107,7 @@ pub async fn claim(db: &Database, worker: &str, now: Timestamp) -> Result<Option
     let waiting = sqlx::query(
         "select id, state, attempts, lease_until from job \
          where (state = 'queued' and run_after <= $1) or (state = 'running' and lease_until < $1) \
-         order by created_at, id limit 8",
+         order by cancelling desc, created_at, id limit 8",
     )
     .bind(now.0)
     .fetch_all(db.read())
@@ -114,20 +116,6 @@ pub async fn claim(db: &Database, worker: &str, now: Timestamp) -> Result<Option
         let id: String = row.try_get("id")?;
         let attempts: i64 = row.try_get("attempts")?;
         let mut connection = db.write().await?;
-        if attempts >= ATTEMPTS {
-            // Its workers died each time: trying again would only kill the next one.
-            sqlx::query(
-                "update job set state = 'failed', ended_at = $2, lease_until = 0, \
-                 result = '{\"problems\":[{\"code\":\"jobs.worker_died\",\"severity\":\"error\",\"place\":{},\"params\":{}}]}' \
-                 where id = $1 and attempts = $3 and state = 'running'",
-            )
-            .bind(id.as_str())
-            .bind(now.0)
-            .bind(attempts)
-            .execute(&mut *connection)
-            .await?;
-            continue;
-        }
         let taken = sqlx::query(
             "update job set state = 'running', attempts = attempts + 1, worker = $2, \
              started_at = $3, lease_until = $4 \
@@ -189,36 +177,33 @@ pub enum End {
     /// With this result.
     Done(Value),
     /// With these problems; trying again would not help.
-    Failed(Value),
+    Failed(Vec<Problem>),
     /// Something did not serve: again later, unless it was tried often enough.
-    Again(Value),
+    Again(Vec<Problem>),
     /// Because somebody asked it to stop.
     Cancelled,
 }
 
-/// Write down how a job ended; ignored when another worker has it by now.
+/// Write down how a job ended, inside a change.
 ///
 /// # Errors
-/// When the database does not answer.
-pub async fn finish(
-    db: &Database,
-    job: &Job,
-    worker: &str,
-    now: Timestamp,
-    end: End,
-) -> Result<(), StoreError> {
+/// `Stale` when another worker has it by now.
+pub async fn finish(tx: &mut Tx, job: &Job, worker: &str, end: End) -> Result<(), StoreError> {
+    let now = tx.now();
+    let told = |problems: Vec<Problem>| json!({ "problems": problems });
     let (state, result, run_after) = match end {
         End::Done(result) => ("done", result, 0),
-        End::Failed(result) => ("failed", result, 0),
+        End::Failed(problems) => ("failed", told(problems), 0),
         End::Cancelled => ("cancelled", Value::Null, 0),
-        End::Again(result) if job.attempts >= ATTEMPTS => ("failed", result, 0),
+        End::Again(problems) if job.attempts >= ATTEMPTS => ("failed", told(problems), 0),
         // 5 s, 25 s: long enough for a database to restart, short enough for a person to wait.
-        End::Again(result) => {
-            ("queued", result, now.plus_seconds(5_i64.pow(job.attempts.clamp(1, 4) as u32)).0)
-        }
+        End::Again(problems) => (
+            "queued",
+            told(problems),
+            now.plus_seconds(5_i64.pow(job.attempts.clamp(1, 4) as u32)).0,
+        ),
     };
-    let mut connection = db.write().await?;
-    sqlx::query(
+    let changed = sqlx::query(
         "update job set state = $3, result = $4, run_after = $5, lease_until = 0, \
          ended_at = case when $3 = 'queued' then null else $6 end \
          where id = $1 and worker = $2 and state = 'running'",
@@ -229,21 +214,19 @@ pub async fn finish(
     .bind(result.to_string())
     .bind(run_after)
     .bind(now.0)
-    .execute(&mut *connection)
+    .execute(tx.sql())
     .await?;
-    Ok(())
+    crate::database::one(&changed)
 }
 
-/// Ask a job to stop, inside a change. One that waits is cancelled at once.
+/// Ask a job to stop, inside a change. One that waits is ended by the next worker that looks.
 ///
 /// # Errors
 /// `Stale` when it has ended already.
 pub async fn cancel(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     let now = tx.now().0;
     let changed = sqlx::query(
-        "update job set cancelling = 1, \
-         ended_at = case when state = 'queued' then $2 else ended_at end, \
-         state = case when state = 'queued' then 'cancelled' else state end \
+        "update job set cancelling = 1, run_after = $2 \
          where id = $1 and state in ('queued', 'running')",
     )
     .bind(id)

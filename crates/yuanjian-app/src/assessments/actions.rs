@@ -72,8 +72,13 @@ pub const ARCHIVE: &str = "archive";
 /// Assess a city: `path` is its folder or its `city.toml`.
 ///
 /// # Errors
-/// With everything wrong in what was handed in, at once; the folder of results is then as before.
-pub fn assess(path: &Path, choices: &Choices, mut told: impl FnMut(Step<'_>)) -> Result<Assessed> {
+/// With everything wrong in what was handed in, at once, or with what `told` refused to go on
+/// with; the folder of results is then as before.
+pub fn assess(
+    path: &Path,
+    choices: &Choices,
+    mut told: impl FnMut(Step<'_>) -> Result<()>,
+) -> Result<Assessed> {
     let office = Office::read(path)?;
     let (edition, before) = editions(&office)?;
     let tiers: Vec<&str> = edition.tiers.iter().map(|t| t.key.as_str()).collect();
@@ -102,7 +107,7 @@ pub fn assess(path: &Path, choices: &Choices, mut told: impl FnMut(Step<'_>)) ->
     problems.extend(astray);
     let (city, remarks) = build::build(&inputs, &archive)?;
     problems.extend(remarks);
-    let assessment = measure(&city, &firm, before.as_ref(), &inputs, &mut told);
+    let assessment = measure(&city, &firm, before.as_ref(), &inputs, &mut told)?;
 
     let bytes = record::json_bytes(&inputs)?;
     let kept = edition_files(&edition)?;
@@ -195,7 +200,7 @@ pub struct Verified {
 pub fn verify(
     path: &Path,
     archive: Option<&Path>,
-    mut told: impl FnMut(Step<'_>),
+    mut told: impl FnMut(Step<'_>) -> Result<()>,
 ) -> Result<Verified> {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
     let (record, _): (Record, _) = record::read_json(&folder.join(record::ASSESSMENT))?;
@@ -222,7 +227,7 @@ pub fn verify(
     let archive = archive.map_or_else(|| folder.join(ARCHIVE), Path::to_owned);
     let (firm, _) = inputs.confirmations.apply(&edition);
     let (city, _) = build::build(&inputs, &archive)?;
-    let now = measure(&city, &firm, before.as_ref(), &inputs, &mut told);
+    let now = measure(&city, &firm, before.as_ref(), &inputs, &mut told)?;
     let tree = |a: &Assessment| serde_json::to_value(a).map_err(|e| Failure::bug(e.to_string()));
     let (recorded, fresh) = (tree(&record.assessment)?, tree(&now)?);
     let mut differences = Vec::new();
@@ -244,10 +249,10 @@ fn measure(
     edition: &Edition,
     before: Option<&Edition>,
     inputs: &Inputs,
-    told: &mut impl FnMut(Step<'_>),
-) -> Assessment {
+    told: &mut impl FnMut(Step<'_>) -> Result<()>,
+) -> Result<Assessment> {
     judge(city, Against { edition, before, tier: &inputs.project.tier }, |indicator| {
-        told(Step::Indicator(&indicator.key));
+        told(Step::Indicator(&indicator.key))
     })
 }
 

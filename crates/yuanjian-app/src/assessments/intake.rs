@@ -35,7 +35,7 @@ pub struct Manifest {
 pub fn take_in(
     office: &Office,
     archive: &Path,
-    mut told: impl FnMut(&LayerEntry),
+    mut told: impl FnMut(&LayerEntry) -> Result<()>,
 ) -> Result<(Manifest, Vec<ImportReport>)> {
     // Boundaries come first, so that the others can be held against them.
     let mut order: Vec<usize> = (0..office.project.layers.len()).collect();
@@ -49,7 +49,7 @@ pub fn take_in(
     let mut kind = FailureKind::Invalid;
     for i in order {
         let entry = &office.project.layers[i];
-        told(entry);
+        told(entry)?;
         let boundary = boundary_of(office, &stored, archive, entry)?;
         match layers::take_in_within(
             &source(office, entry),

@@ -24,6 +24,8 @@ use utoipa_axum::routes;
 pub const READ: Action = Action::of("assessments.read", BUSINESS);
 /// Running them, and what they are run with.
 pub const RUN: Action = Action::of("assessments.run", &[Role::Office, Role::Technician]);
+/// Having one worked out again, which is anybody's right who may see it.
+pub const VERIFY: Action = Action::of("assessments.verify", BUSINESS);
 /// Seeing the figures.
 pub const STATISTICS_READ: Action = Action::of("statistics.read", BUSINESS);
 /// Entering figures.
@@ -40,7 +42,7 @@ pub fn routes() -> Routes {
         .with(RUN, routes!(http::run_assessment))
         .with(READ, routes!(http::get_assessment))
         .with(READ, routes!(passport::get_assessment_item))
-        .with(READ, routes!(http::verify_assessment))
+        .with(VERIFY, routes!(http::verify_assessment))
         .with(READ, routes!(http::get_assessment_file))
         .with(STATISTICS_READ, routes!(figures_http::get_statistics))
         .with(STATISTICS_ENTER, routes!(figures_http::put_statistics))
@@ -53,5 +55,6 @@ pub fn routes() -> Routes {
 pub fn works() -> Works {
     Works::default()
         .with(work::RUN_JOB, |ctx, job, progress| Box::pin(work::run(ctx, job, progress)))
+        .given_up(work::RUN_JOB, |tx, job, why| Box::pin(work::given_up(tx, job, why)))
         .with(work::VERIFY_JOB, |ctx, job, progress| Box::pin(work::verify(ctx, job, progress)))
 }

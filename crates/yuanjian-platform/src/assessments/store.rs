@@ -57,14 +57,13 @@ pub(crate) async fn add(tx: &mut Tx, row: &Row) -> Result<()> {
     Ok(())
 }
 
-/// Write down how it ended.
-pub(crate) async fn end(tx: &mut Tx, row: &Row) -> Result<()> {
+/// Write down what came of it.
+pub(crate) async fn done(tx: &mut Tx, row: &Row) -> Result<()> {
     let done = sqlx::query(
-        "update assessment set state = $2, record = $3, summary = $4, files = $5, problems = $6 \
-         where id = $1 and state = 'running'",
+        "update assessment set state = 'done', record = $2, summary = $3, files = $4, \
+         problems = $5 where id = $1 and state = 'running'",
     )
     .bind(row.id.as_str())
-    .bind(row.state.as_str())
     .bind(row.record.as_ref().map_or("", Digest::as_str))
     .bind(row.summary.to_string())
     .bind(written(&row.files)?)
@@ -72,6 +71,18 @@ pub(crate) async fn end(tx: &mut Tx, row: &Row) -> Result<()> {
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)
+}
+
+/// Write down why nothing came of it. Answers whether it was still awaited.
+pub(crate) async fn failed(tx: &mut Tx, id: &str, why: &[Problem]) -> Result<bool> {
+    let done = sqlx::query(
+        "update assessment set state = 'failed', problems = $2 where id = $1 and state = 'running'",
+    )
+    .bind(id)
+    .bind(written(&why)?)
+    .execute(tx.sql())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<Row> {

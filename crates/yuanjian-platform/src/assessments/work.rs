@@ -16,15 +16,15 @@ use std::{
 };
 use uuid::Uuid;
 use yuanjian_app::{
-    Failure, FailureKind, Language,
+    Failure, Language,
     assessments::{self, Choices, Step, record},
     standards,
     statistics::{self, Asked},
 };
 use yuanjian_document::content::Stage;
 use yuanjian_store::{
-    Event,
-    jobs::{ATTEMPTS, Job, Wanted, enqueue},
+    Event, Tx,
+    jobs::{Job, Wanted, enqueue},
 };
 use yuanjian_types::{Problem, Timestamp};
 
@@ -99,38 +99,35 @@ pub(super) async fn run(ctx: Ctx, job: Job, progress: Progress) -> Result<Value>
     if row.state != "running" {
         return Ok(json!({ "assessment": row.id }));
     }
-    let made = make(&ctx, &mut row, &progress).await;
-    let made = match progress.stopped() {
-        true => Err(Error::refused(Problem::error("assessments.stopped"))),
-        false => made,
-    };
-    if let Err(error) = made {
-        if error.0.kind == FailureKind::Unavailable && job.attempts < ATTEMPTS {
-            return Err(error);
-        }
-        row.state = "failed".to_owned();
-        row.problems = error.0.problems;
-        row.record = None;
-        row.files = Vec::new();
-    }
-    let done = row.state == "done";
+    make(&ctx, &mut row, &progress).await?;
     let author = ctx.author(&job.city, &job.account, &job.account_name);
     let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
-    store::end(&mut tx, &row).await?;
-    let action = if done { "assessments.done" } else { "assessments.failed" };
-    let event = Event::new(action, "assessment", &row.id);
+    store::done(&mut tx, &row).await?;
+    let event = Event::new("assessments.done", "assessment", &row.id);
     tx.commit([event.with(json!({ "record": row.record, "summary": row.summary }))]).await?;
-    if !done {
-        return Err(Failure::invalid(row.problems).into());
-    }
     Ok(json!({ "assessment": row.id, "summary": row.summary }))
+}
+
+/// The assessment of a job that came to nothing.
+pub(super) async fn given_up(tx: &mut Tx, job: &Job, why: &[Problem]) -> Result<Option<Event>> {
+    let id = job.payload.get("assessment").and_then(Value::as_str).unwrap_or_default();
+    let failed = store::failed(tx, id, why).await?;
+    Ok(failed.then(|| Event::new("assessments.failed", "assessment", id)))
+}
+
+/// Tell how far the work is; refuse to go on when somebody asked it to stop.
+fn tell(progress: &Progress, step: &str, done: usize, total: usize) -> yuanjian_app::Result<()> {
+    match progress.tell(step, done, total) {
+        true => Ok(()),
+        false => Err(Failure::refused(Problem::error("jobs.stopped"))),
+    }
 }
 
 async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
     let city = folder.path().join("city");
     std::fs::create_dir_all(&city).map_err(|e| Failure::io(&city, &e))?;
-    progress.tell("assessments.step.gather", 0, 0);
+    tell(progress, "assessments.step.gather", 0, 0)?;
     let mut setup = setup::needed(ctx, &row.city).await?;
     let current = layers::current(ctx, &row.city).await?;
     setup.project.layers.clear();
@@ -173,17 +170,14 @@ async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
                     Step::Indicator(_) => "assessments.step.indicator",
                     Step::File(_) => "assessments.step.file",
                 };
-                teller.tell(step, done.min(total), total);
                 done += 1;
+                tell(&teller, step, (done - 1).min(total), total)
             })
         };
         work().map_err(|failure| told(failure, &place))
     })
     .await?;
-    if progress.stopped() {
-        return Ok(());
-    }
-    progress.tell("assessments.step.keep", 0, 0);
+    tell(progress, "assessments.step.keep", 0, 0)?;
     let mut paths = Vec::new();
     walk(&results, &results, &mut paths)?;
     paths.sort();
@@ -211,7 +205,6 @@ async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
         "digest": assessed.record.digest,
     });
     row.problems = assessed.problems.into_iter().map(|p| relative(p, folder.path())).collect();
-    row.state = "done".to_owned();
     Ok(())
 }
 
@@ -220,7 +213,7 @@ pub(super) async fn verify(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
     let id = job.payload.get("assessment").and_then(Value::as_str).unwrap_or_default();
     let row = store::get(&ctx, &job.city, id).await?;
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
-    progress.tell("assessments.step.gather", 0, 0);
+    tell(&progress, "assessments.step.gather", 0, 0)?;
     let prefixes = [assessments::ARCHIVE, record::EDITION, record::BEFORE];
     for file in &row.files {
         let within = prefixes
@@ -240,8 +233,8 @@ pub(super) async fn verify(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
     let (place, mut done) = (folder.path().to_owned(), 0);
     let verified = blocking(move || {
         assessments::verify(&place, None, |_| {
-            progress.tell("assessments.step.indicator", done, total);
             done += 1;
+            tell(&progress, "assessments.step.indicator", done - 1, total)
         })
         .map_err(|failure| told(failure, &place))
     })

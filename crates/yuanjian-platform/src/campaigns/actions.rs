@@ -229,7 +229,7 @@ pub(crate) async fn move_campaign(ctx: &Ctx, id: &str, body: MoveBody) -> Result
     let last = made.last().and_then(|moved| day(&moved.on));
     let due = campaign.rectification_due.as_deref().and_then(day);
     let from = campaign.state;
-    campaign.state = state::go(from, last, due, &asked).map_err(Error::refused)?;
+    campaign.state = state::go(from, last, due, &asked)?;
     campaign.revision = body.revision;
     match body.way {
         Move::Start => {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use time::Date;
+use yuanjian_app::{Failure, Result};
 use yuanjian_types::Problem;
 
 /// Where it stands.
@@ -138,19 +139,24 @@ pub fn go(
     last: Option<Date>,
     rectification_due: Option<Date>,
     asked: &Asked<'_>,
-) -> Result<State, Problem> {
+) -> Result<State> {
+    let refused = |problem| Err(Failure::refused(problem));
     if !state.moves().contains(&asked.way) {
-        return Err(Problem::error("campaigns.wrong_move")
-            .with("move", asked.way.key())
-            .with("state", state.key()));
+        return refused(
+            Problem::error("campaigns.wrong_move")
+                .with("move", asked.way.key())
+                .with("state", state.key()),
+        );
     }
     if let Some(last) = last.filter(|last| asked.on < *last) {
-        return Err(Problem::error("campaigns.before_last_move")
-            .at_field("on")
-            .with("last", last.to_string()));
+        return refused(
+            Problem::error("campaigns.before_last_move")
+                .at_field("on")
+                .with("last", last.to_string()),
+        );
     }
     if asked.way != Move::Start && asked.document.trim().is_empty() {
-        return Err(Problem::error("campaigns.document_missing").at_field("document"));
+        return refused(Problem::error("campaigns.document_missing").at_field("document"));
     }
     match asked.way {
         Move::Start => Ok(State::Running),
@@ -158,13 +164,13 @@ pub fn go(
         Move::Pass => Ok(State::Passed),
         Move::OrderRectification => match asked.due {
             Some(due) if due > asked.on => Ok(State::Rectifying),
-            _ => Err(Problem::error("campaigns.rectification_due").at_field("due")),
+            _ => refused(Problem::error("campaigns.rectification_due").at_field("due")),
         },
         Move::ReportRectified => Ok(State::Rechecking),
         // Without a re-check the title falls only when the deadline went by.
         Move::Revoke => match (state, rectification_due) {
             (State::Rectifying, Some(due)) if asked.on <= due => {
-                Err(Problem::error("campaigns.rectification_runs").with("due", due.to_string()))
+                refused(Problem::error("campaigns.rectification_runs").with("due", due.to_string()))
             }
             _ => Ok(State::Revoked),
         },
@@ -199,7 +205,9 @@ mod tests {
 
     #[test]
     fn nothing_leads_on_from_the_end_and_nothing_is_skipped() {
-        let refused = |state, way| go(state, None, None, &ask(way, "2026-12-01")).unwrap_err().code;
+        let refused = |state, way| {
+            go(state, None, None, &ask(way, "2026-12-01")).unwrap_err().problems[0].code
+        };
         assert_eq!(refused(State::Passed, Move::Revoke), "campaigns.wrong_move");
         assert_eq!(refused(State::Revoked, Move::Pass), "campaigns.wrong_move");
         assert_eq!(refused(State::Running, Move::Pass), "campaigns.wrong_move");
@@ -210,7 +218,7 @@ mod tests {
     fn without_a_recheck_the_title_falls_only_after_the_deadline() {
         let due = day("2027-03-31");
         let early = go(State::Rectifying, None, due, &ask(Move::Revoke, "2027-03-31"));
-        assert_eq!(early.unwrap_err().code, "campaigns.rectification_runs");
+        assert_eq!(early.unwrap_err().problems[0].code, "campaigns.rectification_runs");
         let late = go(State::Rectifying, None, due, &ask(Move::Revoke, "2027-04-01"));
         assert_eq!(late.unwrap(), State::Revoked);
     }
@@ -219,10 +227,10 @@ mod tests {
     fn a_move_is_not_dated_before_the_one_it_follows_and_names_its_document() {
         let last = day("2026-12-02");
         let early = go(State::Running, last, None, &ask(Move::Submit, "2026-12-01"));
-        assert_eq!(early.unwrap_err().code, "campaigns.before_last_move");
+        assert_eq!(early.unwrap_err().problems[0].code, "campaigns.before_last_move");
         let bare = Asked { document: " ", ..ask(Move::Submit, "2026-12-03") };
         assert_eq!(
-            go(State::Running, last, None, &bare).unwrap_err().code,
+            go(State::Running, last, None, &bare).unwrap_err().problems[0].code,
             "campaigns.document_missing"
         );
     }

@@ -3,7 +3,7 @@
 mod http;
 mod runner;
 
-pub use runner::{Done, Progress, Works, run_workers, work_off};
+pub use runner::{Done, GivenUp, Progress, Righted, Works, run_workers, work_off};
 
 use crate::{Action, Role, Routes, access::WORKING};
 use utoipa_axum::routes;

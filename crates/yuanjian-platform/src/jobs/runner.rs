@@ -4,21 +4,29 @@
 //! at its next step. The lease is renewed by a timer of its own, so a long step is no dead worker.
 
 use crate::{Ctx, Platform, Result};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 use tokio::sync::watch;
 use yuanjian_app::{Failure, FailureKind, Language};
-use yuanjian_store::jobs::{self, End, Job};
-use yuanjian_types::Timestamp;
+use yuanjian_store::{
+    Event, Tx,
+    jobs::{self, ATTEMPTS, End, Job},
+};
+use yuanjian_types::{Problem, Timestamp};
 
 /// What a job answers.
 pub type Done = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
 type Work = fn(Ctx, Job, Progress) -> Done;
+/// What is to be put right when a job ended without its result; may run for a job that never began.
+pub type GivenUp = for<'a> fn(&'a mut Tx, &'a Job, &'a [Problem]) -> Righted<'a>;
+/// The event of what was put right, if anything was.
+pub type Righted<'a> = Pin<Box<dyn Future<Output = Result<Option<Event>>> + Send + 'a>>;
 
 /// The kinds of work that features bring.
 #[derive(Debug, Default, Clone)]
 pub struct Works {
     known: BTreeMap<&'static str, Work>,
+    given_up: BTreeMap<&'static str, GivenUp>,
 }
 
 impl Works {
@@ -29,10 +37,19 @@ impl Works {
         self
     }
 
+    /// With what is to be put right when work of this kind fails or is stopped. It commits with
+    /// the end of the job, so that nothing waits for a job that is no more.
+    #[must_use]
+    pub fn given_up(mut self, kind: &'static str, put_right: GivenUp) -> Self {
+        self.given_up.insert(kind, put_right);
+        self
+    }
+
     /// With the kinds of another feature.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.known.extend(other.known);
+        self.given_up.extend(other.given_up);
         self
     }
 }
@@ -102,22 +119,64 @@ pub async fn work_off(platform: &Arc<Platform>, works: &Works) -> Result<usize> 
 
 /// Do one job, if one waits.
 async fn step(platform: &Arc<Platform>, works: &Works, worker: &str) -> Result<bool> {
-    let db = &platform.db;
-    let Some(job) = jobs::claim(db, worker, Timestamp::now()).await? else { return Ok(false) };
+    let claimed = jobs::claim(&platform.db, worker, Timestamp::now()).await?;
+    let Some(job) = claimed else { return Ok(false) };
     let end = perform(platform, works, &job, worker).await;
-    jobs::finish(db, &job, worker, Timestamp::now(), end).await?;
-    Ok(true)
+    match finish(platform, works, &job, worker, end).await {
+        // Another worker took it while this one was silent: it writes down how the job ends.
+        Err(error) if error.0.kind == FailureKind::Refused => Ok(true),
+        Err(error) => Err(error),
+        Ok(()) => Ok(true),
+    }
+}
+
+/// Write down how a job ended, and put right what waited for it.
+async fn finish(
+    platform: &Arc<Platform>,
+    works: &Works,
+    job: &Job,
+    worker: &str,
+    end: End,
+) -> Result<()> {
+    let ctx = in_its_name(platform, job);
+    let author = ctx.author(&job.city, &job.account, &job.account_name);
+    let mut tx = platform.db.begin(author, Timestamp::now()).await?;
+    let stopped = [Problem::error("jobs.stopped")];
+    let problems = match &end {
+        End::Cancelled => Some(&stopped[..]),
+        End::Failed(problems) => Some(&problems[..]),
+        End::Again(problems) if job.attempts >= ATTEMPTS => Some(&problems[..]),
+        End::Done(_) | End::Again(_) => None,
+    };
+    let mut event = None;
+    if let (Some(problems), Some(put_right)) = (problems, works.given_up.get(job.kind.as_str())) {
+        event = put_right(&mut tx, job, problems).await?;
+    }
+    jobs::finish(&mut tx, job, worker, end).await?;
+    tx.commit(event).await?;
+    Ok(())
+}
+
+/// A job acts in the name of whoever wanted it; its events carry the job's id as the request.
+fn in_its_name(platform: &Arc<Platform>, job: &Job) -> Ctx {
+    let mut ctx = Ctx::of_program(platform.clone(), Language::Chinese);
+    ctx.request.clone_from(&job.id);
+    ctx
 }
 
 async fn perform(platform: &Arc<Platform>, works: &Works, job: &Job, worker: &str) -> End {
+    if job.cancelling {
+        return End::Cancelled;
+    }
+    if job.attempts > ATTEMPTS {
+        return End::Failed(vec![Problem::error("jobs.worker_died")]);
+    }
     let Some(work) = works.known.get(job.kind.as_str()) else {
-        return End::Failed(problems(&Failure::bug(format!("no work of kind {}", job.kind))));
+        return End::Failed(Failure::bug(format!("no work of kind {}", job.kind)).problems);
     };
     let (told, mut heard) = watch::channel((String::new(), 0, 0));
     let (stop, stopping) = watch::channel(false);
-    // A job acts in the name of whoever wanted it; its events carry the job's id as the request.
-    let mut ctx = Ctx::of_program(platform.clone(), Language::Chinese);
-    ctx.request.clone_from(&job.id);
+    let ctx = in_its_name(platform, job);
     let mut running = tokio::spawn(work(ctx, job.clone(), Progress { told, stop: stopping }));
     let mut renew = tokio::time::interval(Duration::from_millis(700));
     renew.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
@@ -148,22 +207,16 @@ async fn perform(platform: &Arc<Platform>, works: &Works, job: &Job, worker: &st
     match ended {
         Ok(Ok(result)) => End::Done(result),
         Ok(Err(_)) if cancelled => End::Cancelled,
-        Ok(Err(error)) if error.0.kind == FailureKind::Unavailable => {
-            End::Again(problems(&error.0))
-        }
+        Ok(Err(error)) if error.0.kind == FailureKind::Unavailable => End::Again(error.0.problems),
         Ok(Err(error)) => {
             if error.0.kind == FailureKind::Bug {
                 tracing::error!(job = job.id, problems = ?error.0.problems, "bug in a job");
             }
-            End::Failed(problems(&error.0))
+            End::Failed(error.0.problems)
         }
         Err(join) => {
             tracing::error!(job = job.id, %join, "a job broke");
-            End::Failed(problems(&Failure::bug(join.to_string())))
+            End::Failed(Failure::bug(join.to_string()).problems)
         }
     }
-}
-
-fn problems(failure: &Failure) -> Value {
-    json!({ "problems": failure.problems })
 }

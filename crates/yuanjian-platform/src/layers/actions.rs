@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use std::path::Path;
 use uuid::Uuid;
 use yuanjian_app::{
-    Failure, FailureKind,
+    Failure,
     assessments::project::LayerEntry,
     layers::{self, Choices, Inspection},
 };
 use yuanjian_layer::{Archive, LayerKind};
 use yuanjian_store::{
-    Event,
-    jobs::{ATTEMPTS, Job, Wanted, enqueue},
+    Event, Tx,
+    jobs::{Job, Wanted, enqueue},
 };
 use yuanjian_types::{Digest, Problem, Timestamp};
 
@@ -157,42 +157,41 @@ pub(crate) async fn import(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
     if layer.state != "importing" {
         return Ok(json!({ "layer": layer.id, "features": layer.features }));
     }
-    let found = taken(&ctx, &mut layer, &progress).await;
-    let found = match progress.stopped() {
-        true => Err(Error::refused(Problem::error("layers.stopped"))),
-        false => found,
-    };
-    if let Err(error) = found {
-        if error.0.kind == FailureKind::Unavailable && job.attempts < ATTEMPTS {
-            return Err(error);
-        }
-        layer.problems = error.0.problems;
-        layer.state = "failed".to_owned();
-    }
-    let ready = layer.state == "ready";
+    taken(&ctx, &mut layer, &progress).await?;
     let author = ctx.author(&job.city, &job.account, &job.account_name);
     let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
-    store::end(&mut tx, &layer).await?;
-    let action = if ready { "layers.imported" } else { "layers.import_failed" };
+    store::ready(&mut tx, &layer).await?;
     let told =
         json!({ "key": layer.entry.key, "digest": layer.digest, "features": layer.features });
-    tx.commit([Event::new(action, "layer", &layer.id).with(told)]).await?;
-    if !ready {
-        return Err(Failure::invalid(layer.problems).into());
-    }
+    tx.commit([Event::new("layers.imported", "layer", &layer.id).with(told)]).await?;
     Ok(json!({ "layer": layer.id, "features": layer.features }))
+}
+
+/// The layer of an import that came to nothing.
+pub(crate) async fn given_up(tx: &mut Tx, job: &Job, why: &[Problem]) -> Result<Option<Event>> {
+    let id = job.payload.get("layer").and_then(Value::as_str).unwrap_or_default();
+    let failed = store::failed(tx, id, why).await?;
+    Ok(failed.then(|| Event::new("layers.import_failed", "layer", id)))
+}
+
+/// Tell how far the import is; refuse to go on when somebody asked it to stop.
+fn tell(progress: &Progress, step: &str, done: usize) -> Result<()> {
+    match progress.tell(step, done, 4) {
+        true => Ok(()),
+        false => Err(Error::refused(Problem::error("jobs.stopped"))),
+    }
 }
 
 async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<()> {
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
-    progress.tell("layers.step.fetch", 0, 4);
+    tell(progress, "layers.step.fetch", 0)?;
     materialise(ctx, &layer.files, folder.path()).await?;
     let archive = folder.path().join(".archive");
     // In a folder of its own: every layer of an archive has an account, this one came without.
     let around = folder.path().join(".around");
     let boundary = boundary(ctx, layer, &around).await?;
     let crs = crs_of_city(ctx, &layer.city).await?;
-    progress.tell("layers.step.import", 1, 4);
+    tell(progress, "layers.step.import", 1)?;
     let (entry, place) = (layer.entry.clone(), folder.path().to_owned());
     let (stored, sketch) = blocking(move || {
         let take = || {
@@ -211,7 +210,7 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
         Ok((stored, sketch))
     })
     .await?;
-    progress.tell("layers.step.keep", 3, 4);
+    tell(progress, "layers.step.keep", 3)?;
     let archive = Archive::open(&folder.path().join(".archive"))
         .map_err(|e| Failure::unavailable(e.problem()))?;
     let parquet = archive.path(&stored.digest);
@@ -222,9 +221,7 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
     layer.preview = Some(blobs.put(sketch).await?);
     layer.digest = Some(stored.digest);
     layer.features = i64::try_from(stored.report.features_kept).unwrap_or(i64::MAX);
-    layer.state = "ready".to_owned();
-    progress.tell("layers.step.keep", 4, 4);
-    Ok(())
+    tell(progress, "layers.step.keep", 4)
 }
 
 /// Write kept files into a folder under their own names.

@@ -22,8 +22,7 @@ use utoipa_axum::routes;
 /// Seeing layers.
 pub const READ: Action = Action::of("layers.read", BUSINESS);
 /// Bringing layers in.
-pub const IMPORT: Action =
-    Action::of("layers.import", &[Role::Office, Role::Technician, Role::District]);
+pub const IMPORT: Action = Action::of("layers.import", &[Role::Office, Role::Technician]);
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -42,4 +41,5 @@ pub fn routes() -> Routes {
 pub fn works() -> Works {
     Works::default()
         .with(actions::JOB, |ctx, job, progress| Box::pin(actions::import(ctx, job, progress)))
+        .given_up(actions::JOB, |tx, job, why| Box::pin(actions::given_up(tx, job, why)))
 }

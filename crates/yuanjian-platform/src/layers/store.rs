@@ -104,35 +104,53 @@ pub(crate) async fn add(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
     Ok(())
 }
 
-/// Write down how an import ended. A layer that is ready supersedes older ones of its key.
-pub(crate) async fn end(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
+/// Write down what an import brought. A layer that is ready supersedes those of its key that were
+/// wanted before it, and is itself superseded by one that was wanted after.
+pub(crate) async fn ready(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
+    let newer = sqlx::query(
+        "select 1 from layer where city = $1 and layer_key = $2 and state = 'ready' and id > $3",
+    )
+    .bind(layer.city.as_str())
+    .bind(layer.entry.key.as_str())
+    .bind(layer.id.as_str())
+    .fetch_optional(tx.sql())
+    .await?;
+    let state = if newer.is_some() { "superseded" } else { "ready" };
+    sqlx::query(
+        "update layer set state = 'superseded' \
+         where city = $1 and layer_key = $2 and state = 'ready' and id < $3",
+    )
+    .bind(layer.city.as_str())
+    .bind(layer.entry.key.as_str())
+    .bind(layer.id.as_str())
+    .execute(tx.sql())
+    .await?;
     let name = |digest: &Option<Digest>| digest.as_ref().map_or("", Digest::as_str).to_owned();
     let done = sqlx::query(
-        "update layer set digest = $2, report = $3, preview = $4, features = $5, state = $6, \
-         problems = $7 where id = $1 and state = 'importing'",
+        "update layer set digest = $2, report = $3, preview = $4, features = $5, state = $6 \
+         where id = $1 and state = 'importing'",
     )
     .bind(layer.id.as_str())
     .bind(name(&layer.digest))
     .bind(name(&layer.report))
     .bind(name(&layer.preview))
     .bind(layer.features)
-    .bind(layer.state.as_str())
-    .bind(written(&layer.problems)?)
+    .bind(state)
     .execute(tx.sql())
     .await?;
-    one(&done)?;
-    if layer.state == "ready" {
-        sqlx::query(
-            "update layer set state = 'superseded' \
-             where city = $1 and layer_key = $2 and state = 'ready' and id <> $3",
-        )
-        .bind(layer.city.as_str())
-        .bind(layer.entry.key.as_str())
-        .bind(layer.id.as_str())
-        .execute(tx.sql())
-        .await?;
-    }
-    Ok(())
+    Ok(one(&done)?)
+}
+
+/// Write down why there will be no such layer. Answers whether it was still awaited.
+pub(crate) async fn failed(tx: &mut Tx, id: &str, why: &[Problem]) -> Result<bool> {
+    let done = sqlx::query(
+        "update layer set state = 'failed', problems = $2 where id = $1 and state = 'importing'",
+    )
+    .bind(id)
+    .bind(written(&why)?)
+    .execute(tx.sql())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<LayerRow> {

@@ -7,7 +7,7 @@ use yuanjian_platform::{
     jobs::{Done, Progress, Works, work_off},
 };
 use yuanjian_store::{
-    Author,
+    Author, StoreError,
     jobs::{self, End, Job, Wanted},
 };
 use yuanjian_types::Timestamp;
@@ -120,11 +120,18 @@ on_both_engines! {
             // Held while the lease runs.
             assert_eq!(jobs::claim(db, "other", at.plus_seconds(30)).await.unwrap(), None);
         }
-        assert_eq!(jobs::claim(db, "other", now.plus_seconds(600)).await.unwrap(), None);
         let job = jobs::get(db, &id).await.unwrap().unwrap();
-        assert_eq!(job.state, "failed");
+        sqlx::query("update job set lease_until = 1 where id = $1")
+            .bind(id.as_str()).execute(&mut *db.write().await.unwrap()).await.unwrap();
+        assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 1);
+        let given_up = jobs::get(db, &id).await.unwrap().unwrap();
+        assert_eq!(given_up.state, "failed");
+        assert_eq!(given_up.result["problems"][0]["code"], "jobs.worker_died");
         // The dead one comes back too late.
-        jobs::finish(db, &job, "dies", now, End::Done(json!(1))).await.unwrap();
+        let mut tx = db.begin(author(), now).await.unwrap();
+        let late = jobs::finish(&mut tx, &job, "dies", End::Done(json!(1))).await;
+        assert!(matches!(late, Err(StoreError::Stale)), "{late:?}");
+        drop(tx);
         assert_eq!(jobs::get(db, &id).await.unwrap().unwrap().state, "failed");
     }
 }

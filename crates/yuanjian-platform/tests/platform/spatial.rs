@@ -109,6 +109,16 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     assert!(first.to_string().contains("11"), "longitudes of the zone of 114 degrees east");
     assert!(preview.body["total"].as_i64().unwrap() > 0);
 
+    // An import that is stopped before it began leaves no layer that waits for ever.
+    let asked = city.ask("technician", "POST", "/api/v1/layers", Some(entry.clone())).await;
+    let stop = format!("/api/v1/jobs/{}/cancellations", asked.body["job"].as_str().unwrap());
+    assert_eq!(city.ask("technician", "POST", &stop, None).await.status, StatusCode::NO_CONTENT);
+    city.work().await;
+    let stopped = format!("/api/v1/layers/{}", asked.body["layer"].as_str().unwrap());
+    let stopped = city.ask("bureau", "GET", &stopped, None).await;
+    assert_eq!(stopped.body["state"], "failed");
+    assert_eq!(stopped.body["problems"][0]["code"], "jobs.stopped");
+
     // A newer import of the same key supersedes; nothing is gone.
     city.ask("technician", "POST", "/api/v1/layers", Some(entry)).await;
     city.work().await;

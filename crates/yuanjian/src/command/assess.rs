@@ -60,6 +60,7 @@ pub(crate) fn assess(city: &Path, choices: &Choices, screen: &Screen) -> Result<
         bar.inc_length(1);
         bar.inc(1);
         bar.set_message(said(step, screen));
+        Ok(())
     });
     bar.finish_and_clear();
     assessed

@@ -23,6 +23,7 @@ pub(crate) fn run(command: &Verify, screen: &Screen) -> Result<Exit> {
         bar.inc_length(1);
         bar.inc(1);
         bar.set_message(said(step, screen));
+        Ok(())
     });
     bar.finish_and_clear();
     let verified = verified?;

@@ -87,14 +87,14 @@ impl Frame<'_> {
 pub fn documents(
     frame: &Frame<'_>,
     folder: &mut Folder,
-    told: &mut impl FnMut(Step<'_>),
+    told: &mut impl FnMut(Step<'_>) -> Result<()>,
 ) -> Result<Vec<Problem>> {
     let locale = Locale::of(frame.language);
     let words = Words::new(frame, &locale);
     let name = |key: &str| locale.say(key, []);
     let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
     let mut put = |file: &str, bytes: &[u8]| -> Result<()> {
-        told(Step::File(file));
+        told(Step::File(file))?;
         folder.put(file, bytes)
     };
     let scene = words.scene();
@@ -111,7 +111,7 @@ pub fn documents(
 
     put(schema::FILE, &schema::schema()?)?;
     let gaps = name("report.file_gaps");
-    told(Step::File(&gaps));
+    told(Step::File(&gaps))?;
     let path = folder.path(&gaps)?;
     let has_gaps = super::shapes::write_gaps(&scene, &path)?.is_some();
 
@@ -119,6 +119,6 @@ pub fn documents(
     for (file, bytes) in yuanjian_document::site(&site) {
         folder.put(&file, &bytes)?;
     }
-    told(Step::File("index.html"));
+    told(Step::File("index.html"))?;
     Ok(words::stand_ins(&used))
 }
