@@ -5,6 +5,7 @@ create table organisation_name (
     city text not null,
     organisation text not null,
     name text not null,
+    short_name text not null,
     kind text not null,
     from_on text,
     to_on text

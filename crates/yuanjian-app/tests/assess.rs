@@ -36,6 +36,7 @@ fn choices(out: &Path, stage: Stage, documents: bool) -> Choices {
         stage,
         by: "测试".to_owned(),
         on: "2026-11-24".to_owned(),
+        chain: None,
         language: Language::Chinese,
         documents,
     }

@@ -74,6 +74,9 @@ pub(crate) fn frame_lines(form: &SelfAssessmentForm) -> Vec<String> {
         form.frozen.at,
         form.frozen.engine
     ));
+    if !form.frozen.chain.is_empty() {
+        lines.push(format!("{} {}", word(lang, "record_chain"), form.frozen.chain));
+    }
     lines.extend((!form.cutoff_note.is_empty()).then(|| form.cutoff_note.clone()));
     lines
 }

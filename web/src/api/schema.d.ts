@@ -1374,6 +1374,11 @@ export interface components {
         Code: {
             code: string;
         };
+        /** @description A renaming that lies ahead. */
+        ComingName: {
+            name: string;
+            from_on: string;
+        };
         /** @description Two editions side by side. */
         Comparison: {
             from: components["schemas"]["EditionRow"];
@@ -1840,6 +1845,8 @@ export interface components {
         /** @description A name beside the present one. */
         Name: {
             name: string;
+            /** @description Empty for an alias. */
+            short_name: string;
             /** @description `alias` or `former`. */
             kind: string;
             from_on?: string | null;
@@ -1917,6 +1924,7 @@ export interface components {
             aliases: string[];
             /** @description Names that it had, with the days they held. */
             former_names: components["schemas"]["Name"][];
+            coming_name?: components["schemas"]["ComingName"] | null;
             posts: components["schemas"]["PostView"][];
             contact?: components["schemas"]["ContactView"] | null;
             /** Format: int64 */

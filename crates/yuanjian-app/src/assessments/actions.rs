@@ -3,7 +3,7 @@
 use super::{
     build, intake, outputs,
     project::Office,
-    record::{self, CityHead, EditionHead, Inputs, Record},
+    record::{self, ChainHead, CityHead, EditionHead, Inputs, Record},
 };
 use crate::{
     failure::{Failure, Result},
@@ -36,6 +36,8 @@ pub struct Choices {
     pub by: String,
     /// The day, as it is printed on every page.
     pub on: String,
+    /// Where the record of changes stands, for whoever keeps one.
+    pub chain: Option<ChainHead>,
     /// Language of the documents.
     pub language: Language,
     /// Whether to make the documents and pages.
@@ -132,6 +134,7 @@ pub fn assess(
         stage: choices.stage,
         by: choices.by.clone(),
         on: choices.on.clone(),
+        chain: choices.chain.clone(),
         inputs: yuanjian_types::Digest::of(&bytes),
         digest: record::digest_of(&assessment)?,
         assessment,

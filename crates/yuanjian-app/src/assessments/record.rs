@@ -58,12 +58,30 @@ pub struct Record {
     pub by: String,
     /// On which day.
     pub on: String,
+    /// Where the record of changes stood, when one is kept.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub chain: Option<ChainHead>,
     /// The digest of `inputs.json`.
     pub inputs: Digest,
     /// The digest of the numbers: of `assessment` as written, without spaces.
     pub digest: Digest,
     /// The numbers.
     pub assessment: Assessment,
+}
+
+/// The end of a record of changes: whoever holds a document holds a witness of the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ChainHead {
+    /// Number of its last event.
+    pub sequence: i64,
+    /// Digest of that event, which rests on all before it.
+    pub digest: String,
+}
+
+impl std::fmt::Display for ChainHead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} · {}", self.sequence, self.digest.chars().take(16).collect::<String>())
+    }
 }
 
 /// The city in a record.

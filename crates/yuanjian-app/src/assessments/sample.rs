@@ -45,7 +45,7 @@ pub(crate) fn sample() -> &'static Sample {
         std::fs::write(folder.path().join("statistics.xlsx"), b"").unwrap();
         let office = Office::read(folder.path()).unwrap();
         let archive = folder.path().join("archive");
-        let (manifest, _) = intake::take_in(&office, &archive, |_| {}).unwrap();
+        let (manifest, _) = intake::take_in(&office, &archive, |_| Ok(())).unwrap();
         let statistics = invented.statistics().into_iter().fold(Statistics::default(), |all, f| {
             let scope = match f.scope {
                 Scope::City => StatisticScope::City,

@@ -160,6 +160,10 @@ pub struct FrozenStamp {
     /// The engine and its version (`园鉴 0.1.0`).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub engine: String,
+    /// Where the record of changes stood: number of its last event and the short code of its
+    /// digest. Nothing where no record is kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub chain: String,
 }
 
 /// The form.

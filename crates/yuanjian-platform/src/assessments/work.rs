@@ -17,7 +17,7 @@ use std::{
 use uuid::Uuid;
 use yuanjian_app::{
     Failure, Language,
-    assessments::{self, Choices, Step, record},
+    assessments::{self, Choices, Step, record, record::ChainHead},
     standards,
     statistics::{self, Asked},
 };
@@ -147,6 +147,7 @@ async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
         stage: Stage::Draft,
         by: row.account_name.clone(),
         on: row.created_at.day_in_china(),
+        chain: Some(chain_of(ctx, &row.city).await?),
         language: Language::Chinese,
         documents: true,
     };
@@ -206,6 +207,14 @@ async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
     });
     row.problems = assessed.problems.into_iter().map(|p| relative(p, folder.path())).collect();
     Ok(())
+}
+
+/// Where the city's record stands; the event that asked for this assessment is in it.
+async fn chain_of(ctx: &Ctx, city: &str) -> Result<ChainHead> {
+    let heads = yuanjian_store::events::heads(&ctx.platform.db).await?;
+    let head = heads.into_iter().find(|head| head.city == city);
+    let head = head.ok_or_else(|| Failure::bug("an assessment without a record"))?;
+    Ok(ChainHead { sequence: head.sequence, digest: head.digest })
 }
 
 /// Work an assessment out again, bit for bit.

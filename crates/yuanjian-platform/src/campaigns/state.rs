@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn nothing_leads_on_from_the_end_and_nothing_is_skipped() {
         let refused = |state, way| {
-            go(state, None, None, &ask(way, "2026-12-01")).unwrap_err().problems[0].code
+            go(state, None, None, &ask(way, "2026-12-01")).unwrap_err().problems[0].code.clone()
         };
         assert_eq!(refused(State::Passed, Move::Revoke), "campaigns.wrong_move");
         assert_eq!(refused(State::Revoked, Move::Pass), "campaigns.wrong_move");

@@ -166,16 +166,31 @@ pub(super) async fn update(ctx: &Ctx, id: &str, body: OrganisationBody) -> Resul
     let directory = store::directory(ctx).await?;
     let old = find(&directory, id)?;
     let mut problems = faults(&directory, id, &body);
-    if old.name != body.name.trim() {
+    let called = directory.called(old, &ctx.now.day_in_china());
+    if called.name != body.name.trim() {
         problems.push(Problem::error("organisations.rename_by_day").at_field("name"));
     }
     Failure::gather(problems)?;
     reach(ctx, &old.division)?;
     reach(ctx, &body.division)?;
-    let new = organisation(id.to_owned(), &body);
+    let new = kept_names(old, called, organisation(id.to_owned(), &body));
     let mut tx = ctx.begin().await?;
     let event = put_changed(&mut tx, ctx.city()?, old, &new, &body.aliases).await?;
     Ok(tx.commit([event]).await?)
+}
+
+/// An organisation whose new name is on file keeps it, whatever the form that shows today's says.
+pub(super) fn kept_names(
+    old: &Organisation,
+    called: store::Called<'_>,
+    new: Organisation,
+) -> Organisation {
+    match called.coming {
+        None => new,
+        Some(_) => {
+            Organisation { name: old.name.clone(), short_name: old.short_name.clone(), ..new }
+        }
+    }
 }
 
 pub(super) async fn rename(ctx: &Ctx, id: &str, body: RenameBody) -> Result<()> {
@@ -205,6 +220,7 @@ pub(super) async fn rename(ctx: &Ctx, id: &str, body: RenameBody) -> Result<()> 
     let former = Name {
         organisation: id.to_owned(),
         name: old.name.clone(),
+        short_name: old.short_name.clone(),
         kind: "former".to_owned(),
         from_on: Some(last.unwrap_or_else(|| old.from_on.clone())),
         to_on: Some(body.from_on.clone()),
@@ -609,6 +625,7 @@ pub async fn fill(ctx: &Ctx) -> Result<()> {
     struct RenameOf {
         organisation: String,
         former: String,
+        former_short: String,
         from_on: String,
         to_on: String,
     }
@@ -657,6 +674,7 @@ pub async fn fill(ctx: &Ctx) -> Result<()> {
         let name = Name {
             organisation: id(&of.organisation)?,
             name: of.former,
+            short_name: of.former_short,
             kind: "former".to_owned(),
             from_on: Some(of.from_on),
             to_on: Some(of.to_on),

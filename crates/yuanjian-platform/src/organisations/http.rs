@@ -35,10 +35,19 @@ pub(super) struct OrganisationView {
     aliases: Vec<String>,
     /// Names that it had, with the days they held.
     former_names: Vec<Name>,
+    /// A name that it will have, and from which day on.
+    coming_name: Option<ComingName>,
     posts: Vec<PostView>,
     contact: Option<ContactView>,
     revision: i64,
     may: Vec<String>,
+}
+
+/// A renaming that lies ahead.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct ComingName {
+    name: String,
+    from_on: String,
 }
 
 /// Somebody; the number whole or masked.
@@ -154,6 +163,7 @@ pub(super) async fn list_organisations(
         views.retain(|view| {
             let mut names = vec![view.name.as_str(), view.short_name.as_str()];
             names.extend(view.aliases.iter().map(String::as_str));
+            names.extend(view.coming_name.iter().map(|coming| coming.name.as_str()));
             names.extend(view.former_names.iter().map(|name| name.name.as_str()));
             names.iter().any(|name| words::answers(name, &typed))
         });
@@ -231,8 +241,12 @@ pub(super) async fn take_post(
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub(super) async fn export_organisations(ctx: Ctx) -> Result<Response> {
     let directory = store::directory(&ctx).await?;
-    let bytes =
-        workbook::write(&directory, &Locale::of(ctx.language), &|phone| shown(&ctx, phone))?;
+    let bytes = workbook::write(
+        &directory,
+        &Locale::of(ctx.language),
+        &ctx.now.day_in_china(),
+        &|phone| shown(&ctx, phone),
+    )?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(
@@ -266,6 +280,7 @@ pub(super) async fn import_organisations(ctx: Ctx, request: Request) -> Result<J
 pub(super) async fn list_bodies(ctx: Ctx) -> Result<Json<Vec<BodyView>>> {
     let directory = store::directory(&ctx).await?;
     let (bodies, seats) = store::bodies(&ctx).await?;
+    let today = ctx.now.day_in_china();
     let seat = |seat: &store::Seat| {
         let post = directory.posts.iter().find(|post| post.id == seat.post)?;
         let organisation =
@@ -275,7 +290,7 @@ pub(super) async fn list_bodies(ctx: Ctx) -> Result<Json<Vec<BodyView>>> {
             post: post.id.clone(),
             post_title: post.title.clone(),
             organisation: organisation.id.clone(),
-            organisation_name: organisation.short_name.clone(),
+            organisation_name: directory.called(organisation, &today).short_name.to_owned(),
             holder: holder(&ctx, &directory, &post.id),
         })
     };
@@ -368,6 +383,7 @@ pub(super) async fn update_expert(
 
 fn views(ctx: &Ctx, directory: &Directory) -> Vec<OrganisationView> {
     let person = |id: &str| person(ctx, directory, id);
+    let today = ctx.now.day_in_china();
     directory
         .organisations
         .iter()
@@ -376,6 +392,7 @@ fn views(ctx: &Ctx, directory: &Directory) -> Vec<OrganisationView> {
                 let own = directory.names.iter().filter(|n| n.organisation == organisation.id);
                 own.filter(move |name| name.kind == kind)
             };
+            let called = directory.called(organisation, &today);
             let posts = directory.posts.iter().filter(|post| post.organisation == organisation.id);
             let post = |post: &store::Post| PostView {
                 id: post.id.clone(),
@@ -398,7 +415,14 @@ fn views(ctx: &Ctx, directory: &Directory) -> Vec<OrganisationView> {
             let contact = directory.contacts.iter().find(|c| c.organisation == organisation.id);
             OrganisationView {
                 aliases: names("alias").map(|name| name.name.clone()).collect(),
-                former_names: names("former").cloned().collect(),
+                former_names: names("former")
+                    .filter(|name| name.to_on.as_ref().is_some_and(|to| *to <= today))
+                    .cloned()
+                    .collect(),
+                coming_name: called.coming.map(|(name, from_on)| ComingName {
+                    name: name.to_owned(),
+                    from_on: from_on.to_owned(),
+                }),
                 posts: posts.map(post).collect(),
                 contact: contact.and_then(|contact| {
                     Some(ContactView {
@@ -415,8 +439,8 @@ fn views(ctx: &Ctx, directory: &Directory) -> Vec<OrganisationView> {
                     .unwrap_or_default(),
                 may: may(ctx, &organisation.division),
                 id: organisation.id.clone(),
-                name: organisation.name.clone(),
-                short_name: organisation.short_name.clone(),
+                name: called.name.to_owned(),
+                short_name: called.short_name.to_owned(),
                 kind: organisation.kind.clone(),
                 division: organisation.division.clone(),
                 precedence: organisation.precedence,

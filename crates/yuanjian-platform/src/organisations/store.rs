@@ -26,6 +26,8 @@ pub(super) struct Name {
     #[serde(skip)]
     pub(super) organisation: String,
     pub(super) name: String,
+    /// Empty for an alias.
+    pub(super) short_name: String,
     /// `alias` or `former`.
     pub(super) kind: String,
     pub(super) from_on: Option<String>,
@@ -112,6 +114,41 @@ pub(super) struct Directory {
     pub(super) divisions: BTreeMap<String, String>,
 }
 
+impl Directory {
+    /// What an organisation is called on a day. A renaming that lies ahead is on file already:
+    /// until its day comes, the name before it holds.
+    pub(super) fn called<'a>(&'a self, organisation: &'a Organisation, on: &str) -> Called<'a> {
+        let former = self
+            .names
+            .iter()
+            .filter(|name| name.organisation == organisation.id && name.kind == "former")
+            .filter(|name| name.to_on.as_deref().is_some_and(|to| to > on));
+        let last = former.clone().max_by(|a, b| a.to_on.cmp(&b.to_on));
+        let held = former.min_by(|a, b| a.to_on.cmp(&b.to_on));
+        match (held, last) {
+            (Some(held), Some(last)) => Called {
+                name: &held.name,
+                short_name: &held.short_name,
+                coming: last.to_on.as_deref().map(|from_on| (organisation.name.as_str(), from_on)),
+            },
+            _ => Called {
+                name: &organisation.name,
+                short_name: &organisation.short_name,
+                coming: None,
+            },
+        }
+    }
+}
+
+/// The names that hold on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Called<'a> {
+    pub(super) name: &'a str,
+    pub(super) short_name: &'a str,
+    /// The name that is on file for a day ahead, and that day.
+    pub(super) coming: Option<(&'a str, &'a str)>,
+}
+
 pub(super) async fn directory(ctx: &Ctx) -> Result<Directory> {
     let city = ctx.city()?;
     let db = ctx.platform.db.read();
@@ -137,7 +174,7 @@ pub(super) async fn directory(ctx: &Ctx) -> Result<Directory> {
         });
     }
     let rows = sqlx::query(
-        "select organisation, name, kind, from_on, to_on from organisation_name \
+        "select organisation, name, short_name, kind, from_on, to_on from organisation_name \
          where city = $1 order by to_on, id",
     )
     .bind(city)
@@ -147,6 +184,7 @@ pub(super) async fn directory(ctx: &Ctx) -> Result<Directory> {
         found.names.push(Name {
             organisation: row.try_get("organisation")?,
             name: row.try_get("name")?,
+            short_name: row.try_get("short_name")?,
             kind: row.try_get("kind")?,
             from_on: row.try_get("from_on")?,
             to_on: row.try_get("to_on")?,
@@ -262,13 +300,14 @@ pub(super) async fn put_organisation(tx: &mut Tx, city: &str, new: &Organisation
 
 pub(super) async fn add_name(tx: &mut Tx, city: &str, new: &Name) -> Result<()> {
     sqlx::query(
-        "insert into organisation_name (id, city, organisation, name, kind, from_on, to_on) \
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into organisation_name (id, city, organisation, name, short_name, kind, \
+         from_on, to_on) values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(Uuid::now_v7().to_string())
     .bind(city)
     .bind(new.organisation.as_str())
     .bind(new.name.as_str())
+    .bind(new.short_name.as_str())
     .bind(new.kind.as_str())
     .bind(new.from_on.as_deref())
     .bind(new.to_on.as_deref())
@@ -295,6 +334,7 @@ pub(super) async fn put_aliases(
         let name = Name {
             organisation: organisation.to_owned(),
             name: alias.clone(),
+            short_name: String::new(),
             kind: "alias".to_owned(),
             from_on: None,
             to_on: None,

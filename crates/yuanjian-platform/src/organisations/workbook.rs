@@ -37,6 +37,7 @@ const MOST_ROWS: usize = 5_000;
 pub(super) fn write(
     directory: &Directory,
     locale: &Locale,
+    today: &str,
     shown: &dyn Fn(&str) -> String,
 ) -> Result<Vec<u8>> {
     let broken = |e: XlsxError| Error(Failure::bug(e.to_string()));
@@ -48,7 +49,7 @@ pub(super) fn write(
         sheet.write_with_format(0, column as u16, head, &bold).map_err(broken)?;
     }
     for (row, cells) in
-        directory.organisations.iter().map(|o| line(directory, o, shown)).enumerate()
+        directory.organisations.iter().map(|o| line(directory, o, today, locale, shown)).enumerate()
     {
         for (column, text) in cells.iter().enumerate() {
             sheet.write(row as u32 + 1, column as u16, text.as_str()).map_err(broken)?;
@@ -65,12 +66,15 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usi
         .await
         .map_err(|e| Failure::bug(e.to_string()))??;
     let directory = store::directory(ctx).await?;
+    let today = ctx.now.day_in_china();
+    let locale = Locale::of(ctx.language);
     let whole = |phone: &str| phone.to_owned();
     let masked = |phone: &str| super::words::masked(phone);
     let mut problems = Vec::new();
     let mut wanted = Vec::new();
     let mut unchanged = 0;
     let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
+    let mut short_names = BTreeSet::new();
     for (number, cells) in rows {
         let get = |key: &str| {
             let place = COLUMNS.iter().position(|column| *column == key);
@@ -85,14 +89,18 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usi
         if !names.insert(get("name")) {
             found.push(Problem::error("organisations.name_taken").at_field("name"));
         }
+        if !short_names.insert(get("short_name")) {
+            found.push(Problem::error("organisations.name_taken").at_field("short_name"));
+        }
         if let Some(old) = old {
-            let same =
-                line(&directory, old, &whole) == cells || line(&directory, old, &masked) == cells;
+            let same = [&whole as &dyn Fn(&str) -> String, &masked]
+                .iter()
+                .any(|shown| line(&directory, old, &today, &locale, shown) == cells);
             if same && found.is_empty() {
                 unchanged += 1;
                 continue;
             }
-            if old.name != get("name") {
+            if directory.called(old, &today).name != get("name") {
                 found.push(Problem::error("organisations.rename_by_day").at_field("name"));
             }
         }
@@ -100,7 +108,7 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usi
         let body = OrganisationBody {
             name: get("name"),
             short_name: get("short_name"),
-            kind: get("kind"),
+            kind: kind_of(&get("kind")),
             division: get("division"),
             precedence: get("precedence").parse().unwrap_or(-1),
             aliases: get("aliases")
@@ -143,6 +151,10 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usi
     for (old, body, contact, substitute, duty) in wanted {
         let id = old.map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone());
         let new = actions::organisation(id, &body);
+        let new = match old {
+            Some(old) => actions::kept_names(old, directory.called(old, &today), new),
+            None => new,
+        };
         events.push(match old {
             Some(old) => {
                 changed += 1;
@@ -176,6 +188,8 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usi
 fn line(
     directory: &Directory,
     organisation: &store::Organisation,
+    today: &str,
+    locale: &Locale,
     shown: &dyn Fn(&str) -> String,
 ) -> Vec<String> {
     let aliases: Vec<&str> = directory
@@ -191,12 +205,13 @@ fn line(
     };
     let (name, phone) = person(contact.map(|contact| contact.person.as_str()));
     let (substitute, substitute_phone) = person(contact.and_then(|c| c.substitute.as_deref()));
+    let called = directory.called(organisation, today);
     vec![
         organisation.id.clone(),
         organisation.precedence.to_string(),
-        organisation.name.clone(),
-        organisation.short_name.clone(),
-        organisation.kind.clone(),
+        called.name.to_owned(),
+        called.short_name.to_owned(),
+        locale.say(&format!("organisations.kind.{}", organisation.kind), []),
         organisation.division.clone(),
         aliases.join("; "),
         organisation.from_on.clone(),
@@ -207,6 +222,16 @@ fn line(
         substitute_phone,
         contact.map(|contact| contact.duty.clone()).unwrap_or_default(),
     ]
+}
+
+/// A kind from its word in either language, or from its key.
+fn kind_of(cell: &str) -> String {
+    let says = |key: &&str| {
+        let code = format!("organisations.kind.{key}");
+        [Language::Chinese, Language::English].iter().any(|l| Locale::of(*l).say(&code, []) == cell)
+    };
+    let known = actions::KINDS.into_iter().find(|key| says(key));
+    known.map_or_else(|| cell.to_owned(), str::to_owned)
 }
 
 /// The rows of a workbook with their numbers, cells in the order of our columns.

@@ -134,8 +134,30 @@ async fn an_organisation_is_found_by_initials_and_former_name_and_a_stale_change
     assert_eq!((status, trouble["code"].as_str()), (StatusCode::CONFLICT, Some("request.stale")));
     let search = "/api/v1/organisations?search=%E5%9B%AD%E6%9E%97%E7%BB%BF%E5%8C%96%E5%B1%80";
     let found = world.get(search, &office).await;
-    assert_eq!(found[0]["name"], "云泽市园林和林业局");
-    assert_eq!(found[0]["former_names"][0]["to_on"], "2099-01-01");
+    // The day has not come: the old name holds, the new one is announced, and both find it.
+    assert_eq!(found[0]["name"], "云泽市园林绿化局");
+    assert_eq!(found[0]["coming_name"], json!({ "name": "云泽市园林和林业局", "from_on": "2099-01-01" }));
+    assert_eq!(found[0]["former_names"], json!([]));
+    let search = "/api/v1/organisations?search=%E5%9B%AD%E6%9E%97%E5%92%8C%E6%9E%97%E4%B8%9A";
+    assert_eq!(world.get(search, &office).await[0]["id"], id);
+
+    // A renaming that took place holds at once.
+    let other = world.get("/api/v1/organisations?search=%E8%B4%A2%E6%94%BF%E5%B1%80", &office).await;
+    let path = format!("/api/v1/organisations/{}", other[0]["id"].as_str().unwrap());
+    let mut older = json!({ "from_on": "2019-01-01" });
+    for field in ["name", "short_name", "kind", "division", "precedence", "aliases", "revision"] {
+        older[field] = other[0][field].clone();
+    }
+    let (status, told) = world.call("PUT", &path, &office, older).await;
+    assert_eq!(status.as_u16(), 204, "{told}");
+    let path = format!("{path}/names");
+    let rename = json!({ "name": "云泽市财政和国资局", "short_name": "财政国资局",
+        "from_on": "2026-01-01", "revision": other[0]["revision"].as_i64().unwrap() + 1 });
+    let (status, told) = world.call("POST", &path, &office, rename).await;
+    assert_eq!(status.as_u16(), 204, "{told}");
+    let found = world.get("/api/v1/organisations?search=%E8%B4%A2%E6%94%BF%E5%B1%80", &office).await;
+    assert_eq!(found[0]["name"], "云泽市财政和国资局");
+    assert_eq!(found[0]["former_names"][0]["to_on"], "2026-01-01");
 }
 
 async fn a_successor_takes_the_seat_with_the_post_and_numbers_are_masked_for_a_bureau(world: World) {

@@ -141,6 +141,15 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
         assert!((got - want).abs() <= 1e-9 * want, "{indicator}: {got} and not {want}");
     }
 
+    // The record's end is printed in it, and the event that asked for it comes before that end.
+    let chain = &assessment.body["record"]["chain"];
+    let digest: String = sqlx::query_scalar("select digest from event where city = '990100' and sequence = $1")
+        .bind(chain["sequence"].as_i64().unwrap())
+        .fetch_one(city.world.platform.db.read())
+        .await
+        .unwrap();
+    assert_eq!(chain["digest"], digest);
+
     // Its passport names who, how and from what.
     let item = city.ask("leader", "GET", &format!("{path}/items/green-space-rate"), None).await;
     let measure = &item.body["item"]["measures"][0];

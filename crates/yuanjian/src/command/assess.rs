@@ -45,6 +45,7 @@ pub(crate) fn run(command: Assess, screen: &Screen) -> Result<Exit> {
         stage: if command.issue { Stage::Issued } else { Stage::Draft },
         by: command.who.unwrap_or_default(),
         on: command.on.map_or_else(|| Ok(today()), |day| checked(&day))?,
+        chain: None,
         language: screen.locale.language,
         documents: !command.no_documents,
     };

@@ -45,6 +45,7 @@ pub(crate) fn run(command: &Demo, screen: &Screen) -> Result<Exit> {
         stage: Stage::Draft,
         by: String::new(),
         on: assess::today(),
+        chain: None,
         language: screen.locale.language,
         documents: true,
     };

@@ -62,6 +62,7 @@ impl Frame<'_> {
                 .map(|d| d.short().to_owned())
                 .unwrap_or_default(),
             engine: self.record.engine.clone(),
+            chain: self.record.chain.as_ref().map(ToString::to_string).unwrap_or_default(),
         }
     }
 

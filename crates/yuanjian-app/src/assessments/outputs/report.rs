@@ -513,6 +513,10 @@ impl Writer<'_> {
                 ],
             )),
         ];
+        if let Some(chain) = &record.chain {
+            let params = [("chain", chain.to_string())];
+            body.push(Block::text(words.say("report.chain", params)));
+        }
         let doubts = &record.assessment.plausibility;
         if !doubts.is_empty() {
             body.push(Block::text(
