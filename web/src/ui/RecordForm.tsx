@@ -46,7 +46,17 @@ export interface RecordFormProps<Values extends object> {
 
 export function RecordForm<Values extends object>(props: RecordFormProps<Values>) {
   const { t } = useTranslation();
-  const { fields, initial, submitLabel, onSubmit, onCancel, draftKey, onDirty, onValues, children } = props;
+  const {
+    fields,
+    initial,
+    submitLabel,
+    onSubmit,
+    onCancel,
+    draftKey,
+    onDirty,
+    onValues,
+    children,
+  } = props;
   const [form] = Form.useForm<Record<string, unknown>>();
   const [sending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();

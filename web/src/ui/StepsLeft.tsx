@@ -21,9 +21,9 @@ export function StepsLeft({ label, left, gates, said, large }: StepsLeftProps) {
   const spent = left == null ? 0 : gates.length - left;
   const tone = left == null || left > 2 ? styles.calm : left > 0 ? styles.near : styles.lost;
   return (
-    <div className={`${styles.meter} ${large ? styles.large : ''}`} aria-label={label} role="group">
+    <div className={`${styles.meter} ${large ? styles.large : ''}`}>
       <p className={`${styles.said} ${tone}`}>{said}</p>
-      <ol className={styles.gates}>
+      <ol className={styles.gates} aria-label={label}>
         {gates.map((gate, place) => {
           const state = place < spent ? 'spent' : place === spent && left != null ? 'next' : 'far';
           return (
@@ -32,9 +32,7 @@ export function StepsLeft({ label, left, gates, said, large }: StepsLeftProps) {
                 {state === 'spent' ? '✕' : place + 1}
               </span>
               <span>{gate}</span>
-              {left == null ? null : (
-                <span className={styles.state}>{t(`ui.gate_${state}`)}</span>
-              )}
+              {left == null ? null : <span className={styles.state}>{t(`ui.gate_${state}`)}</span>}
             </li>
           );
         })}

@@ -181,8 +181,9 @@ fn running(view: CampaignView) -> Running {
 }
 
 fn did(event: Recorded) -> Done {
-    let named = ["title", "name", "to", "file"];
-    let about = named.iter().find_map(|key| event.detail.get(key)?.as_str()).unwrap_or_default();
+    let named = ["title", "name", "file", "document"];
+    let text = |key: &str| event.detail.get(key)?.as_str();
+    let about = named.iter().find_map(|key| text(key)).unwrap_or_default();
     Done { about: about.to_owned(), action: event.action, at: event.at }
 }
 

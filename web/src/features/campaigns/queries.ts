@@ -32,8 +32,7 @@ export function usePreview(body: CampaignBody | undefined) {
     queryKey: ['campaign_preview', body],
     enabled: body !== undefined,
     placeholderData: keepPreviousData,
-    queryFn: () =>
-      call(client.POST('/api/v1/campaign_previews', { body: body as CampaignBody })),
+    queryFn: () => call(client.POST('/api/v1/campaign_previews', { body: body as CampaignBody })),
   });
 }
 

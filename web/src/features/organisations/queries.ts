@@ -2,8 +2,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call, client } from '../../api/client';
 import { asApiError } from '../../api/problem';
-import { useSession } from '../../api/session';
 import type { components } from '../../api/schema';
+import { useSession } from '../../api/session';
 
 export type Organisation = components['schemas']['OrganisationView'];
 export type OrganisationBody = components['schemas']['OrganisationBody'];

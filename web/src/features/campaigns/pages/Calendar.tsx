@@ -1,5 +1,5 @@
 /** The working calendar: which days rest or work against the week's rule; every count follows it. */
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
@@ -142,6 +142,7 @@ function AddDays(props: {
 }) {
   const { t } = useTranslation();
   const { year, onAdd } = props;
+  const id = useId();
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [works, setWorks] = useState(false);
@@ -161,22 +162,34 @@ function AddDays(props: {
         setName('');
       }}
     >
-      <label>
+      <label htmlFor={`${id}0`}>
         {t('campaigns.from_day')}
         <Input
+          id={`${id}0`}
           type="date"
           {...limits}
           value={from}
           onChange={(event) => setFrom(event.target.value)}
         />
       </label>
-      <label>
+      <label htmlFor={`${id}1`}>
         {t('campaigns.to_day')}
-        <Input type="date" {...limits} value={to} onChange={(event) => setTo(event.target.value)} />
+        <Input
+          id={`${id}1`}
+          type="date"
+          {...limits}
+          value={to}
+          onChange={(event) => setTo(event.target.value)}
+        />
       </label>
-      <label>
+      <label htmlFor={`${id}2`}>
         {t('campaigns.day_name')}
-        <Input value={name} maxLength={40} onChange={(event) => setName(event.target.value)} />
+        <Input
+          id={`${id}2`}
+          value={name}
+          maxLength={40}
+          onChange={(event) => setName(event.target.value)}
+        />
       </label>
       <Radio.Group
         aria-label={t('campaigns.works')}

@@ -11,11 +11,12 @@ import { PageHead, Section } from '../../../ui/PageHead';
 import { Problems } from '../../../ui/Problems';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
+import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
 import { editionName, gates, saidOfLoss } from '../parts/words';
-import { type CampaignView, useCampaign } from '../queries';
+import { type CampaignView, useCampaign, useHonours } from '../queries';
 import styles from './Campaign.module.css';
 
 export function Campaign() {
@@ -45,9 +46,7 @@ function Whole({ view }: { view: CampaignView }) {
         deeds={
           manages ? (
             <Button
-              onClick={() =>
-                void navigate({ to: '/campaigns/$id/edit', params: { id: view.id } })
-              }
+              onClick={() => void navigate({ to: '/campaigns/$id/edit', params: { id: view.id } })}
             >
               {t('campaigns.change')}
             </Button>
@@ -69,7 +68,11 @@ function Whole({ view }: { view: CampaignView }) {
           />
         </Section>
         <Section title={t('campaigns.next')}>
-          <Next view={view} moves={moves} onAsk={(way) => setAsked({ way, revision: view.revision })} />
+          <Next
+            view={view}
+            moves={moves}
+            onAsk={(way) => setAsked({ way, revision: view.revision })}
+          />
         </Section>
       </div>
       <Section title={t('campaigns.deadlines')}>
@@ -159,6 +162,8 @@ function Next(props: { view: CampaignView; moves: string[]; onAsk: (way: string)
 
 function Basis({ view }: { view: CampaignView }) {
   const { t } = useTranslation();
+  const honours = useHonours();
+  const linked = linkedWith(view.honour, view.linked, honours.data ?? []);
   const facts: [string, string][] = [
     [t('campaigns.honour'), view.honour_name],
     [t('campaigns.edition'), editionName(view.edition)],
@@ -176,11 +181,11 @@ function Basis({ view }: { view: CampaignView }) {
           </div>
         ))}
       </dl>
-      {view.linked.length > 0 ? (
+      {linked.length > 0 ? (
         <>
           <h3>{t('campaigns.linked')}</h3>
           <ul className={styles.list}>
-            {view.linked.map((link) => (
+            {linked.map((link) => (
               <li key={link.honour}>
                 <strong>{link.name}</strong>
                 {link.note ? ` ${link.note}` : ''}
@@ -201,7 +206,11 @@ function History({ view }: { view: CampaignView }) {
     return <Nothing title={t('campaigns.no_history')} why={t('campaigns.no_history_why')} />;
   }
   const columns: TableColumnsType<Made> = [
-    { title: t('campaigns.move'), key: 'move', render: (_, row) => t(`campaigns.move_${row.move}`) },
+    {
+      title: t('campaigns.move'),
+      key: 'move',
+      render: (_, row) => t(`campaigns.move_${row.move}`),
+    },
     { title: t('campaigns.move_on'), dataIndex: 'on', key: 'on' },
     {
       title: t('campaigns.to_state'),

@@ -181,10 +181,10 @@ function useFields(
     (editions.data ?? []).map((row) => [row.edition, editionName(row.edition)]),
   );
   if (edition && !known.has(edition)) known.set(edition, editionName(edition));
-  const dayField = (key: string, help?: string): RecordField => ({
+  const dayField = (key: string, label: string, help?: string): RecordField => ({
     key,
     kind: 'day',
-    label: t(`campaigns.${key}`),
+    label,
     required: true,
     help,
   });
@@ -211,14 +211,14 @@ function useFields(
       required: true,
       help: t('campaigns.data_year_help'),
     },
-    dayField('cutoff_on', t('campaigns.cutoff_help')),
+    dayField('cutoff_on', t('campaigns.cutoff_on'), t('campaigns.cutoff_help')),
     {
-      ...dayField('starts_on'),
+      ...dayField('starts_on', t('campaigns.starts_on')),
       ...(started ? { disabled: t('campaigns.started_fixed') } : {}),
     },
-    dayField('materials_due', t('campaigns.materials_help')),
-    dayField('report_due', t('campaigns.report_help')),
-    dayField('onsite_due', t('campaigns.onsite_help')),
+    dayField('materials_due', t('campaigns.materials_due'), t('campaigns.materials_help')),
+    dayField('report_due', t('campaigns.report_due'), t('campaigns.report_help')),
+    dayField('onsite_due', t('campaigns.onsite_due'), t('campaigns.onsite_help')),
     { key: 'notice.issuer', kind: 'text', label: t('campaigns.issuer') },
     { key: 'notice.title', kind: 'text', label: t('campaigns.notice_title') },
     { key: 'notice.number', kind: 'text', label: t('campaigns.notice_number') },

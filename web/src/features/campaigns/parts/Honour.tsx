@@ -16,6 +16,7 @@ import {
   usePutHonour,
 } from '../queries';
 import { LinksEditor } from './LinksEditor';
+import { linkedWith } from './links';
 
 type Inspection = HonourView['inspections'][number];
 
@@ -23,8 +24,8 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
   const { t } = useTranslation();
   const [doing, setDoing] = useState<'reading' | 'changing' | 'inspecting'>('reading');
   const done = () => setDoing('reading');
-  if (doing === 'changing')
-    return <HonourForm honour={honour} honours={honours} onDone={done} />;
+  const linked = linkedWith(honour.id, honour.links, honours);
+  if (doing === 'changing') return <HonourForm honour={honour} honours={honours} onDone={done} />;
   if (doing === 'inspecting') return <InspectionForm honour={honour} onDone={done} />;
   const facts: [string, string][] = [
     [t('campaigns.honour_state'), t(`campaigns.honour_${honour.state}`)],
@@ -87,11 +88,11 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
         />
       )}
       <h2>{t('campaigns.linked_honours')}</h2>
-      {honour.links.length === 0 ? (
+      {linked.length === 0 ? (
         <p className={styles.soft}>{t('campaigns.no_links')}</p>
       ) : (
         <ul className={styles.list}>
-          {honour.links.map((link) => (
+          {linked.map((link) => (
             <li key={link.honour}>
               <strong>{link.name}</strong>
               {link.note ? ` ${link.note}` : ''}

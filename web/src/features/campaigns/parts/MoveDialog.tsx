@@ -1,7 +1,7 @@
 /** One step on: the day, the document that says so, the reason; refused when somebody was first. */
 import { useTranslation } from 'react-i18next';
 import { Modal } from '../../../ui/kit';
-import { RecordForm, type RecordField } from '../../../ui/RecordForm';
+import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { type CampaignView, type MoveBody, useMoveCampaign } from '../queries';
 
 interface Values {
@@ -22,7 +22,13 @@ export function MoveDialog(props: {
   const move = useMoveCampaign(view.id);
   const way = asked?.way ?? '';
   const fields: RecordField[] = [
-    { key: 'on', kind: 'day', label: t('campaigns.move_on'), required: true, help: t('campaigns.move_on_help') },
+    {
+      key: 'on',
+      kind: 'day',
+      label: t('campaigns.move_on'),
+      required: true,
+      help: t('campaigns.move_on_help'),
+    },
     {
       key: 'document',
       kind: 'text',

@@ -10,6 +10,8 @@ import { Timeline, type TimelineRow } from '../../../ui/Timeline';
 import { type CampaignView, useUpdateCampaign } from '../queries';
 import { withDone } from './body';
 
+const earlier = (one: string, other: string) => [one, other].sort()[0] ?? one;
+
 type StepView = CampaignView['steps'][number];
 
 export function PlanTimeline({ view }: { view: CampaignView }) {
@@ -28,7 +30,7 @@ export function PlanTimeline({ view }: { view: CampaignView }) {
       ...(step.done_on
         ? {
             actual: {
-              from: step.done_on < step.from ? step.done_on : step.from,
+              from: earlier(step.done_on, step.from),
               to: step.done_on,
             },
           }

@@ -22,7 +22,7 @@ export interface CampaignValues {
 
 /** The body that says again what the campaign says now. */
 export function bodyOf(view: CampaignView): CampaignBody {
-  const { issuer, title, number, issued_on } = view.notice;
+  const { issuer = '', title = '', number = '', issued_on = '' } = view.notice;
   return {
     honour: view.honour,
     title: view.title,

@@ -25,9 +25,7 @@ export function weeksOf(
     cells.push({ day, date, works: said?.works ?? weekday < 5, moved: said });
   }
   while (cells.length % 7 !== 0) cells.push(undefined);
-  return Array.from({ length: cells.length / 7 }, (_, week) =>
-    cells.slice(week * 7, week * 7 + 7),
-  );
+  return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7));
 }
 
 /** Adds a stretch of days with one name; days that were there already say the new thing. */

@@ -69,7 +69,11 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
               workingDays={campaign.next.working_days}
             />
           ) : (
-            <Nothing title={t(`home.no_deadline_${campaign.state}`, { defaultValue: t('home.no_deadline') })} />
+            <Nothing
+              title={t(`home.no_deadline_${campaign.state}`, {
+                defaultValue: t('home.no_deadline'),
+              })}
+            />
           )}
         </Section>
         <Section title={t('campaigns.loss')}>
@@ -100,7 +104,11 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
                 ? t('home.title_note')
                 : light.total === 0
                   ? t('home.no_steps')
-                  : t('home.steps_note', { done: light.done, total: light.total, late: light.late })}
+                  : t('home.steps_note', {
+                      done: light.done,
+                      total: light.total,
+                      late: light.late,
+                    })}
             </span>
           </li>
         ))}
@@ -186,7 +194,9 @@ function Measured() {
           </li>
         ))}
       </ul>
-      <p className={styles.note}>{t('home.measured_from', { label: found.label, year: found.year })}</p>
+      <p className={styles.note}>
+        {t('home.measured_from', { label: found.label, year: found.year })}
+      </p>
     </Section>
   );
 }

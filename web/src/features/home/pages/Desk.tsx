@@ -8,7 +8,7 @@ import { day, instant } from '../../../ui/format';
 import { Lamp } from '../../../ui/Lamp';
 import { daysTo, toneOfDays } from '../../../ui/lights';
 import { PageHead, Section } from '../../../ui/PageHead';
-import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Loading, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
 import { toldOf } from '../parts/told';
@@ -20,7 +20,9 @@ export function Desk() {
   const { user, city, roles } = useSession();
   const query = useHome();
   const post = roles
-    .map((role) => [role.organisation_name, t(`accounts.role_${role.role}`)].filter(Boolean).join(' '))
+    .map((role) =>
+      [role.organisation_name, t(`accounts.role_${role.role}`)].filter(Boolean).join(' '),
+    )
     .join(t('home.comma'));
   const count = query.data?.waiting.length ?? 0;
   return (
@@ -80,14 +82,14 @@ function Whole({ home }: { home: HomeView }) {
         <div className={styles.column}>
           <Section title={t('home.pressed')}>
             {home.late.length === 0 ? (
-              <Nothing title={t('home.pressed_none')} why={t('home.pressed_none_why')} />
+              <Quiet title={t('home.pressed_none')} why={t('home.pressed_none_why')} />
             ) : (
               <Deadlines rows={home.late} today={home.today} />
             )}
           </Section>
           <Section title={t('home.ahead')}>
             {home.deadlines.length === 0 ? (
-              <Nothing title={t('home.ahead_none')} />
+              <Quiet title={t('home.ahead_none')} />
             ) : (
               <Deadlines rows={home.deadlines} today={home.today} />
             )}
@@ -145,7 +147,7 @@ function WaitingList({ home }: { home: HomeView }) {
   const { t } = useTranslation();
   if (home.waiting.length === 0) {
     return (
-      <Nothing
+      <Quiet
         title={t('home.waiting_empty')}
         why={t(home.campaign ? 'home.waiting_empty_why' : 'home.waiting_no_campaign')}
       />
@@ -186,12 +188,12 @@ function WaitingList({ home }: { home: HomeView }) {
 function DoneList({ home }: { home: HomeView }) {
   const { t } = useTranslation();
   if (home.done.length === 0) {
-    return <Nothing title={t('home.done_none')} why={t('home.done_none_why')} />;
+    return <Quiet title={t('home.done_none')} why={t('home.done_none_why')} />;
   }
   return (
     <ul className={styles.list}>
-      {home.done.map((one) => (
-        <li key={`${one.at} ${one.action}`}>
+      {home.done.map((one, place) => (
+        <li key={`${one.at} ${place}`}>
           <span>
             <span className={styles.kind}>
               {t(`home.did_${one.action.replaceAll('.', '_')}`, {
@@ -214,7 +216,7 @@ function ToldList({ id }: { id: string | undefined }) {
     return <Refused error={asApiError(query.error)} onRetry={() => void query.refetch()} />;
   if (id && !query.data) return <Loading rows={3} />;
   const told = query.data ? toldOf(query.data) : [];
-  if (told.length === 0) return <Nothing title={t('home.told_none')} />;
+  if (told.length === 0) return <Quiet title={t('home.told_none')} />;
   return (
     <ul className={styles.list}>
       {told.map((one) => (
@@ -237,5 +239,15 @@ function ToldList({ id }: { id: string | undefined }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Nothing here, said in two lines: a desk has several such places at once. */
+function Quiet({ title, why }: { title: string; why?: string }) {
+  return (
+    <div className={styles.quiet}>
+      <p>{title}</p>
+      {why ? <p className={styles.soft}>{why}</p> : null}
+    </div>
   );
 }

@@ -1,8 +1,9 @@
 /** Days by which something must be done, each with its lamp. */
+
+import { useTranslation } from 'react-i18next';
 import { day } from '../../../ui/format';
 import { Lamp } from '../../../ui/Lamp';
 import { daysTo, toneOf } from '../../../ui/lights';
-import { useTranslation } from 'react-i18next';
 import type { Deadline } from '../queries';
 import styles from './Deadlines.module.css';
 

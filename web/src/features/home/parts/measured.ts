@@ -1,7 +1,7 @@
 /** What the newest finished assessment counts, for a glance. */
 import type { components } from '../../../api/schema';
 
-type Row = components['schemas']['AssessmentRow'];
+type Row = components['schemas']['AssessmentView'];
 
 export interface Measured {
   label: string;
@@ -14,7 +14,9 @@ export interface Measured {
 
 const order = ['fail', 'missing', 'unconfirmed', 'within_margin', 'provisional'];
 
-export function latest(rows: readonly Pick<Row, 'label' | 'state' | 'summary'>[]): Measured | undefined {
+export function latest(
+  rows: readonly Pick<Row, 'label' | 'state' | 'summary'>[],
+): Measured | undefined {
   const row = rows.find((one) => one.state === 'done' && isSummary(one.summary));
   if (!row || !isSummary(row.summary)) return undefined;
   const { verdicts, data_year } = row.summary;

@@ -27,7 +27,14 @@ test('without a registered notice nothing is told of one', () => {
 test('a district is ready when somebody can be rung and somebody stands in', () => {
   const person = { name: '甲', phone: '1' };
   const district = (short_name: string, contact: unknown, to_on: string | null = null) =>
-    ({ id: short_name, short_name, kind: 'district', division: short_name, to_on, contact }) as never;
+    ({
+      id: short_name,
+      short_name,
+      kind: 'district',
+      division: short_name,
+      to_on,
+      contact,
+    }) as never;
   const rows = readyDistricts(
     [
       district('东区', { person, substitute: person }),

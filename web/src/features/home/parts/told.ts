@@ -13,7 +13,7 @@ export interface Told {
 }
 
 export function toldOf(campaign: Campaign): Told[] {
-  const { issued_on, title, number, issuer } = campaign.notice;
+  const { issued_on, title, number = '', issuer } = campaign.notice;
   const told: Told[] = campaign.moves.map((move) => ({
     key: `${move.on} ${move.move} ${move.to_state}`,
     on: move.on,

@@ -15,9 +15,7 @@ export function Contacts() {
   const { t } = useTranslation();
   const [search, setSearch] = useListSearch();
   const query = useOrganisations(search.search ? { search: search.search } : {});
-  const items = query.data?.filter(
-    (one) => !one.to_on && (search.named !== 'no' || !one.contact),
-  );
+  const items = query.data?.filter((one) => !one.to_on && (search.named !== 'no' || !one.contact));
   const masked = items?.some((one) => one.contact?.person.phone.includes('*'));
   const columns: TableColumnsType<Organisation> = [
     {

@@ -86,7 +86,9 @@ export function Experts() {
         <Pages />
       </DataPage>
       <Drawer
-        title={here?.name ?? t(open === 'new' ? 'organisations.add_expert' : 'organisations.expert')}
+        title={
+          here?.name ?? t(open === 'new' ? 'organisations.add_expert' : 'organisations.expert')
+        }
         open={open !== undefined}
         onClose={() => setOpen(undefined)}
       >

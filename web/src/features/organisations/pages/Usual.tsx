@@ -3,7 +3,7 @@
  * here, and to add at one go. What could not be added says why and stays to be mended.
  */
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
@@ -58,6 +58,7 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
   const [added, setAdded] = useState<number>();
   const [from, setFrom] = useState(today);
   const [sending, setSending] = useState(false);
+  const fromId = useId();
   const change = (key: string, part: Partial<Row>) =>
     setRows((all) =>
       all.map((row) => (row.key === key ? { ...row, refused: undefined, ...part } : row)),
@@ -150,9 +151,10 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
           }}
         />
         <div className={styles.deeds}>
-          <label>
+          <label htmlFor={fromId}>
             {t('organisations.from_on')}{' '}
             <Input
+              id={fromId}
               type="date"
               className={styles.date ?? ''}
               value={from}

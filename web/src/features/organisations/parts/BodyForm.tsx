@@ -12,8 +12,8 @@ import {
   useOwnDivisions,
   usePutBody,
 } from '../queries';
-import { type Division, roleOrder } from './directory';
 import styles from './BodyForm.module.css';
+import { type Division, roleOrder } from './directory';
 
 type Seat = BodyBody['seats'][number];
 
@@ -127,7 +127,11 @@ export function BodyForm(props: {
         onDone();
       }}
     >
-      <Form.Item name="seats" label={t('organisations.seats')} extra={t('organisations.seats_help')}>
+      <Form.Item
+        name="seats"
+        label={t('organisations.seats')}
+        extra={t('organisations.seats_help')}
+      >
         <SeatsEditor organisations={organisations} />
       </Form.Item>
     </RecordForm>
