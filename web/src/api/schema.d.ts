@@ -263,6 +263,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign_previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a campaign would look, with its plan and what does not fit; nothing is kept. */
+        post: operations["preview_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -1059,6 +1076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usual_organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bureaus that usually have a part in the review, for a city that begins. */
+        get: operations["list_usual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1283,6 +1317,17 @@ export interface components {
             starts_on: string;
             report_due: string;
         };
+        /** @description A move that was made. */
+        CampaignMove: {
+            /** @description `start`, `submit`, `pass` … */
+            move: string;
+            from_state: string;
+            to_state: string;
+            on: string;
+            document: string;
+            note: string;
+            account_name: string;
+        };
         /** @description A campaign as it stands today. */
         CampaignView: {
             id: string;
@@ -1313,7 +1358,7 @@ export interface components {
              * @description Decisions between here and the loss of the title; none once it passed.
              */
             steps_to_loss?: number | null;
-            moves: components["schemas"]["Moved"][];
+            moves: components["schemas"]["CampaignMove"][];
             /** @description What does not fit. */
             warnings: components["schemas"]["TroubleProblem"][];
             /** @description Honours that suffer with this one. */
@@ -1458,6 +1503,14 @@ export interface components {
             /** @description `district` or `zone`; zones may lie across districts. */
             kind: string;
         };
+        /** @description Something that this person did. */
+        Done: {
+            /** @description Kind of the event, `campaigns.moved`. */
+            action: string;
+            /** @description Name of what it was done to, where the event knows it. */
+            about: string;
+            at: string;
+        };
         /** @description An edition in the list. */
         EditionRow: {
             standard: string;
@@ -1589,7 +1642,11 @@ export interface components {
             waiting: components["schemas"]["Waiting"][];
             /** @description The next three. */
             deadlines: components["schemas"]["Deadline"][];
+            /** @description Steps that are late, the longest first. */
+            late: components["schemas"]["Deadline"][];
             jobs: components["schemas"]["OwnJob"][];
+            /** @description What this person did, the latest first; coming and going left out. */
+            done: components["schemas"]["Done"][];
         };
         /** @description Everything about an honour that people write. */
         HonourBody: {
@@ -2320,6 +2377,19 @@ export interface components {
             name: string;
             display_name: string;
         };
+        /** @description An organisation as it is proposed. */
+        Usual: {
+            name: string;
+            short_name: string;
+            kind: string;
+            division: string;
+            /** Format: int64 */
+            precedence: number;
+            /** @description What it usually answers for. */
+            duty: string;
+            /** @description Whether the directory has it already, by its name, its short name or a former one. */
+            there: boolean;
+        };
         /** @description Whether the chain holds. */
         Verification: {
             holds: boolean;
@@ -2957,6 +3027,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    preview_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -3934,7 +4036,10 @@ export interface operations {
     };
     import_organisations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4797,6 +4902,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_usual: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usual"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

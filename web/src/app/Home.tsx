@@ -1,13 +1,21 @@
-/** The first page after sign-in: who you are here, in which post, and where you can go. */
+/**
+ * The first page after sign-in: one's own desk; for whoever keeps the system and has none, who you
+ * are here, in which post, and where you can go.
+ */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../api/session';
+import { useMay, useSession } from '../api/session';
+import { Desk } from '../features/home/pages/Desk';
 import { mayOpen } from '../routing/menu';
 import { PageHead, Section } from '../ui/PageHead';
 import styles from './Home.module.css';
 import { menu } from './menu';
 
 export function Home() {
+  return useMay('home.read') ? <Desk /> : <Start />;
+}
+
+function Start() {
   const { t } = useTranslation();
   const { user, roles, may, city } = useSession();
   const entries = menu.filter((entry) => entry.to !== '/' && mayOpen(entry, may));

@@ -1,11 +1,18 @@
 /** The left menu in the order of roles: what leaders open first stands first. */
 import { auditMenu } from '../features/audit/routes';
+import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
+import { cockpitMenu } from '../features/home/routes';
+import { organisationsMenu } from '../features/organisations/routes';
 import { standardsMenu } from '../features/standards/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
 export const menu: readonly MenuEntry[] = [
   { to: '/', label: 'app.home', icon: HomeOutlined },
+  cockpitMenu,
+  campaignsMenu,
+  organisationsMenu,
+  honoursMenu,
   standardsMenu,
   auditMenu,
 ];

@@ -6,6 +6,9 @@ import { queries, whenSignedOut } from '../api/client';
 import { sessionQuery } from '../api/session';
 import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
 import { auditRoutes } from '../features/audit/routes';
+import { campaignsRoutes } from '../features/campaigns/routes';
+import { homeRoutes } from '../features/home/routes';
+import { organisationsRoutes } from '../features/organisations/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
@@ -31,7 +34,15 @@ const galleryRoutes = import.meta.env.DEV
 shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shell') });
 
 const routeTree = rootRoute.addChildren([
-  shellRoute.addChildren([homeRoute, ...standardsRoutes, ...auditRoutes, ...accountsRoutes]),
+  shellRoute.addChildren([
+    homeRoute,
+    ...homeRoutes,
+    ...campaignsRoutes,
+    ...organisationsRoutes,
+    ...standardsRoutes,
+    ...auditRoutes,
+    ...accountsRoutes,
+  ]),
   ...accountsPublicRoutes,
   ...galleryRoutes,
 ]);

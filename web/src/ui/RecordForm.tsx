@@ -39,12 +39,24 @@ export interface RecordFormProps<Values extends object> {
   draftKey?: string | undefined;
   /** True while there is something unsaved; pages pass it to the router's blocker. */
   onDirty?: ((dirty: boolean) => void) | undefined;
+  /** Told at each change, for pages that show what would come of it. */
+  onValues?: ((values: Partial<Values>) => void) | undefined;
   children?: ReactNode;
 }
 
 export function RecordForm<Values extends object>(props: RecordFormProps<Values>) {
   const { t } = useTranslation();
-  const { fields, initial, submitLabel, onSubmit, onCancel, draftKey, onDirty, children } = props;
+  const {
+    fields,
+    initial,
+    submitLabel,
+    onSubmit,
+    onCancel,
+    draftKey,
+    onDirty,
+    onValues,
+    children,
+  } = props;
   const [form] = Form.useForm<Record<string, unknown>>();
   const [sending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
@@ -106,6 +118,7 @@ export function RecordForm<Values extends object>(props: RecordFormProps<Values>
       scrollToFirstError={{ focus: true }}
       onValuesChange={(_, values) => {
         markDirty(true);
+        onValues?.(values as Partial<Values>);
         setDraftSaved(false);
         if (!draftKey) return;
         clearTimeout(timer.current);

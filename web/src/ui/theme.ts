@@ -140,7 +140,6 @@ export function applyTokens(size: TextSize): void {
   root.style.setProperty('--y-fonts', fonts);
   root.style.setProperty('--y-text', size === 'large' ? '18px' : '14px');
   root.style.setProperty('--y-note', size === 'large' ? '15px' : '12px');
-  root.style.setProperty('--y-control', size === 'large' ? '44px' : '32px');
   root.style.setProperty('--y-row', size === 'large' ? '48px' : '36px');
 }
 

@@ -140,6 +140,11 @@ pub(crate) async fn add_inspection(ctx: &Ctx, honour: &str, mut new: Inspection)
         .await?)
 }
 
+/// A campaign as it would be, for whoever still writes it.
+pub(crate) async fn draft(ctx: &Ctx, body: CampaignBody) -> Result<Campaign> {
+    campaign(ctx, Uuid::now_v7().to_string(), body).await
+}
+
 /// Prepare a campaign.
 pub(crate) async fn create_campaign(ctx: &Ctx, body: CampaignBody) -> Result<String> {
     let campaign = campaign(ctx, Uuid::now_v7().to_string(), body).await?;

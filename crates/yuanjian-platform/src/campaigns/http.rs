@@ -251,6 +251,15 @@ pub(super) async fn create_campaign(
     Ok((StatusCode::CREATED, Json(Made { id })))
 }
 
+/// How a campaign would look, with its plan and what does not fit; nothing is kept.
+#[utoipa::path(post, path = "/api/v1/campaign_previews", tag = "campaigns", request_body = CampaignBody, responses((status = 200, body = CampaignView)))]
+pub(super) async fn preview_campaign(
+    ctx: Ctx,
+    Body(body): Body<CampaignBody>,
+) -> Result<Json<CampaignView>> {
+    Ok(Json(view(&ctx, actions::draft(&ctx, body).await?).await?))
+}
+
 /// A campaign as it stands today.
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}", tag = "campaigns", params(("id" = String, Path)), responses((status = 200, body = CampaignView)))]
 pub(super) async fn get_campaign(ctx: Ctx, Path(id): Path<String>) -> Result<Json<CampaignView>> {

@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::add_inspection))
         .with(READ, routes!(http::list_campaigns))
         .with(MANAGE, routes!(http::create_campaign))
+        .with(MANAGE, routes!(http::preview_campaign))
         .with(READ, routes!(http::get_campaign))
         .with(MANAGE, routes!(http::update_campaign))
         .with(MANAGE, routes!(http::put_notice_file))

@@ -99,6 +99,7 @@ pub(crate) struct Campaign {
 
 /// A move that was made.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = CampaignMove)]
 pub(crate) struct Moved {
     /// `start`, `submit`, `pass` …
     #[serde(rename = "move")]

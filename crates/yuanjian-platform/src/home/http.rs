@@ -11,7 +11,15 @@ use crate::{
 };
 use axum::Json;
 use serde::Serialize;
-use yuanjian_store::jobs;
+use yuanjian_store::{
+    Recorded,
+    events::{self, Filter},
+    jobs,
+};
+use yuanjian_types::Timestamp;
+
+/// How much of one's own doings home shows.
+const DONE: usize = 10;
 
 /// The campaign in a line.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -57,6 +65,17 @@ pub(super) struct Waiting {
     to: String,
 }
 
+/// Something that this person did.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct Done {
+    /// Kind of the event, `campaigns.moved`.
+    action: String,
+    /// Name of what it was done to, where the event knows it.
+    about: String,
+    #[schema(value_type = String)]
+    at: Timestamp,
+}
+
 /// What somebody reads first.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct HomeView {
@@ -66,7 +85,11 @@ pub(super) struct HomeView {
     waiting: Vec<Waiting>,
     /// The next three.
     deadlines: Vec<Deadline>,
+    /// Steps that are late, the longest first.
+    late: Vec<Deadline>,
     jobs: Vec<OwnJob>,
+    /// What this person did, the latest first; coming and going left out.
+    done: Vec<Done>,
 }
 
 /// A light with what it says.
@@ -113,12 +136,22 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
         })
         .collect();
     let manages = crate::campaigns::MANAGE.allows(&actor.roles());
+    let mine = Filter { account: actor.account.clone(), ..Filter::default() };
+    let done = events::list(&ctx.platform.db, &actor.city, &mine, 100)
+        .await?
+        .into_iter()
+        .filter(|(event, _)| !event.action.starts_with("accounts."))
+        .take(DONE)
+        .map(|(event, _)| did(event))
+        .collect();
     Ok(Json(HomeView {
         today: ctx.now.day_in_china(),
         waiting: if manages { waiting(campaign.as_ref()) } else { Vec::new() },
         deadlines: campaign.as_ref().map(ahead).unwrap_or_default(),
+        late: campaign.as_ref().map(late).unwrap_or_default(),
         campaign: campaign.map(running),
         jobs: own,
+        done,
     }))
 }
 
@@ -145,6 +178,13 @@ fn running(view: CampaignView) -> Running {
         next: view.next,
         steps_to_loss: view.steps_to_loss,
     }
+}
+
+fn did(event: Recorded) -> Done {
+    let named = ["title", "name", "file", "document"];
+    let text = |key: &str| event.detail.get(key)?.as_str();
+    let about = named.iter().find_map(|key| text(key)).unwrap_or_default();
+    Done { about: about.to_owned(), action: event.action, at: event.at }
 }
 
 /// What the office has to do next.

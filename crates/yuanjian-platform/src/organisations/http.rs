@@ -5,6 +5,7 @@ use super::{
         self, BodyBody, ContactBody, ExpertBody, HolderBody, OrganisationBody, PostBody, RenameBody,
     },
     store::{self, Directory, Name},
+    usual::{self, Usual},
     words, workbook,
 };
 use crate::{Ctx, Error, Result, Role, campaigns::http::Made, http::Body};
@@ -140,6 +141,14 @@ pub(super) struct Search {
     division: Option<String>,
 }
 
+/// How a workbook is handed in.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub(super) struct Handed {
+    /// Only say what it would do.
+    #[serde(default)]
+    check: bool,
+}
+
 /// What an import did.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Imported {
@@ -236,6 +245,15 @@ pub(super) async fn take_post(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// The bureaus that usually have a part in the review, for a city that begins.
+#[utoipa::path(get, path = "/api/v1/usual_organisations", tag = "organisations", responses((status = 200, body = Vec<Usual>)))]
+pub(super) async fn list_usual(ctx: Ctx) -> Result<Json<Vec<Usual>>> {
+    let directory = store::directory(&ctx).await?;
+    let city = ctx.city()?;
+    let name = directory.divisions.get(city).map(String::as_str).unwrap_or_default();
+    Ok(Json(usual::of(name, city, &directory)?))
+}
+
 /// The directory as a workbook, which can be handed in again.
 #[utoipa::path(get, path = "/api/v1/organisations/workbook", tag = "organisations",
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
@@ -263,15 +281,19 @@ pub(super) async fn export_organisations(ctx: Ctx) -> Result<Response> {
 }
 
 /// Hand a directory in: all of it or, with every fault told, nothing.
-#[utoipa::path(post, path = "/api/v1/organisations/workbook", tag = "organisations",
+#[utoipa::path(post, path = "/api/v1/organisations/workbook", tag = "organisations", params(Handed),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = Imported)))]
-pub(super) async fn import_organisations(ctx: Ctx, request: Request) -> Result<Json<Imported>> {
+pub(super) async fn import_organisations(
+    ctx: Ctx,
+    Query(handed): Query<Handed>,
+    request: Request,
+) -> Result<Json<Imported>> {
     let bytes = axum::body::to_bytes(request.into_body(), WORKBOOK_LIMIT).await.map_err(|_| {
         Error::invalid(
             Problem::error("request.upload_too_large").with("limit_mib", WORKBOOK_LIMIT >> 20),
         )
     })?;
-    let (created, changed, unchanged) = workbook::import(&ctx, bytes).await?;
+    let (created, changed, unchanged) = workbook::import(&ctx, bytes, handed.check).await?;
     Ok(Json(Imported { created, changed, unchanged }))
 }
 

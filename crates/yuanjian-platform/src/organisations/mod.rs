@@ -8,6 +8,7 @@
 mod actions;
 mod http;
 mod store;
+mod usual;
 mod words;
 mod workbook;
 
@@ -44,6 +45,7 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::put_contact))
         .with(MANAGE, routes!(http::add_post))
         .with(MANAGE, routes!(http::take_post))
+        .with(READ, routes!(http::list_usual))
         .with(READ, routes!(http::export_organisations))
         .with(MANAGE, routes!(http::import_organisations))
         .with(READ, routes!(http::list_bodies))

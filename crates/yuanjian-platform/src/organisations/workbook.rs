@@ -60,8 +60,9 @@ pub(super) fn write(
     book.save_to_buffer().map_err(broken)
 }
 
-/// Take a directory in. Answers how many were created, changed and left as they were.
-pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usize)> {
+/// Take a directory in, or with `check` only say what that would do. Answers how many are created,
+/// changed and left as they were.
+pub(super) async fn import(ctx: &Ctx, bytes: Bytes, check: bool) -> Result<(usize, usize, usize)> {
     let rows = tokio::task::spawn_blocking(move || read(&bytes))
         .await
         .map_err(|e| Failure::bug(e.to_string()))??;
@@ -145,7 +146,11 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usi
     }
     Failure::gather(problems)?;
     let city = ctx.city()?;
-    let (mut created, mut changed) = (0, 0);
+    let changed = wanted.iter().filter(|(old, ..)| old.is_some()).count();
+    let created = wanted.len() - changed;
+    if check {
+        return Ok((created, changed, unchanged));
+    }
     let mut events = Vec::new();
     let mut tx = ctx.begin().await?;
     for (old, body, contact, substitute, duty) in wanted {
@@ -156,14 +161,8 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes) -> Result<(usize, usize, usi
             None => new,
         };
         events.push(match old {
-            Some(old) => {
-                changed += 1;
-                actions::put_changed(&mut tx, city, old, &new, &body.aliases).await?
-            }
-            None => {
-                created += 1;
-                actions::put_new(&mut tx, city, &new, &body.aliases).await?
-            }
+            Some(old) => actions::put_changed(&mut tx, city, old, &new, &body.aliases).await?,
+            None => actions::put_new(&mut tx, city, &new, &body.aliases).await?,
         });
         if let Some(contact) = contact {
             let held = directory.contacts.iter().find(|held| held.organisation == new.id);

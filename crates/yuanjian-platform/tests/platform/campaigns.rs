@@ -84,6 +84,43 @@ async fn a_plan_that_does_not_fit_warns_on_the_day_it_is_made(world: World) {
     assert_eq!(trouble["problems"][0]["place"]["field"], "cutoff_on");
 }
 
+async fn a_preview_warns_as_the_campaign_would_and_keeps_nothing(world: World) {
+    let office = world.token("office").await;
+    let before = world.get("/api/v1/campaigns", &office).await;
+    let body = json!({
+        "honour": world.get("/api/v1/honours", &office).await[0]["id"], "title": "t",
+        "edition": "e", "data_year": 2021, "cutoff_on": "2021-12-31", "starts_on": "2022-06-06",
+        "materials_due": "2022-06-30", "report_due": "2022-09-30", "onsite_due": "2022-10-31",
+    });
+    let (status, view) = world.call("POST", "/api/v1/campaign_previews", &office, body).await;
+    assert_eq!(status.as_u16(), 200, "{view}");
+    assert_eq!(view["warnings"][0]["code"], "campaigns.does_not_fit");
+    assert_eq!(view["steps"][0]["short"], 16);
+    assert_eq!(world.get("/api/v1/campaigns", &office).await, before);
+}
+
+async fn home_tells_what_one_did_oneself_and_nothing_of_others(world: World) {
+    let office = world.token("office").await;
+    let year = json!({ "days": [{ "day": "2031-01-01", "works": false, "name": "元旦" }] });
+    let (status, _) = world.call("PUT", "/api/v1/calendar/2031", &office, year).await;
+    assert_eq!(status.as_u16(), 204);
+    let home = world.get("/api/v1/home", &office).await;
+    assert_eq!(home["done"][0]["action"], "campaigns.calendar_changed");
+    let other = world.get("/api/v1/home", &world.token("bureau").await).await;
+    assert_eq!(other["done"], json!([]));
+}
+
+async fn the_usual_bureaus_are_proposed_in_the_citys_name_and_known_ones_are_marked(world: World) {
+    let office = world.token("office").await;
+    let usual = world.get("/api/v1/usual_organisations", &office).await;
+    let one = |short: &str| {
+        usual.as_array().unwrap().iter().find(|o| o["short_name"] == short).unwrap().clone()
+    };
+    assert_eq!(one("园林局")["there"], true);
+    assert_eq!(one("民政局")["there"], false);
+    assert_eq!(one("民政局")["name"], "云泽市民政局");
+}
+
 async fn the_file_of_the_notice_comes_back_with_its_digest(world: World) {
     let office = world.token("office").await;
     let campaign = running(&world, &office).await;
@@ -250,8 +287,14 @@ async fn the_exported_directory_is_taken_back_unchanged_and_faults_are_told_all_
         "13900000002",
         "材料",
     ]]);
-    let answer = world.give("POST", path, &office, BOOK, good).await;
-    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let would = json!({ "created": 1, "changed": 0, "unchanged": 0 });
+    for query in ["?check=true", ""] {
+        let found = world.get("/api/v1/organisations?search=%E4%B8%99%E7%AB%99", &office).await;
+        assert_eq!(found, json!([]), "a check keeps nothing");
+        let answer =
+            world.give("POST", &format!("{path}{query}"), &office, BOOK, good.clone()).await;
+        assert_eq!((answer.status, &answer.body), (StatusCode::OK, &would));
+    }
     let found = world.get("/api/v1/organisations?search=%E4%B8%99%E4%B9%99", &office).await;
     assert_eq!(found[0]["contact"]["substitute"]["name"], "人乙");
     assert_eq!(found[0]["aliases"], json!(["丙甲", "丙乙"]));

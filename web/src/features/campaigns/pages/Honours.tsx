@@ -1,0 +1,111 @@
+/** The titles of the city: since when, by which rule looked at again, with which results. */
+import { useTranslation } from 'react-i18next';
+import { asApiError } from '../../../api/problem';
+import { useMay } from '../../../api/session';
+import { useOpenRecord } from '../../../routing/search';
+import { DataPage } from '../../../ui/DataPage';
+import { Drawer } from '../../../ui/Drawer';
+import { dash } from '../../../ui/format';
+import { PlusOutlined } from '../../../ui/icons';
+import { Button, type TableColumnsType } from '../../../ui/kit';
+import { Lamp } from '../../../ui/Lamp';
+import { Loading, Nothing, Refused } from '../../../ui/States';
+import { HonourForm, HonourPaper } from '../parts/Honour';
+import { type HonourView, useHonours } from '../queries';
+
+export function Honours() {
+  const { t } = useTranslation();
+  const manages = useMay('campaigns.manage');
+  const query = useHonours();
+  const [open, setOpen] = useOpenRecord();
+  const add = manages ? (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>
+      {t('campaigns.add_honour')}
+    </Button>
+  ) : null;
+  const columns: TableColumnsType<HonourView> = [
+    { title: t('campaigns.honour'), dataIndex: 'name', key: 'name' },
+    {
+      title: t('campaigns.honour_state'),
+      key: 'state',
+      render: (_, row) => <HonourLamp honour={row} />,
+    },
+    {
+      title: t('campaigns.level'),
+      key: 'level',
+      render: (_, row) => t(`campaigns.level_${row.level}`),
+    },
+    { title: t('campaigns.awarded_year'), dataIndex: 'awarded_year', key: 'awarded_year' },
+    {
+      title: t('campaigns.last_inspection'),
+      key: 'last',
+      render: (_, row) => {
+        const last = row.inspections.at(-1);
+        return last ? `${last.year} ${t(`campaigns.result_${last.result}`)}` : dash;
+      },
+    },
+    {
+      title: t('campaigns.next_due_year'),
+      key: 'due',
+      render: (_, row) => row.next_due_year ?? dash,
+    },
+    {
+      title: t('campaigns.linked_honours'),
+      key: 'links',
+      render: (_, row) => row.links.map((link) => link.name).join(t('campaigns.comma')) || dash,
+    },
+  ];
+  const here = query.data?.find((one) => one.id === open);
+  return (
+    <>
+      <DataPage<HonourView>
+        title={t('campaigns.honours')}
+        lead={t('campaigns.honours_lead')}
+        deeds={add}
+        query={{
+          data: query.data && { items: query.data },
+          error: query.error && asApiError(query.error),
+          isPending: query.isPending,
+          refetch: () => void query.refetch(),
+        }}
+        columns={columns}
+        rowKey="id"
+        openKey={open}
+        onOpen={(row) => setOpen(row.id)}
+        cards
+        empty={{
+          title: t('campaigns.no_honour'),
+          why: t(manages ? 'campaigns.no_honour_why' : 'campaigns.empty_wait'),
+          next: add,
+        }}
+      />
+      <Drawer
+        title={here?.name ?? t(open === 'new' ? 'campaigns.add_honour' : 'campaigns.honour')}
+        open={open !== undefined}
+        onClose={() => setOpen(undefined)}
+      >
+        {open === 'new' && manages && query.data ? (
+          <HonourForm honours={query.data} honour={undefined} onDone={() => setOpen(undefined)} />
+        ) : here ? (
+          <HonourPaper key={here.id} honour={here} honours={query.data ?? []} />
+        ) : query.error ? (
+          <Refused error={asApiError(query.error)} />
+        ) : query.isPending ? (
+          <Loading />
+        ) : (
+          <Nothing title={t('campaigns.honour_absent')} why={t('campaigns.honour_absent_why')} />
+        )}
+      </Drawer>
+    </>
+  );
+}
+
+function HonourLamp({ honour }: { honour: HonourView }) {
+  const { t } = useTranslation();
+  return (
+    <Lamp
+      tone={honour.state === 'revoked' ? 'red' : 'green'}
+      word={t(`campaigns.honour_${honour.state}`)}
+    />
+  );
+}

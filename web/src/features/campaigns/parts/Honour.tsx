@@ -1,0 +1,241 @@
+/** A title whole, and the form it is written in. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../../api/session';
+import { DataTable } from '../../../ui/DataTable';
+import { dash } from '../../../ui/format';
+import { Button, Form } from '../../../ui/kit';
+import { RecordForm } from '../../../ui/RecordForm';
+import { Nothing } from '../../../ui/States';
+import styles from '../pages/Campaign.module.css';
+import {
+  type HonourBody,
+  type HonourView,
+  type InspectionBody,
+  useAddInspection,
+  usePutHonour,
+} from '../queries';
+import { LinksEditor } from './LinksEditor';
+import { linkedWith } from './links';
+
+type Inspection = HonourView['inspections'][number];
+
+export function HonourPaper({ honour, honours }: { honour: HonourView; honours: HonourView[] }) {
+  const { t } = useTranslation();
+  const [doing, setDoing] = useState<'reading' | 'changing' | 'inspecting'>('reading');
+  const done = () => setDoing('reading');
+  const linked = linkedWith(honour.id, honour.links, honours);
+  if (doing === 'changing') return <HonourForm honour={honour} honours={honours} onDone={done} />;
+  if (doing === 'inspecting') return <InspectionForm honour={honour} onDone={done} />;
+  const facts: [string, string][] = [
+    [t('campaigns.honour_state'), t(`campaigns.honour_${honour.state}`)],
+    [t('campaigns.level'), t(`campaigns.level_${honour.level}`)],
+    [t('campaigns.awarded_year'), String(honour.awarded_year)],
+    [t('campaigns.awarded_by'), honour.awarded_by || dash],
+    [t('campaigns.award_document'), honour.document || dash],
+    [
+      t('campaigns.rule'),
+      [
+        honour.rule_years ? t('campaigns.every_years', { years: honour.rule_years }) : '',
+        honour.rule,
+      ]
+        .filter(Boolean)
+        .join(t('campaigns.semicolon')) || dash,
+    ],
+    [t('campaigns.next_due_year'), honour.next_due_year ? String(honour.next_due_year) : dash],
+  ];
+  return (
+    <div className={styles.stack}>
+      {honour.may.includes('update') ? (
+        <div className={styles.deeds}>
+          <Button type="primary" onClick={() => setDoing('changing')}>
+            {t('campaigns.change')}
+          </Button>
+          <Button onClick={() => setDoing('inspecting')}>{t('campaigns.add_inspection')}</Button>
+        </div>
+      ) : null}
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>{t('campaigns.inspections')}</h2>
+      {honour.inspections.length === 0 ? (
+        <Nothing title={t('campaigns.no_inspection')} why={t('campaigns.no_inspection_why')} />
+      ) : (
+        <DataTable<Inspection>
+          caption={t('campaigns.inspections')}
+          rows={honour.inspections}
+          rowKey={(row) => row.id ?? String(row.year)}
+          cards
+          columns={[
+            { title: t('campaigns.year'), dataIndex: 'year', key: 'year' },
+            {
+              title: t('campaigns.result'),
+              key: 'result',
+              render: (_, row) => t(`campaigns.result_${row.result}`),
+            },
+            {
+              title: t('campaigns.document'),
+              key: 'document',
+              render: (_, row) => row.document || dash,
+            },
+            { title: t('campaigns.remark'), key: 'note', render: (_, row) => row.note || dash },
+          ]}
+        />
+      )}
+      <h2>{t('campaigns.linked_honours')}</h2>
+      {linked.length === 0 ? (
+        <p className={styles.soft}>{t('campaigns.no_links')}</p>
+      ) : (
+        <ul className={styles.list}>
+          {linked.map((link) => (
+            <li key={link.honour}>
+              <strong>{link.name}</strong>
+              {link.note ? ` ${link.note}` : ''}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface HonourValues {
+  name: string;
+  level: string;
+  awarded_year: string;
+  awarded_by?: string;
+  document?: string;
+  rule_years?: string | null;
+  rule?: string;
+  next_due_year?: string | null;
+  links?: NonNullable<HonourBody['links']>;
+}
+
+export function HonourForm(props: {
+  honour: HonourView | undefined;
+  honours: HonourView[];
+  onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const { honour, honours, onDone } = props;
+  const put = usePutHonour();
+  const [revision] = useState(honour?.revision ?? 0);
+  const text = (value: number | null | undefined) => (value == null ? undefined : String(value));
+  const count = (value: string | null | undefined) => (value ? Number(value) : null);
+  return (
+    <RecordForm<HonourValues>
+      fields={[
+        { key: 'name', kind: 'text', label: t('campaigns.honour_name'), required: true },
+        {
+          key: 'level',
+          kind: 'radio',
+          label: t('campaigns.level'),
+          required: true,
+          options: ['city', 'county', 'award'].map((value) => ({
+            value,
+            label: t(`campaigns.level_${value}`),
+          })),
+        },
+        { key: 'awarded_year', kind: 'number', label: t('campaigns.awarded_year'), required: true },
+        { key: 'awarded_by', kind: 'text', label: t('campaigns.awarded_by') },
+        { key: 'document', kind: 'text', label: t('campaigns.award_document') },
+        {
+          key: 'rule_years',
+          kind: 'number',
+          label: t('campaigns.rule_years'),
+          unit: t('campaigns.years'),
+          help: t('campaigns.rule_years_help'),
+        },
+        { key: 'rule', kind: 'long', label: t('campaigns.rule'), help: t('campaigns.rule_help') },
+        {
+          key: 'next_due_year',
+          kind: 'number',
+          label: t('campaigns.next_due_year'),
+          help: t('campaigns.next_due_help'),
+        },
+      ]}
+      initial={
+        honour
+          ? {
+              name: honour.name,
+              level: honour.level,
+              awarded_year: String(honour.awarded_year),
+              awarded_by: honour.awarded_by,
+              document: honour.document,
+              rule_years: text(honour.rule_years),
+              rule: honour.rule,
+              next_due_year: text(honour.next_due_year),
+              links: honour.links.map((link) => ({ honour: link.honour, note: link.note })),
+            }
+          : { level: 'city' }
+      }
+      submitLabel={t('campaigns.save_honour')}
+      onCancel={onDone}
+      onSubmit={async (values) => {
+        await put.mutateAsync({
+          id: honour?.id,
+          body: {
+            name: values.name,
+            level: values.level,
+            awarded_year: Number(values.awarded_year),
+            awarded_by: values.awarded_by ?? '',
+            document: values.document ?? '',
+            rule_years: count(values.rule_years),
+            rule: values.rule ?? '',
+            next_due_year: count(values.next_due_year),
+            links: (values.links ?? []).filter((link) => link.honour),
+            revision,
+          },
+        });
+        onDone();
+      }}
+    >
+      <Form.Item name="links" label={t('campaigns.linked_honours')}>
+        <LinksEditor others={honours.filter((one) => one.id !== honour?.id)} />
+      </Form.Item>
+    </RecordForm>
+  );
+}
+
+function InspectionForm({ honour, onDone }: { honour: HonourView; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { today } = useSession();
+  const add = useAddInspection(honour.id);
+  return (
+    <RecordForm<{ year: string; result: string; document?: string; note?: string }>
+      fields={[
+        { key: 'year', kind: 'number', label: t('campaigns.year'), required: true },
+        {
+          key: 'result',
+          kind: 'radio',
+          label: t('campaigns.result'),
+          required: true,
+          options: ['passed', 'rectified', 'revoked'].map((value) => ({
+            value,
+            label: t(`campaigns.result_${value}`),
+          })),
+        },
+        { key: 'document', kind: 'text', label: t('campaigns.document') },
+        { key: 'note', kind: 'long', label: t('campaigns.remark') },
+      ]}
+      initial={{ year: today.slice(0, 4), result: 'passed' }}
+      submitLabel={t('campaigns.add_inspection')}
+      onCancel={onDone}
+      onSubmit={async (values) => {
+        const body: InspectionBody = {
+          year: Number(values.year),
+          result: values.result,
+          document: values.document ?? '',
+          note: values.note ?? '',
+        };
+        await add.mutateAsync(body);
+        onDone();
+      }}
+    />
+  );
+}

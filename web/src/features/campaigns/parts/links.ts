@@ -1,0 +1,18 @@
+/** Honours that hang together with one, whichever of the two registers says so. */
+import type { HonourView } from '../queries';
+
+type Link = HonourView['links'][number];
+
+export function linkedWith(
+  honour: string,
+  own: readonly Link[],
+  all: readonly Pick<HonourView, 'id' | 'name' | 'links'>[],
+): Link[] {
+  const known = new Set(own.map((link) => link.honour));
+  const others = all.flatMap((other) =>
+    other.links
+      .filter((link) => link.honour === honour && !known.has(other.id))
+      .map((link) => ({ honour: other.id, name: other.name, note: link.note })),
+  );
+  return [...own, ...others];
+}

@@ -1,0 +1,134 @@
+/** What the pages of the directory ask, and what a change makes stale. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { call, client } from '../../api/client';
+import { asApiError } from '../../api/problem';
+import type { components } from '../../api/schema';
+import { useSession } from '../../api/session';
+
+export type Organisation = components['schemas']['OrganisationView'];
+export type OrganisationBody = components['schemas']['OrganisationBody'];
+export type Post = components['schemas']['PostView'];
+export type Body = components['schemas']['BodyView'];
+export type BodyBody = components['schemas']['BodyBody'];
+export type Expert = components['schemas']['ExpertView'];
+export type ExpertBody = components['schemas']['ExpertBody'];
+export type ContactBody = components['schemas']['ContactBody'];
+export type HolderBody = components['schemas']['HolderBody'];
+export type RenameBody = components['schemas']['RenameBody'];
+export type Usual = components['schemas']['Usual'];
+export type Imported = components['schemas']['Imported'];
+
+const key = ['organisations'] as const;
+
+export function useOrganisations(asked: { search?: string; division?: string } = {}) {
+  return useQuery({
+    queryKey: [...key, asked],
+    placeholderData: keepPreviousData,
+    queryFn: () => call(client.GET('/api/v1/organisations', { params: { query: asked } })),
+  });
+}
+
+export function useBodies() {
+  return useQuery({
+    queryKey: [...key, 'bodies'],
+    queryFn: () => call(client.GET('/api/v1/bodies')),
+  });
+}
+
+export function useExperts() {
+  return useQuery({
+    queryKey: [...key, 'experts'],
+    queryFn: () => call(client.GET('/api/v1/experts')),
+  });
+}
+
+export function useUsual() {
+  return useQuery({
+    queryKey: [...key, 'usual'],
+    queryFn: () => call(client.GET('/api/v1/usual_organisations')),
+  });
+}
+
+function useChange<Given, Answer>(act: (given: Given) => Promise<Answer>) {
+  const known = useQueryClient();
+  return useMutation({
+    mutationFn: async (given: Given) => {
+      try {
+        return await act(given);
+      } catch (error) {
+        throw asApiError(error);
+      }
+    },
+    // After a refusal too: somebody else may have been first.
+    onSettled: () => known.invalidateQueries({ queryKey: [...key] }),
+  });
+}
+
+export const usePutOrganisation = () =>
+  useChange(({ id, body }: { id: string | undefined; body: OrganisationBody }) =>
+    id
+      ? call(client.PUT('/api/v1/organisations/{id}', { params: { path: { id } }, body }))
+      : call(client.POST('/api/v1/organisations', { body })),
+  );
+
+export const useRename = (id: string) =>
+  useChange((body: RenameBody) =>
+    call(client.POST('/api/v1/organisations/{id}/names', { params: { path: { id } }, body })),
+  );
+
+export const usePutContact = (id: string) =>
+  useChange((body: ContactBody) =>
+    call(client.PUT('/api/v1/organisations/{id}/contact', { params: { path: { id } }, body })),
+  );
+
+export const useAddPost = (id: string) =>
+  useChange((body: components['schemas']['PostBody']) =>
+    call(client.POST('/api/v1/organisations/{id}/posts', { params: { path: { id } }, body })),
+  );
+
+export const useTakePost = (id: string) =>
+  useChange((body: HolderBody) =>
+    call(client.POST('/api/v1/posts/{id}/holders', { params: { path: { id } }, body })),
+  );
+
+export const usePutBody = () =>
+  useChange(({ id, body }: { id: string | undefined; body: BodyBody }) =>
+    id
+      ? call(client.PUT('/api/v1/bodies/{id}', { params: { path: { id } }, body }))
+      : call(client.POST('/api/v1/bodies', { body })),
+  );
+
+export const usePutExpert = () =>
+  useChange(({ id, body }: { id: string | undefined; body: ExpertBody }) =>
+    id
+      ? call(client.PUT('/api/v1/experts/{id}', { params: { path: { id } }, body }))
+      : call(client.POST('/api/v1/experts', { body })),
+  );
+
+export const useHandIn = () =>
+  useChange(({ file, check }: { file: File; check: boolean }) =>
+    call(
+      client.POST('/api/v1/organisations/workbook', {
+        params: { query: { check } },
+        headers: { 'content-type': 'application/octet-stream' },
+        body: file as never,
+        bodySerializer: (body) => body as never,
+      }),
+    ),
+  );
+
+/** Divisions in which this person may add: the office everywhere, a district in its own. */
+export function useOwnDivisions(all: readonly { code: string; name: string }[]) {
+  const { roles, city } = useSession();
+  if (roles.some((role) => role.role === 'office')) return all;
+  const own = roles.filter((role) => role.role === 'district').map((role) => role.division);
+  return own.includes(city.code) ? all : all.filter((one) => own.includes(one.code));
+}
+
+/** Whether the city's own things may be changed, not only a district's. */
+export function useCityWide(): boolean {
+  const { roles, city } = useSession();
+  return roles.some(
+    (role) => role.role === 'office' || (role.role === 'district' && role.division === city.code),
+  );
+}
