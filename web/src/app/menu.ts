@@ -1,11 +1,15 @@
 /** The left menu in the order of roles: what leaders open first stands first. */
 import { auditMenu } from '../features/audit/routes';
+import { jobsMenu } from '../features/jobs/routes';
+import { layersMenu } from '../features/layers/routes';
 import { standardsMenu } from '../features/standards/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
 export const menu: readonly MenuEntry[] = [
   { to: '/', label: 'app.home', icon: HomeOutlined },
+  layersMenu,
+  jobsMenu,
   standardsMenu,
   auditMenu,
 ];

@@ -6,6 +6,8 @@ import { queries, whenSignedOut } from '../api/client';
 import { sessionQuery } from '../api/session';
 import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
 import { auditRoutes } from '../features/audit/routes';
+import { jobsRoutes } from '../features/jobs/routes';
+import { layersRoutes } from '../features/layers/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
@@ -31,7 +33,14 @@ const galleryRoutes = import.meta.env.DEV
 shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shell') });
 
 const routeTree = rootRoute.addChildren([
-  shellRoute.addChildren([homeRoute, ...standardsRoutes, ...auditRoutes, ...accountsRoutes]),
+  shellRoute.addChildren([
+    homeRoute,
+    ...standardsRoutes,
+    ...layersRoutes,
+    ...jobsRoutes,
+    ...auditRoutes,
+    ...accountsRoutes,
+  ]),
   ...accountsPublicRoutes,
   ...galleryRoutes,
 ]);
