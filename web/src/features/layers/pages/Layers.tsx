@@ -103,7 +103,7 @@ function columnsOf(
       key: 'crs',
       render: (_, row) => {
         const written = reports.get(row.id)?.source_crs;
-        return written ? crsName(written, t) : dash;
+        return <span className={styles.crs}>{written ? crsName(written, t) : dash}</span>;
       },
     },
     { title: t('layers.who'), dataIndex: 'account_name', key: 'who' },

@@ -15,7 +15,7 @@ import {
 } from '../../../ui/kit';
 import type { Layer, UploadSeen } from '../queries';
 import styles from './ChoiceFields.module.css';
-import { type Choices, freshKey, type Wanting } from './choices';
+import { type Choices, freshKey, kindByName, type Wanting } from './choices';
 import { type CrsFound, crsCode, crsFound, crsName } from './crs';
 import { classifications, kindGroups, rolesOf, takesClassification } from './kinds';
 
@@ -56,7 +56,7 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
         <Form.Item
           label={t('layers.kind')}
           htmlFor="kind"
-          extra={t('layers.kind_help')}
+          extra={kind && kind === kindByName(upload.source) ? t('layers.kind_help') : null}
           {...wants('kind')}
         >
           <Select
@@ -215,8 +215,8 @@ function Columns({ choices, upload, onChange }: ChoiceFieldsProps) {
   const options = columns.map(({ name }) => ({ value: name, label: name }));
   const meanings = fields.class ? Object.entries(words) : [];
   return (
-    <fieldset className={styles.columns}>
-      <legend>{t('layers.columns_say')}</legend>
+    <section className={styles.columns} aria-label={t('layers.columns_say')}>
+      <h3>{t('layers.columns_say')}</h3>
       <p className={styles.soft}>{t('layers.columns_help')}</p>
       <div className={styles.grid}>
         {roles.map(({ role, wanted }) => (
@@ -282,7 +282,7 @@ function Columns({ choices, upload, onChange }: ChoiceFieldsProps) {
           </div>
         </>
       ) : null}
-    </fieldset>
+    </section>
   );
 }
 

@@ -12,6 +12,7 @@ import { send, useImport, useLayers } from '../queries';
 import { ChoiceFields } from './ChoiceFields';
 import styles from './Confirm.module.css';
 import { type Choices, firstChoices, importOf, reread, wanting, withWhat } from './choices';
+import { isSaidHere } from './crs';
 import { Found } from './Found';
 
 export interface ConfirmProps {
@@ -66,52 +67,56 @@ export function Confirm(props: ConfirmProps) {
   const open = choices ? wanting(choices, upload) : [];
   return (
     <div className={styles.sides}>
-      <Section
-        title={t('layers.found')}
-        deeds={<Button onClick={onAgain}>{t('layers.other_files')}</Button>}
-      >
-        <Found
-          upload={upload}
-          layer={reading.layer}
-          encoding={reading.encoding ?? ''}
-          onEncoding={(encoding) => void readAs(encoding)}
-          rereading={rereading}
-        />
-        <Problems problems={upload.problems} />
-      </Section>
-      <Section title={t('layers.say')}>
-        {choices && there ? (
-          <ChoiceFields
-            choices={choices}
+      <div>
+        <Section
+          title={t('layers.found')}
+          deeds={<Button onClick={onAgain}>{t('layers.other_files')}</Button>}
+        >
+          <Found
             upload={upload}
-            layers={there}
-            wanting={tried ? open : []}
-            onChange={onChoices}
-            onWhat={(what) => onChoices(withWhat(choices, what, upload, there, nameOf(t)))}
+            layer={reading.layer}
+            encoding={reading.encoding ?? ''}
+            onEncoding={(encoding) => void readAs(encoding)}
+            rereading={rereading}
           />
-        ) : null}
-        {layers.error ? (
-          <Refused error={asApiError(layers.error)} onRetry={() => void layers.refetch()} />
-        ) : null}
-        {refusal ? <Refused error={refusal} /> : null}
-        <div className={styles.foot}>
-          <Button
-            type="primary"
-            loading={begin.isPending}
-            disabled={!choices || rereading || open.includes('raster')}
-            onClick={() => void start()}
-          >
-            {t('layers.start')}
-          </Button>
-          {tried && open.length > 0 ? (
-            <span role="alert" className={styles.wanting}>
-              {t('layers.wanting', {
-                fields: open.map((field) => t(`layers.want_${field}`)).join(t('layers.comma')),
-              })}
-            </span>
+          <Problems problems={upload.problems.filter((p) => !isSaidHere(p))} />
+        </Section>
+      </div>
+      <div>
+        <Section title={t('layers.say')}>
+          {choices && there ? (
+            <ChoiceFields
+              choices={choices}
+              upload={upload}
+              layers={there}
+              wanting={tried ? open : []}
+              onChange={onChoices}
+              onWhat={(what) => onChoices(withWhat(choices, what, upload, there, nameOf(t)))}
+            />
           ) : null}
-        </div>
-      </Section>
+          {layers.error ? (
+            <Refused error={asApiError(layers.error)} onRetry={() => void layers.refetch()} />
+          ) : null}
+          {refusal ? <Refused error={refusal} /> : null}
+          <div className={styles.foot}>
+            <Button
+              type="primary"
+              loading={begin.isPending}
+              disabled={!choices || rereading || open.includes('raster')}
+              onClick={() => void start()}
+            >
+              {t('layers.start')}
+            </Button>
+            {tried && open.length > 0 ? (
+              <span role="alert" className={styles.wanting}>
+                {t('layers.wanting', {
+                  fields: open.map((field) => t(`layers.want_${field}`)).join(t('layers.comma')),
+                })}
+              </span>
+            ) : null}
+          </div>
+        </Section>
+      </div>
     </div>
   );
 }

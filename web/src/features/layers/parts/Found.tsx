@@ -6,7 +6,7 @@ import { bytes, number, percent } from '../../../ui/format';
 import { Select, Tag } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import type { Seen, UploadSeen } from '../queries';
-import { crsFound } from './crs';
+import { crsFound, isSaidHere } from './crs';
 import styles from './Found.module.css';
 
 /** Encodings that files of this country are written in, by the names that all software knows. */
@@ -110,6 +110,14 @@ function CrsSeen({ upload }: { upload: UploadSeen }) {
     <>
       {named ? <span>{named}</span> : null}
       <Lamp tone={tone} word={t(`layers.crs_${certainty}`)} />
+      {upload.problems.filter(isSaidHere).map(({ code, params }) => (
+        <span key={code} className={styles.soft}>
+          {t(`layers.says_${code.replaceAll('.', '_')}`, {
+            x: String(params.x),
+            y: String(params.y),
+          })}
+        </span>
+      ))}
     </>
   );
 }

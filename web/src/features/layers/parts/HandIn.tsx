@@ -67,9 +67,10 @@ function Several(props: { files: File[]; names: string[]; onSeen: (handedIn: Han
     }
   };
   return (
-    <fieldset className={styles.several}>
-      <legend>{t('layers.several', { count: names.length })}</legend>
+    <div className={styles.several}>
+      <h3 id="several">{t('layers.several', { count: names.length })}</h3>
       <Radio.Group
+        aria-labelledby="several"
         value={layer}
         onChange={(event) => setLayer(event.target.value)}
         options={names.map((name) => ({ value: name, label: name }))}
@@ -80,6 +81,6 @@ function Several(props: { files: File[]; names: string[]; onSeen: (handedIn: Han
         </Button>
       </div>
       {refusal ? <Refused error={refusal} /> : null}
-    </fieldset>
+    </div>
   );
 }

@@ -19,6 +19,11 @@ export function crsName(written: string, t: TFunction): string {
   return written;
 }
 
+/** What the server says for a command line, and these pages say with the field that answers it. */
+const saidHere = ['crs.meridian_unknown', 'crs.local_unknown'];
+
+export const isSaidHere = ({ code }: { code: string }) => saidHere.includes(code);
+
 export interface CrsFound {
   /** Said by the file, told from its numbers, or not to be told. */
   certainty: 'declared' | 'guessed' | 'unknown';
