@@ -14,7 +14,7 @@ use std::{
 use yuanjian_geometry::{Bounds, PolygonSet};
 use yuanjian_layer::{
     Archive, ArchiveError, EncodingFound, Field, Format, ImportOptions, ImportReport, LayerKind,
-    Limits, RawLayer, ReadOptions,
+    Limits, RawLayer, ReadOptions, ShapeKind,
     classify::Mapping,
     crs::{Crs, ResolveOptions, resolve},
     import, parse_source,
@@ -39,6 +39,9 @@ pub struct Inspection {
     pub crs: Option<String>,
     /// Systems it might be in, where that is the question.
     pub alternatives: Vec<String>,
+    /// The kind of its shapes; nothing for a raster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shapes: Option<ShapeKind>,
     /// Number of features.
     pub features: usize,
     /// Its columns.
@@ -97,6 +100,7 @@ pub fn inspect(source: &str, encoding: Option<String>, language: &str) -> Result
         encoding: raw.source.encoding,
         crs,
         alternatives,
+        shapes: raster.is_none().then(|| raw.table.shapes()),
         features: raw.table.features.len(),
         fields: raw.table.fields,
         raster,
@@ -397,6 +401,8 @@ mod tests {
             "id,name,wkt\n1,a,\"POLYGON((500000 3380000,500100 3380000,500100 3380100,500000 3380100,500000 3380000))\"\n",
         )
         .unwrap();
+        let seen = inspect(&file.display().to_string(), None, "zh-CN").unwrap();
+        assert_eq!(seen.shapes, Some(ShapeKind::Polygon));
         let choices = Choices {
             kind: "green_land".into(),
             crs: Some("EPSG:4547".into()),

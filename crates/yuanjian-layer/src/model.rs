@@ -1,5 +1,6 @@
 //! What a layer is: features with attributes, in one coordinate system.
 
+use crate::source::ShapeKind;
 use geo_types::{Geometry, MultiLineString, MultiPolygon};
 use serde::{Deserialize, Serialize};
 use yuanjian_geometry::{Bounds, LineSet, PolygonSet};
@@ -146,6 +147,30 @@ impl Table {
         self.column(name)
             .and_then(|c| self.features.get(feature)?.attributes.get(c))
             .unwrap_or(&Value::Null)
+    }
+
+    /// What its features are: one kind of shape, several, or rows without any.
+    pub fn shapes(&self) -> ShapeKind {
+        let mut found = ShapeKind::Nothing;
+        for geometry in self.features.iter().filter_map(|f| f.geometry.as_ref()) {
+            let kind = match geometry {
+                Geometry::Point(_) | Geometry::MultiPoint(_) => ShapeKind::Point,
+                Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_) => {
+                    ShapeKind::Line
+                }
+                Geometry::Polygon(_)
+                | Geometry::MultiPolygon(_)
+                | Geometry::Rect(_)
+                | Geometry::Triangle(_) => ShapeKind::Polygon,
+                Geometry::GeometryCollection(_) => ShapeKind::Mixed,
+            };
+            found = match found {
+                ShapeKind::Nothing => kind,
+                same if same == kind => same,
+                _ => return ShapeKind::Mixed,
+            };
+        }
+        found
     }
 
     /// The ground that all shapes cover, points too; coordinates that are no numbers do not count.

@@ -3,6 +3,8 @@ import { auditMenu } from '../features/audit/routes';
 import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
 import { cockpitMenu } from '../features/home/routes';
 import { organisationsMenu } from '../features/organisations/routes';
+import { jobsMenu } from '../features/jobs/routes';
+import { layersMenu } from '../features/layers/routes';
 import { standardsMenu } from '../features/standards/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
@@ -13,6 +15,8 @@ export const menu: readonly MenuEntry[] = [
   campaignsMenu,
   organisationsMenu,
   honoursMenu,
+  layersMenu,
+  jobsMenu,
   standardsMenu,
   auditMenu,
 ];

@@ -9,6 +9,8 @@ import { auditRoutes } from '../features/audit/routes';
 import { campaignsRoutes } from '../features/campaigns/routes';
 import { homeRoutes } from '../features/home/routes';
 import { organisationsRoutes } from '../features/organisations/routes';
+import { jobsRoutes } from '../features/jobs/routes';
+import { layersRoutes } from '../features/layers/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
@@ -40,6 +42,8 @@ const routeTree = rootRoute.addChildren([
     ...campaignsRoutes,
     ...organisationsRoutes,
     ...standardsRoutes,
+    ...layersRoutes,
+    ...jobsRoutes,
     ...auditRoutes,
     ...accountsRoutes,
   ]),

@@ -36,6 +36,8 @@ pub(crate) struct Incoming {
     pub(crate) folder: tempfile::TempDir,
     /// Name and size of each file.
     pub(crate) files: Vec<(String, u64)>,
+    /// The layer within the file, where the person named one.
+    pub(crate) layer: Option<String>,
 }
 
 /// A person's file name made fit for our own folder; nothing when it is none.
@@ -56,7 +58,7 @@ pub(crate) async fn keep(
 ) -> Result<(Upload, Inspection)> {
     let source = opened(&incoming.files)?;
     let folder = incoming.folder.path().to_owned();
-    let path = folder.join(&source).display().to_string();
+    let path = layer_of(&folder, Path::new(&source), incoming.layer.as_deref());
     let language = ctx.language.tag();
     let inspection = blocking(move || {
         layers::inspect(&path, encoding, language).map_err(|failure| told(failure, &folder))
@@ -202,7 +204,7 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
                     .map_err(|e| Failure::unavailable(e.problem()))?,
                 None => None,
             };
-            let source = source_of(&place, &entry);
+            let source = layer_of(&place, &entry.path, entry.layer.as_deref());
             layers::take_in_within(&source, &archive, &choices(&entry, &crs), boundary.as_ref())
         };
         let stored = take().map_err(|failure| told(failure, &place))?;
@@ -290,9 +292,9 @@ async fn boundary(ctx: &Ctx, layer: &LayerRow, archive: &Path) -> Result<Option<
     Ok(Some(digest))
 }
 
-fn source_of(folder: &Path, entry: &LayerEntry) -> String {
-    let path = folder.join(&entry.path).display().to_string();
-    entry.layer.as_ref().map_or(path.clone(), |layer| format!("{path}:{layer}"))
+fn layer_of(folder: &Path, file: &Path, layer: Option<&str>) -> String {
+    let path = folder.join(file).display().to_string();
+    layer.map_or(path.clone(), |layer| format!("{path}:{layer}"))
 }
 
 fn choices(entry: &LayerEntry, crs: &str) -> Choices {

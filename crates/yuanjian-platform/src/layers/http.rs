@@ -34,6 +34,8 @@ pub(super) struct UploadForm {
     files: Vec<Vec<u8>>,
     /// Text encoding, when it is known better than the file says.
     encoding: Option<String>,
+    /// The layer within the file, when there are several.
+    layer: Option<String>,
 }
 
 /// What was uploaded, and what it holds.
@@ -76,13 +78,17 @@ pub(crate) async fn receive(ctx: &Ctx, form: &mut Multipart) -> Result<(Incoming
     let folder = tempfile::tempdir().map_err(BlobError::Disk)?;
     let limit = ctx.platform.settings.upload_limit;
     let broken = |e: axum::extract::multipart::MultipartError| BlobError::BrokenOff(e.body_text());
-    let (mut files, mut encoding, mut whole) = (Vec::new(), None, 0_u64);
+    let (mut files, mut whole) = (Vec::new(), 0_u64);
+    let (mut encoding, mut layer) = (None, None);
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let Some(given) = field.file_name().map(str::to_owned) else {
-            let named = field.name() == Some("encoding");
+            let name = field.name().unwrap_or_default().to_owned();
             let text = field.text().await.map_err(broken)?;
-            if named && !text.trim().is_empty() {
-                encoding = Some(text.trim().chars().take(40).collect());
+            let text: String = text.trim().chars().take(200).collect();
+            match name.as_str() {
+                "encoding" if !text.is_empty() => encoding = Some(text),
+                "layer" if !text.is_empty() => layer = Some(text),
+                _ => {}
             }
             continue;
         };
@@ -110,7 +116,7 @@ pub(crate) async fn receive(ctx: &Ctx, form: &mut Multipart) -> Result<(Incoming
     if files.is_empty() {
         return Err(Error::invalid(Problem::error("layers.no_files")));
     }
-    Ok((Incoming { folder, files }, encoding))
+    Ok((Incoming { folder, files, layer }, encoding))
 }
 
 /// What a layer is.

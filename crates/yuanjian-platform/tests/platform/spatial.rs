@@ -34,7 +34,26 @@ impl Fixture {
 
     /// Upload files as one form.
     async fn upload(&self, who: &str, path: &str, files: &[(&str, Vec<u8>)]) -> Answer {
+        self.upload_of(who, path, files, None).await
+    }
+
+    /// The same, of one layer within the file.
+    async fn upload_of(
+        &self,
+        who: &str,
+        path: &str,
+        files: &[(&str, Vec<u8>)],
+        layer: Option<&str>,
+    ) -> Answer {
         let mut form = Vec::new();
+        if let Some(layer) = layer {
+            form.extend_from_slice(
+                format!(
+                    "--xyz\r\ncontent-disposition: form-data; name=\"layer\"\r\n\r\n{layer}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
         for (name, bytes) in files {
             form.extend_from_slice(
                 format!(
@@ -179,6 +198,7 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     assert_eq!(refused.body["params"]["action"], "assessments.run");
 
     a_broken_zip_is_named(&city).await;
+    of_two_layers_one_is_chosen(&city).await;
     a_cell_is_changed_once(&city).await;
     a_district_enters_only_its_own(&city).await;
     a_workbook_goes_out_and_comes_back(&city).await;
@@ -191,6 +211,27 @@ async fn a_broken_zip_is_named(city: &Fixture) {
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.body);
     assert!(refused.body["problems"][0]["message"].as_str().unwrap().contains("坏包.zip"));
     assert!(!refused.body.to_string().contains("/tmp"), "{}", refused.body);
+}
+
+async fn of_two_layers_one_is_chosen(city: &Fixture) {
+    let place = |x: f64| {
+        format!("<Placemark><Point><coordinates>{x},30.5</coordinates></Point></Placemark>")
+    };
+    let kml = format!(
+        "<kml><Document><Folder><name>古树</name>{}</Folder><Folder><name>公厕</name>{}{}</Folder></Document></kml>",
+        place(114.3),
+        place(114.4),
+        place(114.5),
+    );
+    let files = [("点位.kml", kml.into_bytes())];
+    let refused = city.upload("technician", "/api/v1/uploads", &files).await;
+    assert_eq!(refused.body["problems"][0]["code"], "read.several_layers", "{}", refused.body);
+    assert_eq!(refused.body["problems"][0]["params"]["layers"], "古树, 公厕");
+    let seen = city.upload_of("technician", "/api/v1/uploads", &files, Some("公厕")).await;
+    assert_eq!(seen.status, StatusCode::CREATED, "{}", seen.body);
+    let inspection = &seen.body["inspection"];
+    assert_eq!((&inspection["features"], &inspection["shapes"]), (&json!(2), &json!("point")));
+    assert!(!seen.body["problems"].to_string().contains("/tmp"), "{}", seen.body);
 }
 
 async fn a_cell_is_changed_once(city: &Fixture) {

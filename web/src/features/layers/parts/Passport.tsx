@@ -1,0 +1,84 @@
+/** Where a layer came from and how anybody can make sure that it is this one. */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bytes } from '../../../ui/format';
+import { Section } from '../../../ui/PageHead';
+import type { LayerDetail } from '../queries';
+import { crsName } from './crs';
+import { rolesOf } from './kinds';
+import { short } from './measures';
+import styles from './Passport.module.css';
+
+export function Passport({ layer }: { layer: LayerDetail }) {
+  const { t } = useTranslation();
+  const { report, settings, files } = layer;
+  const roles = rolesOf(layer.kind).map(({ role }) => role);
+  const fields = Object.entries(settings.fields ?? {}).sort(
+    ([a], [b]) => roles.indexOf(a) - roles.indexOf(b),
+  );
+  return (
+    <Section title={t('layers.passport')}>
+      <dl className={styles.facts}>
+        <Fact name={t('layers.key')}>{layer.key}</Fact>
+        {settings.district_kind ? (
+          <Fact name={t('layers.district_kind')}>
+            {t(`layers.district_${settings.district_kind}`)}
+          </Fact>
+        ) : null}
+        <Fact name={t('layers.source')}>{layer.source}</Fact>
+        {settings.layer ? <Fact name={t('layers.within')}>{settings.layer}</Fact> : null}
+        {report ? (
+          <>
+            <Fact name={t('layers.source_crs')}>
+              {crsName(report.source_crs, t)}
+              <span className={styles.soft}>
+                {t(`layers.certainty_${report.certainty}`, { defaultValue: report.certainty })}
+              </span>
+            </Fact>
+            <Fact name={t('layers.city_crs')}>{crsName(report.crs, t)}</Fact>
+          </>
+        ) : settings.crs ? (
+          <Fact name={t('layers.source_crs')}>{crsName(settings.crs, t)}</Fact>
+        ) : null}
+        <Fact name={t('layers.encoding')}>
+          {settings.encoding?.toUpperCase() ?? t('layers.encoding_found')}
+        </Fact>
+        {fields.map(([role, column]) => (
+          <Fact key={role} name={t(`layers.role_${role}`, { defaultValue: role })}>
+            {column}
+          </Fact>
+        ))}
+        {layer.digest ? (
+          <Fact name={t('layers.digest_whole')}>
+            <code>{layer.digest}</code>
+          </Fact>
+        ) : null}
+        {report ? (
+          <Fact name={t('layers.source_digest')}>
+            <code>{report.source_digest}</code>
+          </Fact>
+        ) : null}
+      </dl>
+      <h3 className={styles.head}>{t('layers.files')}</h3>
+      <ul className={styles.files}>
+        {files.map((file) => (
+          <li key={file.name}>
+            <span>{file.name}</span>
+            <span className={styles.soft}>
+              {bytes(file.size)} <code title={file.digest}>{short(file.digest)}</code>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+/** Areas and lengths of whole layers: the unit goes with the size, since kinds differ widely. */
+import { t } from 'i18next';
+import { hectares, number, squareMetres } from '../../../ui/format';
+
+/** 1,234.50 hectares, or whole square metres below one hectare. */
+export function area(value: number): string {
+  return value >= 10_000
+    ? t('layers.hectares', { value: hectares(value) })
+    : t('layers.square_metres', { value: squareMetres(value) });
+}
+
+export function length(value: number): string {
+  return value >= 1000
+    ? t('layers.kilometres', { value: number(value / 1000, 2) })
+    : t('layers.metres', { value: number(value, 0) });
+}
+
+/** How much ground a layer covers or how long it is; nothing for points. */
+export function extent(report: { area_m2?: number; length_m?: number } | null | undefined) {
+  if (report?.area_m2 && report.area_m2 > 0) return area(report.area_m2);
+  if (report?.length_m && report.length_m > 0) return length(report.length_m);
+  return undefined;
+}
+
+/** The first twelve digits of a content's name: enough to tell two apart by eye. */
+export const short = (digest: string) => digest.replace('sha256:', '').slice(0, 12);

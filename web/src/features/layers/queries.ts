@@ -1,0 +1,149 @@
+/** What the pages of layers ask and do. */
+import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
+import type { FeatureCollection } from 'geojson';
+import { call, client, queries } from '../../api/client';
+import { ApiError, asApiError, type Failure } from '../../api/problem';
+import type { components } from '../../api/schema';
+import { currentLanguage } from '../../i18n';
+import { putFiles } from '../../ui/Upload';
+
+export type Layer = components['schemas']['LayerView'];
+
+/** What an upload holds, as far as it can be told before anything is done with it. */
+export interface Seen {
+  format: string;
+  encoding?: {
+    name: string;
+    how: string | { detected: { confidence: number } };
+    sample: string[];
+  } | null;
+  crs?: string | null;
+  alternatives?: string[];
+  shapes?: 'point' | 'line' | 'polygon' | 'mixed' | 'nothing';
+  features: number;
+  fields?: { name: string; kind: 'bool' | 'int' | 'real' | 'text' }[];
+  raster?: { size: [number, number]; bands: number };
+}
+export type UploadSeen = Omit<components['schemas']['UploadView'], 'inspection'> & {
+  inspection: Seen;
+};
+
+export interface ImportReport {
+  layer?: string;
+  source_digest: string;
+  source_crs: string;
+  certainty: string;
+  swapped: boolean;
+  crs: string;
+  features_read: number;
+  features_kept: number;
+  area_m2: number;
+  length_m: number;
+  repaired_m2: number;
+  duplicate_m2: number;
+  overlap_m2: number;
+  outside_m2: number;
+  outside_m: number;
+  counts: Record<string, number>;
+  unmapped: { value: string; features: number }[];
+}
+export interface LayerSettings {
+  layer?: string;
+  crs?: string;
+  encoding?: string;
+  classify?: string;
+  district_kind?: 'district' | 'development_zone';
+  fields?: Record<string, string>;
+  mapping?: Record<string, string>;
+}
+export type LayerDetail = Omit<components['schemas']['LayerDetail'], 'report' | 'settings'> & {
+  report: ImportReport | null;
+  settings: LayerSettings;
+};
+export type Sketch = FeatureCollection & { total: number; shown: number };
+
+const byId = (id: string) => ({ params: { path: { id } } });
+const detailOf = async (id: string) =>
+  (await call(client.GET('/api/v1/layers/{id}', byId(id)))) as unknown as LayerDetail;
+
+const someUnderWay = (layers: readonly Layer[] | undefined) =>
+  layers?.some((layer) => layer.state === 'importing') ? 3000 : false;
+
+export function useLayers() {
+  return useQuery({
+    queryKey: ['layers', 'list'],
+    queryFn: () => call(client.GET('/api/v1/layers')),
+    refetchInterval: (query) => someUnderWay(query.state.data),
+  });
+}
+
+export function useLayer(id: string) {
+  return useQuery({
+    queryKey: ['layers', 'one', id],
+    queryFn: () => detailOf(id),
+    refetchInterval: (query) => (query.state.data?.state === 'importing' ? 3000 : false),
+  });
+}
+
+/** The accounts of some layers. An account never changes, so it is asked for once. */
+export function useReports(ids: readonly string[]): ReadonlyMap<string, ImportReport> {
+  return useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['layers', 'report', id],
+      queryFn: async () => ({ id, report: (await detailOf(id)).report }),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+    combine: (answers) =>
+      new Map(
+        answers.flatMap(({ data }) => (data?.report ? [[data.id, data.report] as const] : [])),
+      ),
+  });
+}
+
+export function useSketch(id: string, ready: boolean) {
+  return useQuery({
+    queryKey: ['layers', 'sketch', id],
+    enabled: ready,
+    queryFn: async () =>
+      (await call(client.GET('/api/v1/layers/{id}/preview', byId(id)))) as unknown as Sketch,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useImport() {
+  return useMutation({
+    mutationFn: (body: components['schemas']['ImportLayer']) =>
+      call(client.POST('/api/v1/layers', { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['layers', 'list'] }),
+  });
+}
+
+export function useStop() {
+  return useMutation({
+    mutationFn: (job: string) => call(client.POST('/api/v1/jobs/{id}/cancellations', byId(job))),
+  });
+}
+
+/** How a file is to be read, where it leaves that open. */
+export interface Reading {
+  encoding?: string | undefined;
+  layer?: string | undefined;
+}
+
+export function send(
+  files: File[],
+  reading: Reading,
+  onShare: (share: number) => void,
+): Promise<UploadSeen> {
+  const fields = Object.fromEntries(
+    Object.entries(reading).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+  return putFiles('/api/v1/uploads', files, onShare, {
+    language: currentLanguage(),
+    fields,
+    refuse: (status, body) =>
+      status === 0
+        ? asApiError(new TypeError())
+        : new ApiError(status, (body ?? {}) as Partial<Failure>),
+  });
+}
