@@ -7,6 +7,7 @@ import { sessionQuery } from '../api/session';
 import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
 import { auditRoutes } from '../features/audit/routes';
 import { standardsRoutes } from '../features/standards/routes';
+import { statisticsRoutes } from '../features/statistics/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
 
@@ -31,7 +32,13 @@ const galleryRoutes = import.meta.env.DEV
 shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shell') });
 
 const routeTree = rootRoute.addChildren([
-  shellRoute.addChildren([homeRoute, ...standardsRoutes, ...auditRoutes, ...accountsRoutes]),
+  shellRoute.addChildren([
+    homeRoute,
+    ...statisticsRoutes,
+    ...standardsRoutes,
+    ...auditRoutes,
+    ...accountsRoutes,
+  ]),
   ...accountsPublicRoutes,
   ...galleryRoutes,
 ]);
