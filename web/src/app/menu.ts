@@ -1,4 +1,5 @@
 /** The left menu in the order of roles: what leaders open first stands first. */
+import { assessmentsMenu } from '../features/assessments/routes';
 import { auditMenu } from '../features/audit/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
@@ -7,6 +8,7 @@ import { HomeOutlined } from '../ui/icons';
 
 export const menu: readonly MenuEntry[] = [
   { to: '/', label: 'app.home', icon: HomeOutlined },
+  assessmentsMenu,
   statisticsMenu,
   standardsMenu,
   auditMenu,

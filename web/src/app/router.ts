@@ -5,6 +5,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { queries, whenSignedOut } from '../api/client';
 import { sessionQuery } from '../api/session';
 import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
+import { assessmentsRoutes } from '../features/assessments/routes';
 import { auditRoutes } from '../features/audit/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
@@ -34,6 +35,7 @@ shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shel
 const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     homeRoute,
+    ...assessmentsRoutes,
     ...statisticsRoutes,
     ...standardsRoutes,
     ...auditRoutes,

@@ -39,6 +39,8 @@ export interface GridColumn {
   options?: { value: string; label: string }[] | undefined;
   width?: number | undefined;
   readOnly?: boolean | undefined;
+  /** What an empty cell says, where one may be filled in: a gap is no zero. */
+  blank?: string | undefined;
   /** The reader may hide it. */
   optional?: boolean | undefined;
 }
@@ -364,7 +366,8 @@ export function Grid(props: GridProps) {
                           onLeave={() => finish(true)}
                         />
                       ) : (
-                        (column.options?.find((o) => o.value === value)?.label ?? value)
+                        (column.options?.find((o) => o.value === value)?.label ??
+                        (value || (isFixed(row, column) ? '' : blank(column))))
                       )}
                     </div>
                   );
@@ -376,6 +379,10 @@ export function Grid(props: GridProps) {
       </div>
     </div>
   );
+}
+
+function blank(column: GridColumn) {
+  return column.blank ? <span className={styles.blank}>{column.blank}</span> : '';
 }
 
 interface EditorProps {

@@ -211,7 +211,7 @@ function Sheet({ view }: { view: StatisticsView }) {
             <Grid
               key={`${layout.by} ${search.bureau ?? ''} ${search.missing ?? ''}`}
               label={t('statistics.title')}
-              columns={columnsOf(view, layout, t)}
+              columns={columnsOf(view, layout, innerWidth < 768, t)}
               rows={rows}
               problems={marks}
               height={560}

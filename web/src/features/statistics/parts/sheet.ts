@@ -60,26 +60,36 @@ export function columnOf(layout: Layout, place: Place): string {
   return layout.by === 'scope' ? place.scope : String(place.year);
 }
 
-export function columnsOf(view: StatisticsView, layout: Layout, t: TFunction): GridColumn[] {
-  const head: GridColumn[] = [
-    { key: 'name', title: t('statistics.statistic'), width: 232, readOnly: true },
-    { key: 'unit', title: t('statistics.unit'), width: 72, readOnly: true },
-  ];
+/** On a phone the unit stands behind the name, so that figures have the room. */
+export function columnsOf(
+  view: StatisticsView,
+  layout: Layout,
+  narrow: boolean,
+  t: TFunction,
+): GridColumn[] {
+  const name = { key: 'name', title: t('statistics.statistic'), readOnly: true };
+  const head: GridColumn[] = narrow
+    ? [{ ...name, width: 148 }]
+    : [
+        { ...name, width: 232 },
+        { key: 'unit', title: t('statistics.unit'), width: 64, readOnly: true },
+      ];
+  const figure = { kind: 'number', blank: t('ui.missing_unfilled') } as const;
   const figures: GridColumn[] =
     layout.by === 'scope'
       ? view.scopes.map((scope) => ({
+          ...figure,
           key: scope.key,
           title: scopeName(scope, t),
-          kind: 'number',
-          width: 116,
+          width: Math.max(96, scopeName(scope, t).length * 15 + 16),
         }))
       : view.years.map((year) => ({
+          ...figure,
           key: String(year),
           title: t('statistics.of_year', { year }),
-          kind: 'number',
-          width: 140,
+          width: 112,
         }));
-  const bureau = { key: 'bureau', title: t('statistics.bureau'), width: 160, readOnly: true };
+  const bureau = { key: 'bureau', title: t('statistics.bureau'), width: 152, readOnly: true };
   return [...head, ...figures, bureau];
 }
 
