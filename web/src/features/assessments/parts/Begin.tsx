@@ -127,7 +127,7 @@ function Uses() {
   const tier = edition.data?.tiers.find(({ key }) => key === project.tier)?.name;
   return (
     <section aria-label={t('assessments.uses')} className={styles.uses}>
-      <h3>{t('assessments.uses')}</h3>
+      <h2>{t('assessments.uses')}</h2>
       <dl>
         <div>
           <dt>{t('assessments.setup')}</dt>
@@ -136,8 +136,10 @@ function Uses() {
               edition: edition.data?.edition.title ?? project.edition,
               tier: tier ?? project.tier,
               year,
-            })}{' '}
-            <Link to="/assessments/setup">{t('assessments.view_setup')}</Link>
+            })}
+            <div>
+              <Link to="/assessments/setup">{t('assessments.view_setup')}</Link>
+            </div>
           </dd>
         </div>
         <div>
@@ -146,9 +148,19 @@ function Uses() {
             {ready
               ? t('assessments.uses_layers', {
                   count: ready.length,
-                  names: ready
-                    .map(({ kind, year: of }) =>
-                      t('assessments.layer_of', { layer: t(`layer_kind.${kind}`), year: of }),
+                  names: kinds
+                    .map((kind) => ({
+                      kind,
+                      years: [
+                        ...new Set(ready.filter((one) => one.kind === kind).map((one) => one.year)),
+                      ],
+                    }))
+                    .filter(({ years }) => years.length > 0)
+                    .map(({ kind, years }) =>
+                      t('assessments.layer_of', {
+                        layer: t(`layer_kind.${kind}`),
+                        year: years.sort((x, y) => x - y).join(t('list.comma')),
+                      }),
                     )
                     .join(t('list.comma')),
                 })

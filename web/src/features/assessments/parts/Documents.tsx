@@ -103,11 +103,7 @@ export function Documents({ detail, names }: { detail: Detail; names: Names }) {
             {files.picture.map(({ path }) => (
               <li key={path}>
                 <a href={fileHref(detail.id, path)} target="_blank" rel="noreferrer">
-                  <img
-                    src={fileHref(detail.id, path)}
-                    alt={pictureName(path, names, t)}
-                    loading="lazy"
-                  />
+                  <img src={fileHref(detail.id, path)} alt="" loading="lazy" />
                   <span>{pictureName(path, names, t)}</span>
                 </a>
               </li>

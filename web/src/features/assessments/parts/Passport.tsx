@@ -31,6 +31,7 @@ import {
   reasonWord,
   requirement,
   valueWord,
+  zoneLamp,
   zoneWord,
 } from './words';
 
@@ -410,7 +411,7 @@ function ZoneTable({ measure, names }: { measure: Measure; names: Names }) {
       key: 'verdict',
       render: (_, { zone }) => {
         const judged = measure.zones?.find((one) => zoneId(one.zone) === zoneId(zone));
-        return judged ? <Lamp {...lampOf({ verdict: judged.verdict }, t)} /> : dash;
+        return judged ? <Lamp {...zoneLamp(judged.verdict, t)} /> : dash;
       },
     },
     {

@@ -9,7 +9,7 @@ import { Section } from '../../../ui/PageHead';
 import { Nothing } from '../../../ui/States';
 import type { Detail } from '../queries';
 import { type Item, type Measure, type Zone, zoned, zoneId } from './record';
-import { lampOf, type Names, needWords, requirement, valueWord, zoneWord } from './words';
+import { type Names, needWords, requirement, valueWord, zoneLamp, zoneWord } from './words';
 import styles from './Zones.module.css';
 
 type Row = { id: string; item: Item; measure: Measure };
@@ -112,7 +112,7 @@ function Cell({ measure, zone, names }: { measure: Measure; zone: Zone; names: N
       {valueWord(outcome.value, measure, t)}
       {judged ? (
         <div>
-          <Lamp {...lampOf({ verdict: judged.verdict }, t)} />
+          <Lamp {...zoneLamp(judged.verdict, t)} />
         </div>
       ) : null}
     </>

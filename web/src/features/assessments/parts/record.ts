@@ -274,6 +274,9 @@ export function sorted(files: readonly ResultFile[]): Record<FileKind, ResultFil
       if (file.path === 'index.html') kinds.page.push(file);
     } else if (ending !== 'css') kinds.data.push(file);
   }
+  const rank = (path: string) =>
+    ['xlsx', 'docx', 'pdf', 'gpkg'].findIndex((ending) => path.endsWith(ending));
+  kinds.document.sort((a, b) => rank(a.path) - rank(b.path));
   return kinds;
 }
 

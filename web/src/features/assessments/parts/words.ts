@@ -61,6 +61,11 @@ export function lampOf(
   return { tone: tones[judgement.verdict], word: verdictWord(judgement, t) };
 }
 
+/** A part of the city by the limit of the whole: its own target and doubts are said once, above. */
+export function zoneLamp(verdict: Verdict, t: TFunction): LampProps {
+  return lampOf({ verdict: verdict === 'within_margin' ? 'pass' : verdict }, t);
+}
+
 /** ≥31%, or the words for a yes. */
 export function limitWord(limit: Limit, unitKey: string, t: TFunction): string {
   const said = (value: number) => withUnit(number(rounded(value, 2)), unit(unitKey));
