@@ -1,4 +1,5 @@
 /** The left menu in the order of roles: what leaders open first stands first. */
+import { assessmentsMenu } from '../features/assessments/routes';
 import { auditMenu } from '../features/audit/routes';
 import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
 import { cockpitMenu } from '../features/home/routes';
@@ -6,6 +7,7 @@ import { organisationsMenu } from '../features/organisations/routes';
 import { jobsMenu } from '../features/jobs/routes';
 import { layersMenu } from '../features/layers/routes';
 import { standardsMenu } from '../features/standards/routes';
+import { statisticsMenu } from '../features/statistics/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
@@ -17,6 +19,8 @@ export const menu: readonly MenuEntry[] = [
   honoursMenu,
   layersMenu,
   jobsMenu,
+  assessmentsMenu,
+  statisticsMenu,
   standardsMenu,
   auditMenu,
 ];

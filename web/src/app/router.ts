@@ -5,6 +5,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { queries, whenSignedOut } from '../api/client';
 import { sessionQuery } from '../api/session';
 import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
+import { assessmentsRoutes } from '../features/assessments/routes';
 import { auditRoutes } from '../features/audit/routes';
 import { campaignsRoutes } from '../features/campaigns/routes';
 import { homeRoutes } from '../features/home/routes';
@@ -12,6 +13,7 @@ import { organisationsRoutes } from '../features/organisations/routes';
 import { jobsRoutes } from '../features/jobs/routes';
 import { layersRoutes } from '../features/layers/routes';
 import { standardsRoutes } from '../features/standards/routes';
+import { statisticsRoutes } from '../features/statistics/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
 
@@ -44,6 +46,8 @@ const routeTree = rootRoute.addChildren([
     ...standardsRoutes,
     ...layersRoutes,
     ...jobsRoutes,
+    ...assessmentsRoutes,
+    ...statisticsRoutes,
     ...auditRoutes,
     ...accountsRoutes,
   ]),

@@ -20,6 +20,7 @@ import styles from './Grid.module.css';
 import {
   type Cell,
   type Edit,
+  isFixed,
   parseCells,
   placePasted,
   plainNumber,
@@ -38,12 +39,16 @@ export interface GridColumn {
   options?: { value: string; label: string }[] | undefined;
   width?: number | undefined;
   readOnly?: boolean | undefined;
+  /** What an empty cell says, where one may be filled in: a gap is no zero. */
+  blank?: string | undefined;
   /** The reader may hide it. */
   optional?: boolean | undefined;
 }
 export interface GridRow {
   id: string;
   values: Record<string, string | undefined>;
+  /** Columns that cannot be changed in this row. */
+  locked?: readonly string[] | undefined;
 }
 export interface CellProblem {
   row: string;
@@ -57,6 +62,8 @@ export interface GridProps {
   rows: GridRow[];
   problems?: CellProblem[] | undefined;
   onEdit?: ((edits: Edit[]) => void) | undefined;
+  /** The cell that has come into focus, for what stands beside the grid. */
+  onActive?: ((cell: { row: string; column: string }) => void) | undefined;
   /** Height of the whole, in pixels. */
   height?: number | undefined;
   rowHeight?: number | undefined;
@@ -64,7 +71,8 @@ export interface GridProps {
 
 export function Grid(props: GridProps) {
   const { t } = useTranslation();
-  const { label, columns: all, rows, problems = [], onEdit, height = 480, rowHeight = 36 } = props;
+  const { label, columns: all, rows, problems = [], onEdit, onActive } = props;
+  const { height = 480, rowHeight = 36 } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -111,8 +119,15 @@ export function Grid(props: GridProps) {
     setAt(next);
     if (!widen) setAnchor(next);
     keepInView(next);
+    const found = { row: rows[next.row]?.id, column: columns[next.column]?.key };
+    if (found.row !== undefined && found.column !== undefined)
+      onActive?.({ row: found.row, column: found.column });
   };
-  const mayEdit = (cell: Cell) => !!onEdit && !columns[cell.column]?.readOnly && !!rows[cell.row];
+  const mayEdit = (cell: Cell) => {
+    const row = rows[cell.row];
+    const column = columns[cell.column];
+    return !!onEdit && !!row && !!column && !isFixed(row, column);
+  };
   const valueAt = (cell: Cell) => {
     const column = columns[cell.column];
     return (column && rows[cell.row]?.values[column.key]) ?? '';
@@ -331,13 +346,13 @@ export function Grid(props: GridProps) {
                       data-cell={`${cell.row} ${index}`}
                       role={index === 0 && value ? 'rowheader' : 'gridcell'}
                       aria-selected={selected}
-                      aria-readonly={column.readOnly || !onEdit ? true : undefined}
+                      aria-readonly={isFixed(row, column) || !onEdit ? true : undefined}
                       aria-invalid={problem?.severity === 'error' ? true : undefined}
                       title={problem?.message}
                       className={[
                         styles.cell,
                         column.kind === 'number' ? styles.right : '',
-                        column.readOnly ? styles.fixed : '',
+                        isFixed(row, column) ? styles.fixed : '',
                         selected ? styles.selected : '',
                         active ? styles.active : '',
                         problem ? styles[problem.severity] : '',
@@ -351,7 +366,8 @@ export function Grid(props: GridProps) {
                           onLeave={() => finish(true)}
                         />
                       ) : (
-                        (column.options?.find((o) => o.value === value)?.label ?? value)
+                        (column.options?.find((o) => o.value === value)?.label ??
+                        (value || (isFixed(row, column) ? '' : blank(column))))
                       )}
                     </div>
                   );
@@ -363,6 +379,10 @@ export function Grid(props: GridProps) {
       </div>
     </div>
   );
+}
+
+function blank(column: GridColumn) {
+  return column.blank ? <span className={styles.blank}>{column.blank}</span> : '';
 }
 
 interface EditorProps {

@@ -78,9 +78,17 @@ export function range(
   };
 }
 
+/** Whether a cell cannot be changed: its column never, or not in this row. */
+export function isFixed(
+  row: { locked?: readonly string[] | undefined },
+  column: { key: string; readOnly?: boolean | undefined },
+): boolean {
+  return (column.readOnly || row.locked?.includes(column.key)) ?? false;
+}
+
 export interface Pasted {
   edits: Edit[];
-  /** Cells that fell on read-only columns. */
+  /** Cells that fell on what cannot be changed. */
   readOnly: number;
   /** Cells beyond the last row or column. */
   outside: number;
@@ -93,7 +101,7 @@ export interface Pasted {
 export function placePasted(
   cells: string[][],
   at: { top: number; left: number; bottom: number; right: number },
-  rows: readonly { id: string }[],
+  rows: readonly { id: string; locked?: readonly string[] | undefined }[],
   columns: readonly { key: string; readOnly?: boolean | undefined; kind?: string | undefined }[],
 ): Pasted {
   const result: Pasted = { edits: [], readOnly: 0, outside: 0 };
@@ -109,7 +117,7 @@ export function placePasted(
         result.outside += 1;
         continue;
       }
-      if (column.readOnly) {
+      if (isFixed(row, column)) {
         result.readOnly += 1;
         continue;
       }

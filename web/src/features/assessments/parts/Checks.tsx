@@ -1,0 +1,106 @@
+/** How far the numbers can be trusted: worked out again, plausible, and what the layers showed. */
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../../ui/DataTable';
+import { instant, number } from '../../../ui/format';
+import type { TableColumnsType } from '../../../ui/kit';
+import { Lamp } from '../../../ui/Lamp';
+import { Section } from '../../../ui/PageHead';
+import { type Problem, Problems } from '../../../ui/Problems';
+import type { Detail } from '../queries';
+import styles from './Checks.module.css';
+import { Recompute } from './Recompute';
+import { factValue, factWord, type Names, reasonWord } from './words';
+
+type Verification = Detail['verifications'][number];
+
+export function Checks({ detail, names }: { detail: Detail; names: Names }) {
+  const { t } = useTranslation();
+  const record = detail.record;
+  if (!record) return null;
+  const columns: TableColumnsType<Verification> = [
+    {
+      title: t('assessments.verified_result'),
+      key: 'result',
+      render: (_, { result }) => (
+        <Lamp
+          tone={result.same ? 'green' : 'red'}
+          word={t(result.same ? 'assessments.same' : 'assessments.differs')}
+        />
+      ),
+    },
+    {
+      title: t('assessments.numbers'),
+      key: 'numbers',
+      align: 'right',
+      render: (_, { result }) => number(result.numbers),
+    },
+    { title: t('assessments.by'), dataIndex: 'account_name', key: 'by' },
+    { title: t('assessments.at'), key: 'at', render: (_, v) => instant(v.created_at) },
+  ];
+  const { plausibility, facts } = record.assessment;
+  return (
+    <>
+      <Section title={t('assessments.recompute')}>
+        <Recompute assessment={detail.id} />
+        <dl className={styles.pairs}>
+          <div>
+            <dt>{t('assessments.frozen_digest')}</dt>
+            <dd>
+              <code>{record.digest}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>{t('assessments.engine')}</dt>
+            <dd>{record.engine}</dd>
+          </div>
+        </dl>
+        {detail.verifications.length > 0 ? (
+          <DataTable<Verification>
+            caption={t('assessments.verifications')}
+            columns={columns}
+            rows={detail.verifications}
+            rowKey="id"
+            cards
+          />
+        ) : (
+          <p className={styles.soft}>{t('assessments.never_verified')}</p>
+        )}
+      </Section>
+      <Section title={t('assessments.plausibility')}>
+        {plausibility.length === 0 ? (
+          <p>{t('assessments.plausible')}</p>
+        ) : (
+          <ul className={styles.list}>
+            {plausibility.map((doubt, place) => (
+              <li key={place}>{reasonWord(doubt, names, t)}</li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Section title={t('assessments.facts')}>
+        <p className={styles.soft}>{t('assessments.facts_note')}</p>
+        <dl className={styles.pairs}>
+          {facts.map(({ name, value, from }) => (
+            <div key={name}>
+              <dt>{factWord(name, t)}</dt>
+              <dd>
+                {factValue(name, value, t)}{' '}
+                <span className={styles.soft}>{t(`fact_from.${from}`)}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+      <Section title={t('assessments.findings')}>
+        {detail.problems.length === 0 ? (
+          <p>{t('assessments.no_findings')}</p>
+        ) : (
+          <Problems
+            problems={detail.problems as Problem[]}
+            caption={t('assessments.findings_count')}
+          />
+        )}
+      </Section>
+    </>
+  );
+}
