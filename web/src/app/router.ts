@@ -6,7 +6,11 @@ import { queries, whenSignedOut } from '../api/client';
 import { sessionQuery } from '../api/session';
 import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
 import { auditRoutes } from '../features/audit/routes';
+import { peopleRoutes } from '../features/people/routes';
+import { policyRoutes } from '../features/policy/routes';
+import { referenceRoutes } from '../features/reference/routes';
 import { standardsRoutes } from '../features/standards/routes';
+import { systemRoutes } from '../features/system/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
 
@@ -31,7 +35,16 @@ const galleryRoutes = import.meta.env.DEV
 shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shell') });
 
 const routeTree = rootRoute.addChildren([
-  shellRoute.addChildren([homeRoute, ...standardsRoutes, ...auditRoutes, ...accountsRoutes]),
+  shellRoute.addChildren([
+    homeRoute,
+    ...standardsRoutes,
+    ...auditRoutes,
+    ...accountsRoutes,
+    ...peopleRoutes,
+    ...policyRoutes,
+    ...systemRoutes,
+    ...referenceRoutes,
+  ]),
   ...accountsPublicRoutes,
   ...galleryRoutes,
 ]);
