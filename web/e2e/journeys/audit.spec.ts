@@ -13,7 +13,7 @@ for (const [name, viewport] of Object.entries({ desktop, phone })) {
     await page.goto('/audit');
     const chain = page.getByRole('region', { name: '记录链' });
     await expect(chain).toContainText('记录链完整');
-    const digest = await chain.locator('code').innerText();
+    const digest = await chain.locator('code').textContent();
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     await chain.getByRole('button', { name: '重新核对' }).click();
     await expect(chain).toContainText('逐条核对无误');

@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/reaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The districts, zones and organisations that a role can be held over. */
+        get: operations["list_reaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -85,6 +102,23 @@ export interface paths {
         /** Give an account a new first password, unlock it, remove its second factor. */
         post: operations["reset_account"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere. */
+        delete: operations["end_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1042,6 +1076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installation at one look. */
+        get: operations["get_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1118,7 +1169,10 @@ export interface components {
             id: string;
             role: components["schemas"]["Role"];
             division: string;
+            /** @description Not given for the whole city. */
+            division_name?: string | null;
             organisation?: string | null;
+            organisation_name?: string | null;
             from_on: string;
             to_on?: string | null;
         };
@@ -1132,6 +1186,13 @@ export interface components {
             second_factor: boolean;
             must_change: boolean;
             created_at: string;
+            /** @description When its holder last signed in. */
+            last_sign_in?: string | null;
+            /**
+             * Format: int64
+             * @description How many sessions run.
+             */
+            sessions: number;
             /** Format: int64 */
             revision: number;
             grants: components["schemas"]["AccountGrant"][];
@@ -1403,6 +1464,19 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description Files that were handed in or made, each kept once. */
+        Contents: {
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            bytes: number;
+        };
+        /** @description How many of something. */
+        Count: {
+            key: string;
+            /** Format: int64 */
+            number: number;
+        };
         /** @description Days to a deadline, counted by the server. */
         Countdown: {
             /** @description `materials`, `report`, `onsite`, `rectification`. */
@@ -1452,6 +1526,11 @@ export interface components {
             name: string;
             /** @description `district` or `zone`; zones may lie across districts. */
             kind: string;
+        };
+        /** @description A district or a zone. */
+        DivisionReach: {
+            code: string;
+            name: string;
         };
         /** @description An edition in the list. */
         EditionRow: {
@@ -1902,6 +1981,11 @@ export interface components {
             /** Format: int64 */
             revision?: number;
         };
+        /** @description An organisation, by its short name. */
+        OrganisationReach: {
+            id: string;
+            name: string;
+        };
         /** @description Who is who in an organisation. */
         OrganisationView: {
             id: string;
@@ -2064,6 +2148,13 @@ export interface components {
             question: string;
             answer: string;
         };
+        /** @description What a role can be held over. */
+        Reaches: {
+            /** @description Districts and zones; a role over none of them is held over the whole city. */
+            divisions: components["schemas"]["DivisionReach"][];
+            /** @description Organisations that exist today. */
+            organisations: components["schemas"]["OrganisationReach"][];
+        };
         /** @description A new official name from a day on. */
         RenameBody: {
             name: string;
@@ -2128,6 +2219,18 @@ export interface components {
             second_factor: boolean;
             /** @description Today in China; pages count deadlines from here, not from their own clock. */
             today: string;
+        };
+        /** @description How many sessions ended. */
+        SessionsEnded: {
+            /** Format: int64 */
+            sessions: number;
+        };
+        /** @description A setting as its administrator may see it. */
+        Setting: {
+            /** @description Its name in `yuanjian.toml`. */
+            name: string;
+            /** @description What is in effect. */
+            value: string;
         };
         /** @description What an empty installation needs to begin. */
         Setup: {
@@ -2243,6 +2346,36 @@ export interface components {
              * @description Its size in bytes.
              */
             size: number;
+        };
+        /** @description An installation. */
+        SystemView: {
+            /** @description Version of the program. */
+            version: string;
+            /** @description Since when this process serves. */
+            opened_at: string;
+            /** @description `sqlite` or `postgresql`. */
+            engine: string;
+            /**
+             * Format: int64
+             * @description Last migration of its tables.
+             */
+            migration: number;
+            /** @description Folder of the installation on its machine. */
+            data: string;
+            /**
+             * Format: int64
+             * @description Bytes of the database.
+             */
+            database_bytes: number;
+            contents?: components["schemas"]["Contents"] | null;
+            /** @description How much there is of what, by its key. */
+            counts: components["schemas"]["Count"][];
+            /** @description Background work by its state. */
+            jobs: components["schemas"]["Count"][];
+            /** @description Answers since the start, by class of status: `2xx` … */
+            answers: components["schemas"]["Count"][];
+            /** @description The settings in effect. */
+            settings: components["schemas"]["Setting"][];
         };
         ThresholdView: {
             tier: string;
@@ -2442,6 +2575,34 @@ export interface operations {
             };
         };
     };
+    list_reaches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reaches"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     update_account: {
         parameters: {
             query?: never;
@@ -2557,6 +2718,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -4757,6 +4948,34 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemView"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
