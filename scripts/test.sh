@@ -24,6 +24,16 @@ passed=$(awk '/^test result:/ { sum += $4 } END { print sum + 0 }' "$log")
 broken=$(awk '/^test result:/ { sum += $6 } END { print sum + 0 }' "$log")
 # A test program that does not compile or dies prints no result line of its own.
 [ "$status" = 0 ] || [ "$broken" != 0 ] || broken=1
+
+set +e
+scripts/journeys.sh 2>&1 | tee "$log"
+set -e
+walked=$(awk '/^journeys result:/ { print $3 }' "$log")
+stumbled=$(awk '/^journeys result:/ { print $5 }' "$log")
+# Journeys that did not come to their last line failed as well, as does a run without any.
+[ "${walked:-0}" != 0 ] || [ "${stumbled:-0}" != 0 ] || stumbled=1
+passed=$((passed + ${walked:-0}))
+failed=$((failed + ${stumbled:-0}))
 say "took $(elapsed "$start")"
 echo "$passed passed, $((broken + failed)) failed"
 [ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

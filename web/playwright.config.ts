@@ -1,21 +1,25 @@
 /**
- * Browser tests with Debian's Chromium. `gallery` looks at our pieces on the development server;
- * `journeys` walks through a running product at YUANJIAN_URL.
+ * Browser tests with Debian's Chromium; `scripts/journeys.sh` runs both kinds. With YUANJIAN_URL
+ * set, `journeys` walks through the product that runs there; without it, `gallery` looks at our
+ * pieces on a development server of its own.
  */
 import { defineConfig } from '@playwright/test';
 
 const product = process.env.YUANJIAN_URL;
-const gallery = 'http://127.0.0.1:5174';
+const port = process.env.YUANJIAN_GALLERY_PORT ?? '5174';
+const gallery = `http://127.0.0.1:${port}`;
 
 export default defineConfig({
-  testDir: 'e2e',
+  testDir: product ? 'e2e/journeys' : 'e2e',
   workers: 1,
   reporter: 'line',
   timeout: 60_000,
+  forbidOnly: process.env.CI === 'true',
   use: {
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.YUANJIAN_CHROMIUM ?? '/usr/bin/chromium',
       args: [
@@ -30,15 +34,14 @@ export default defineConfig({
       ],
     },
   },
-  projects: [
-    { name: 'gallery', testMatch: 'gallery.spec.ts', use: { baseURL: gallery } },
-    ...(product
-      ? [{ name: 'journeys', testIgnore: 'gallery.spec.ts', use: { baseURL: product } }]
-      : []),
-  ],
-  webServer: {
-    command: 'npm run dev -- --port 5174 --host 127.0.0.1 --strictPort',
-    url: gallery,
-    reuseExistingServer: false,
-  },
+  ...(product
+    ? { projects: [{ name: 'journeys', use: { baseURL: product } }] }
+    : {
+        projects: [{ name: 'gallery', testMatch: 'gallery.spec.ts', use: { baseURL: gallery } }],
+        webServer: {
+          command: `npm run dev -- --port ${port} --host 127.0.0.1 --strictPort`,
+          url: gallery,
+          reuseExistingServer: false,
+        },
+      }),
 });

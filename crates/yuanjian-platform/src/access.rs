@@ -131,6 +131,17 @@ pub enum Who {
     Roles(&'static [Role]),
 }
 
+impl Who {
+    /// `anyone`, `signed_in`, or the keys of the roles: as documents have it.
+    pub fn keys(self) -> Vec<&'static str> {
+        match self {
+            Self::Anyone => vec!["anyone"],
+            Self::SignedIn => vec!["signed_in"],
+            Self::Roles(roles) => roles.iter().map(|role| role.key()).collect(),
+        }
+    }
+}
+
 /// Something that can be done, and by whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Action {
@@ -217,8 +228,12 @@ impl Routes {
             for (method, operation) in operations {
                 let Some(operation) = operation else { continue };
                 let told = operation.extensions.take().unwrap_or_default();
-                operation.extensions =
-                    Some(ExtensionsBuilder::from(told).add("x-action", action.key).build());
+                operation.extensions = Some(
+                    ExtensionsBuilder::from(told)
+                        .add("x-action", action.key)
+                        .add("x-who", action.who.keys())
+                        .build(),
+                );
                 operation.responses.responses.insert("default".to_owned(), RefOr::T(trouble()));
                 self.policy.push(Entry {
                     method: method.to_owned(),

@@ -39,6 +39,8 @@ use yuanjian_store::{Blobs, Database};
 pub struct Platform {
     /// Where it lives.
     pub data: PathBuf,
+    /// Since when it is open.
+    pub opened_at: yuanjian_types::Timestamp,
     /// Its settings.
     pub settings: Settings,
     /// Its rows.
@@ -72,6 +74,7 @@ impl Platform {
         let blobs = Blobs::open(&settings.blobs)?;
         Ok(Arc::new(Self {
             data: data.to_owned(),
+            opened_at: yuanjian_types::Timestamp::now(),
             settings,
             db,
             blobs,

@@ -4,7 +4,7 @@
 //! (`YUANJIAN_DATABASE` …) so that no password must stand in a file.
 
 use crate::Result;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use yuanjian_app::Failure;
 use yuanjian_types::Problem;
@@ -52,7 +52,36 @@ struct File {
     secure: Option<bool>,
 }
 
+/// A setting as its administrator may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Setting {
+    /// Its name in `yuanjian.toml`.
+    pub name: &'static str,
+    /// What is in effect.
+    pub value: String,
+}
+
 impl Settings {
+    /// What is in effect, under the names of `yuanjian.toml` and without any secret.
+    pub fn shown(&self) -> Vec<Setting> {
+        [
+            ("database", without_secrets(&self.database)),
+            ("blobs", without_secrets(&self.blobs)),
+            ("workers", self.workers.to_string()),
+            ("upload_limit_mib", (self.upload_limit >> 20).to_string()),
+            ("idle_minutes", self.idle_minutes.to_string()),
+            ("session_hours", self.session_hours.to_string()),
+            ("password_length", self.password_length.to_string()),
+            ("password_history", self.password_history.to_string()),
+            ("lock_after", self.lock_after.to_string()),
+            ("lock_minutes", self.lock_minutes.to_string()),
+            ("secure", self.secure.to_string()),
+        ]
+        .into_iter()
+        .map(|(name, value)| Setting { name, value })
+        .collect()
+    }
+
     /// The settings of the installation in a folder.
     ///
     /// # Errors
@@ -112,5 +141,34 @@ impl Settings {
             .collect();
         Failure::gather(problems)?;
         Ok(())
+    }
+}
+
+/// An address without the name and password before its host, and without what may follow a `?`.
+fn without_secrets(address: &str) -> String {
+    let address = address.split('?').next().unwrap_or_default();
+    match address.split_once("://") {
+        Some((scheme, rest)) => {
+            let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+            format!("{scheme}://{host}")
+        }
+        None => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password_however_it_is_given() {
+        for (given, shown) in [
+            ("postgres://garden:s3cret@db.local:5432/garden", "postgres://db.local:5432/garden"),
+            ("postgres://garden:a@b@db.local/garden?password=x", "postgres://db.local/garden"),
+            ("sqlite:/srv/yuanjian/yuanjian.db", "sqlite:/srv/yuanjian/yuanjian.db"),
+            ("s3://garden", "s3://garden"),
+        ] {
+            assert_eq!(without_secrets(given), shown);
+        }
     }
 }

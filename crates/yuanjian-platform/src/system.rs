@@ -1,6 +1,8 @@
-//! Is it alive, is it ready, how much is it doing.
+//! Is it alive, is it ready, how much is it doing; and for who keeps it, how it is set.
 
-use crate::{Action, Platform, Result, Routes};
+mod overview;
+
+use crate::{Action, Platform, Result, Role, Routes};
 use axum::{
     Json,
     extract::{Request, State},
@@ -22,12 +24,16 @@ use utoipa_axum::routes;
 /// Asking for health is open to whatever watches the machine.
 pub const WATCH: Action = Action::anyone("system.watch");
 
+/// How the installation is set, and what lies in it: for who keeps it running.
+pub const READ: Action = Action::of("system.read", &[Role::SystemAdministrator]);
+
 /// The routes.
 pub fn routes() -> Routes {
     Routes::default()
         .with(WATCH, routes!(healthz))
         .with(WATCH, routes!(readyz))
         .with(WATCH, routes!(metrics))
+        .with(READ, routes!(overview::get_system))
 }
 
 /// Counts since the start.
@@ -39,6 +45,13 @@ pub struct Meters {
     durations: [AtomicU64; BOUNDS.len() + 1],
     /// Microseconds in all.
     spent: AtomicU64,
+}
+
+impl Meters {
+    /// Answers since the start by the first digit of their status, from 1.
+    fn by_class(&self) -> [u64; 5] {
+        self.answers.each_ref().map(|counter| counter.load(Ordering::Relaxed))
+    }
 }
 
 /// Upper bounds of the duration histogram, in milliseconds.
@@ -93,9 +106,8 @@ async fn metrics(State(platform): State<Arc<Platform>>) -> Result<impl IntoRespo
         "# HELP yuanjian_requests_total Requests answered, by class of status.\n\
          # TYPE yuanjian_requests_total counter\n",
     );
-    for (class, counter) in (1..).zip(&meters.answers) {
-        let _ =
-            writeln!(text, "yuanjian_requests_total{{status=\"{class}xx\"}} {}", count(counter));
+    for (class, number) in (1..).zip(meters.by_class()) {
+        let _ = writeln!(text, "yuanjian_requests_total{{status=\"{class}xx\"}} {number}");
     }
     text.push_str(
         "# HELP yuanjian_request_seconds How long answers took.\n\

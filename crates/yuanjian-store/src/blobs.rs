@@ -201,6 +201,20 @@ impl Blobs {
         Ok(names)
     }
 
+    /// How many contents there are, and their bytes.
+    ///
+    /// # Errors
+    /// When the store does not serve.
+    pub async fn usage(&self) -> Result<(u64, u64), BlobError> {
+        let (mut number, mut size) = (0, 0);
+        let mut found = self.store.list(Some(&Key::from("sha256")));
+        while let Some(meta) = found.next().await {
+            number += 1;
+            size += meta?.size;
+        }
+        Ok((number, size))
+    }
+
     async fn found(&self, digest: &Digest) -> Result<object_store::GetResult, BlobError> {
         match self.store.get(&key(digest)).await {
             Err(object_store::Error::NotFound { .. }) => {

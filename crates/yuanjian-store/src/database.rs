@@ -214,6 +214,20 @@ impl Database {
         Ok(pending.len())
     }
 
+    /// How many bytes it takes on disk.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn size(&self) -> Result<i64, StoreError> {
+        let asked = match self.engine {
+            Engine::Sqlite => {
+                "select page_count * page_size as size from pragma_page_count(), pragma_page_size()"
+            }
+            Engine::Postgres => "select pg_database_size(current_database()) as size",
+        };
+        Ok(sqlx::query(asked).fetch_one(&self.readers).await?.try_get("size")?)
+    }
+
     /// Finish what is under way and close every connection.
     pub async fn close(&self) {
         self.readers.close().await;

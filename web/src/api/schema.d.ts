@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/reaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The districts, zones and organisations that a role can be held over. */
+        get: operations["list_reaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -85,6 +102,23 @@ export interface paths {
         /** Give an account a new first password, unlock it, remove its second factor. */
         post: operations["reset_account"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere. */
+        delete: operations["end_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -257,23 +291,6 @@ export interface paths {
         /** Replace the moved days of a year. */
         put: operations["put_calendar"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/campaign_previews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** How a campaign would look, with its plan and what does not fit; nothing is kept. */
-        post: operations["preview_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,6 +1076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installation at one look. */
+        get: operations["get_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1070,23 +1104,6 @@ export interface paths {
         put?: never;
         /** Upload the files of one layer and see what they hold. */
         post: operations["upload_files"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/usual_organisations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The bureaus that usually have a part in the review, for a city that begins. */
-        get: operations["list_usual"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1152,7 +1169,10 @@ export interface components {
             id: string;
             role: components["schemas"]["Role"];
             division: string;
+            /** @description Not given for the whole city. */
+            division_name?: string | null;
             organisation?: string | null;
+            organisation_name?: string | null;
             from_on: string;
             to_on?: string | null;
         };
@@ -1166,6 +1186,13 @@ export interface components {
             second_factor: boolean;
             must_change: boolean;
             created_at: string;
+            /** @description When its holder last signed in. */
+            last_sign_in?: string | null;
+            /**
+             * Format: int64
+             * @description How many sessions run.
+             */
+            sessions: number;
             /** Format: int64 */
             revision: number;
             grants: components["schemas"]["AccountGrant"][];
@@ -1317,17 +1344,6 @@ export interface components {
             starts_on: string;
             report_due: string;
         };
-        /** @description A move that was made. */
-        CampaignMove: {
-            /** @description `start`, `submit`, `pass` … */
-            move: string;
-            from_state: string;
-            to_state: string;
-            on: string;
-            document: string;
-            note: string;
-            account_name: string;
-        };
         /** @description A campaign as it stands today. */
         CampaignView: {
             id: string;
@@ -1358,7 +1374,7 @@ export interface components {
              * @description Decisions between here and the loss of the title; none once it passed.
              */
             steps_to_loss?: number | null;
-            moves: components["schemas"]["CampaignMove"][];
+            moves: components["schemas"]["Moved"][];
             /** @description What does not fit. */
             warnings: components["schemas"]["TroubleProblem"][];
             /** @description Honours that suffer with this one. */
@@ -1419,11 +1435,6 @@ export interface components {
         Code: {
             code: string;
         };
-        /** @description A renaming that lies ahead. */
-        ComingName: {
-            name: string;
-            from_on: string;
-        };
         /** @description Two editions side by side. */
         Comparison: {
             from: components["schemas"]["EditionRow"];
@@ -1452,6 +1463,19 @@ export interface components {
             duty: string;
             /** Format: int64 */
             revision: number;
+        };
+        /** @description Files that were handed in or made, each kept once. */
+        Contents: {
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            bytes: number;
+        };
+        /** @description How many of something. */
+        Count: {
+            key: string;
+            /** Format: int64 */
+            number: number;
         };
         /** @description Days to a deadline, counted by the server. */
         Countdown: {
@@ -1503,13 +1527,10 @@ export interface components {
             /** @description `district` or `zone`; zones may lie across districts. */
             kind: string;
         };
-        /** @description Something that this person did. */
-        Done: {
-            /** @description Kind of the event, `campaigns.moved`. */
-            action: string;
-            /** @description Name of what it was done to, where the event knows it. */
-            about: string;
-            at: string;
+        /** @description A district or a zone. */
+        DivisionReach: {
+            code: string;
+            name: string;
         };
         /** @description An edition in the list. */
         EditionRow: {
@@ -1642,11 +1663,7 @@ export interface components {
             waiting: components["schemas"]["Waiting"][];
             /** @description The next three. */
             deadlines: components["schemas"]["Deadline"][];
-            /** @description Steps that are late, the longest first. */
-            late: components["schemas"]["Deadline"][];
             jobs: components["schemas"]["OwnJob"][];
-            /** @description What this person did, the latest first; coming and going left out. */
-            done: components["schemas"]["Done"][];
         };
         /** @description Everything about an honour that people write. */
         HonourBody: {
@@ -1902,8 +1919,6 @@ export interface components {
         /** @description A name beside the present one. */
         Name: {
             name: string;
-            /** @description Empty for an alias. */
-            short_name: string;
             /** @description `alias` or `former`. */
             kind: string;
             from_on?: string | null;
@@ -1966,6 +1981,11 @@ export interface components {
             /** Format: int64 */
             revision?: number;
         };
+        /** @description An organisation, by its short name. */
+        OrganisationReach: {
+            id: string;
+            name: string;
+        };
         /** @description Who is who in an organisation. */
         OrganisationView: {
             id: string;
@@ -1981,7 +2001,6 @@ export interface components {
             aliases: string[];
             /** @description Names that it had, with the days they held. */
             former_names: components["schemas"]["Name"][];
-            coming_name?: components["schemas"]["ComingName"] | null;
             posts: components["schemas"]["PostView"][];
             contact?: components["schemas"]["ContactView"] | null;
             /** Format: int64 */
@@ -2129,6 +2148,13 @@ export interface components {
             question: string;
             answer: string;
         };
+        /** @description What a role can be held over. */
+        Reaches: {
+            /** @description Districts and zones; a role over none of them is held over the whole city. */
+            divisions: components["schemas"]["DivisionReach"][];
+            /** @description Organisations that exist today. */
+            organisations: components["schemas"]["OrganisationReach"][];
+        };
         /** @description A new official name from a day on. */
         RenameBody: {
             name: string;
@@ -2193,6 +2219,18 @@ export interface components {
             second_factor: boolean;
             /** @description Today in China; pages count deadlines from here, not from their own clock. */
             today: string;
+        };
+        /** @description How many sessions ended. */
+        SessionsEnded: {
+            /** Format: int64 */
+            sessions: number;
+        };
+        /** @description A setting as its administrator may see it. */
+        Setting: {
+            /** @description Its name in `yuanjian.toml`. */
+            name: string;
+            /** @description What is in effect. */
+            value: string;
         };
         /** @description What an empty installation needs to begin. */
         Setup: {
@@ -2309,6 +2347,36 @@ export interface components {
              */
             size: number;
         };
+        /** @description An installation. */
+        SystemView: {
+            /** @description Version of the program. */
+            version: string;
+            /** @description Since when this process serves. */
+            opened_at: string;
+            /** @description `sqlite` or `postgresql`. */
+            engine: string;
+            /**
+             * Format: int64
+             * @description Last migration of its tables.
+             */
+            migration: number;
+            /** @description Folder of the installation on its machine. */
+            data: string;
+            /**
+             * Format: int64
+             * @description Bytes of the database.
+             */
+            database_bytes: number;
+            contents?: components["schemas"]["Contents"] | null;
+            /** @description How much there is of what, by its key. */
+            counts: components["schemas"]["Count"][];
+            /** @description Background work by its state. */
+            jobs: components["schemas"]["Count"][];
+            /** @description Answers since the start, by class of status: `2xx` … */
+            answers: components["schemas"]["Count"][];
+            /** @description The settings in effect. */
+            settings: components["schemas"]["Setting"][];
+        };
         ThresholdView: {
             tier: string;
             tier_name: string;
@@ -2376,19 +2444,6 @@ export interface components {
             id: string;
             name: string;
             display_name: string;
-        };
-        /** @description An organisation as it is proposed. */
-        Usual: {
-            name: string;
-            short_name: string;
-            kind: string;
-            division: string;
-            /** Format: int64 */
-            precedence: number;
-            /** @description What it usually answers for. */
-            duty: string;
-            /** @description Whether the directory has it already, by its name, its short name or a former one. */
-            there: boolean;
         };
         /** @description Whether the chain holds. */
         Verification: {
@@ -2520,6 +2575,34 @@ export interface operations {
             };
         };
     };
+    list_reaches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reaches"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     update_account: {
         parameters: {
             query?: never;
@@ -2635,6 +2718,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -3027,38 +3140,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    preview_campaign: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CampaignBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignView"];
-                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -4036,10 +4117,7 @@ export interface operations {
     };
     import_organisations: {
         parameters: {
-            query?: {
-                /** @description Only say what it would do. */
-                check?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -4883,6 +4961,34 @@ export interface operations {
             };
         };
     };
+    get_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     upload_files: {
         parameters: {
             query?: never;
@@ -4902,34 +5008,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadView"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_usual: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Usual"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

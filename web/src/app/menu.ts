@@ -8,6 +8,10 @@ import { jobsMenu } from '../features/jobs/routes';
 import { layersMenu } from '../features/layers/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
+import { peopleMenu } from '../features/people/routes';
+import { policyMenu } from '../features/policy/routes';
+import { referenceMenu } from '../features/reference/routes';
+import { systemMenu } from '../features/system/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
@@ -22,5 +26,9 @@ export const menu: readonly MenuEntry[] = [
   assessmentsMenu,
   statisticsMenu,
   standardsMenu,
+  peopleMenu,
+  policyMenu,
   auditMenu,
+  systemMenu,
+  referenceMenu,
 ];

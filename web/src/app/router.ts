@@ -14,6 +14,10 @@ import { jobsRoutes } from '../features/jobs/routes';
 import { layersRoutes } from '../features/layers/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
+import { peopleRoutes } from '../features/people/routes';
+import { policyRoutes } from '../features/policy/routes';
+import { referenceRoutes } from '../features/reference/routes';
+import { systemRoutes } from '../features/system/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
 
@@ -50,6 +54,10 @@ const routeTree = rootRoute.addChildren([
     ...statisticsRoutes,
     ...auditRoutes,
     ...accountsRoutes,
+    ...peopleRoutes,
+    ...policyRoutes,
+    ...systemRoutes,
+    ...referenceRoutes,
   ]),
   ...accountsPublicRoutes,
   ...galleryRoutes,

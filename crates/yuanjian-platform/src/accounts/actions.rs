@@ -220,7 +220,7 @@ pub(crate) async fn revoke_grant(ctx: &Ctx, account: &str, id: &str) -> Result<(
         return Err(Error::refused(Problem::error("accounts.own_grant")));
     }
     let mut tx = ctx.begin().await?;
-    store::revoke_grant(&mut tx, &actor.city, id).await?;
+    store::revoke_grant(&mut tx, &actor.city, account, id).await?;
     Ok(tx
         .commit([
             Event::new("accounts.grant_revoked", "account", account).with(json!({ "grant": id }))
@@ -279,6 +279,16 @@ pub(crate) async fn reset(ctx: &Ctx, id: &str, new: String) -> Result<()> {
     store::put(&mut tx, &account).await?;
     store::end_sessions(&mut tx, id, None, "").await?;
     Ok(tx.commit([Event::new("accounts.reset", "account", id)]).await?)
+}
+
+/// Sign somebody out everywhere, and tell how many sessions that ended.
+pub(crate) async fn end_sessions(ctx: &Ctx, id: &str) -> Result<u64> {
+    let account = store::get(ctx, &ctx.actor()?.city, id).await?;
+    let mut tx = ctx.begin().await?;
+    let ended = store::end_sessions(&mut tx, &account.id, None, &ctx.actor()?.session).await?;
+    let event = Event::new("accounts.sessions_ended", "account", &account.id);
+    tx.commit([event.with(json!({ "sessions": ended }))]).await?;
+    Ok(ended)
 }
 
 /// Begin a second factor: a secret for the person's own device, not yet asked for.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Ctx, Result,
-    access::{Role, Who, policy},
+    access::{Role, policy},
     http::Body,
     identity::{Actor, COOKIE},
 };
@@ -18,6 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use yuanjian_types::{Problem, Timestamp};
 
 /// Name and password.
@@ -234,6 +235,11 @@ pub(super) struct AccountView {
     must_change: bool,
     #[schema(value_type = String)]
     created_at: Timestamp,
+    /// When its holder last signed in.
+    #[schema(value_type = Option<String>)]
+    last_sign_in: Option<Timestamp>,
+    /// How many sessions run.
+    sessions: i64,
     revision: i64,
     grants: Vec<AccountGrant>,
 }
@@ -243,7 +249,10 @@ struct AccountGrant {
     id: String,
     role: Role,
     division: String,
+    /// Not given for the whole city.
+    division_name: Option<String>,
     organisation: Option<String>,
+    organisation_name: Option<String>,
     from_on: String,
     to_on: Option<String>,
 }
@@ -254,7 +263,62 @@ pub(super) async fn list_accounts(ctx: Ctx) -> Result<Json<Vec<AccountView>>> {
     let city = ctx.city()?;
     let grants = store::grants(&ctx, city).await?;
     let accounts = store::list(&ctx, city).await?;
-    Ok(Json(accounts.into_iter().map(|a| account_view(a, &grants, ctx.now)).collect()))
+    let presences = store::presences(&ctx, city).await?;
+    let names = Names::of(&ctx, city, &grants).await?;
+    Ok(Json(
+        accounts
+            .into_iter()
+            .map(|account| {
+                let presence = presences.get(&account.id).copied().unwrap_or_default();
+                account_view(account, &grants, &names, presence, ctx.now)
+            })
+            .collect(),
+    ))
+}
+
+/// Names of what grants reach, whether or not it still exists.
+#[derive(Default)]
+struct Names {
+    divisions: BTreeMap<String, String>,
+    organisations: BTreeMap<String, String>,
+}
+
+impl Names {
+    async fn of(ctx: &Ctx, city: &str, grants: &[GrantRow]) -> Result<Self> {
+        let mut names = Self::default();
+        for grant in grants {
+            if !names.divisions.contains_key(&grant.division)
+                && let Some(name) = store::division_name(ctx, city, &grant.division).await?
+            {
+                names.divisions.insert(grant.division.clone(), name);
+            }
+            if let Some(id) = &grant.organisation
+                && !names.organisations.contains_key(id)
+                && let Some(name) = store::organisation_name(ctx, city, id).await?
+            {
+                names.organisations.insert(id.clone(), name);
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// The districts, zones and organisations that a role can be held over.
+#[utoipa::path(get, path = "/api/v1/accounts/reaches", tag = "accounts", responses((status = 200, body = store::Reaches)))]
+pub(super) async fn list_reaches(ctx: Ctx) -> Result<Json<store::Reaches>> {
+    Ok(Json(store::reaches(&ctx, ctx.city()?).await?))
+}
+
+/// How many sessions ended.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct SessionsEnded {
+    sessions: u64,
+}
+
+/// Sign somebody out everywhere.
+#[utoipa::path(delete, path = "/api/v1/accounts/{id}/sessions", tag = "accounts", params(("id" = String, Path)), responses((status = 200, body = SessionsEnded)))]
+pub(super) async fn end_sessions(ctx: Ctx, Path(id): Path<String>) -> Result<Json<SessionsEnded>> {
+    Ok(Json(SessionsEnded { sessions: actions::end_sessions(&ctx, &id).await? }))
 }
 
 /// A new account.
@@ -398,11 +462,7 @@ pub(super) async fn get_policy(_: Ctx) -> Json<Vec<PolicyRow>> {
                 path: entry.path.clone(),
                 operation: entry.operation.clone(),
                 action: entry.action.key.to_owned(),
-                who: match entry.action.who {
-                    Who::Anyone => vec!["anyone".to_owned()],
-                    Who::SignedIn => vec!["signed_in".to_owned()],
-                    Who::Roles(roles) => roles.iter().map(|r| r.key().to_owned()).collect(),
-                },
+                who: entry.action.who.keys().into_iter().map(str::to_owned).collect(),
             })
             .collect(),
     )
@@ -450,7 +510,13 @@ pub(crate) fn is_day(text: &str) -> bool {
     Timestamp::parse(&format!("{text}T00:00:00Z")).is_ok()
 }
 
-fn account_view(account: Account, grants: &[GrantRow], now: Timestamp) -> AccountView {
+fn account_view(
+    account: Account,
+    grants: &[GrantRow],
+    names: &Names,
+    presence: store::Presence,
+    now: Timestamp,
+) -> AccountView {
     AccountView {
         grants: grants
             .iter()
@@ -458,6 +524,11 @@ fn account_view(account: Account, grants: &[GrantRow], now: Timestamp) -> Accoun
             .map(|grant| AccountGrant {
                 id: grant.id.clone(),
                 role: grant.role,
+                division_name: names.divisions.get(&grant.division).cloned(),
+                organisation_name: grant
+                    .organisation
+                    .as_ref()
+                    .and_then(|id| names.organisations.get(id).cloned()),
                 division: grant.division.clone(),
                 organisation: grant.organisation.clone(),
                 from_on: grant.from_on.clone(),
@@ -472,6 +543,8 @@ fn account_view(account: Account, grants: &[GrantRow], now: Timestamp) -> Accoun
         second_factor: account.totp_confirmed,
         must_change: account.must_change,
         created_at: account.created_at,
+        last_sign_in: presence.last,
+        sessions: presence.sessions,
         revision: account.revision,
     }
 }

@@ -44,6 +44,8 @@ pub fn routes() -> Routes {
             ),
         )
         .with(MANAGE, routes!(http::list_accounts, http::create_account))
+        .with(MANAGE, routes!(http::list_reaches))
+        .with(MANAGE, routes!(http::end_sessions))
         .with(MANAGE, routes!(http::update_account))
         .with(MANAGE, routes!(http::reset_account))
         .with(MANAGE, routes!(http::add_grant))

@@ -7,6 +7,7 @@ use crate::{
     identity::{Actor, Grant},
 };
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
+use std::collections::BTreeMap;
 use yuanjian_store::{Tx, database::one};
 use yuanjian_types::{Problem, Timestamp};
 
@@ -50,6 +51,36 @@ pub(crate) struct SessionRow {
     pub(crate) seen_at: Timestamp,
     pub(crate) address: String,
     pub(crate) agent: String,
+}
+
+/// What a role can be held over.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct Reaches {
+    /// Districts and zones; a role over none of them is held over the whole city.
+    pub(crate) divisions: Vec<DivisionReach>,
+    /// Organisations that exist today.
+    pub(crate) organisations: Vec<OrganisationReach>,
+}
+
+/// A district or a zone.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct DivisionReach {
+    pub(crate) code: String,
+    pub(crate) name: String,
+}
+
+/// An organisation, by its short name.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct OrganisationReach {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
+/// When somebody last came, and how many of their sessions run.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Presence {
+    pub(crate) last: Option<Timestamp>,
+    pub(crate) sessions: i64,
 }
 
 /// A city as its people see it.
@@ -178,13 +209,14 @@ pub(crate) async fn add_grant(tx: &mut Tx, grant: &GrantRow, by: &str) -> Result
     Ok(())
 }
 
-pub(crate) async fn revoke_grant(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
+pub(crate) async fn revoke_grant(tx: &mut Tx, city: &str, account: &str, id: &str) -> Result<()> {
     let now = tx.now().0;
     let done = sqlx::query(
-        "update role_grant set revoked_at = $3 where id = $1 and revoked_at is null \
-         and account in (select id from account where city = $2)",
+        "update role_grant set revoked_at = $4 where id = $1 and account = $2 \
+         and revoked_at is null and account in (select id from account where city = $3)",
     )
     .bind(id)
+    .bind(account)
     .bind(city)
     .bind(now)
     .execute(tx.sql())
@@ -322,6 +354,35 @@ pub(crate) async fn sessions(ctx: &Ctx, account: &str) -> Result<Vec<SessionRow>
         .collect()
 }
 
+/// When each account of a city last signed in, by its record, and how many sessions it has.
+pub(crate) async fn presences(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, Presence>> {
+    let mut found: BTreeMap<String, Presence> = BTreeMap::new();
+    let rows = sqlx::query(
+        "select thing_id, max(at) as at from event \
+         where city = $1 and action = 'accounts.signed_in' group by thing_id",
+    )
+    .bind(city)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    for row in &rows {
+        found.entry(row.try_get("thing_id")?).or_default().last =
+            Some(Timestamp(row.try_get("at")?));
+    }
+    let rows = sqlx::query(
+        "select s.account, count(*) as number from session s join account a on a.id = s.account \
+         where a.city = $1 and s.expires_at > $2 and s.seen_at > $3 group by s.account",
+    )
+    .bind(city)
+    .bind(ctx.now.0)
+    .bind(ctx.now.plus_seconds(-60 * ctx.platform.settings.idle_minutes).0)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    for row in &rows {
+        found.entry(row.try_get("account")?).or_default().sessions = row.try_get("number")?;
+    }
+    Ok(found)
+}
+
 /// End one session of an account, or all but one.
 pub(crate) async fn end_sessions(
     tx: &mut Tx,
@@ -403,6 +464,36 @@ pub(crate) async fn organisation_name(ctx: &Ctx, city: &str, id: &str) -> Result
         .fetch_optional(ctx.platform.db.read())
         .await?;
     Ok(row.map(|row| row.try_get("short_name")).transpose()?)
+}
+
+/// What roles of a city can be held over.
+pub(crate) async fn reaches(ctx: &Ctx, city: &str) -> Result<Reaches> {
+    let db = ctx.platform.db.read();
+    let divisions =
+        sqlx::query("select code, name from division where city = $1 order by precedence, code")
+            .bind(city)
+            .fetch_all(db)
+            .await?;
+    let organisations = sqlx::query(
+        "select id, short_name from organisation \
+         where city = $1 and (to_on is null or to_on >= $2) order by precedence, id",
+    )
+    .bind(city)
+    .bind(ctx.now.day_in_china())
+    .fetch_all(db)
+    .await?;
+    Ok(Reaches {
+        divisions: divisions
+            .iter()
+            .map(|row| Ok(DivisionReach { code: row.try_get("code")?, name: row.try_get("name")? }))
+            .collect::<Result<_>>()?,
+        organisations: organisations
+            .iter()
+            .map(|row| {
+                Ok(OrganisationReach { id: row.try_get("id")?, name: row.try_get("short_name")? })
+            })
+            .collect::<Result<_>>()?,
+    })
 }
 
 pub(crate) async fn add_city(tx: &mut Tx, city: &setup::City) -> Result<()> {

@@ -120,6 +120,48 @@ on_both_engines! {
         }
     }
 
+    async fn a_list_of_accounts_tells_who_came_when_and_ends_their_sessions(world: World) {
+        let (cookie, _other) = (world.sign_in("district").await, world.sign_in("district").await);
+        let security = world.sign_in("security").await;
+        let accounts = world.ask("GET", "/api/v1/accounts", Some(&security), None).await.body;
+        let of = |name: &str| accounts.as_array().unwrap().iter().find(|a| a["name"] == name).unwrap();
+        assert_eq!((of("district")["sessions"].as_i64(), of("treasurer")["sessions"].as_i64()), (Some(2), Some(0)));
+        assert!(of("district")["last_sign_in"].is_string() && of("treasurer")["last_sign_in"].is_null());
+        let grant = &of("district")["grants"][0];
+        assert_ne!(grant["division_name"], Value::Null);
+        let reaches = world.ask("GET", "/api/v1/accounts/reaches", Some(&security), None).await.body;
+        assert!(reaches["divisions"].as_array().unwrap().iter().any(|d| d["name"] == grant["division_name"]));
+        let path = format!("/api/v1/accounts/{}/sessions", of("district")["id"].as_str().unwrap());
+        let ended = world.ask("DELETE", &path, Some(&security), None).await;
+        assert_eq!((ended.status.as_u16(), &ended.body["sessions"]), (200, &json!(2)));
+        assert_eq!(world.ask("GET", "/api/v1/session", Some(&cookie), None).await.status, 401);
+        assert_eq!(world.ask("GET", "/api/v1/session", Some(&security), None).await.status, 200);
+    }
+
+    async fn a_grant_is_taken_back_only_under_the_account_that_holds_it(world: World) {
+        let security = world.sign_in("security").await;
+        let accounts = world.ask("GET", "/api/v1/accounts", Some(&security), None).await.body;
+        let own = accounts.as_array().unwrap().iter().find(|a| a["name"] == "security").unwrap();
+        let grant = own["grants"][0]["id"].as_str().unwrap();
+        for (account, status) in [(own["id"].as_str().unwrap(), 409), (&id_of(&accounts, "leader"), 404)] {
+            let path = format!("/api/v1/accounts/{account}/grants/{grant}");
+            assert_eq!(world.ask("DELETE", &path, Some(&security), None).await.status.as_u16(), status);
+        }
+    }
+
+    async fn the_keeper_of_the_machine_sees_its_settings_and_no_password(world: World) {
+        let system = world.sign_in("system").await;
+        let view = world.ask("GET", "/api/v1/system", Some(&system), None).await;
+        assert_eq!(view.status, 200, "{:?}", view.body);
+        assert!(view.body["database_bytes"].as_i64().unwrap() > 0);
+        assert!(view.body["migration"].as_i64().unwrap() > 0);
+        let settings = view.body["settings"].as_array().unwrap();
+        let database = settings.iter().find(|s| s["name"] == "database").unwrap()["value"].as_str().unwrap();
+        assert!(!database.contains('@') && !database.contains('?'), "{database}");
+        let counts = view.body["counts"].as_array().unwrap();
+        assert!(counts.iter().any(|c| c["key"] == "sessions" && c["number"] == 1));
+    }
+
     async fn a_disabled_account_is_signed_out_at_once_and_an_old_edit_is_stale(world: World) {
         let cookie = world.sign_in("district").await;
         let security = world.sign_in("security").await;

@@ -1,0 +1,88 @@
+#!/bin/sh
+# The product in a browser: our pieces in the gallery, then journeys through the real binary, which
+# serves the invented city and, for the first run, an empty installation. Needs the pages
+# (scripts/web.sh) and the program; ends with a line `journeys result: N passed; N failed`.
+# scripts/journeys.sh layers walks only journeys whose file is named like that.
+. "$(dirname "$0")/common.sh"
+start=$(now)
+bin=${YUANJIAN_BIN:-${CARGO_TARGET_DIR:-$ROOT/target}/debug/yuanjian}
+# Whoever tests has built it already; a second build could choose other features and take long.
+[ -x "$bin" ] || cargo build --workspace --locked --bin yuanjian
+YUANJIAN_CHROMIUM=$(command -v chromium || command -v chromium-browser) || {
+    say "No Chromium here: scripts/setup.sh test installs it" >&2
+    exit 1
+}
+export YUANJIAN_CHROMIUM
+
+work=$(mktemp -d)
+servers=""
+end() {
+    for server in $servers; do kill "$server" 2>/dev/null || true; done
+    for server in $servers; do wait "$server" 2>/dev/null || true; done
+    rm -rf "$work"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+# Playwright's own count, so that a run in which nothing ran cannot pass.
+passed=0 failed=0
+walk() {
+    project=$1
+    shift
+    say "playwright: $project"
+    rm -f "$work/count.json"
+    ended=0
+    PLAYWRIGHT_JSON_OUTPUT_NAME="$work/count.json" npm --prefix web run --silent e2e -- \
+        --project="$project" --reporter=line,json "$@" || ended=$?
+    well=$(stat_of expected) ill=$(($(stat_of unexpected) + $(stat_of flaky)))
+    if [ "$ill" = 0 ] && { [ "$ended" != 0 ] || [ "$well" = 0 ]; }; then ill=1; fi
+    passed=$((passed + well)) failed=$((failed + ill))
+}
+stat_of() {
+    found=$(sed -n "s/^    \"$1\": \([0-9]*\),*\$/\1/p" "$work/count.json" 2>/dev/null | tail -n 1)
+    echo "${found:-0}"
+}
+
+# serve FOLDER LOG: starts an installation on a port that is free, and waits until it says where.
+serve() {
+    "$bin" --lang en serve --data "$1" --listen 127.0.0.1:0 >"$2" 2>&1 &
+    servers="$servers $!"
+    tries=0
+    until grep -q 'http://127.0.0.1:' "$2"; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 60 ] || ! kill -0 "$!" 2>/dev/null; then
+            cat "$2" >&2
+            exit 1
+        fi
+        sleep 0.5
+    done
+}
+address() { sed -n 's|.*\(http://127.0.0.1:[0-9]*\).*|\1|p' "$1" | head -n 1; }
+
+if [ $# = 0 ]; then
+    YUANJIAN_GALLERY_PORT=$(node -e 's=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
+    export YUANJIAN_GALLERY_PORT
+    unset YUANJIAN_URL
+    walk gallery
+fi
+
+say "The invented city: its raw files, and an installation with its people"
+YUANJIAN_FIXTURES="$work/fixtures"
+"$bin" --quiet demo --raw-only --out "$YUANJIAN_FIXTURES"
+"$bin" --quiet demo --data "$work/city" >/dev/null
+serve "$work/city" "$work/city.log"
+serve "$work/empty" "$work/empty.log"
+YUANJIAN_URL=$(address "$work/city.log")
+YUANJIAN_EMPTY_URL=$(address "$work/empty.log")
+YUANJIAN_SETUP_TOKEN=$(sed -n 's/.*[Tt]oken: *\([^ ]*\).*/\1/p' "$work/empty.log" | head -n 1)
+export YUANJIAN_FIXTURES YUANJIAN_URL YUANJIAN_EMPTY_URL YUANJIAN_SETUP_TOKEN
+say "served after $(elapsed "$start"): $YUANJIAN_URL, empty at $YUANJIAN_EMPTY_URL"
+walk journeys "$@"
+
+if [ "$failed" != 0 ]; then
+    say "What the servers said:"
+    tail -n 40 "$work/city.log" "$work/empty.log"
+fi
+say "journeys took $(elapsed "$start")"
+echo "journeys result: $passed passed; $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

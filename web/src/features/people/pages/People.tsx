@@ -1,0 +1,137 @@
+/** The accounts of the city: who may come in, in which role, and when they last came. */
+import { useTranslation } from 'react-i18next';
+import { asApiError } from '../../../api/problem';
+import { useListSearch, useOpenRecord } from '../../../routing/search';
+import { DataPage, type Filter } from '../../../ui/DataPage';
+import { Drawer } from '../../../ui/Drawer';
+import { dash, instant } from '../../../ui/format';
+import { PlusOutlined } from '../../../ui/icons';
+import { Button, type TableColumnsType } from '../../../ui/kit';
+import { Lamp } from '../../../ui/Lamp';
+import { Loading, Nothing } from '../../../ui/States';
+import { AccountCard } from '../parts/AccountCard';
+import { GrantWords } from '../parts/GrantWords';
+import { NewAccount } from '../parts/NewAccount';
+import { matching, roles, stateOf, states, tones } from '../parts/roles';
+import { type Account, type Reaches, useAccounts, useReaches } from '../queries';
+import styles from './People.module.css';
+
+export function People() {
+  const { t } = useTranslation();
+  const [search, setSearch] = useListSearch();
+  const [open, setOpen] = useOpenRecord();
+  const query = useAccounts();
+  const reaches = useReaches();
+  const items = query.data && matching(query.data, search);
+  const columns: TableColumnsType<Account> = [
+    { title: t('people.display_name'), dataIndex: 'display_name', key: 'display_name' },
+    { title: t('people.name'), dataIndex: 'name', key: 'name' },
+    {
+      title: t('people.roles'),
+      key: 'roles',
+      render: (_, row) =>
+        row.grants.length === 0 ? (
+          <span className={styles.soft}>{t('people.no_role')}</span>
+        ) : (
+          <ul className={styles.grants}>
+            {row.grants.map((grant) => (
+              <li key={grant.id}>
+                <GrantWords grant={grant} />
+              </li>
+            ))}
+          </ul>
+        ),
+    },
+    {
+      title: t('people.state'),
+      key: 'state',
+      render: (_, row) => (
+        <Lamp tone={tones[stateOf(row)]} word={t(`people.state_${stateOf(row)}`)} />
+      ),
+    },
+    {
+      title: t('people.last_sign_in'),
+      key: 'last',
+      render: (_, row) =>
+        row.last_sign_in ? (
+          instant(row.last_sign_in)
+        ) : (
+          <span className={styles.soft}>{t('people.never')}</span>
+        ),
+    },
+    {
+      title: t('people.sessions'),
+      key: 'sessions',
+      align: 'right',
+      render: (_, row) => (row.sessions > 0 ? row.sessions : dash),
+    },
+  ];
+  const opened = query.data?.find(({ id }) => id === open);
+  return (
+    <>
+      <DataPage<Account>
+        title={t('people.title')}
+        lead={t('people.lead')}
+        deeds={
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>
+            {t('people.create')}
+          </Button>
+        }
+        filters={filtersOf(reaches.data, t)}
+        search={search}
+        onSearch={setSearch}
+        query={{
+          data: items && { items },
+          error: query.error && asApiError(query.error),
+          isPending: query.isPending,
+          refetch: () => void query.refetch(),
+        }}
+        columns={columns}
+        rowKey="id"
+        openKey={open}
+        onOpen={(row) => setOpen(row.id)}
+        cards
+        empty={{ title: t('people.empty') }}
+      />
+      <Drawer
+        title={open === 'new' ? t('people.create') : (opened?.display_name ?? t('people.account'))}
+        open={open !== undefined}
+        onClose={() => setOpen(undefined)}
+      >
+        {open === 'new' ? (
+          <NewAccount reaches={reaches.data} onOpen={setOpen} />
+        ) : opened ? (
+          <AccountCard key={opened.id} account={opened} reaches={reaches.data} />
+        ) : query.isPending ? (
+          <Loading />
+        ) : (
+          <Nothing title={t('people.absent')} why={t('people.absent_why')} />
+        )}
+      </Drawer>
+    </>
+  );
+}
+
+function filtersOf(reaches: Reaches | undefined, t: (key: string) => string): Filter[] {
+  return [
+    { key: 'q', kind: 'text', label: t('people.search') },
+    {
+      key: 'role',
+      kind: 'choice',
+      label: t('people.role'),
+      options: roles.map((value) => ({ value, label: t(`accounts.role_${value}`) })),
+    },
+    {
+      key: 'organisation',
+      kind: 'choice',
+      label: t('people.organisation'),
+      options: (reaches?.organisations ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    },
+    {
+      key: 'state',
+      kind: 'choice',
+      label: t('people.state'),
+      options: states.map((value) => ({ value, label: t(`people.state_${value}`) })),
+    },
+  ];
+}

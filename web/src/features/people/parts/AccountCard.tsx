@@ -1,0 +1,187 @@
+/** One account: what it is, its roles, its name, and the ways to stop or restart its holder. */
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asApiError } from '../../../api/problem';
+import { useSession } from '../../../api/session';
+import { dash, instant } from '../../../ui/format';
+import { PlusOutlined } from '../../../ui/icons';
+import { Alert, Button } from '../../../ui/kit';
+import { Lamp } from '../../../ui/Lamp';
+import { RecordForm } from '../../../ui/RecordForm';
+import { Refused } from '../../../ui/States';
+import {
+  type Account,
+  type Reaches,
+  updateAccount,
+  useEndSessions,
+  useReset,
+  useSwitch,
+  useTakeRole,
+} from '../queries';
+import styles from './AccountCard.module.css';
+import { GrantForm } from './GrantForm';
+import { GrantWords } from './GrantWords';
+import { Once } from './Once';
+import { isAdministrator, oncePassword, stateOf, tones } from './roles';
+
+export function AccountCard(props: { account: Account; reaches: Reaches | undefined }) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const { account, reaches } = props;
+  const own = account.id === user.id;
+  return (
+    <div className={styles.card}>
+      {own ? <Alert type="info" showIcon title={t('people.own')} /> : null}
+      <dl className={styles.facts}>
+        <Fact name={t('people.name')} value={account.name} />
+        <Fact
+          name={t('people.state')}
+          value={
+            <>
+              <Lamp tone={tones[stateOf(account)]} word={t(`people.state_${stateOf(account)}`)} />
+              <p className={styles.soft}>{t(`people.state_${stateOf(account)}_why`)}</p>
+            </>
+          }
+        />
+        <Fact
+          name={t('people.second_factor')}
+          value={t(account.second_factor ? 'people.second_factor_on' : 'people.second_factor_off')}
+        />
+        <Fact
+          name={t('people.last_sign_in')}
+          value={account.last_sign_in ? instant(account.last_sign_in) : t('people.never')}
+        />
+        <Fact name={t('people.created_at')} value={instant(account.created_at)} />
+      </dl>
+      <Roles account={account} reaches={reaches} own={own} />
+      <Rename key={account.revision} account={account} />
+      {own ? null : <Control account={account} />}
+    </div>
+  );
+}
+
+function Roles(props: { account: Account; reaches: Reaches | undefined; own: boolean }) {
+  const { t } = useTranslation();
+  const { account, reaches, own } = props;
+  const [giving, setGiving] = useState(false);
+  const take = useTakeRole(account.id);
+  const held = account.grants.map(({ role }) => role);
+  const administrator = held.some(isAdministrator);
+  return (
+    <section aria-label={t('people.roles')}>
+      <h2>{t('people.roles')}</h2>
+      {take.error ? <Refused error={asApiError(take.error)} /> : null}
+      {account.grants.length === 0 ? (
+        <p className={styles.soft}>{t('people.no_role_why')}</p>
+      ) : null}
+      <ul className={styles.grants}>
+        {account.grants.map((grant) => (
+          <li key={grant.id}>
+            <span>
+              <GrantWords grant={grant} dated />
+            </span>
+            {own ? null : (
+              <Button
+                size="small"
+                loading={take.isPending && take.variables === grant.id}
+                aria-label={t('people.take_one', { role: t(`accounts.role_${grant.role}`) })}
+                onClick={() => take.mutate(grant.id)}
+              >
+                {t('people.take')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {own ? null : giving ? (
+        <GrantForm
+          account={account.id}
+          held={held}
+          reaches={reaches}
+          onDone={() => setGiving(false)}
+        />
+      ) : administrator ? (
+        <p className={styles.soft}>{t('people.administrator_alone')}</p>
+      ) : (
+        <Button icon={<PlusOutlined />} onClick={() => setGiving(true)}>
+          {t('people.give')}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Rename({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t('people.rename')}>
+      <h2>{t('people.rename')}</h2>
+      <RecordForm<{ display_name: string }>
+        initial={{ display_name: account.display_name }}
+        submitLabel={t('people.save_name')}
+        onSubmit={(change) => updateAccount(account, change)}
+        fields={[
+          { key: 'display_name', kind: 'text', label: t('people.display_name'), required: true },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Control({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const reset = useReset(account.id);
+  const end = useEndSessions(account.id);
+  const toggle = useSwitch(account);
+  const failed = reset.error ?? end.error ?? toggle.error;
+  return (
+    <section aria-label={t('people.control')}>
+      <h2>{t('people.control')}</h2>
+      {failed ? <Refused error={asApiError(failed)} /> : null}
+      {reset.isSuccess ? <Once name={account.name} password={reset.variables} /> : null}
+      <ul className={styles.grants}>
+        <li>
+          <span className={styles.soft}>{t('people.reset_why')}</span>
+          <Button loading={reset.isPending} onClick={() => reset.mutate(oncePassword())}>
+            {t('people.reset')}
+          </Button>
+        </li>
+        <li>
+          <span className={styles.soft}>
+            {end.isSuccess && account.sessions === 0
+              ? t('people.sessions_ended', { count: end.data.sessions })
+              : t('people.sessions_why', { count: account.sessions })}
+          </span>
+          <Button
+            disabled={account.sessions === 0}
+            loading={end.isPending}
+            onClick={() => end.mutate()}
+          >
+            {t('people.end_sessions')}
+          </Button>
+        </li>
+        <li>
+          <span className={styles.soft}>
+            {t(account.disabled ? 'people.enable_why' : 'people.disable_why')}
+          </span>
+          <Button
+            danger={!account.disabled}
+            loading={toggle.isPending}
+            onClick={() => toggle.mutate(!account.disabled)}
+          >
+            {t(account.disabled ? 'people.enable' : 'people.disable')}
+          </Button>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value || dash}</dd>
+    </div>
+  );
+}
