@@ -297,6 +297,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign_previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a campaign would look, with its plan and what does not fit; nothing is kept. */
+        post: operations["preview_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -1110,6 +1127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usual_organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bureaus that usually have a part in the review, for a city that begins. */
+        get: operations["list_usual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1344,6 +1378,17 @@ export interface components {
             starts_on: string;
             report_due: string;
         };
+        /** @description A move that was made. */
+        CampaignMove: {
+            /** @description `start`, `submit`, `pass` … */
+            move: string;
+            from_state: string;
+            to_state: string;
+            on: string;
+            document: string;
+            note: string;
+            account_name: string;
+        };
         /** @description A campaign as it stands today. */
         CampaignView: {
             id: string;
@@ -1374,7 +1419,7 @@ export interface components {
              * @description Decisions between here and the loss of the title; none once it passed.
              */
             steps_to_loss?: number | null;
-            moves: components["schemas"]["Moved"][];
+            moves: components["schemas"]["CampaignMove"][];
             /** @description What does not fit. */
             warnings: components["schemas"]["TroubleProblem"][];
             /** @description Honours that suffer with this one. */
@@ -1434,6 +1479,11 @@ export interface components {
         /** @description A code from the device. */
         Code: {
             code: string;
+        };
+        /** @description A renaming that lies ahead. */
+        ComingName: {
+            name: string;
+            from_on: string;
         };
         /** @description Two editions side by side. */
         Comparison: {
@@ -1531,6 +1581,14 @@ export interface components {
         DivisionReach: {
             code: string;
             name: string;
+        };
+        /** @description Something that this person did. */
+        Done: {
+            /** @description Kind of the event, `campaigns.moved`. */
+            action: string;
+            /** @description Name of what it was done to, where the event knows it. */
+            about: string;
+            at: string;
         };
         /** @description An edition in the list. */
         EditionRow: {
@@ -1663,7 +1721,11 @@ export interface components {
             waiting: components["schemas"]["Waiting"][];
             /** @description The next three. */
             deadlines: components["schemas"]["Deadline"][];
+            /** @description Steps that are late, the longest first. */
+            late: components["schemas"]["Deadline"][];
             jobs: components["schemas"]["OwnJob"][];
+            /** @description What this person did, the latest first; coming and going left out. */
+            done: components["schemas"]["Done"][];
         };
         /** @description Everything about an honour that people write. */
         HonourBody: {
@@ -1919,6 +1981,8 @@ export interface components {
         /** @description A name beside the present one. */
         Name: {
             name: string;
+            /** @description Empty for an alias. */
+            short_name: string;
             /** @description `alias` or `former`. */
             kind: string;
             from_on?: string | null;
@@ -2001,6 +2065,7 @@ export interface components {
             aliases: string[];
             /** @description Names that it had, with the days they held. */
             former_names: components["schemas"]["Name"][];
+            coming_name?: components["schemas"]["ComingName"] | null;
             posts: components["schemas"]["PostView"][];
             contact?: components["schemas"]["ContactView"] | null;
             /** Format: int64 */
@@ -2429,6 +2494,8 @@ export interface components {
             files: string[];
             /** @description Text encoding, when it is known better than the file says. */
             encoding?: string | null;
+            /** @description The layer within the file, when there are several. */
+            layer?: string | null;
         };
         /** @description What was uploaded, and what it holds. */
         UploadView: {
@@ -2444,6 +2511,19 @@ export interface components {
             id: string;
             name: string;
             display_name: string;
+        };
+        /** @description An organisation as it is proposed. */
+        Usual: {
+            name: string;
+            short_name: string;
+            kind: string;
+            division: string;
+            /** Format: int64 */
+            precedence: number;
+            /** @description What it usually answers for. */
+            duty: string;
+            /** @description Whether the directory has it already, by its name, its short name or a former one. */
+            there: boolean;
         };
         /** @description Whether the chain holds. */
         Verification: {
@@ -3140,6 +3220,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    preview_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -4117,7 +4229,10 @@ export interface operations {
     };
     import_organisations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5008,6 +5123,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_usual: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usual"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
