@@ -34,7 +34,7 @@ test.beforeEach(async ({ page }) => {
 });
 
 test('a GBK Shapefile becomes a layer with its account and its picture', async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const foreign = foreignRequests(page);
   await page.goto('/layers');
   await page.getByRole('button', { name: '导入图层' }).click();
