@@ -87,7 +87,11 @@ test('development zones do not replace the districts of the same year', () => {
 });
 
 test('a new name is one that no layer has, superseded ones included', () => {
-  const layers = [layer({ key: '绿地_2025', state: 'superseded' }), layer({ key: '绿地_2025_2' })];
+  const layers = [
+    layer({ key: '绿地_2025', state: 'superseded' }),
+    layer({ key: '绿地_2025_2' }),
+    layer({ key: '绿地_2025_3', state: 'failed' }),
+  ];
   expect(freshKey('绿地', 2025, layers)).toBe('绿地_2025_3');
   expect(freshKey('公园 与（绿地）', undefined, [])).toBe('公园_与_绿地_');
 });
