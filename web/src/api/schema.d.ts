@@ -2296,6 +2296,8 @@ export interface components {
             files: string[];
             /** @description Text encoding, when it is known better than the file says. */
             encoding?: string | null;
+            /** @description The layer within the file, when there are several. */
+            layer?: string | null;
         };
         /** @description What was uploaded, and what it holds. */
         UploadView: {
