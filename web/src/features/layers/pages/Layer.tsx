@@ -109,7 +109,10 @@ function Lead({ layer }: { layer: LayerDetail }) {
   const { t } = useTranslation();
   const size = layer.report ? extent(layer.report) : undefined;
   const words = [
-    t('layers.brought_in', { who: layer.account_name, at: instant(layer.created_at) }),
+    t(layer.report ? 'layers.brought_in' : 'layers.asked_for', {
+      who: layer.account_name,
+      at: instant(layer.created_at),
+    }),
     ...(layer.report
       ? [t('layers.features_count', { count: layer.features, shown: number(layer.features) })]
       : []),

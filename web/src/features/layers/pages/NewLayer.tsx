@@ -5,9 +5,11 @@
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
 import { Steps } from '../../../ui/kit';
 import { PageHead } from '../../../ui/PageHead';
+import { Nothing } from '../../../ui/States';
 import { Confirm } from '../parts/Confirm';
 import type { Choices } from '../parts/choices';
 import { HandIn } from '../parts/HandIn';
@@ -24,6 +26,7 @@ export interface HandedIn {
 
 export function NewLayer() {
   const { t } = useTranslation();
+  const mayImport = useMay('layers.import');
   const [search, setSearch] = useListSearch();
   const [handedIn, setHandedIn] = useState<HandedIn>();
   const [choices, setChoices] = useState<Choices>();
@@ -36,6 +39,14 @@ export function NewLayer() {
     enableBeforeUnload: () => unsaved,
     disabled: !unsaved,
   });
+  if (!mayImport) {
+    return (
+      <>
+        <PageHead title={t('layers.bring_in')} />
+        <Nothing title={t('layers.may_not')} why={t('layers.may_not_why')} />
+      </>
+    );
+  }
   const step = running ? 2 : handedIn ? 1 : 0;
   return (
     <>

@@ -7,10 +7,8 @@ import { Select, Tag } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import type { Seen, UploadSeen } from '../queries';
 import { crsFound, isSaidHere } from './crs';
+import { encodingName, encodings } from './encoding';
 import styles from './Found.module.css';
-
-/** Encodings that files of this country are written in, by the names that all software knows. */
-const encodings = ['gb18030', 'utf-8', 'big5'] as const;
 
 export interface FoundProps {
   upload: UploadSeen;
@@ -120,10 +118,6 @@ function CrsSeen({ upload }: { upload: UploadSeen }) {
       ))}
     </>
   );
-}
-
-function encodingName(name: string, t: TFunction): string {
-  return name === 'gb18030' ? t('layers.encoding_gbk') : name.toUpperCase();
 }
 
 function evidence(encoding: NonNullable<Seen['encoding']>, t: TFunction): string {

@@ -5,6 +5,7 @@ import { bytes } from '../../../ui/format';
 import { Section } from '../../../ui/PageHead';
 import type { LayerDetail } from '../queries';
 import { crsName } from './crs';
+import { encodingName } from './encoding';
 import { rolesOf } from './kinds';
 import { short } from './measures';
 import styles from './Passport.module.css';
@@ -41,7 +42,7 @@ export function Passport({ layer }: { layer: LayerDetail }) {
           <Fact name={t('layers.source_crs')}>{crsName(settings.crs, t)}</Fact>
         ) : null}
         <Fact name={t('layers.encoding')}>
-          {settings.encoding?.toUpperCase() ?? t('layers.encoding_found')}
+          {settings.encoding ? encodingName(settings.encoding, t) : t('layers.encoding_found')}
         </Fact>
         {fields.map(([role, column]) => (
           <Fact key={role} name={t(`layers.role_${role}`, { defaultValue: role })}>

@@ -47,7 +47,7 @@ function Drawn({ layer, sketch }: { layer: LayerDetail; sketch: Sketch }) {
   return (
     <div className={styles.preview}>
       <MapView
-        label={t('layers.preview')}
+        label={t('layers.picture_of', { kind: title })}
         layers={drawn}
         height={460}
         selected={selected}

@@ -130,10 +130,11 @@ function named(
   return { ...choices, key: freshKey(nameOf(kind), year, layers), replaces: false };
 }
 
-/** A name that no layer of the city has yet. */
+/** A name that no layer of the city has yet; a failed import keeps none from being used again. */
 export function freshKey(name: string, year: number | undefined, layers: readonly Layer[]): string {
   const plain = [name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_'), year].filter(Boolean).join('_');
-  const taken = new Set(layers.map(({ key }) => key));
+  const kept = layers.filter(({ state }) => state !== 'failed');
+  const taken = new Set(kept.map(({ key }) => key));
   let key = plain;
   for (let n = 2; taken.has(key); n += 1) key = `${plain}_${n}`;
   return key;
