@@ -38,6 +38,7 @@ export function Setup() {
   const { data, error, refetch } = useSetup();
   // The state that was opened is edited, whatever is fetched in the background.
   const [opened, setOpened] = useState<SetupView>();
+  const [told, setTold] = useState('');
   if (data && !opened) setOpened(data);
   return (
     <>
@@ -51,7 +52,13 @@ export function Setup() {
       ) : !opened ? (
         <Loading rows={12} />
       ) : (
-        <Form key={opened.revision} setup={opened} onSetup={setOpened} />
+        <Form
+          key={opened.revision}
+          setup={opened}
+          onSetup={setOpened}
+          told={told}
+          onTell={setTold}
+        />
       )}
     </>
   );
@@ -59,8 +66,15 @@ export function Setup() {
 
 const tabs = ['project', 'declarations', 'targets', 'confirmations'] as const;
 
-function Form({ setup, onSetup }: { setup: SetupView; onSetup: (setup: SetupView) => void }) {
+function Form(props: {
+  setup: SetupView;
+  /** What is now to be edited: this form begins anew with it. */
+  onSetup: (setup: SetupView) => void;
+  told: string;
+  onTell: (words: string) => void;
+}) {
   const { t } = useTranslation();
+  const { setup, onSetup, told, onTell } = props;
   const may = useMay('assessments.run');
   const { city, today } = useSession();
   const [search, setSearch] = useListSearch();
@@ -76,16 +90,15 @@ function Form({ setup, onSetup }: { setup: SetupView; onSetup: (setup: SetupView
   const [saving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState<ApiError>();
   const [newer, setNewer] = useState<SetupView>();
-  const [told, setTold] = useState('');
   const change = (next: Partial<SetupForm>) => {
     setForm({ ...form, ...next });
     setDirty(true);
-    setTold('');
+    onTell('');
   };
   const changeText = (next: Partial<typeof texts>) => {
     setTexts({ ...texts, ...next });
     setDirty(true);
-    setTold('');
+    onTell('');
   };
   const save = async (revision: number) => {
     setSaving(true);
@@ -102,7 +115,7 @@ function Form({ setup, onSetup }: { setup: SetupView; onSetup: (setup: SetupView
         revision,
       });
       onSetup(await fetchSetup());
-      setTold(t('assessments.setup_saved'));
+      onTell(t('assessments.setup_saved'));
       setDirty(false);
     } catch (error) {
       const failure = asApiError(error);
