@@ -7,7 +7,7 @@ import { useMay, useSession } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
 import { missing, number } from '../../../ui/format';
 import { Grid } from '../../../ui/Grid';
-import { Alert, Button, Input, InputNumber, Select, Tabs } from '../../../ui/kit';
+import { Alert, Button, Input, InputNumber, Segmented, Select } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Refused } from '../../../ui/States';
 import { Radii } from '../parts/Radii';
@@ -174,15 +174,15 @@ function Form(props: {
   return (
     <>
       {may ? null : <Alert type="info" showIcon title={t('assessments.setup_read_only')} />}
-      <Tabs
-        activeKey={tab}
-        onChange={(next) => setSearch({ tab: next === 'project' ? undefined : next })}
-        items={tabs.map((key) => ({
-          key,
-          label: t(`assessments.setup_${key}`),
-          children: key === tab ? content[key] : null,
-        }))}
-      />
+      <div className={styles.tabs}>
+        <Segmented
+          aria-label={t('assessments.parts')}
+          value={tab}
+          options={tabs.map((value) => ({ value, label: t(`assessments.setup_${value}`) }))}
+          onChange={(next) => setSearch({ tab: next === 'project' ? undefined : next })}
+        />
+      </div>
+      {content[tab]}
       {newer ? (
         <Alert
           type="warning"
