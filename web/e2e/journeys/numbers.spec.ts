@@ -9,13 +9,13 @@ async function enter(page: Page, name: string) {
   expect(answer.ok()).toBe(true);
 }
 
-/** The cell of the sheet in the row of a statistic and the column of the whole city. */
+/** The cell in the row of a statistic and the column of the whole city: name, unit, then figures. */
 function cityCell(page: Page, statistic: string) {
   return page
     .getByRole('grid', { name: '统计数据' })
     .getByRole('row', { name: new RegExp(`^${statistic} `) })
     .getByRole('gridcell')
-    .nth(2);
+    .nth(1);
 }
 
 test('a bureau enters its number and sees it saved', async ({ page }) => {
@@ -119,7 +119,7 @@ test('the office sets an internal target, and a leader may only read it', async 
   const cell = grid
     .getByRole('row', { name: /^建成区绿地率 / })
     .getByRole('gridcell')
-    .nth(1);
+    .first();
   await cell.click();
   const next = (await cell.textContent()) === '36.5' ? '36' : '36.5';
   await page.keyboard.type(next);

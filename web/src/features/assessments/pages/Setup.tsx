@@ -7,7 +7,7 @@ import { useMay, useSession } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
 import { missing, number } from '../../../ui/format';
 import { Grid } from '../../../ui/Grid';
-import { Alert, Button, Input, InputNumber, Select, Tabs } from '../../../ui/kit';
+import { Alert, Button, Input, InputNumber, Segmented, Select } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Refused } from '../../../ui/States';
 import { Radii } from '../parts/Radii';
@@ -38,6 +38,7 @@ export function Setup() {
   const { data, error, refetch } = useSetup();
   // The state that was opened is edited, whatever is fetched in the background.
   const [opened, setOpened] = useState<SetupView>();
+  const [told, setTold] = useState('');
   if (data && !opened) setOpened(data);
   return (
     <>
@@ -51,7 +52,13 @@ export function Setup() {
       ) : !opened ? (
         <Loading rows={12} />
       ) : (
-        <Form key={opened.revision} setup={opened} onSetup={setOpened} />
+        <Form
+          key={opened.revision}
+          setup={opened}
+          onSetup={setOpened}
+          told={told}
+          onTell={setTold}
+        />
       )}
     </>
   );
@@ -59,8 +66,15 @@ export function Setup() {
 
 const tabs = ['project', 'declarations', 'targets', 'confirmations'] as const;
 
-function Form({ setup, onSetup }: { setup: SetupView; onSetup: (setup: SetupView) => void }) {
+function Form(props: {
+  setup: SetupView;
+  /** What is now to be edited: this form begins anew with it. */
+  onSetup: (setup: SetupView) => void;
+  told: string;
+  onTell: (words: string) => void;
+}) {
   const { t } = useTranslation();
+  const { setup, onSetup, told, onTell } = props;
   const may = useMay('assessments.run');
   const { city, today } = useSession();
   const [search, setSearch] = useListSearch();
@@ -76,16 +90,15 @@ function Form({ setup, onSetup }: { setup: SetupView; onSetup: (setup: SetupView
   const [saving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState<ApiError>();
   const [newer, setNewer] = useState<SetupView>();
-  const [told, setTold] = useState('');
   const change = (next: Partial<SetupForm>) => {
     setForm({ ...form, ...next });
     setDirty(true);
-    setTold('');
+    onTell('');
   };
   const changeText = (next: Partial<typeof texts>) => {
     setTexts({ ...texts, ...next });
     setDirty(true);
-    setTold('');
+    onTell('');
   };
   const save = async (revision: number) => {
     setSaving(true);
@@ -102,7 +115,7 @@ function Form({ setup, onSetup }: { setup: SetupView; onSetup: (setup: SetupView
         revision,
       });
       onSetup(await fetchSetup());
-      setTold(t('assessments.setup_saved'));
+      onTell(t('assessments.setup_saved'));
       setDirty(false);
     } catch (error) {
       const failure = asApiError(error);
@@ -161,15 +174,15 @@ function Form({ setup, onSetup }: { setup: SetupView; onSetup: (setup: SetupView
   return (
     <>
       {may ? null : <Alert type="info" showIcon title={t('assessments.setup_read_only')} />}
-      <Tabs
-        activeKey={tab}
-        onChange={(next) => setSearch({ tab: next === 'project' ? undefined : next })}
-        items={tabs.map((key) => ({
-          key,
-          label: t(`assessments.setup_${key}`),
-          children: key === tab ? content[key] : null,
-        }))}
-      />
+      <div className={styles.tabs}>
+        <Segmented
+          aria-label={t('assessments.parts')}
+          value={tab}
+          options={tabs.map((value) => ({ value, label: t(`assessments.setup_${value}`) }))}
+          onChange={(next) => setSearch({ tab: next === 'project' ? undefined : next })}
+        />
+      </div>
+      {content[tab]}
       {newer ? (
         <Alert
           type="warning"

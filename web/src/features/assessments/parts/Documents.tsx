@@ -49,7 +49,10 @@ export function Documents({ detail, names }: { detail: Detail; names: Names }) {
             <Button
               size="small"
               icon={<EyeOutlined />}
-              aria-label={t('assessments.preview_of', { file: path })}
+              aria-label={t(
+                preview === path ? 'assessments.preview_close_of' : 'assessments.preview_of',
+                { file: path },
+              )}
               onClick={() => setPreview(preview === path ? undefined : path)}
             >
               {t(preview === path ? 'assessments.preview_close' : 'assessments.preview')}
