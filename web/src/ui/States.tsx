@@ -23,12 +23,15 @@ export function Refused({
   onRetry?: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
+  const { problems = [] } = error;
+  // A single problem is often the sentence itself.
+  const more = problems.some(({ message }) => message !== error.message);
   return (
     <div className={styles.refused} role="alert">
       <p>
         <strong>{error.message}</strong>
       </p>
-      {error.problems && error.problems.length > 0 ? <Problems problems={error.problems} /> : null}
+      {more ? <Problems problems={problems} /> : null}
       <p className={styles.foot}>
         {onRetry ? (
           <Button size="small" onClick={onRetry}>
