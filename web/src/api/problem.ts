@@ -17,14 +17,36 @@ export class ApiError extends Error {
   readonly request: string | undefined;
 
   constructor(status: number, failure: Partial<Failure>) {
-    super(failure.message ?? t('app.server_answered', { status }));
+    const [first] = failure.problems ?? [];
+    super(
+      failure.message === undefined
+        ? t('app.server_answered', { status })
+        : withoutField(failure.message, first?.place.field),
+    );
     this.name = 'ApiError';
     this.status = status;
     this.code = failure.code ?? 'unknown';
     this.params = (failure.params ?? {}) as Record<string, unknown>;
-    this.problems = failure.problems ?? [];
+    this.problems = (failure.problems ?? []).map((problem) => ({
+      ...problem,
+      message: withoutField(problem.message, problem.place.field),
+    }));
     this.request = failure.request;
   }
+}
+
+/**
+ * The sentence without the name that programs give the field: the page shows the problem at the
+ * field, or names it as people do.
+ */
+export function withoutField(message: string, field: string | null | undefined): string {
+  const quoted = `\u201c${field}\u201d`;
+  const at = field ? message.indexOf(quoted) : -1;
+  const end = at < 0 ? undefined : /^(\uff1a|: )/.exec(message.slice(at + quoted.length))?.[0];
+  if (end === undefined) return message;
+  const before = message.slice(0, at).replace(/(\uff0c|, )$/, '');
+  const after = message.slice(at + quoted.length + end.length);
+  return before ? before + end + after : after;
 }
 
 /** Anything thrown, as something that can be shown. */

@@ -230,11 +230,20 @@ fn late(view: &CampaignView) -> Vec<Deadline> {
     deadlines(view, |light| light == "red")
 }
 
+/// Whether steps to a deadline still matter: what was handed up is no longer prepared.
+fn counts(state: State, anchor: Anchor) -> bool {
+    match state {
+        State::Preparing | State::Running => true,
+        State::Submitted => anchor == Anchor::Onsite,
+        State::Rectifying | State::Rechecking | State::Passed | State::Revoked => false,
+    }
+}
+
 fn deadlines(view: &CampaignView, wanted: impl Fn(&str) -> bool) -> Vec<Deadline> {
     let mut found: Vec<Deadline> = view
         .steps
         .iter()
-        .filter(|step| !matches!(view.state, State::Passed | State::Revoked) && wanted(&step.light))
+        .filter(|step| counts(view.state, step.anchor) && wanted(&step.light))
         .map(|step| Deadline {
             title: step.title.clone(),
             due: step.to.clone(),

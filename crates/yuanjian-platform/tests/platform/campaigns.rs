@@ -43,6 +43,9 @@ async fn a_campaign_goes_only_the_ways_its_state_opens_and_never_on_a_stale_revi
         (Some("rectifying"), Some(2))
     );
     assert_eq!(now["next"]["due"], "2099-01-01");
+    // What was handed up is no longer prepared: nothing of it is pressed for or ahead.
+    let home = world.get("/api/v1/home", &office).await;
+    assert_eq!((&home["deadlines"], &home["late"]), (&json!([]), &json!([])));
     for (way, more) in [("report_rectified", 2), ("pass", 3)] {
         let (status, body) = world.call("POST", &path, &office, ask(way, revision + more)).await;
         assert_eq!(status.as_u16(), 204, "{body}");

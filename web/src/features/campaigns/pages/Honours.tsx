@@ -1,7 +1,7 @@
 /** The titles of the city: since when, by which rule looked at again, with which results. */
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
-import { useMay } from '../../../api/session';
+import { useMay, useSession } from '../../../api/session';
 import { useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
@@ -47,7 +47,7 @@ export function Honours() {
     {
       title: t('campaigns.next_due_year'),
       key: 'due',
-      render: (_, row) => row.next_due_year ?? dash,
+      render: (_, row) => <NextDue honour={row} />,
     },
     {
       title: t('campaigns.linked_honours'),
@@ -96,6 +96,26 @@ export function Honours() {
           <Nothing title={t('campaigns.honour_absent')} why={t('campaigns.honour_absent_why')} />
         )}
       </Drawer>
+    </>
+  );
+}
+
+/** The year, and whether it is this one or has gone by. */
+function NextDue({ honour }: { honour: HonourView }) {
+  const { t } = useTranslation();
+  const { today } = useSession();
+  const due = honour.next_due_year;
+  if (!due) return dash;
+  const left = due - Number(today.slice(0, 4));
+  return (
+    <>
+      {due}{' '}
+      {left > 0 ? null : (
+        <Lamp
+          tone={left < 0 ? 'red' : 'amber'}
+          word={t(left < 0 ? 'campaigns.due_passed' : 'campaigns.due_this_year')}
+        />
+      )}
     </>
   );
 }

@@ -195,7 +195,9 @@ function Measured() {
         ))}
       </ul>
       <p className={styles.note}>
-        {t('home.measured_from', { label: found.label, year: found.year })}
+        <a href={`/assessments/${found.id}`}>
+          {t('home.measured_from', { label: found.label, year: found.year })}
+        </a>
       </p>
     </Section>
   );

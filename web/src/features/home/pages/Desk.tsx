@@ -54,12 +54,14 @@ function Whole({ home }: { home: HomeView }) {
   const cockpit = useMay('home.cockpit');
   return (
     <>
+      <div className={styles.part}>
+        <Section title={t('home.waiting')}>
+          <WaitingList home={home} />
+        </Section>
+      </div>
       {home.campaign ? <CampaignStrip home={home} cockpit={cockpit} /> : null}
       <div className={styles.columns}>
-        <div className={styles.column}>
-          <Section title={t('home.waiting')}>
-            <WaitingList home={home} />
-          </Section>
+        <div className={`${styles.column} ${styles.own}`}>
           {home.jobs.length > 0 ? (
             <Section title={t('home.jobs')}>
               <ul className={styles.list}>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { latest } from './measured';
 
 const done = (label: string, verdicts: Record<string, number>) =>
-  ({ label, state: 'done', summary: { verdicts, data_year: 2025 } }) as never;
+  ({ id: 'a', label, state: 'done', summary: { verdicts, data_year: 2025 } }) as never;
 
 test('the first finished assessment is shown, and one under way is passed over', () => {
   const rows = [
@@ -10,6 +10,7 @@ test('the first finished assessment is shown, and one under way is passed over',
     done('旧', { pass: 37, fail: 10, missing: 5, not_applicable: 1 }),
   ];
   expect(latest(rows)).toEqual({
+    id: 'a',
     label: '旧',
     year: '2025',
     pass: 37,

@@ -4,6 +4,7 @@ import type { components } from '../../../api/schema';
 type Row = components['schemas']['AssessmentView'];
 
 export interface Measured {
+  id: string;
   label: string;
   year: string;
   pass: number;
@@ -15,7 +16,7 @@ export interface Measured {
 const order = ['fail', 'missing', 'unconfirmed', 'within_margin', 'provisional'];
 
 export function latest(
-  rows: readonly Pick<Row, 'label' | 'state' | 'summary'>[],
+  rows: readonly Pick<Row, 'id' | 'label' | 'state' | 'summary'>[],
 ): Measured | undefined {
   const row = rows.find((one) => one.state === 'done' && isSummary(one.summary));
   if (!row || !isSummary(row.summary)) return undefined;
@@ -26,6 +27,7 @@ export function latest(
     return at < 0 ? order.length : at;
   };
   return {
+    id: row.id,
     label: row.label,
     year: String(data_year ?? ''),
     pass: verdicts.pass ?? 0,

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
 import { DataTable } from '../../../ui/DataTable';
-import { Button, Input, type TableColumnsType } from '../../../ui/kit';
+import { Button, Checkbox, Input, type TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Refused } from '../../../ui/States';
@@ -94,6 +94,22 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
   };
   const columns: TableColumnsType<Row> = [
     {
+      title: t('organisations.usual_pick'),
+      key: 'pick',
+      render: (_, row) =>
+        there.has(row.key) ? null : (
+          <Checkbox
+            aria-label={t('organisations.usual_pick_one', { name: row.name })}
+            checked={picked.includes(row.key)}
+            onChange={(event) =>
+              setPicked((all) =>
+                event.target.checked ? [...all, row.key] : all.filter((key) => key !== row.key),
+              )
+            }
+          />
+        ),
+    },
+    {
       title: t('organisations.name'),
       key: 'name',
       render: (_, row) =>
@@ -145,10 +161,6 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
           rows={rows}
           rowKey="key"
           columns={columns}
-          picked={{
-            keys: picked.filter((key) => !there.has(key)),
-            onPick: (keys) => setPicked(keys.filter((key) => !there.has(key))),
-          }}
         />
         <div className={styles.deeds}>
           <label htmlFor={fromId}>

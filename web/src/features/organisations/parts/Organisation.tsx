@@ -134,7 +134,7 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
                 {manages ? (
                   <Button
                     size="small"
-                    aria-label={t('organisations.appoint_to', { post: post.title })}
+                    aria-label={`${t(post.holder ? 'organisations.succeed' : 'organisations.appoint')} ${post.title}`}
                     onClick={() => onDo(post)}
                   >
                     {t(post.holder ? 'organisations.succeed' : 'organisations.appoint')}
@@ -180,7 +180,9 @@ export function Phone({ phone }: { phone: string }) {
   return phone.includes('*') ? (
     <span title={t('organisations.masked')}>{phone}</span>
   ) : (
-    <a href={`tel:${phone.replaceAll(/[^\d+]/g, '')}`}>{phone}</a>
+    <a className={styles.phone} href={`tel:${phone.replaceAll(/[^\d+]/g, '')}`}>
+      {phone}
+    </a>
   );
 }
 
