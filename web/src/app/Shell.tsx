@@ -128,7 +128,7 @@ function TopTools() {
           type="text"
           icon={<GlobalOutlined />}
           loading={switching}
-          aria-label={t('app.language')}
+          aria-label={`${t('app.language_name')} · ${t('app.language')}`}
         >
           <span className={styles.wide}>{t('app.language_name')}</span>
         </Button>

@@ -23,12 +23,15 @@ export function Refused({
   onRetry?: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
+  const { problems = [] } = error;
+  // The sentence is that of the first problem: alone, a table would only say it again.
+  const more = problems.length > 1 || problems[0]?.message !== error.message;
   return (
     <div className={styles.refused} role="alert">
       <p>
         <strong>{error.message}</strong>
       </p>
-      {error.problems && error.problems.length > 0 ? <Problems problems={error.problems} /> : null}
+      {more ? <Problems problems={problems} /> : null}
       <p className={styles.foot}>
         {onRetry ? (
           <Button size="small" onClick={onRetry}>
