@@ -13,7 +13,9 @@ export default defineConfig({
   testDir: product ? 'e2e/journeys' : 'e2e',
   workers: 1,
   reporter: 'line',
-  timeout: 60_000,
+  // Axe on a long page takes seconds, and many on a busy machine.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   forbidOnly: process.env.CI === 'true',
   use: {
     locale: 'zh-CN',

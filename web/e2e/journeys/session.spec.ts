@@ -35,7 +35,7 @@ test('a role without the right is told so, and is not offered the page', async (
   await expect(menu.getByRole('link', { name: '审计记录' })).toHaveCount(0);
   await page.goto('/audit');
   const refusal = page.getByRole('alert').first();
-  await expect(refusal).toContainText('没有');
+  await expect(refusal).toContainText('您的角色不能做这件事');
   await expect(refusal).not.toContainText('audit.read');
   await expectGoodPage(page);
 });

@@ -150,7 +150,9 @@ function Control({ account }: { account: Account }) {
           <span className={styles.soft}>
             {end.isSuccess && account.sessions === 0
               ? t('people.sessions_ended', { count: end.data.sessions })
-              : t('people.sessions_why', { count: account.sessions })}
+              : account.sessions === 0
+                ? t('people.sessions_none')
+                : t('people.sessions_why', { count: account.sessions })}
           </span>
           <Button
             disabled={account.sessions === 0}

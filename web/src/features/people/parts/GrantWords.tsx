@@ -16,7 +16,8 @@ export function GrantWords({ grant, dated }: { grant: Grant; dated?: boolean | u
   const ended = grant.to_on != null && grant.to_on < today;
   return (
     <>
-      {parts.join(' · ')}
+      {/* A district's own government is called like the district. */}
+      {[...new Set(parts)].join(' · ')}
       {ended ? ` (${t('people.ended')})` : ''}
       {dated
         ? ` · ${
