@@ -13,7 +13,7 @@ use std::{
     str::FromStr as _,
 };
 use yuanjian_app::Failure;
-use yuanjian_store::{Blobs, Database, carry, carry::Content, events};
+use yuanjian_store::{BlobError, Blobs, Database, S3, carry, carry::Content, events};
 use yuanjian_types::{Digest, Problem, Timestamp};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -153,6 +153,25 @@ pub async fn carry_over(from: &str, to: &str) -> Result<Vec<Content>> {
     from.close().await;
     to.close().await;
     Ok(contents)
+}
+
+/// Carry every content from one blob store into another, and read each back there.
+///
+/// The server and keys of `s3://` come from the environment.
+///
+/// # Errors
+/// When a store does not serve, or a content is damaged on either side.
+pub async fn carry_contents(from: &str, to: &str) -> Result<Vec<Digest>> {
+    let s3 = S3::default();
+    let (from, to) = (Blobs::open(from, &s3)?, Blobs::open(to, &s3)?);
+    let digests = from.list().await?;
+    for digest in &digests {
+        let spool = tempfile::NamedTempFile::new().map_err(BlobError::Disk)?;
+        from.fetch(digest, spool.path()).await?;
+        to.put_file(spool.path()).await?;
+        to.fetch(digest, spool.path()).await?;
+    }
+    Ok(digests)
 }
 
 /// What a check found.

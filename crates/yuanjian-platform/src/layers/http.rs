@@ -227,7 +227,7 @@ pub(super) struct LayerDetail {
     #[schema(value_type = Object)]
     settings: Value,
     /// The account of the import; nothing before it is ready.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     report: Value,
     /// What was found and mended, or what stood in the way.
     problems: Vec<TroubleProblem>,
