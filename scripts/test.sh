@@ -24,6 +24,10 @@ passed=$(awk '/^test result:/ { sum += $4 } END { print sum + 0 }' "$log")
 broken=$(awk '/^test result:/ { sum += $6 } END { print sum + 0 }' "$log")
 # A test program that does not compile or dies prints no result line of its own.
 [ "$status" = 0 ] || [ "$broken" != 0 ] || broken=1
+say "The running program against its API document"
+target=${CARGO_TARGET_DIR:-$ROOT/target}
+"$YUANJIAN_PYTHON" scripts/contract.py "$target/debug/yuanjian" || failed=$((failed + 1))
+
 say "took $(elapsed "$start")"
 echo "$passed passed, $((broken + failed)) failed"
 [ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

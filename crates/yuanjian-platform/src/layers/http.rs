@@ -25,6 +25,8 @@ use yuanjian_types::{Digest, Problem, Timestamp};
 
 /// At most this many files make one layer.
 const MOST_FILES: usize = 32;
+/// What a form says beside its files is a word, not a book.
+const LONGEST_WORD: usize = 1_000;
 
 /// Files of one layer.
 #[derive(Debug, utoipa::ToSchema)]
@@ -80,7 +82,16 @@ pub(crate) async fn receive(ctx: &Ctx, form: &mut Multipart) -> Result<(Incoming
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let Some(given) = field.file_name().map(str::to_owned) else {
             let named = field.name() == Some("encoding");
-            let text = field.text().await.map_err(broken)?;
+            let mut text = Vec::new();
+            while let Some(piece) = field.chunk().await.map_err(broken)? {
+                text.extend_from_slice(&piece);
+                if text.len() > LONGEST_WORD {
+                    let name = field.name().unwrap_or_default().to_owned();
+                    let long = Problem::error("layers.field_too_long").with("name", name);
+                    return Err(Error::invalid(long));
+                }
+            }
+            let text = String::from_utf8_lossy(&text);
             if named && !text.trim().is_empty() {
                 encoding = Some(text.trim().chars().take(40).collect());
             }

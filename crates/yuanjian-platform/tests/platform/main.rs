@@ -9,6 +9,7 @@ mod access;
 mod accounts;
 mod audit;
 mod campaigns;
+mod hostile;
 mod jobs;
 mod s3;
 mod spatial;
