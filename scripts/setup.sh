@@ -1,14 +1,15 @@
 #!/bin/sh
-# Installs what a command needs on a fresh Debian or Ubuntu: scripts/setup.sh demo|test|bench
+# Installs what a command needs on a fresh Debian or Ubuntu: scripts/setup.sh demo|test|bench|load
 # Only what is missing is installed; when nothing is, no network is used.
 . "$(dirname "$0")/common.sh"
 group=${1:-demo}
-case $group in demo | test | bench) ;; *) echo "setup.sh demo|test|bench" >&2; exit 2 ;; esac
+case $group in demo | test | bench | load) ;; *) echo "setup.sh demo|test|bench|load" >&2; exit 2 ;; esac
 
 packages="build-essential ca-certificates curl fonts-noto-cjk"
 # Any Node with npm will do: it only starts the Node 24 that web/package.json brings along.
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
-[ "$group" = demo ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv postgresql"
+[ "$group" = load ] && packages="$packages postgresql chromium brotli"
+[ "$group" = demo ] || [ "$group" = load ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv postgresql iproute2"
 [ "$group" = bench ] && packages="$packages postgis postgresql-postgis time"
 
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
@@ -65,7 +66,21 @@ if command -v rustup >/dev/null 2>&1; then
 fi
 say "$(cargo --version)"
 
-if [ "$group" != demo ]; then
+# A program from crates.io, once for all checkouts: tool NAME VERSION [FEATURES].
+tool() {
+    stamp="$CACHE/tools/.installed-$1-$2"
+    [ -f "$stamp" ] && [ -x "$CACHE/tools/bin/$1" ] && { say "$1 $2: here"; return; }
+    say "Building $1 $2 into $CACHE/tools"
+    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        CARGO_TARGET_DIR="$CACHE/tools/target" \
+        cargo install "$1" --version "=$2" --locked --quiet --force --root "$CACHE/tools" ${3:+--features "$3"}
+    rm -rf "$CACHE/tools/target"
+    touch "$stamp"
+}
+[ "$group" = test ] && tool s3s-fs 0.14.1 binary
+[ "$group" = load ] && tool oha 1.16.0
+
+if [ "$group" != demo ] && [ "$group" != load ]; then
     wanted="$ROOT/scripts/requirements-$group.txt"
     stamp="$CACHE/venv/.installed-$group"
     if ! cmp -s "$wanted" "$stamp" 2>/dev/null; then

@@ -34,6 +34,10 @@ stumbled=$(awk '/^journeys result:/ { print $5 }' "$log")
 [ "${walked:-0}" != 0 ] || [ "${stumbled:-0}" != 0 ] || stumbled=1
 passed=$((passed + ${walked:-0}))
 failed=$((failed + ${stumbled:-0}))
+say "The running program against its API document"
+target=${CARGO_TARGET_DIR:-$ROOT/target}
+"$YUANJIAN_PYTHON" scripts/contract.py "$target/debug/yuanjian" || failed=$((failed + 1))
+
 say "took $(elapsed "$start")"
 echo "$passed passed, $((broken + failed)) failed"
 [ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -23,9 +23,10 @@ fn main() -> Result<()> {
         ["tidy"] => tidy::run(&root()),
         ["licences"] => licences::run(&root()),
         ["sample-city", dir] => sample_city(Path::new(dir)),
-        ["dist"] => dist::run(&root()),
+        ["dist"] => dist::run(&root(), None),
+        ["dist", "--binary", binary] => dist::run(&root(), Some(Path::new(binary))),
         _ => bail!(
-            "cargo xtask check [--no-tests] | codegen | tidy | licences | sample-city DIR | dist"
+            "cargo xtask check [--no-tests] | codegen | tidy | licences | sample-city DIR | dist [--binary FILE]"
         ),
     }
 }

@@ -12,7 +12,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 use utoipa::openapi::{OpenApi, RefOr, Response as DocResponse, extensions::ExtensionsBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -204,6 +207,8 @@ pub fn policy() -> &'static [Entry] {
 pub struct Routes {
     router: OpenApiRouter<Arc<Platform>>,
     policy: Policy,
+    schemas: BTreeMap<String, serde_json::Value>,
+    clashes: Vec<String>,
 }
 
 impl std::fmt::Debug for Routes {
@@ -217,6 +222,9 @@ impl Routes {
     #[must_use]
     pub fn with(mut self, action: Action, routes: UtoipaMethodRouter<Arc<Platform>>) -> Self {
         let (schemas, mut paths, methods) = routes;
+        for (name, schema) in &schemas {
+            self.describe(name.clone(), serde_json::to_value(schema).unwrap_or_default());
+        }
         for (path, item) in &mut paths.paths {
             let operations = [
                 ("GET", &mut item.get),
@@ -255,7 +263,24 @@ impl Routes {
     pub fn and(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
         self.policy.extend(other.policy);
+        self.clashes.extend(other.clashes);
+        for (name, schema) in other.schemas {
+            self.describe(name, schema);
+        }
         self
+    }
+
+    /// The names that stand for two different shapes; the document would show one for both.
+    pub fn clashes(&self) -> &[String] {
+        &self.clashes
+    }
+
+    fn describe(&mut self, name: String, schema: serde_json::Value) {
+        if self.schemas.get(&name).is_some_and(|known| *known != schema) {
+            self.clashes.push(name);
+        } else {
+            self.schemas.insert(name, schema);
+        }
     }
 
     /// The router and its document.

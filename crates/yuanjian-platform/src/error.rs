@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use yuanjian_app::{Failure, FailureKind};
-use yuanjian_store::{BlobError, StoreError};
+use yuanjian_store::{BlobError, S3Error, StoreError};
 use yuanjian_types::Problem;
 
 /// Why it was not done.
@@ -97,6 +97,7 @@ impl From<BlobError> for Error {
                 Self::invalid(Problem::error("request.upload_broke_off").with("detail", detail))
             }
             BlobError::UnknownStore => Self::invalid(Problem::error("settings.unknown_blobs")),
+            BlobError::S3(error) => Self::invalid(s3(error)),
             BlobError::Missing(name) | BlobError::Damaged(name) => {
                 Failure::unavailable(Problem::error("request.blob_damaged").with("digest", name))
                     .into()
@@ -115,6 +116,28 @@ impl IntoResponse for Error {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// What is wrong with the settings of the S3 server.
+fn s3(error: S3Error) -> Problem {
+    let problem = match error {
+        S3Error::NoEndpoint => Problem::error("settings.s3_no_endpoint"),
+        S3Error::BadEndpoint(endpoint) => {
+            Problem::error("settings.s3_bad_endpoint").with("endpoint", endpoint)
+        }
+        S3Error::InTheClear(endpoint) => {
+            Problem::error("settings.s3_in_the_clear").with("endpoint", endpoint)
+        }
+        S3Error::BadBucket => Problem::error("settings.s3_bad_bucket"),
+        S3Error::NoCredentials => Problem::error("settings.s3_no_credentials"),
+        S3Error::BadCredentials { path, detail } => {
+            Problem::error("settings.s3_bad_credentials").with("path", path).with("detail", detail)
+        }
+        S3Error::OpenCredentials(path) => {
+            Problem::error("settings.s3_open_credentials").with("path", path)
+        }
+    };
+    problem.in_file("yuanjian.toml")
 }
 
 /// Whose move it is, as HTTP says it.

@@ -71,7 +71,7 @@ impl Platform {
             upkeep::write_backup(&db, None, &kept).await?;
         }
         db.migrate(&known).await?;
-        let blobs = Blobs::open(&settings.blobs)?;
+        let blobs = Blobs::open(&settings.blobs, &settings.s3)?;
         Ok(Arc::new(Self {
             data: data.to_owned(),
             opened_at: yuanjian_types::Timestamp::now(),

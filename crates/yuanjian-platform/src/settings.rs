@@ -5,8 +5,9 @@
 
 use crate::Result;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use yuanjian_app::Failure;
+use yuanjian_store::S3;
 use yuanjian_types::Problem;
 
 /// What can be set.
@@ -16,6 +17,8 @@ pub struct Settings {
     pub database: String,
     /// `file:DIR` or `s3://BUCKET`.
     pub blobs: String,
+    /// Where the S3 server is and where its keys are kept.
+    pub s3: S3,
     /// How many jobs this process does at once; 0 leaves them to others.
     pub workers: usize,
     /// Largest upload, in bytes.
@@ -41,6 +44,10 @@ pub struct Settings {
 struct File {
     database: Option<String>,
     blobs: Option<String>,
+    s3_endpoint: Option<String>,
+    s3_region: Option<String>,
+    s3_credentials: Option<PathBuf>,
+    s3_allow_http: Option<bool>,
     workers: Option<usize>,
     upload_limit_mib: Option<u64>,
     idle_minutes: Option<i64>,
@@ -101,6 +108,12 @@ impl Settings {
             blobs: said("YUANJIAN_BLOBS")
                 .or(file.blobs)
                 .unwrap_or_else(|| format!("file:{}", data.join("blobs").display())),
+            s3: S3 {
+                endpoint: file.s3_endpoint,
+                region: file.s3_region,
+                credentials: file.s3_credentials.map(|path| data.join(path)),
+                allow_http: file.s3_allow_http.unwrap_or(false),
+            },
             workers: file.workers.unwrap_or(1),
             upload_limit: file.upload_limit_mib.unwrap_or(2048).saturating_mul(1 << 20),
             idle_minutes: file.idle_minutes.unwrap_or(30),

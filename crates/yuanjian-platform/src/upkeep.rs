@@ -13,7 +13,7 @@ use std::{
     str::FromStr as _,
 };
 use yuanjian_app::Failure;
-use yuanjian_store::{Blobs, Database, carry, carry::Content, events};
+use yuanjian_store::{BlobError, Blobs, Database, S3, carry, carry::Content, events};
 use yuanjian_types::{Digest, Problem, Timestamp};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -155,6 +155,25 @@ pub async fn carry_over(from: &str, to: &str) -> Result<Vec<Content>> {
     Ok(contents)
 }
 
+/// Carry every content from one blob store into another, and read each back there.
+///
+/// The server and keys of `s3://` come from the environment.
+///
+/// # Errors
+/// When a store does not serve, or a content is damaged on either side.
+pub async fn carry_contents(from: &str, to: &str) -> Result<Vec<Digest>> {
+    let s3 = S3::default();
+    let (from, to) = (Blobs::open(from, &s3)?, Blobs::open(to, &s3)?);
+    let digests = from.list().await?;
+    for digest in &digests {
+        let spool = tempfile::NamedTempFile::new().map_err(BlobError::Disk)?;
+        from.fetch(digest, spool.path()).await?;
+        to.put_file(spool.path()).await?;
+        to.fetch(digest, spool.path()).await?;
+    }
+    Ok(digests)
+}
+
 /// What a check found.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Checked {
@@ -190,7 +209,7 @@ pub async fn check(platform: &Platform) -> Result<Checked> {
         if matches!(table.as_str(), "event" | "chain" | "token" | "session" | "job") {
             continue;
         }
-        for digest in lines.iter().flat_map(|line| digests_in(line)) {
+        for digest in lines.iter().flat_map(|line| contents_of(line)) {
             if kept.binary_search(&digest).is_err() {
                 found.problems.push(
                     Problem::error("upkeep.blob_missing")
@@ -257,7 +276,12 @@ async fn prove(db: &Database, expected: &[Content]) -> Result<()> {
     Ok(())
 }
 
-fn digests_in(line: &str) -> Vec<Digest> {
+/// The contents that a row names. A summary tells the digest of figures, which are no content.
+fn contents_of(line: &str) -> Vec<Digest> {
+    let mut row: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(line).unwrap_or_default();
+    row.remove("summary");
+    let line = serde_json::Value::Object(row).to_string();
     line.match_indices("sha256:")
         .filter_map(|(at, _)| Digest::from_str(line.get(at..at + 71)?).ok())
         .collect()

@@ -4,11 +4,11 @@
 //! into a temporary file and counted on the way, then hashed, so a name exists only for a whole
 //! content.
 
+use crate::{S3, S3Error};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use object_store::{
-    ObjectStore, ObjectStoreExt as _, WriteMultipart, aws::AmazonS3Builder, local::LocalFileSystem,
-    path::Path as Key,
+    ObjectStore, ObjectStoreExt as _, WriteMultipart, local::LocalFileSystem, path::Path as Key,
 };
 use std::{path::Path, sync::Arc};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -20,6 +20,9 @@ pub enum BlobError {
     /// The address of the store is none that we know.
     #[error("blob address must begin with file: or s3:")]
     UnknownStore,
+    /// The S3 server cannot be used as it is set.
+    #[error(transparent)]
+    S3(#[from] S3Error),
     /// The content is larger than allowed.
     #[error("more than {limit} bytes")]
     TooLarge {
@@ -50,12 +53,11 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// Open `file:DIR` (made when missing) or `s3://BUCKET`, the latter with the usual
-    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT`, `AWS_REGION` settings.
+    /// Open `file:DIR` (made when missing) or `s3://BUCKET` on the server that is set.
     ///
     /// # Errors
     /// When the address is unknown or cannot be opened.
-    pub fn open(address: &str) -> Result<Self, BlobError> {
+    pub fn open(address: &str, s3: &S3) -> Result<Self, BlobError> {
         if let Some(folder) = address.strip_prefix("file:") {
             let folder = Path::new(folder.trim_start_matches("//"));
             std::fs::create_dir_all(folder)?;
@@ -63,11 +65,7 @@ impl Blobs {
             return Ok(Self { store: Arc::new(store) });
         }
         if let Some(bucket) = address.strip_prefix("s3://") {
-            let store = AmazonS3Builder::from_env()
-                .with_bucket_name(bucket)
-                .with_allow_http(true)
-                .build()?;
-            return Ok(Self { store: Arc::new(store) });
+            return Ok(Self { store: Arc::new(s3.open(bucket)?) });
         }
         Err(BlobError::UnknownStore)
     }
@@ -120,14 +118,11 @@ impl Blobs {
         if self.has(&digest).await? {
             return Ok(digest);
         }
-        let mut file = tokio::fs::File::open(path).await?;
         let mut upload = WriteMultipart::new(self.store.put_multipart(&key(&digest)).await?);
-        let mut buffer = vec![0; 1 << 20];
-        loop {
-            match file.read(&mut buffer).await? {
-                0 => break,
-                read => upload.write(&buffer[..read]),
-            }
+        if let Err(error) = send(path, &mut upload).await {
+            // Parts that were sent would be kept, and paid for, under no name.
+            let _ = upload.abort().await;
+            return Err(error);
         }
         upload.finish().await?;
         Ok(digest)
@@ -223,6 +218,21 @@ impl Blobs {
             other => Ok(other?),
         }
     }
+}
+
+/// Send a file in parts, few at a time: they wait in memory.
+async fn send(path: &Path, upload: &mut WriteMultipart) -> Result<(), BlobError> {
+    let mut file = tokio::fs::File::open(path).await?;
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let read = file.read(&mut buffer).await?;
+        if read == 0 {
+            break;
+        }
+        upload.wait_for_capacity(4).await?;
+        upload.write(&buffer[..read]);
+    }
+    Ok(upload.wait_for_capacity(1).await?)
 }
 
 /// The digest of a file; hashing is work, so off the threads that answer.

@@ -10,7 +10,9 @@ pub mod carry;
 pub mod database;
 pub mod events;
 pub mod jobs;
+pub mod s3;
 
 pub use blobs::{BlobError, Blobs};
 pub use database::{Author, Database, Engine, Migration, StoreError, Tx};
 pub use events::{Event, Fault, Recorded};
+pub use s3::{S3, S3Error};

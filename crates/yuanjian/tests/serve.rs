@@ -129,6 +129,81 @@ fn the_contract_with_the_outside_holds_and_a_killed_server_keeps_what_it_acknowl
     assert_eq!(events(&data), before + created);
 }
 
+const DENIED: &str = "YUANJIAN_TEST_NETWORK_DENIED";
+
+/// The test runs itself again where the only network is this machine's loopback. There the kernel
+/// counts whatever finds no way out, so an attempt to reach the outside is seen even if the
+/// program hides its failure.
+#[test]
+fn with_the_network_denied_everything_works_and_nothing_tries_to_reach_it() {
+    if std::env::var_os(DENIED).is_some() {
+        return alone();
+    }
+    let output = Command::new("unshare")
+        .args(["-rn", "sh", "-ec", "ip link set lo up; exec \"$@\"", "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "--nocapture"])
+        .arg("with_the_network_denied_everything_works_and_nothing_tries_to_reach_it")
+        .env(DENIED, "yes")
+        .output()
+        .expect("unshare is needed for this test: apt-get install util-linux iproute2");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
+    assert!(
+        !said.contains("unshare failed") && !said.contains("ip: not found"),
+        "a network of its own needs root or user namespaces (sysctl \
+         kernel.unprivileged_userns_clone=1) and iproute2: {said}"
+    );
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+fn alone() {
+    // The counter is believed only after it was seen to count.
+    let before = ways_not_found();
+    assert!(TcpStream::connect("192.0.2.1:9").is_err(), "there is a way out");
+    let seen = ways_not_found();
+    assert!(seen > before, "the kernel does not count what finds no way");
+
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert!(run(&["demo", "--json"], &data).0);
+    let token = |user: &str| run(&["token", "create", "--user", user], &data).1.trim().to_owned();
+    let office = token("office");
+    let server = Server::start(&data);
+    let person = json!({ "name": "office", "password": "Lvyin-2026" });
+    assert_eq!(server.ask("POST", "/api/v1/session", "", Some(&person)).unwrap().0, 200);
+    // Pages are there where they were built: scripts/web.sh build, which `make test` does first.
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist/index.html").exists();
+    assert_eq!(server.ask("GET", "/", "", None).unwrap().0, if built { 200 } else { 404 });
+    let asked = json!({ "label": "断网评估" });
+    let (status, begun) = server.ask("POST", "/api/v1/assessments", &office, Some(&asked)).unwrap();
+    assert_eq!(status, 202, "{begun}");
+    let path = format!("/api/v1/jobs/{}", begun["job"].as_str().unwrap());
+    let began = std::time::Instant::now();
+    let ended = loop {
+        let job = server.ask("GET", &path, &office, None).unwrap().1;
+        if !matches!(job["state"].as_str(), Some("queued" | "running")) {
+            break job;
+        }
+        assert!(began.elapsed().as_secs() < 600, "{job}");
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    };
+    assert_eq!(ended["state"], "done", "{ended}");
+    assert_eq!(ways_not_found(), seen, "something looked for a way out");
+}
+
+/// How often the kernel of this network namespace found no way to an address.
+fn ways_not_found() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/net/snmp").unwrap();
+    let mut lines = text.lines().filter(|line| line.starts_with("Ip:"));
+    let (names, values) = (lines.next().unwrap(), lines.next().unwrap());
+    let at = names.split(' ').position(|name| name == "OutNoRoutes").unwrap();
+    let by_four: u64 = values.split(' ').nth(at).unwrap().parse().unwrap();
+    let text = std::fs::read_to_string("/proc/self/net/snmp6").unwrap_or_default();
+    let by_six = text.lines().find(|line| line.starts_with("Ip6OutNoRoutes"));
+    by_four + by_six.map_or(0, |line| line.split_whitespace().nth(1).unwrap().parse().unwrap())
+}
+
 /// Number of events of the demo city, whose chain must hold.
 fn events(data: &Path) -> usize {
     let (holds, said) = run(&["audit", "verify", "--json"], data);

@@ -1245,9 +1245,10 @@ export interface components {
         AssessmentDetail: components["schemas"]["AssessmentView"] & {
             /**
              * @description `assessment.json` (its schema is `assessment.schema.json` of the files), without the
-             *     sensitivity and inputs of each reading, which the item's own page has.
+             *     sensitivity and inputs of each reading, which the item's own page has. Nothing before it
+             *     is done.
              */
-            record: Record<string, never>;
+            record?: Record<string, never> | null;
             names: components["schemas"]["AssessmentNames"];
             /** @description Files of the results, the archive left out. */
             files: components["schemas"]["AssessmentFile"][];
@@ -1566,7 +1567,7 @@ export interface components {
             old_name: string;
             /** @description What of the definition changed, in words. */
             changes: string[];
-            figures: components["schemas"]["Moved"][];
+            figures: components["schemas"]["MovedFigure"][];
         };
         /** @description A part of the city. */
         DivisionOf: {
@@ -1848,6 +1849,11 @@ export interface components {
             note?: string;
             campaign?: string | null;
         };
+        /** @description One message of the progress: its name is `progress`, its data a job as JSON. */
+        JobProgressMessage: {
+            event: string;
+            data: string;
+        };
         /** @description A job. */
         JobView: {
             id: string;
@@ -1884,7 +1890,7 @@ export interface components {
             /** @description As `city.toml` has it. */
             settings: Record<string, never>;
             /** @description The account of the import; nothing before it is ready. */
-            report: Record<string, never>;
+            report?: Record<string, never> | null;
             /** @description What was found and mended, or what stood in the way. */
             problems: components["schemas"]["TroubleProblem"][];
         };
@@ -1961,7 +1967,25 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description A move that was made. */
         Moved: {
+            /** @description `start`, `submit`, `pass` … */
+            move: string;
+            from_state: string;
+            to_state: string;
+            on: string;
+            document: string;
+            note: string;
+            account_name: string;
+        };
+        /** @description A day that differs from the week's rule. */
+        MovedDay: {
+            day: string;
+            /** @description Whether people work on it. */
+            works: boolean;
+            name?: string;
+        };
+        MovedFigure: {
             tier_name: string;
             when: string[];
             old?: string | null;
@@ -1970,13 +1994,6 @@ export interface components {
             new_confidence?: string | null;
             /** @description `raised`, `lowered`, `same`, `incomparable`. */
             moved: string;
-        };
-        /** @description A day that differs from the week's rule. */
-        MovedDay: {
-            day: string;
-            /** @description Whether people work on it. */
-            works: boolean;
-            name?: string;
         };
         /** @description A name beside the present one. */
         Name: {
@@ -3006,6 +3023,17 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                    "application/geopackage+sqlite3": number[];
+                    "application/pdf": number[];
+                    "application/vnd.apache.parquet": number[];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                    "image/png": number[];
+                    "image/svg+xml": string;
+                    "application/json": Record<string, never>;
+                    "text/css": string;
+                    "text/html": string;
+                    "text/plain": string;
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -3971,7 +3999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["JobProgressMessage"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

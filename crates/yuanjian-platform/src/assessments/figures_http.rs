@@ -218,20 +218,25 @@ pub(super) async fn upload_statistics(ctx: Ctx, mut form: Multipart) -> Result<J
     };
     let actor = ctx.actor()?;
     let asked = setup::asked(&ctx, &actor.city).await?;
-    let bytes = yuanjian_app::files::read(&incoming.folder.path().join(name))?;
+    let folder = incoming.folder.path();
+    let bytes = yuanjian_app::files::read(&folder.join(name))
+        .map_err(|failure| layers::told(failure, folder))?;
     let kept = ctx.platform.blobs.put(bytes.clone()).await?;
-    let form = asked.form(ctx.language);
-    let (read, problems, copy) = match read_statistics(&form, name, &bytes) {
-        Ok(read) => {
-            let copy = match read.notes.is_empty() {
-                true => Vec::new(),
-                false => mark_statistics(&form, &bytes, &read.notes),
-            };
-            (Some(read.statistics), read.notes, copy)
-        }
-        Err(refused) => (None, refused.problems, refused.marked),
-    };
-    let mut problems = problems;
+    let (language, file) = (ctx.language, name.clone());
+    let (read, mut problems, copy) = layers::blocking(move || {
+        let form = asked.form(language);
+        Ok(match read_statistics(&form, &file, &bytes) {
+            Ok(read) => {
+                let copy = match read.notes.is_empty() {
+                    true => Vec::new(),
+                    false => mark_statistics(&form, &bytes, &read.notes),
+                };
+                (Some(read.statistics), read.notes, copy)
+            }
+            Err(refused) => (None, refused.problems, refused.marked),
+        })
+    })
+    .await?;
     let mut taken = None;
     if let Some(read) = read {
         for figure in read.iter() {

@@ -163,8 +163,9 @@ pub(super) struct AssessmentDetail {
     #[serde(flatten)]
     assessment: AssessmentView,
     /// `assessment.json` (its schema is `assessment.schema.json` of the files), without the
-    /// sensitivity and inputs of each reading, which the item's own page has.
-    #[schema(value_type = Object)]
+    /// sensitivity and inputs of each reading, which the item's own page has. Nothing before it
+    /// is done.
+    #[schema(value_type = Option<Object>)]
     record: Value,
     names: AssessmentNames,
     /// Files of the results, the archive left out.
@@ -259,7 +260,20 @@ pub(super) async fn verify_assessment(
 /// A file of the results, by its path: the form, the report, the gaps, the pages.
 #[utoipa::path(get, path = "/api/v1/assessments/{id}/files/{*path}", tag = "assessments",
     params(("id" = String, Path), ("path" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, content(
+        (Vec<u8> = "application/octet-stream"),
+        (Vec<u8> = "application/geopackage+sqlite3"),
+        (Vec<u8> = "application/pdf"),
+        (Vec<u8> = "application/vnd.apache.parquet"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (Vec<u8> = "image/png"),
+        (String = "image/svg+xml"),
+        (Object = "application/json"),
+        (String = "text/css"),
+        (String = "text/html"),
+        (String = "text/plain"),
+    ))))]
 pub(super) async fn get_assessment_file(
     ctx: Ctx,
     Path((id, path)): Path<(String, String)>,

@@ -48,6 +48,14 @@ pub(crate) struct JobView {
     may: Vec<String>,
 }
 
+/// One message of the progress: its name is `progress`, its data a job as JSON.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "only describes the messages for the API document")]
+pub(super) struct JobProgressMessage {
+    event: String,
+    data: String,
+}
+
 /// The jobs of the city, newest first.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", responses((status = 200, body = Vec<JobView>)))]
 pub(super) async fn list_jobs(ctx: Ctx) -> Result<Json<Vec<JobView>>> {
@@ -78,7 +86,7 @@ pub(super) async fn cancel_job(ctx: Ctx, Path(id): Path<String>) -> Result<Statu
 
 /// A job's progress as it happens (server-sent events `progress`), until it ends.
 #[utoipa::path(get, path = "/api/v1/jobs/{id}/events", tag = "jobs", params(("id" = String, Path)),
-    responses((status = 200, body = String, content_type = "text/event-stream")))]
+    responses((status = 200, body = JobProgressMessage, content_type = "text/event-stream")))]
 pub(super) async fn follow_job(
     ctx: Ctx,
     Path(id): Path<String>,

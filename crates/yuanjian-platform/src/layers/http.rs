@@ -25,6 +25,8 @@ use yuanjian_types::{Digest, Problem, Timestamp};
 
 /// At most this many files make one layer.
 const MOST_FILES: usize = 32;
+/// What a form says beside its files is a word, not a book.
+const LONGEST_WORD: usize = 1_000;
 
 /// Files of one layer.
 #[derive(Debug, utoipa::ToSchema)]
@@ -83,8 +85,15 @@ pub(crate) async fn receive(ctx: &Ctx, form: &mut Multipart) -> Result<(Incoming
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
         let Some(given) = field.file_name().map(str::to_owned) else {
             let name = field.name().unwrap_or_default().to_owned();
-            let text = field.text().await.map_err(broken)?;
-            let text: String = text.trim().chars().take(200).collect();
+            let mut text = Vec::new();
+            while let Some(piece) = field.chunk().await.map_err(broken)? {
+                text.extend_from_slice(&piece);
+                if text.len() > LONGEST_WORD {
+                    let long = Problem::error("layers.field_too_long").with("name", name);
+                    return Err(Error::invalid(long));
+                }
+            }
+            let text = String::from_utf8_lossy(&text).trim().to_owned();
             match name.as_str() {
                 "encoding" if !text.is_empty() => encoding = Some(text),
                 "layer" if !text.is_empty() => layer = Some(text),
@@ -233,7 +242,7 @@ pub(super) struct LayerDetail {
     #[schema(value_type = Object)]
     settings: Value,
     /// The account of the import; nothing before it is ready.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     report: Value,
     /// What was found and mended, or what stood in the way.
     problems: Vec<TroubleProblem>,

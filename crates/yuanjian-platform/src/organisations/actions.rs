@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 use yuanjian_app::Failure;
-use yuanjian_store::{Event, Tx};
+use yuanjian_store::{Event, StoreError, Tx};
 use yuanjian_types::Problem;
 
 /// What an organisation may be.
@@ -197,6 +197,10 @@ pub(super) async fn rename(ctx: &Ctx, id: &str, body: RenameBody) -> Result<()> 
     let directory = store::directory(ctx).await?;
     let old = find(&directory, id)?;
     reach(ctx, &old.division)?;
+    // Told first: whoever is late did not see the name that the rules below speak of.
+    if body.revision != old.revision {
+        return Err(StoreError::Stale.into());
+    }
     let mut problems = Vec::new();
     let last = directory
         .names

@@ -7,11 +7,12 @@ use super::{
 };
 use crate::{Ctx, Error, Result};
 use axum::body::Bytes;
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{ExcelDateTime, ExcelDateTimeType};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use std::{collections::BTreeSet, io::Cursor};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 use yuanjian_app::{Failure, Language, Locale};
+use yuanjian_standard::sheets::{BookFault, CellValue, read_sheets};
 use yuanjian_types::Problem;
 
 /// The columns, by the name of the field.
@@ -235,35 +236,41 @@ fn kind_of(cell: &str) -> String {
 
 /// The rows of a workbook with their numbers, cells in the order of our columns.
 fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
-    let unreadable = || Error::invalid(Problem::error("organisations.workbook_unreadable"));
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
-    let sheet = book.worksheet_range_at(0).ok_or_else(unreadable)?.map_err(|_| unreadable())?;
-    let mut rows = sheet.rows();
-    let head: Vec<String> = rows.next().ok_or_else(unreadable)?.iter().map(text).collect();
+    let refused = |code: &str| Error::invalid(Problem::error(code));
+    let sheets = read_sheets(bytes).map_err(|fault| match fault {
+        BookFault::TooLarge => refused("organisations.workbook_too_large"),
+        _ => refused("organisations.workbook_unreadable"),
+    })?;
+    let sheet = sheets.first().ok_or_else(|| refused("organisations.workbook_unreadable"))?;
+    let (last_row, last_column) = sheet.end();
+    let cell = |row: u32, column: u32| {
+        sheet.cells.get(&(row, column)).map_or_else(String::new, |cell| text(&cell.value))
+    };
+    let head: Vec<String> = (0..=last_column).map(|column| cell(0, column)).collect();
     let mut places = Vec::new();
     let mut problems = Vec::new();
     for key in COLUMNS {
         let code = format!("organisations.column.{key}");
         let said = [Language::Chinese, Language::English].map(|l| Locale::of(l).say(&code, []));
-        let place = head.iter().position(|cell| cell == key || said.contains(cell));
+        let place = (0..).zip(&head).find(|(_, cell)| *cell == key || said.contains(cell));
         if place.is_none() {
             problems.push(
                 Problem::error("organisations.column_missing").with("column", said[0].clone()),
             );
         }
-        places.push(place);
+        places.push(place.map(|(column, _)| column));
     }
     Failure::gather(problems)?;
     let mut found = Vec::new();
-    for (number, row) in rows.enumerate() {
+    for row in 1..=last_row {
         let cells: Vec<String> = places
             .iter()
-            .map(|place| place.and_then(|p| row.get(p)).map(text).unwrap_or_default())
+            .map(|place| place.map_or_else(String::new, |column| cell(row, column)))
             .collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        found.push((number as u64 + 2, cells));
+        found.push((u64::from(row) + 1, cells));
         if found.len() > MOST_ROWS {
             return Err(Error::invalid(
                 Problem::error("organisations.too_many_rows").with("most", MOST_ROWS),
@@ -273,12 +280,13 @@ fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
     Ok(found)
 }
 
-fn text(cell: &Data) -> String {
+fn text(cell: &CellValue) -> String {
     match cell {
-        Data::DateTime(when) => {
+        CellValue::Day(serial) => {
+            let when = ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, false);
             let (year, month, day, ..) = when.to_ymd_hms_milli();
             format!("{year:04}-{month:02}-{day:02}")
         }
-        other => other.to_string().trim().to_owned(),
+        other => other.text().trim().to_owned(),
     }
 }

@@ -198,11 +198,11 @@ struct Difference {
     old_name: String,
     /// What of the definition changed, in words.
     changes: Vec<String>,
-    figures: Vec<Moved>,
+    figures: Vec<MovedFigure>,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct Moved {
+struct MovedFigure {
     tier_name: String,
     when: Vec<String>,
     old: Option<String>,
@@ -411,12 +411,12 @@ fn difference(item: &DiffItem, old: &Edition, new: &Edition, locale: &Locale) ->
     }
 }
 
-fn moved(figure: &FigureDiff, home: &Edition, locale: &Locale) -> Moved {
+fn moved(figure: &FigureDiff, home: &Edition, locale: &Locale) -> MovedFigure {
     let text = |side: &Option<(Limit, Confidence)>, unit: Option<Unit>| {
         side.as_ref().map(|(of, _)| limit(locale, of, unit.unwrap_or(Unit::None)))
     };
     let sure = |side: &Option<(Limit, Confidence)>| side.as_ref().map(|(_, how)| word(how));
-    Moved {
+    MovedFigure {
         tier_name: home.name(locale.language.tag(), "tier", &figure.tier).to_owned(),
         when: whens(&figure.when, locale),
         old: text(&figure.old, figure.old_unit),

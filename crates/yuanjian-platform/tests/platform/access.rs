@@ -53,6 +53,11 @@ fn the_policy_that_officials_sign_is_the_one_that_is_enforced() {
 }
 
 #[test]
+fn no_name_of_the_api_document_stands_for_two_shapes() {
+    assert_eq!(yuanjian_platform::routes().clashes(), [] as [String; 0]);
+}
+
+#[test]
 fn the_committed_api_document_is_the_one_that_is_served() {
     let (_, document) = described(yuanjian_platform::routes());
     let text = format!("{}\n", document.to_pretty_json().unwrap());

@@ -91,11 +91,17 @@ impl World {
 
     /// An installation without a city.
     pub(crate) async fn empty(engine: Engine) -> Self {
+        Self::set(engine, "").await
+    }
+
+    /// An installation without a city, with settings of its own.
+    pub(crate) async fn set(engine: Engine, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings.to_owned();
         if engine == Engine::Postgres {
-            let settings = format!("database = \"{}\"\n", postgres_database());
-            std::fs::write(folder.path().join("yuanjian.toml"), settings).unwrap();
+            settings.push_str(&format!("database = \"{}\"\n", postgres_database()));
         }
+        std::fs::write(folder.path().join("yuanjian.toml"), settings).unwrap();
         let platform = Platform::open(folder.path()).await.unwrap();
         let door = http::router(platform.clone());
         Self { platform, door, _folder: folder }

@@ -99,6 +99,15 @@ pub(crate) fn migrate(command: &Migrate, screen: &Screen) -> Result<Exit> {
 }
 
 pub(crate) fn carry(command: &Move, screen: &Screen) -> Result<Exit> {
+    let of_blobs = |address: &str| address.starts_with("file:") || address.starts_with("s3:");
+    if of_blobs(&command.from) && of_blobs(&command.to) {
+        let carried = upkeep::carry_contents(&command.from, &command.to);
+        let digests = block_on(async { carried.await.map_err(|e| e.0) })?;
+        screen.answer(&digests, |screen| {
+            screen.text("upkeep.moved_blobs", [("blobs", digests.len().to_string())])
+        });
+        return Ok(Exit::Done);
+    }
     let carried = upkeep::carry_over(&command.from, &command.to);
     let contents = block_on(async { carried.await.map_err(|e| e.0) })?;
     screen.answer(&contents, |screen| {

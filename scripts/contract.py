@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Holds the running program against web/openapi.json with generated requests (schemathesis).
+
+Three runs of bounded length on a demo of its own: as `office` with ids made up, as `office` with
+ids that exist, so that requests reach what lies behind them, and as `security`. Every answer must
+be documented: its status, its kind, its shape; none may be a server error.
+
+Not checked is `positive_data_acceptance`: a body that fits the schema may still be refused by a
+rule that no schema can say (a day after another, a revision that is stale, a name that is taken).
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+PROGRAM = Path(sys.argv[1])
+SECONDS = int(os.environ.get("YUANJIAN_CONTRACT_SECONDS", "50"))
+SEED = os.environ.get("YUANJIAN_CONTRACT_SEED", "2026")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        run("demo", "--data", str(data))
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            address = f"127.0.0.1:{probe.getsockname()[1]}"
+        tokens = {
+            name: run("token", "create", "--data", str(data), "--user", name).strip()
+            for name in ("office", "security")
+        }
+        log = open(Path(folder) / "log", "w+")
+        server = subprocess.Popen(
+            [PROGRAM, "serve", "--data", str(data), "--listen", address], stderr=log
+        )
+        try:
+            wait(address)
+            known = ids(address, tokens["office"])
+            runs = [("office", ""), ("office", known), ("security", "")]
+            failed = [check(folder, address, who, tokens[who], fixed) for who, fixed in runs]
+        finally:
+            server.terminate()
+            server.wait()
+        log.seek(0)
+        bugs = [line for line in log if '"message":"bug"' in line]
+        print("".join(bugs[:10]), end="")
+        return 1 if any(failed) or bugs else 0
+
+
+def run(*words: str) -> str:
+    return subprocess.run(
+        [PROGRAM, *words], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def wait(address: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"http://{address}/readyz").close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"the program did not serve on {address}")
+
+
+def ids(address: str, token: str) -> str:
+    """Settings that put an id which exists into every path that has one."""
+
+    def get(path: str):
+        request = urllib.request.Request(
+            f"http://{address}{path}", headers={"Authorization": f"Bearer {token}"}
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+    paths = get("/api/v1/openapi.json")["paths"]
+    editions = get("/api/v1/standards")
+    lines = []
+    for path in paths:
+        named = re.findall(r"{(\w+)}", path)
+        if not named:
+            continue
+        values = {}
+        if named == ["edition"]:
+            values["edition"] = editions[0]["id"] if "id" in editions[0] else "2016"
+        elif named[0] == "id":
+            collection = path.split("/{id}")[0]
+            try:
+                found = get(collection)
+            except OSError:
+                continue
+            if not isinstance(found, list) or not found or "id" not in found[0]:
+                continue
+            values["id"] = found[0]["id"]
+        if "path" in named and "id" in values:
+            files = get(f"/api/v1/assessments/{values['id']}").get("files", [])
+            values["path"] = files[0]["path"] if files else "x"
+        pairs = ", ".join(f'"path.{name}" = "{value}"' for name, value in values.items())
+        if pairs:
+            lines.append(f'[[operations]]\ninclude-path = "{path}"\nparameters = {{ {pairs} }}\n')
+    return "\n".join(lines)
+
+
+def check(folder: str, address: str, who: str, token: str, fixed: str) -> int:
+    config = Path(folder) / "schemathesis.toml"
+    config.write_text(fixed)
+    words = [
+        Path(sys.executable).with_name("schemathesis"),
+        "--config-file", config,
+        "run", f"http://{address}/api/v1/openapi.json",
+        "--header", f"Authorization: Bearer {token}",
+        "--exclude-checks", "positive_data_acceptance",
+        "--phases", "examples,coverage,fuzzing",
+        "--max-examples", "5",
+        "--max-time", str(SECONDS),
+        "--continue-on-failure",
+        "--warnings", "off",
+        "--seed", SEED,
+    ]
+    print(f"-- as {who}, {'ids that exist' if fixed else 'ids made up'}", flush=True)
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+    text = done.stdout + done.stderr
+    if done.returncode == 0:
+        text = text[text.find("Test cases:") :]
+    print(text, flush=True)
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
