@@ -1967,17 +1967,6 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
-        /** @description A move that was made. */
-        Moved: {
-            /** @description `start`, `submit`, `pass` … */
-            move: string;
-            from_state: string;
-            to_state: string;
-            on: string;
-            document: string;
-            note: string;
-            account_name: string;
-        };
         /** @description A day that differs from the week's rule. */
         MovedDay: {
             day: string;
