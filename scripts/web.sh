@@ -49,7 +49,7 @@ fi
 
 # By content, not by date: a fresh clone has new dates and the same files.
 fingerprint() {
-    find web locales/*/web -type f \
+    find web locales/*/web locales/*/calc.json locales/*/standard.json -type f \
         -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/test-results/*' \
         -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
 }

@@ -44,24 +44,28 @@ test('a bureau enters its number and sees it saved', async ({ page }) => {
 });
 
 test('who comes second sees what now stands and chooses', async ({ page, browser, baseURL }) => {
-  await enter(page, 'bureau');
-  await page.goto('/statistics?year=2026');
-  const cell = cityCell(page, '公园总数');
-  await cell.click();
-  await page.keyboard.type('151');
-  await page.keyboard.press('Enter');
-
   const other = await browser.newContext({ baseURL: baseURL ?? '' });
   const office = await other.newPage();
   await enter(office, 'office');
   const view = await (await office.request.get('/api/v1/statistics')).json();
-  const stood = view.cells.find(
+  const {
+    account_name: _,
+    changed_at: __,
+    ...stood
+  } = view.cells.find(
     (one: { key: string; scope: string; year: number }) =>
       one.key === 'parks_total' && one.scope === 'city' && one.year === 2026,
   );
-  const { account_name: _, changed_at: __, ...rest } = stood;
+  const mine = String(stood.value === 228 ? 229 : 228);
+
+  await enter(page, 'bureau');
+  await page.goto('/statistics?year=2026');
+  const cell = cityCell(page, '公园总数');
+  await cell.click();
+  await page.keyboard.type(mine);
+  await page.keyboard.press('Enter');
   const put = await office.request.put('/api/v1/statistics', {
-    data: { cells: [{ ...rest, value: stood.value === 149 ? 148 : 149 }] },
+    data: { cells: [{ ...stood, value: 227 }] },
   });
   expect(put.status()).toBe(204);
   await other.close();
@@ -69,11 +73,12 @@ test('who comes second sees what now stands and chooses', async ({ page, browser
   await page.getByRole('button', { name: '保存修改' }).click();
   const conflict = page.getByRole('alert', { name: '有数据刚被别人改过' });
   await expect(conflict).toContainText('林静（演示） 于');
+  await expect(conflict).toContainText('227');
   await conflict.getByRole('radio', { name: '用我的' }).check();
   await conflict.getByRole('button', { name: '按所选处理' }).click();
   await page.getByRole('button', { name: '保存修改' }).click();
   await expect(page.getByText('已保存 1 格。')).toBeVisible();
-  await expect(cell).toHaveText('151');
+  await expect(cell).toHaveText(mine);
 });
 
 test('a leader opens the passport of the green space rate and works it out again', async ({

@@ -21,7 +21,7 @@ import { Passport } from '../parts/Passport';
 import { tally } from '../parts/record';
 import { useNames } from '../parts/useNames';
 import { Zones } from '../parts/Zones';
-import { type Detail, useAssessment, useJobOf } from '../queries';
+import { cancel, type Detail, useAssessment, useJobOf } from '../queries';
 import styles from './Assessment.module.css';
 
 const tabs = ['items', 'zones', 'documents', 'checks'] as const;
@@ -77,7 +77,11 @@ function Running({ detail }: { detail: Detail }) {
   const job = useJob(begun, () => void queries.invalidateQueries({ queryKey: ['assessments'] }));
   return (
     <section className={styles.card} aria-label={t('assessments.state_running')}>
-      <JobProgress title={detail.label} job={begun ? job : { state: 'running' }} />
+      <JobProgress
+        title={detail.label}
+        job={begun ? job : { state: 'running' }}
+        onCancel={begun && job.may?.includes('cancel') ? () => void cancel(begun) : undefined}
+      />
       <p className={styles.soft}>{t('assessments.may_leave')}</p>
     </section>
   );

@@ -14,7 +14,7 @@ import { JobProgress } from '../../../ui/JobProgress';
 import { Alert } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Loading, Refused } from '../../../ui/States';
-import { run, useEdition, useFigures, useLayers, useSetup } from '../queries';
+import { cancel, run, useEdition, useFigures, useLayers, useSetup } from '../queries';
 import styles from './Begin.module.css';
 import { projectOf } from './setup';
 
@@ -49,6 +49,7 @@ export function Begin() {
         <JobProgress
           title={begun.label}
           job={job}
+          onCancel={job.may?.includes('cancel') ? () => void cancel(begun.job) : undefined}
           after={
             <Link to="/assessments/$assessment" params={{ assessment: begun.assessment }}>
               {t(job.state === 'done' ? 'assessments.open_result' : 'assessments.open_why')}

@@ -19,6 +19,7 @@ import styles from './Passport.module.css';
 import { Recompute } from './Recompute';
 import { bound, type InputRef, type Measure, ofCity, type ZoneOutcome, zoneId } from './record';
 import {
+  apart,
   exclusionWord,
   filledIn,
   gapWord,
@@ -363,7 +364,7 @@ function Sensitivity({ measure }: { measure: Measure }) {
       render: (_, variant) => <Lamp {...lampOf(variant, t)} />,
     },
   ];
-  const spread = withUnit(plain(rounded(sensitivity.spread, 4)), unit(measure.unit));
+  const spread = apart(sensitivity.spread, measure.unit, t);
   return (
     <>
       <h4>{t('assessments.sensitivity')}</h4>

@@ -131,6 +131,18 @@ export function needWord(need: Need, names: Names, t: TFunction): string {
   });
 }
 
+/** How far values lie apart; that of two percentages is counted in points. */
+export function apart(value: number, unitKey: string, t: TFunction): string {
+  const least = 0.0001;
+  const said = (figure: number) =>
+    unitKey === '%'
+      ? t('gap.points', { points: plain(figure) })
+      : withUnit(plain(figure), unit(unitKey));
+  return value > 0 && value < least
+    ? t('assessments.less_than', { amount: said(least) })
+    : said(rounded(value, 4));
+}
+
 /** Everything an outcome lacks, one line each. */
 export function needWords(outcome: ZoneOutcome | undefined, names: Names, t: TFunction): string[] {
   if (outcome?.state === 'missing')
