@@ -116,7 +116,7 @@ pub(crate) async fn update_honour(ctx: &Ctx, id: &str, body: HonourBody) -> Resu
 
 /// Register an inspection that happened before there were campaigns here.
 pub(crate) async fn add_inspection(ctx: &Ctx, honour: &str, mut new: Inspection) -> Result<()> {
-    let held = store::honour(ctx, honour).await?;
+    let mut held = store::honour(ctx, honour).await?;
     let mut problems = Vec::new();
     if !(held.awarded_year..=2100).contains(&new.year) {
         problems.push(
@@ -134,6 +134,13 @@ pub(crate) async fn add_inspection(ctx: &Ctx, honour: &str, mut new: Inspection)
     new.campaign = None;
     let mut tx = ctx.begin().await?;
     store::add_inspection(&mut tx, ctx.city()?, &new).await?;
+    // By its rule the honour is due again that many years after its last inspection.
+    if let Some(years) = held.rule_years
+        && held.next_due_year.is_some_and(|due| due <= new.year)
+    {
+        held.next_due_year = Some(new.year + years);
+        store::put_honour(&mut tx, ctx.city()?, &held).await?;
+    }
     Ok(tx
         .commit([Event::new("campaigns.inspection_registered", "honour", honour)
             .with(json!({ "year": new.year, "result": new.result }))])

@@ -113,6 +113,20 @@ async fn home_tells_what_one_did_oneself_and_nothing_of_others(world: World) {
     assert_eq!(other["done"], json!([]));
 }
 
+async fn an_earlier_inspection_moves_the_year_in_which_the_honour_is_due_again(world: World) {
+    let office = world.token("office").await;
+    let honours = world.get("/api/v1/honours", &office).await;
+    let civil = &honours[1];
+    assert_eq!((&civil["rule_years"], &civil["next_due_year"]), (&json!(3), &json!(2026)));
+    let path = format!("/api/v1/honours/{}/inspections", civil["id"].as_str().unwrap());
+    for (year, due) in [(2022, 2026), (2026, 2029)] {
+        let body = json!({ "year": year, "result": "passed" });
+        assert_eq!(world.call("POST", &path, &office, body).await.0.as_u16(), 204);
+        let now = world.get("/api/v1/honours", &office).await;
+        assert_eq!(now[1]["next_due_year"], due);
+    }
+}
+
 async fn the_usual_bureaus_are_proposed_in_the_citys_name_and_known_ones_are_marked(world: World) {
     let office = world.token("office").await;
     let usual = world.get("/api/v1/usual_organisations", &office).await;
