@@ -3,7 +3,7 @@
 //! `yuanjian.toml` in the data folder, each setting overridden by an environment variable
 //! (`YUANJIAN_DATABASE` …) so that no password must stand in a file.
 
-use crate::Result;
+use crate::{Result, audit::syslog::Collector};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use yuanjian_app::Failure;
@@ -19,6 +19,8 @@ pub struct Settings {
     pub blobs: String,
     /// Where the S3 server is and where its keys are kept.
     pub s3: S3,
+    /// Where the record is told as it grows, if anywhere.
+    pub audit_syslog: Option<Collector>,
     /// How many jobs this process does at once; 0 leaves them to others.
     pub workers: usize,
     /// Largest upload, in bytes.
@@ -48,6 +50,7 @@ struct File {
     s3_region: Option<String>,
     s3_credentials: Option<PathBuf>,
     s3_allow_http: Option<bool>,
+    audit_syslog: Option<String>,
     workers: Option<usize>,
     upload_limit_mib: Option<u64>,
     idle_minutes: Option<i64>,
@@ -101,6 +104,13 @@ impl Settings {
             File::default()
         };
         let said = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        let audit_syslog =
+            file.audit_syslog.map(|text| Collector::parse(&text).ok_or(text)).transpose().map_err(
+                |text| {
+                    let wrong = Problem::error("settings.bad_syslog").in_file("yuanjian.toml");
+                    Failure::invalid_one(wrong.at_field("audit_syslog").with("value", text))
+                },
+            )?;
         let settings = Self {
             database: said("YUANJIAN_DATABASE")
                 .or(file.database)
@@ -114,6 +124,7 @@ impl Settings {
                 credentials: file.s3_credentials.map(|path| data.join(path)),
                 allow_http: file.s3_allow_http.unwrap_or(false),
             },
+            audit_syslog,
             workers: file.workers.unwrap_or(1),
             upload_limit: file.upload_limit_mib.unwrap_or(2048).saturating_mul(1 << 20),
             idle_minutes: file.idle_minutes.unwrap_or(30),

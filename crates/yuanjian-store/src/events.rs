@@ -289,12 +289,34 @@ pub async fn list(
     .bind(limit)
     .fetch_all(db.read())
     .await?;
-    rows.iter()
-        .map(|row| {
-            let body: String = row.try_get("body")?;
-            let recorded =
-                serde_json::from_str(&body).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-            Ok((recorded, row.try_get("digest")?))
-        })
-        .collect()
+    rows.iter().map(with_digest).collect()
+}
+
+/// Events of a chain that follow a number, in order, with their digests.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn after(
+    db: &Database,
+    city: &str,
+    sequence: i64,
+    limit: i64,
+) -> Result<Vec<(Recorded, String)>, StoreError> {
+    let rows = sqlx::query(
+        "select body, digest from event where city = $1 and sequence > $2 \
+         order by sequence limit $3",
+    )
+    .bind(city)
+    .bind(sequence)
+    .bind(limit)
+    .fetch_all(db.read())
+    .await?;
+    rows.iter().map(with_digest).collect()
+}
+
+fn with_digest(row: &sqlx::any::AnyRow) -> Result<(Recorded, String), StoreError> {
+    let body: String = row.try_get("body")?;
+    let recorded =
+        serde_json::from_str(&body).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+    Ok((recorded, row.try_get("digest")?))
 }

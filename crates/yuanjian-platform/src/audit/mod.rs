@@ -4,6 +4,7 @@
 //! elsewhere on paper, contradicts any later rewriting.
 
 mod http;
+pub mod syslog;
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;

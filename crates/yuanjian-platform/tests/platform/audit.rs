@@ -4,6 +4,7 @@ use crate::{
     on_both_engines,
     world::{Engine, World},
 };
+use yuanjian_platform::audit::syslog::{Collector, tell_new};
 use yuanjian_store::events;
 
 on_both_engines! {
@@ -73,4 +74,82 @@ async fn whoever_rewrites_the_rows_behind_our_back_breaks_the_chain() {
         let (_, faults) = events::verify(&world.platform.db).await.unwrap();
         assert!(faults.iter().any(|fault| fault.what == what), "{tampering}: {faults:?}");
     }
+}
+
+/// One message of RFC 5424: what stands before the text, and the text.
+fn parts(message: &str) -> (Vec<&str>, serde_json::Value) {
+    let (head, text) = message.split_once('\u{feff}').unwrap();
+    (head.split(' ').collect(), serde_json::from_str(text).unwrap())
+}
+
+fn is_whole(message: &str, number: i64) {
+    let (head, text) = parts(message);
+    assert_eq!(head[0], "<110>1");
+    assert!(yuanjian_types::Timestamp::parse(head[1]).is_ok(), "{head:?}");
+    assert_eq!((head[3], head[6]), ("yuanjian", "-"), "{head:?}");
+    assert_eq!(
+        head[5],
+        text["action"].as_str().unwrap().get(..32).unwrap_or(text["action"].as_str().unwrap())
+    );
+    assert_eq!(text["sequence"], number);
+    assert!(text["digest"].as_str().unwrap().starts_with("sha256:"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_server_hears_every_event_once_in_order_and_the_rest_after_a_pause() {
+    use tokio::io::AsyncReadExt as _;
+    let world = World::open(Engine::Sqlite).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let collector = Collector::parse(&format!("tcp://{address}")).unwrap();
+    let hear = async |listener: &tokio::net::TcpListener| {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        let mut messages = Vec::new();
+        let mut rest = text.as_str();
+        while let Some((length, after)) = rest.split_once(' ') {
+            let (message, next) = after.split_at(length.parse().unwrap());
+            messages.push(message.to_owned());
+            rest = next;
+        }
+        messages
+    };
+    let (told, heard) = tokio::join!(tell_new(&world.platform, &collector), hear(&listener));
+    let first = told.unwrap();
+    assert_eq!((first, heard.len()), (13, 13));
+    for (number, message) in (1..).zip(&heard) {
+        is_whole(message, number);
+    }
+    // Nothing new, nothing said: nobody listens, and it is no fault.
+    drop(listener);
+    assert_eq!(tell_new(&world.platform, &collector).await.unwrap(), 0);
+    // The server is away while something happens; it hears of it when it is back.
+    world.sign_in("office").await;
+    assert!(tell_new(&world.platform, &collector).await.is_err());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let collector = Collector::parse(&format!("tcp://{address}")).unwrap();
+    let (told, heard) = tokio::join!(tell_new(&world.platform, &collector), hear(&listener));
+    assert_eq!(told.unwrap(), 1);
+    is_whole(&heard[0], 14);
+    assert_eq!(parts(&heard[0]).1["action"], "accounts.signed_in");
+
+    // By datagrams, one message each.
+    world.sign_in("leader").await;
+    let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    let collector = Collector::parse(&format!("udp://{address}")).unwrap();
+    assert_eq!(tell_new(&world.platform, &collector).await.unwrap(), 1);
+    let mut buffer = vec![0; 65_536];
+    let size = socket.recv(&mut buffer).await.unwrap();
+    is_whole(std::str::from_utf8(&buffer[..size]).unwrap(), 15);
+}
+
+#[test]
+fn only_a_scheme_a_host_and_a_port_are_a_log_server() {
+    for text in ["", "host:514", "http://host:514", "udp://host", "udp://:514", "tcp://host:0"] {
+        assert_eq!(Collector::parse(text), None, "{text}");
+    }
+    assert!(Collector::parse("udp://[::1]:514").is_some());
 }

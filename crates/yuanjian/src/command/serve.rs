@@ -5,7 +5,7 @@ use clap::Args;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 use yuanjian_app::{Failure, Result};
-use yuanjian_platform::{Platform, accounts, http, jobs};
+use yuanjian_platform::{Platform, accounts, audit, http, jobs};
 use yuanjian_types::Problem;
 
 #[derive(Debug, Args)]
@@ -51,6 +51,9 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
         screen.remark(&screen.text("serve.setup", [("token", token)]));
     }
     let (end, ending) = watch::channel(false);
+    let telling = platform.settings.audit_syslog.clone().map(|collector| {
+        tokio::spawn(audit::syslog::forward(platform.clone(), collector, ending.clone()))
+    });
     let workers = tokio::spawn(jobs::run_workers(
         platform.clone(),
         yuanjian_platform::works(),
@@ -60,6 +63,9 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
     let door = http::router(platform.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, door).with_graceful_shutdown(asked_to_end(end)).await;
     let _ = workers.await;
+    if let Some(telling) = telling {
+        let _ = telling.await;
+    }
     platform.db.close().await;
     served.map_err(|e| Failure::bug(e.to_string()))?;
     Ok(Exit::Done)
