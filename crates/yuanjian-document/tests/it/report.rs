@@ -120,6 +120,7 @@ fn report(stage: Stage) -> Report {
             at: "2026-11-20 09:30".into(),
             edition: "e1b2".into(),
             engine: "园鉴 0.1.0".into(),
+            chain: String::new(),
         },
         ..Report::default()
     }

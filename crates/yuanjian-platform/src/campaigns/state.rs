@@ -134,7 +134,6 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// The rule that forbids it.
-#[expect(clippy::result_large_err, reason = "refused a few times a year, not in a loop")]
 pub fn go(
     state: State,
     last: Option<Date>,
