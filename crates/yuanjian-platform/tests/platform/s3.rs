@@ -48,13 +48,13 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        for _ in 0..100 {
-            if TcpStream::connect(address).is_ok() {
-                return Self { child, folder, endpoint: format!("http://{address}") };
-            }
+        let server = Self { child, folder, endpoint: format!("http://{address}") };
+        let serves = (0..100).any(|_| {
             std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("s3s-fs did not start");
+            TcpStream::connect(address).is_ok()
+        });
+        assert!(serves, "s3s-fs did not start");
+        server
     }
 
     fn settings(&self, bucket: &str) -> String {
