@@ -196,7 +196,7 @@ function control(field: RecordField) {
     case 'text':
       return <Input disabled={disabled} suffix={field.unit} {...more} />;
     case 'long':
-      return <Input.TextArea disabled={disabled} autoSize={{ minRows: 3, maxRows: 12 }} />;
+      return <Input.TextArea disabled={disabled} rows={4} />;
     case 'number':
       return (
         <InputNumber<string>

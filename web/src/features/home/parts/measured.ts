@@ -7,13 +7,14 @@ export interface Measured {
   id: string;
   label: string;
   year: string;
+  /** Those below the city's own target among them. */
   pass: number;
   /** Indicators that apply to this city. */
   total: number;
   rest: { verdict: string; count: number }[];
 }
 
-const order = ['fail', 'missing', 'unconfirmed', 'within_margin', 'provisional'];
+const order = ['fail', 'missing', 'unconfirmed', 'provisional'];
 
 export function latest(
   rows: readonly Pick<Row, 'id' | 'label' | 'state' | 'summary'>[],
@@ -30,10 +31,10 @@ export function latest(
     id: row.id,
     label: row.label,
     year: String(data_year ?? ''),
-    pass: verdicts.pass ?? 0,
+    pass: (verdicts.pass ?? 0) + (verdicts.within_margin ?? 0),
     total: counts.reduce((sum, [, count]) => sum + count, 0),
     rest: counts
-      .filter(([verdict]) => verdict !== 'pass')
+      .filter(([verdict]) => verdict !== 'pass' && verdict !== 'within_margin')
       .map(([verdict, count]) => ({ verdict, count }))
       .sort((a, b) => place(a.verdict) - place(b.verdict)),
   };
