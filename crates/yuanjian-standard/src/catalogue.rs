@@ -3,7 +3,7 @@
 use crate::model::Edition;
 use crate::read::{Files, ReadEdition, read_edition};
 use include_dir::{Dir, include_dir};
-use std::path::Path;
+use std::{path::Path, sync::LazyLock};
 use yuanjian_types::Problem;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../data/standards");
@@ -19,6 +19,12 @@ pub struct Catalogue {
 impl Catalogue {
     /// The editions that the program carries. A test reads them all, so none is ever missing.
     pub fn embedded() -> Self {
+        // Read once: they do not change while the program runs, and every figure asks for them.
+        static READ: LazyLock<Catalogue> = LazyLock::new(Catalogue::built_in);
+        READ.clone()
+    }
+
+    fn built_in() -> Self {
         let mut catalogue = Self::default();
         for standard in BUILT_IN.dirs() {
             for edition in standard.dirs() {
