@@ -92,7 +92,7 @@ async fn asked_to_end(end: watch::Sender<bool>) {
 /// Logs: one JSON object a line to standard error; `YUANJIAN_LOG=debug` says more.
 fn speak_of_itself() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("YUANJIAN_LOG")
-        .unwrap_or_else(|_| "info,sqlx=warn,usvg=error".into());
+        .unwrap_or_else(|_| "info,sqlx=warn,usvg::parser=error".into());
     let _ = tracing_subscriber::fmt()
         .json()
         .with_env_filter(filter)
