@@ -22,11 +22,16 @@ const BODY_LIMIT: usize = 8 << 20;
 /// The whole door of an installation.
 pub fn router(platform: Arc<Platform>) -> Router {
     let (router, document) = described(crate::routes());
-    let document = Arc::new(document);
+    let document = axum::body::Bytes::from(document);
     router
         .route(
             "/api/v1/openapi.json",
-            axum::routing::get(move || std::future::ready(Json(document.as_ref().clone()))),
+            axum::routing::get(move || {
+                std::future::ready((
+                    [(axum::http::header::CONTENT_TYPE, "application/json")],
+                    document.clone(),
+                ))
+            }),
         )
         .fallback(assets::page)
         .layer(middleware::from_fn_with_state(platform.clone(), identity::identify))
@@ -40,8 +45,8 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .with_state(platform)
 }
 
-/// The routes and the document that describes them.
-pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi) {
+/// The routes and the document that describes them, as it is served: the same bytes every time.
+pub fn described(routes: Routes) -> (Router<Arc<Platform>>, String) {
     use utoipa::OpenApi as _;
     #[derive(utoipa::OpenApi)]
     #[openapi(
@@ -61,7 +66,24 @@ pub fn described(routes: Routes) -> (Router<Arc<Platform>>, OpenApi) {
     let paths = std::mem::take(&mut document.paths.paths);
     document.paths.paths =
         paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
-    (router, document)
+    (router, written(&document))
+}
+
+/// The document as text. The library keeps an operation's extensions in a map without an order;
+/// they go last here, in the order of their names.
+fn written(document: &OpenApi) -> String {
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for item in paths.filter_map(serde_json::Value::as_object_mut) {
+        for operation in item.values_mut().filter_map(serde_json::Value::as_object_mut) {
+            let (told, mut own): (Vec<_>, Vec<_>) = std::mem::take(operation)
+                .into_iter()
+                .partition(|(name, _)| !name.starts_with("x-"));
+            own.sort_by(|a, b| a.0.cmp(&b.0));
+            operation.extend(told.into_iter().chain(own));
+        }
+    }
+    format!("{document:#}\n")
 }
 
 /// What a request that was not done answers.
