@@ -84,6 +84,14 @@ pub fn read_statistics(
     read::read(form, file_name, bytes)
 }
 
+/// What a figure that came without a workbook cannot be by the rules of its cell, without a place.
+pub fn fault_of(
+    definition: &yuanjian_standard::StatisticDefinition,
+    value: f64,
+) -> Option<Problem> {
+    number::within(value, definition).err()
+}
+
 /// The workbook again with problems beside their cells; empty when it does not open.
 ///
 /// For a workbook that was taken in with remarks. A refused one comes marked already.

@@ -36,6 +36,15 @@ pub(super) fn read(
     if !value.is_finite() {
         return Err(not_a_number(&cell.value.text()));
     }
+    within(value, definition)
+}
+
+/// A finite figure within what its statistic can be, and what is doubtful about it.
+pub(super) fn within(
+    value: f64,
+    definition: &StatisticDefinition,
+) -> Result<(f64, Option<Problem>), Problem> {
+    let unit = definition.unit;
     // Minus nought is nought.
     let value = value + 0.0;
     let (least, most) = bounds(definition);

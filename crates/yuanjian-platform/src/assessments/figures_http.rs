@@ -18,7 +18,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use yuanjian_app::Failure;
-use yuanjian_calc::workbook::{mark_statistics, read_statistics, write_statistics};
+use yuanjian_calc::workbook::{fault_of, mark_statistics, read_statistics, write_statistics};
 use yuanjian_store::Event;
 use yuanjian_types::{Problem, Timestamp};
 
@@ -139,8 +139,13 @@ pub(super) async fn put_statistics(
     for cell in &body.cells {
         let place = format!("{} {} {}", cell.key, cell.scope, cell.year);
         let wrong = |code: &str| Problem::error(code).at_field(place.clone());
-        if asked.edition.statistic(&cell.key).is_none() {
-            problems.push(wrong("statistics.cell_not_asked").with("key", cell.key.as_str()));
+        match (asked.edition.statistic(&cell.key), cell.value) {
+            (None, _) => {
+                problems.push(wrong("statistics.cell_not_asked").with("key", cell.key.as_str()));
+            }
+            (Some(definition), Some(value)) => problems
+                .extend(fault_of(definition, value).map(|problem| problem.at_field(place.clone()))),
+            (Some(_), None) => {}
         }
         let known = match scope_of(&cell.scope) {
             yuanjian_calc::statistics::StatisticScope::District(code) => {

@@ -122,6 +122,7 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     let layer = city.ask("bureau", "GET", &path, None).await;
     assert_eq!(layer.body["state"], "ready", "{}", layer.body);
     assert_eq!(layer.body["report"]["features_read"], records(&files[2].1));
+    assert!(!layer.body.to_string().contains("/tmp"), "{}", layer.body);
     let preview = city.ask("leader", "GET", &format!("{path}/preview"), None).await;
     assert!(preview.bytes.len() <= 2 << 20);
     let first = &preview.body["features"][0]["geometry"]["coordinates"];
@@ -241,6 +242,16 @@ async fn a_cell_is_changed_once(city: &Fixture) {
     for name in ["account_name", "changed_at"] {
         cell.as_object_mut().unwrap().remove(name);
     }
+    let mut wrong = cell.clone();
+    wrong["value"] = json!(-1.0);
+    let refused = city
+        .ask("statistics", "PUT", "/api/v1/statistics", Some(json!({ "cells": [wrong] })))
+        .await;
+    let place = format!("{} city {}", cell["key"].as_str().unwrap(), cell["year"]);
+    assert_eq!(
+        (refused.status, &refused.body["code"], &refused.body["problems"][0]["place"]),
+        (StatusCode::BAD_REQUEST, &json!("statistics.negative"), &json!({ "field": place }))
+    );
     let change = json!({ "cells": [cell] });
     let first = city.ask("statistics", "PUT", "/api/v1/statistics", Some(change.clone())).await;
     assert_eq!(first.status, StatusCode::NO_CONTENT, "{}", first.body);
