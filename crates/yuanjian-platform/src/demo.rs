@@ -42,7 +42,8 @@ struct Results {
 /// `Refused` when a city lives there already.
 pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
     let people = prepare(platform, language).await?;
-    results(&Ctx::of_program(platform.clone(), language)).await?;
+    let ctx = acting(Ctx::of_program(platform.clone(), language), TECHNICIAN, Role::Technician);
+    results(&ctx.await?).await?;
     Ok(people)
 }
 
@@ -103,14 +104,7 @@ async fn acting(ctx: Ctx, name: &str, role: Role) -> Result<Ctx> {
 /// Layers, figures, declarations and targets, and the first assessment.
 async fn results(ctx: &Ctx) -> Result<()> {
     let results: Results = parsed("assessments.toml", RESULTS)?;
-    let row = sqlx::query("select id, city, display_name from account where name = $1")
-        .bind(TECHNICIAN)
-        .fetch_one(ctx.platform.db.read())
-        .await?;
-    let (account, name): (String, String) = (row.try_get("id")?, row.try_get("display_name")?);
-    let city: String = row.try_get("city")?;
-    let city = city.as_str();
-    let by = (city, account.as_str(), name.as_str());
+    let city = ctx.city()?;
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
     let raw = folder.path().to_owned();
     let (office, figures) = layers::blocking(move || {
@@ -140,9 +134,9 @@ async fn results(ctx: &Ctx) -> Result<()> {
             ..office.project.clone()
         },
     };
-    let mut tx = ctx.platform.db.begin(ctx.author(by.0, by.1, by.2), ctx.now).await?;
+    let mut tx = ctx.begin().await?;
     assessments::put_setup(&mut tx, city, &setup).await?;
-    let number = assessments::put_all(&mut tx, city, &name, &figures).await?;
+    let number = assessments::put_all(&mut tx, city, &ctx.actor()?.display_name, &figures).await?;
     tx.commit([
         Event::new("assessments.set_up", "assessment_setup", city)
             .with(json!({ "edition": setup.project.edition })),
@@ -158,7 +152,7 @@ async fn results(ctx: &Ctx) -> Result<()> {
     let wanted = entries.len();
     for entry in entries {
         let files = files_of(ctx, folder.path(), &entry).await?;
-        layers::ask(ctx, by, files, entry).await?;
+        layers::ask(ctx, files, entry).await?;
     }
     let works = crate::works();
     jobs::work_off(&ctx.platform, &works).await?;
@@ -166,7 +160,7 @@ async fn results(ctx: &Ctx) -> Result<()> {
     if ready != wanted {
         return Err(Failure::bug(format!("{ready} of {wanted} layers became ready")).into());
     }
-    assessments::ask(ctx, by, &results.label).await?;
+    assessments::ask(ctx, &results.label).await?;
     jobs::work_off(&ctx.platform, &works).await?;
     Ok(())
 }

@@ -11,9 +11,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use serde_json::Value;
 use std::{net::SocketAddr, sync::Arc};
 use yuanjian_app::Language;
-use yuanjian_store::{Author, Tx};
+use yuanjian_store::{Author, Tx, jobs::Wanted};
 use yuanjian_types::{Problem, Timestamp};
 
 /// Name of the session cookie.
@@ -50,6 +51,18 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// A job that this person wants.
+    pub fn wants<'a>(&'a self, kind: &'a str, title: &'a str, payload: Value) -> Wanted<'a> {
+        Wanted {
+            city: &self.city,
+            kind,
+            title,
+            payload,
+            account: &self.account,
+            account_name: &self.display_name,
+        }
+    }
+
     /// The roles, each once.
     pub fn roles(&self) -> Vec<Role> {
         let mut roles: Vec<Role> = self.grants.iter().map(|grant| grant.role).collect();

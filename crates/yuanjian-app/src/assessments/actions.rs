@@ -83,18 +83,7 @@ pub fn assess(
 ) -> Result<Assessed> {
     let office = Office::read(path)?;
     let (edition, before) = editions(&office)?;
-    let tiers: Vec<&str> = edition.tiers.iter().map(|t| t.key.as_str()).collect();
-    let mut problems = Vec::new();
-    if !tiers.contains(&office.project.tier.as_str()) {
-        problems.push(
-            Problem::error("assessment.unknown_tier")
-                .in_file("city.toml")
-                .at_field("tier")
-                .with("tier", office.project.tier.as_str())
-                .with("known", tiers.join("、")),
-        );
-    }
-    problems.extend(office.astray(&edition));
+    let mut problems = office.astray(&edition);
     let read = gather(figures(path, &office, choices.language), &mut problems);
     let (statistics, notes) = read.unwrap_or_default();
     let archive = choices.archive.clone().unwrap_or_else(|| choices.out.join(ARCHIVE));

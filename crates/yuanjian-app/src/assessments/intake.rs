@@ -52,9 +52,9 @@ pub fn take_in(
         told(entry)?;
         let boundary = boundary_of(office, &stored, archive, entry)?;
         match layers::take_in_within(
-            &source(office, entry),
+            &source(&office.folder, &entry.path, entry.layer.as_deref()),
             archive,
-            &choices(office, entry),
+            &choices(entry, &office.project.crs),
             boundary.as_ref(),
         ) {
             Ok(taken) => stored[i] = Some(taken),
@@ -105,18 +105,20 @@ fn boundary_of(
     Ok(Some(layer.table().polygons()))
 }
 
-fn source(office: &Office, entry: &LayerEntry) -> String {
-    let path = office.folder.join(&entry.path).display().to_string();
-    entry.layer.as_ref().map_or(path.clone(), |layer| format!("{path}:{layer}"))
+/// A layer of a file as [`layers`] names it: `file`, or `file:layer`.
+pub fn source(folder: &Path, file: &Path, layer: Option<&str>) -> String {
+    let path = folder.join(file).display().to_string();
+    layer.map_or(path.clone(), |layer| format!("{path}:{layer}"))
 }
 
-fn choices(office: &Office, entry: &LayerEntry) -> Choices {
+/// How an entry is imported into the plane of the city's maps.
+pub fn choices(entry: &LayerEntry, crs: &str) -> Choices {
     Choices {
         kind: serde_json::to_value(entry.kind)
             .ok()
             .and_then(|k| k.as_str().map(str::to_owned))
             .unwrap_or_default(),
-        to_crs: Some(office.project.crs.clone()),
+        to_crs: Some(crs.to_owned()),
         crs: entry.crs.clone(),
         confirm_crs: entry.confirm_crs,
         encoding: entry.encoding.clone(),

@@ -234,8 +234,8 @@ impl Office {
 }
 
 impl Office {
-    /// Declarations and targets of rows and measures that the edition does not have: each would be
-    /// silently without effect.
+    /// A tier that the edition does not have, and declarations and targets of rows and measures that
+    /// it does not have: each would be silently without effect.
     pub fn astray(&self, edition: &Edition) -> Vec<Problem> {
         let file = |path: &Option<PathBuf>| {
             path.as_ref().map(|p| p.display().to_string()).unwrap_or_default()
@@ -263,7 +263,16 @@ impl Office {
                 None => true,
             })
             .map(|key| unknown(key).in_file(file(&self.project.targets)));
-        declared.chain(wanted).collect()
+        let tiers: Vec<&str> = edition.tiers.iter().map(|tier| tier.key.as_str()).collect();
+        let tier = self.project.tier.as_str();
+        let tier = (!tiers.contains(&tier)).then(|| {
+            Problem::error("assessment.unknown_tier")
+                .in_file("city.toml")
+                .at_field("tier")
+                .with("tier", tier)
+                .with("known", tiers.join("、"))
+        });
+        tier.into_iter().chain(declared).chain(wanted).collect()
     }
 }
 

@@ -151,9 +151,7 @@ pub(super) async fn run_assessment(
     if label.is_empty() || label.chars().count() > 100 {
         return Err(Error::invalid(Problem::error("assessments.bad_label").at_field("label")));
     }
-    let actor = ctx.actor()?;
-    let by = (actor.city.as_str(), actor.account.as_str(), actor.display_name.as_str());
-    let (assessment, job) = work::ask(&ctx, by, label).await?;
+    let (assessment, job) = work::ask(&ctx, label).await?;
     Ok((StatusCode::ACCEPTED, Json(Assessing { assessment, job })))
 }
 

@@ -86,18 +86,7 @@ pub(crate) fn check(setup: &Setup) -> yuanjian_app::Result<()> {
     let catalogue = standards::catalogue(None);
     let name = format!("{}/{}", office.project.standard, office.project.edition);
     let edition = standards::edition(&catalogue, &name)?;
-    let mut problems = office.astray(edition);
-    let tiers: Vec<&str> = edition.tiers.iter().map(|tier| tier.key.as_str()).collect();
-    if !tiers.contains(&office.project.tier.as_str()) {
-        problems.push(
-            Problem::error("assessment.unknown_tier")
-                .in_file("city.toml")
-                .at_field("tier")
-                .with("tier", office.project.tier.as_str())
-                .with("known", tiers.join("、")),
-        );
-    }
-    Failure::gather(problems)?;
+    Failure::gather(office.astray(edition))?;
     Ok(())
 }
 

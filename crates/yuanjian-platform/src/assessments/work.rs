@@ -24,7 +24,7 @@ use yuanjian_app::{
 use yuanjian_document::content::Stage;
 use yuanjian_store::{
     Event, Tx,
-    jobs::{Job, Wanted, enqueue},
+    jobs::{Job, enqueue},
 };
 use yuanjian_types::{Problem, Timestamp};
 
@@ -37,34 +37,29 @@ pub(super) const VERIFY_JOB: &str = "assessments.verify";
 const DOCUMENTS: usize = 6;
 
 /// Have the city assessed as it is now. Answers the assessment and the job.
-pub(crate) async fn ask(
-    ctx: &Ctx,
-    (city, account, account_name): (&str, &str, &str),
-    label: &str,
-) -> Result<(String, String)> {
-    setup::needed(ctx, city).await?;
-    if layers::current(ctx, city).await?.is_empty() {
+pub(crate) async fn ask(ctx: &Ctx, label: &str) -> Result<(String, String)> {
+    let actor = ctx.actor()?;
+    setup::needed(ctx, &actor.city).await?;
+    if layers::current(ctx, &actor.city).await?.is_empty() {
         return Err(Error::refused(Problem::error("assessments.no_layers")));
     }
     let row = Row {
         id: Uuid::now_v7().to_string(),
-        city: city.to_owned(),
+        city: actor.city.clone(),
         label: label.to_owned(),
         state: "running".to_owned(),
         record: None,
         summary: json!({}),
         files: Vec::new(),
         problems: Vec::new(),
-        account: account.to_owned(),
-        account_name: account_name.to_owned(),
-        created_at: Timestamp::now(),
+        account: actor.account.clone(),
+        account_name: actor.display_name.clone(),
+        created_at: ctx.now,
     };
-    let author = ctx.author(city, account, account_name);
-    let mut tx = ctx.platform.db.begin(author, row.created_at).await?;
+    let mut tx = ctx.begin().await?;
     store::add(&mut tx, &row).await?;
     let payload = json!({ "assessment": row.id });
-    let wanted = Wanted { city, kind: RUN_JOB, title: label, payload, account, account_name };
-    let job = enqueue(&mut tx, &wanted).await?;
+    let job = enqueue(&mut tx, &actor.wants(RUN_JOB, label, payload)).await?;
     let event = Event::new("assessments.asked", "assessment", &row.id);
     tx.commit([event.with(json!({ "label": label, "job": job }))]).await?;
     Ok((row.id, job))
@@ -78,15 +73,8 @@ pub(super) async fn ask_verification(ctx: &Ctx, id: &str) -> Result<String> {
         return Err(Error::refused(Problem::error("assessments.not_done")));
     }
     let mut tx = ctx.begin().await?;
-    let wanted = Wanted {
-        city: &actor.city,
-        kind: VERIFY_JOB,
-        title: &row.label,
-        payload: json!({ "assessment": id }),
-        account: &actor.account,
-        account_name: &actor.display_name,
-    };
-    let job = enqueue(&mut tx, &wanted).await?;
+    let payload = json!({ "assessment": id });
+    let job = enqueue(&mut tx, &actor.wants(VERIFY_JOB, &row.label, payload)).await?;
     let event = Event::new("assessments.verification_asked", "assessment", id);
     tx.commit([event.with(json!({ "job": job }))]).await?;
     Ok(job)
@@ -115,19 +103,11 @@ pub(super) async fn given_up(tx: &mut Tx, job: &Job, why: &[Problem]) -> Result<
     Ok(failed.then(|| Event::new("assessments.failed", "assessment", id)))
 }
 
-/// Tell how far the work is; refuse to go on when somebody asked it to stop.
-fn tell(progress: &Progress, step: &str, done: usize, total: usize) -> yuanjian_app::Result<()> {
-    match progress.tell(step, done, total) {
-        true => Ok(()),
-        false => Err(Failure::refused(Problem::error("jobs.stopped"))),
-    }
-}
-
 async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
     let city = folder.path().join("city");
     std::fs::create_dir_all(&city).map_err(|e| Failure::io(&city, &e))?;
-    tell(progress, "assessments.step.gather", 0, 0)?;
+    progress.tell("assessments.step.gather", 0, 0)?;
     let mut setup = setup::needed(ctx, &row.city).await?;
     let current = layers::current(ctx, &row.city).await?;
     setup.project.layers.clear();
@@ -172,13 +152,13 @@ async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
                     Step::File(_) => "assessments.step.file",
                 };
                 done += 1;
-                tell(&teller, step, (done - 1).min(total), total)
+                teller.tell(step, (done - 1).min(total), total)
             })
         };
         work().map_err(|failure| told(failure, &place))
     })
     .await?;
-    tell(progress, "assessments.step.keep", 0, 0)?;
+    progress.tell("assessments.step.keep", 0, 0)?;
     let mut paths = Vec::new();
     walk(&results, &results, &mut paths)?;
     paths.sort();
@@ -222,7 +202,7 @@ pub(super) async fn verify(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
     let id = job.payload.get("assessment").and_then(Value::as_str).unwrap_or_default();
     let row = store::get(&ctx, &job.city, id).await?;
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
-    tell(&progress, "assessments.step.gather", 0, 0)?;
+    progress.tell("assessments.step.gather", 0, 0)?;
     let prefixes = [assessments::ARCHIVE, record::EDITION, record::BEFORE];
     for file in &row.files {
         let within = prefixes
@@ -243,7 +223,7 @@ pub(super) async fn verify(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
     let verified = blocking(move || {
         assessments::verify(&place, None, |_| {
             done += 1;
-            tell(&progress, "assessments.step.indicator", done - 1, total)
+            progress.tell("assessments.step.indicator", done - 1, total)
         })
         .map_err(|failure| told(failure, &place))
     })

@@ -62,15 +62,16 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Tell the step under way, how much is done and of how much. Answers whether to go on.
-    pub fn tell(&self, step: &str, done: usize, total: usize) -> bool {
+    /// Tell the step under way, how much is done and of how much.
+    ///
+    /// # Errors
+    /// `jobs.stopped` when somebody asked the job to stop.
+    pub fn tell(&self, step: &str, done: usize, total: usize) -> yuanjian_app::Result<()> {
         let _ = self.told.send((step.to_owned(), done as i64, total as i64));
-        !*self.stop.borrow()
-    }
-
-    /// Whether somebody asked the job to stop.
-    pub fn stopped(&self) -> bool {
-        *self.stop.borrow()
+        match *self.stop.borrow() {
+            true => Err(Failure::refused(Problem::error("jobs.stopped"))),
+            false => Ok(()),
+        }
     }
 }
 

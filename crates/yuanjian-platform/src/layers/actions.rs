@@ -10,13 +10,13 @@ use std::path::Path;
 use uuid::Uuid;
 use yuanjian_app::{
     Failure,
-    assessments::project::LayerEntry,
-    layers::{self, Choices, Inspection},
+    assessments::{intake, project::LayerEntry},
+    layers::{self, Inspection},
 };
 use yuanjian_layer::{Archive, LayerKind};
 use yuanjian_store::{
     Event, Tx,
-    jobs::{Job, Wanted, enqueue},
+    jobs::{Job, enqueue},
 };
 use yuanjian_types::{Digest, Problem, Timestamp};
 
@@ -58,7 +58,7 @@ pub(crate) async fn keep(
 ) -> Result<(Upload, Inspection)> {
     let source = opened(&incoming.files)?;
     let folder = incoming.folder.path().to_owned();
-    let path = layer_of(&folder, Path::new(&source), incoming.layer.as_deref());
+    let path = intake::source(&folder, Path::new(&source), incoming.layer.as_deref());
     let language = ctx.language.tag();
     let inspection = blocking(move || {
         layers::inspect(&path, encoding, language).map_err(|failure| told(failure, &folder))
@@ -100,10 +100,10 @@ pub(crate) async fn kept_file(ctx: &Ctx, id: &str) -> Result<StoredFile> {
 /// Have kept files imported. Answers the layer and the job.
 pub(crate) async fn ask(
     ctx: &Ctx,
-    (city, account, account_name): (&str, &str, &str),
     files: Vec<StoredFile>,
     entry: LayerEntry,
 ) -> Result<(String, String)> {
+    let actor = ctx.actor()?;
     let mut problems = Vec::new();
     let sound = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     if entry.key.is_empty() || entry.key.chars().count() > 60 || !entry.key.chars().all(sound) {
@@ -122,7 +122,7 @@ pub(crate) async fn ask(
     Failure::gather(problems)?;
     let layer = LayerRow {
         id: Uuid::now_v7().to_string(),
-        city: city.to_owned(),
+        city: actor.city.clone(),
         files,
         digest: None,
         report: None,
@@ -130,22 +130,15 @@ pub(crate) async fn ask(
         features: 0,
         state: "importing".to_owned(),
         problems: Vec::new(),
-        account: account.to_owned(),
-        account_name: account_name.to_owned(),
-        created_at: Timestamp::now(),
+        account: actor.account.clone(),
+        account_name: actor.display_name.clone(),
+        created_at: ctx.now,
         entry,
     };
-    let author = ctx.author(city, account, account_name);
-    let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
+    let mut tx = ctx.begin().await?;
     store::add(&mut tx, &layer).await?;
-    let wanted = Wanted {
-        city,
-        kind: JOB,
-        title: &layer.entry.path.display().to_string(),
-        payload: json!({ "layer": layer.id }),
-        account,
-        account_name,
-    };
+    let title = layer.entry.path.display().to_string();
+    let wanted = actor.wants(JOB, &title, json!({ "layer": layer.id }));
     let job = enqueue(&mut tx, &wanted).await?;
     let told = json!({ "key": layer.entry.key, "year": layer.entry.year, "job": job });
     tx.commit([Event::new("layers.import_asked", "layer", &layer.id).with(told)]).await?;
@@ -176,24 +169,16 @@ pub(crate) async fn given_up(tx: &mut Tx, job: &Job, why: &[Problem]) -> Result<
     Ok(failed.then(|| Event::new("layers.import_failed", "layer", id)))
 }
 
-/// Tell how far the import is; refuse to go on when somebody asked it to stop.
-fn tell(progress: &Progress, step: &str, done: usize) -> Result<()> {
-    match progress.tell(step, done, 4) {
-        true => Ok(()),
-        false => Err(Error::refused(Problem::error("jobs.stopped"))),
-    }
-}
-
 async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<()> {
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
-    tell(progress, "layers.step.fetch", 0)?;
+    progress.tell("layers.step.fetch", 0, 4)?;
     materialise(ctx, &layer.files, folder.path()).await?;
     let archive = folder.path().join(".archive");
     // In a folder of its own: every layer of an archive has an account, this one came without.
     let around = folder.path().join(".around");
     let boundary = boundary(ctx, layer, &around).await?;
     let crs = crs_of_city(ctx, &layer.city).await?;
-    tell(progress, "layers.step.import", 1)?;
+    progress.tell("layers.step.import", 1, 4)?;
     let (entry, place) = (layer.entry.clone(), folder.path().to_owned());
     let (stored, sketch) = blocking(move || {
         let take = || {
@@ -204,15 +189,24 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
                     .map_err(|e| Failure::unavailable(e.problem()))?,
                 None => None,
             };
-            let source = layer_of(&place, &entry.path, entry.layer.as_deref());
-            layers::take_in_within(&source, &archive, &choices(&entry, &crs), boundary.as_ref())
+            let source = intake::source(&place, &entry.path, entry.layer.as_deref());
+            layers::take_in_within(
+                &source,
+                &archive,
+                &intake::choices(&entry, &crs),
+                boundary.as_ref(),
+            )
         };
-        let stored = take().map_err(|failure| told(failure, &place))?;
+        let mut stored = take().map_err(|failure| told(failure, &place))?;
+        // Where it lay while it was read says nothing to anybody.
+        stored.report.file = entry.path.display().to_string();
+        let found = std::mem::take(&mut stored.report.problems);
+        stored.report.problems = found.into_iter().map(|p| relative(p, &place)).collect();
         let sketch = preview::sketch(&archive, &stored.digest)?;
         Ok((stored, sketch))
     })
     .await?;
-    tell(progress, "layers.step.keep", 3)?;
+    progress.tell("layers.step.keep", 3, 4)?;
     let archive = Archive::open(&folder.path().join(".archive"))
         .map_err(|e| Failure::unavailable(e.problem()))?;
     let parquet = archive.path(&stored.digest);
@@ -223,7 +217,7 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
     layer.preview = Some(blobs.put(sketch).await?);
     layer.digest = Some(stored.digest);
     layer.features = i64::try_from(stored.report.features_kept).unwrap_or(i64::MAX);
-    tell(progress, "layers.step.keep", 4)
+    Ok(progress.tell("layers.step.keep", 4, 4)?)
 }
 
 /// Write kept files into a folder under their own names.
@@ -290,27 +284,6 @@ async fn boundary(ctx: &Ctx, layer: &LayerRow, archive: &Path) -> Result<Option<
     let folder = Archive::open(archive).map_err(|e| Failure::unavailable(e.problem()))?;
     ctx.platform.blobs.fetch(&digest, &folder.path(&digest)).await?;
     Ok(Some(digest))
-}
-
-fn layer_of(folder: &Path, file: &Path, layer: Option<&str>) -> String {
-    let path = folder.join(file).display().to_string();
-    layer.map_or(path.clone(), |layer| format!("{path}:{layer}"))
-}
-
-fn choices(entry: &LayerEntry, crs: &str) -> Choices {
-    Choices {
-        kind: store::kind_key(entry),
-        to_crs: Some(crs.to_owned()),
-        crs: entry.crs.clone(),
-        confirm_crs: entry.confirm_crs,
-        encoding: entry.encoding.clone(),
-        id_field: entry.fields.get("id").cloned(),
-        year: u16::try_from(entry.year).ok(),
-        ndvi: entry.ndvi,
-        raster_classes: entry.raster_classes.clone(),
-        raster_band: entry.raster_band,
-        ..Choices::default()
-    }
 }
 
 /// The one file that is opened.

@@ -210,8 +210,7 @@ pub(super) async fn import_layer(
         raster_classes: BTreeMap::new(),
         raster_band: None,
     };
-    let by = (actor.city.as_str(), actor.account.as_str(), actor.display_name.as_str());
-    let (layer, job) = actions::ask(&ctx, by, upload.files, entry).await?;
+    let (layer, job) = actions::ask(&ctx, upload.files, entry).await?;
     Ok((StatusCode::ACCEPTED, Json(Importing { layer, job })))
 }
 

@@ -39,17 +39,17 @@ async fn want(world: &World, kind: &str) -> String {
 
 fn seven_times(_: Ctx, job: Job, progress: Progress) -> Done {
     Box::pin(async move {
-        progress.tell("jobs.step", 1, 1);
+        progress.tell("jobs.step", 1, 1)?;
         Ok(json!({ "product": job.payload["n"].as_i64().unwrap_or_default() * 7 }))
     })
 }
 
 fn until_stopped(_: Ctx, _: Job, progress: Progress) -> Done {
     Box::pin(async move {
-        while progress.tell("jobs.step", 0, 0) {
+        loop {
+            progress.tell("jobs.step", 0, 0)?;
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
-        Err(yuanjian_platform::Error::not_found())
     })
 }
 
