@@ -264,7 +264,10 @@ pub(super) async fn list_accounts(ctx: Ctx) -> Result<Json<Vec<AccountView>>> {
     let grants = store::grants(&ctx, city).await?;
     let accounts = store::list(&ctx, city).await?;
     let presences = store::presences(&ctx, city).await?;
-    let names = Names::of(&ctx, city, &grants).await?;
+    let names = Names {
+        divisions: store::division_names(&ctx, city).await?,
+        organisations: store::organisation_names(&ctx, city).await?,
+    };
     Ok(Json(
         accounts
             .into_iter()
@@ -281,26 +284,6 @@ pub(super) async fn list_accounts(ctx: Ctx) -> Result<Json<Vec<AccountView>>> {
 struct Names {
     divisions: BTreeMap<String, String>,
     organisations: BTreeMap<String, String>,
-}
-
-impl Names {
-    async fn of(ctx: &Ctx, city: &str, grants: &[GrantRow]) -> Result<Self> {
-        let mut names = Self::default();
-        for grant in grants {
-            if !names.divisions.contains_key(&grant.division)
-                && let Some(name) = store::division_name(ctx, city, &grant.division).await?
-            {
-                names.divisions.insert(grant.division.clone(), name);
-            }
-            if let Some(id) = &grant.organisation
-                && !names.organisations.contains_key(id)
-                && let Some(name) = store::organisation_name(ctx, city, id).await?
-            {
-                names.organisations.insert(id.clone(), name);
-            }
-        }
-        Ok(names)
-    }
 }
 
 /// The districts, zones and organisations that a role can be held over.

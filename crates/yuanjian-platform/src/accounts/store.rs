@@ -74,6 +74,8 @@ pub(crate) struct DivisionReach {
 pub(crate) struct OrganisationReach {
     pub(crate) id: String,
     pub(crate) name: String,
+    #[serde(skip)]
+    to_on: Option<String>,
 }
 
 /// When somebody last came, and how many of their sessions run.
@@ -456,44 +458,65 @@ pub(crate) async fn division_name(ctx: &Ctx, city: &str, code: &str) -> Result<O
     Ok(row.map(|row| row.try_get("name")).transpose()?)
 }
 
-/// The short name of an organisation of a city, if there is one of this id.
+/// The short name that an organisation of a city has today, if there is one of this id.
 pub(crate) async fn organisation_name(ctx: &Ctx, city: &str, id: &str) -> Result<Option<String>> {
-    let row = sqlx::query("select short_name from organisation where city = $1 and id = $2")
-        .bind(city)
-        .bind(id)
-        .fetch_optional(ctx.platform.db.read())
-        .await?;
-    Ok(row.map(|row| row.try_get("short_name")).transpose()?)
+    let all = organisations(ctx, city).await?;
+    Ok(all.into_iter().find(|found| found.id == id).map(|found| found.name))
+}
+
+/// The names of the divisions of a city by their codes.
+pub(crate) async fn division_names(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, String>> {
+    let all = divisions(ctx, city).await?;
+    Ok(all.into_iter().map(|division| (division.code, division.name)).collect())
+}
+
+/// The names that the organisations of a city have today, by their ids; those that ended as well.
+pub(crate) async fn organisation_names(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, String>> {
+    let all = organisations(ctx, city).await?;
+    Ok(all.into_iter().map(|found| (found.id, found.name)).collect())
+}
+
+async fn divisions(ctx: &Ctx, city: &str) -> Result<Vec<DivisionReach>> {
+    let rows =
+        sqlx::query("select code, name from division where city = $1 order by precedence, code")
+            .bind(city)
+            .fetch_all(ctx.platform.db.read())
+            .await?;
+    rows.iter()
+        .map(|row| Ok(DivisionReach { code: row.try_get("code")?, name: row.try_get("name")? }))
+        .collect()
+}
+
+/// Every organisation under its name of today: until the day of a renaming that is on file comes,
+/// the name before it holds.
+async fn organisations(ctx: &Ctx, city: &str) -> Result<Vec<OrganisationReach>> {
+    let rows = sqlx::query(
+        "select id, to_on, coalesce((select n.short_name from organisation_name n \
+         where n.organisation = o.id and n.kind = 'former' and n.to_on > $2 \
+         order by n.to_on limit 1), short_name) as name \
+         from organisation o where city = $1 order by precedence, id",
+    )
+    .bind(city)
+    .bind(ctx.now.day_in_china())
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OrganisationReach {
+                id: row.try_get("id")?,
+                name: row.try_get("name")?,
+                to_on: row.try_get("to_on")?,
+            })
+        })
+        .collect()
 }
 
 /// What roles of a city can be held over.
 pub(crate) async fn reaches(ctx: &Ctx, city: &str) -> Result<Reaches> {
-    let db = ctx.platform.db.read();
-    let divisions =
-        sqlx::query("select code, name from division where city = $1 order by precedence, code")
-            .bind(city)
-            .fetch_all(db)
-            .await?;
-    let organisations = sqlx::query(
-        "select id, short_name from organisation \
-         where city = $1 and (to_on is null or to_on >= $2) order by precedence, id",
-    )
-    .bind(city)
-    .bind(ctx.now.day_in_china())
-    .fetch_all(db)
-    .await?;
-    Ok(Reaches {
-        divisions: divisions
-            .iter()
-            .map(|row| Ok(DivisionReach { code: row.try_get("code")?, name: row.try_get("name")? }))
-            .collect::<Result<_>>()?,
-        organisations: organisations
-            .iter()
-            .map(|row| {
-                Ok(OrganisationReach { id: row.try_get("id")?, name: row.try_get("short_name")? })
-            })
-            .collect::<Result<_>>()?,
-    })
+    let today = ctx.now.day_in_china();
+    let mut organisations = organisations(ctx, city).await?;
+    organisations.retain(|found| found.to_on.as_ref().is_none_or(|to| *to >= today));
+    Ok(Reaches { divisions: divisions(ctx, city).await?, organisations })
 }
 
 pub(crate) async fn add_city(tx: &mut Tx, city: &setup::City) -> Result<()> {

@@ -192,6 +192,10 @@ async fn an_organisation_is_found_by_initials_and_former_name_and_a_stale_change
     assert_eq!(found[0]["name"], "云泽市园林绿化局");
     assert_eq!(found[0]["coming_name"], json!({ "name": "云泽市园林和林业局", "from_on": "2099-01-01" }));
     assert_eq!(found[0]["former_names"], json!([]));
+    let security = world.token("security").await;
+    let reaches = world.get("/api/v1/accounts/reaches", &security).await;
+    let listed = reaches["organisations"].as_array().unwrap().iter().find(|found| found["id"] == id);
+    assert_eq!(listed.unwrap(), &json!({ "id": id, "name": "园林局" }));
     let search = "/api/v1/organisations?search=%E5%9B%AD%E6%9E%97%E5%92%8C%E6%9E%97%E4%B8%9A";
     assert_eq!(world.get(search, &office).await[0]["id"], id);
 
