@@ -2398,7 +2398,7 @@ export interface components {
             from: string;
             to: string;
             done_on?: string | null;
-            /** @description `done`, `green`, `yellow`, `red`. */
+            /** @description `done`, `settled`, `green`, `yellow`, `red`. */
             light: string;
             /**
              * Format: int64

@@ -75,7 +75,7 @@ pub(crate) struct StepView {
     pub(crate) from: String,
     pub(crate) to: String,
     pub(crate) done_on: Option<String>,
-    /// `done`, `green`, `yellow`, `red`.
+    /// `done`, `settled`, `green`, `yellow`, `red`.
     pub(crate) light: String,
     /// Working days by which it would have had to begin before the start; 0 when it fits.
     short: i64,
@@ -374,7 +374,7 @@ async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {
             from: planned.from.to_string(),
             to: planned.to.to_string(),
             done_on: step.done_on.clone(),
-            light: plan::light(step, planned, today).to_owned(),
+            light: plan::light(step, planned, campaign.state, today).to_owned(),
             short: planned.short,
         });
     }

@@ -1,7 +1,10 @@
 //! The plan of a campaign, reckoned backwards: each step ends where the next begins, the last of
 //! them on its deadline, and what would have had to begin before the start is told on day one.
 
-use super::calendar::{Calendar, before, days};
+use super::{
+    calendar::{Calendar, before, days},
+    state::State,
+};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -101,10 +104,21 @@ pub fn back(steps: &[Step], frame: &Frame, calendar: &Calendar) -> Vec<Planned> 
     planned
 }
 
-/// How a step stands today.
-pub fn light(step: &Step, planned: &Planned, today: Date) -> &'static str {
+/// Whether steps to a deadline still matter: what was handed up is no longer prepared.
+fn awaits(state: State, anchor: Anchor) -> bool {
+    match state {
+        State::Preparing | State::Running => true,
+        State::Submitted => anchor == Anchor::Onsite,
+        State::Rectifying | State::Rechecking | State::Passed | State::Revoked => false,
+    }
+}
+
+/// How a step stands today. What led to a deadline that is behind the campaign is settled.
+pub fn light(step: &Step, planned: &Planned, state: State, today: Date) -> &'static str {
     if step.done_on.is_some() {
         "done"
+    } else if !awaits(state, step.anchor) {
+        "settled"
     } else if today > planned.to {
         "red"
     } else if days(today, planned.to) <= 7 || planned.short > 0 {
@@ -163,8 +177,10 @@ mod tests {
     fn a_light_turns_yellow_a_week_before_and_red_after() {
         let step = step(Anchor::Materials, 5);
         let plan = back(std::slice::from_ref(&step), &frame("2026-01-01"), &Calendar::default());
-        assert_eq!(light(&step, &plan[0], on("2026-06-22")), "green");
-        assert_eq!(light(&step, &plan[0], on("2026-06-23")), "yellow");
-        assert_eq!(light(&step, &plan[0], on("2026-07-01")), "red");
+        let light = |state, day| light(&step, &plan[0], state, on(day));
+        assert_eq!(light(State::Running, "2026-06-22"), "green");
+        assert_eq!(light(State::Running, "2026-06-23"), "yellow");
+        assert_eq!(light(State::Running, "2026-07-01"), "red");
+        assert_eq!(light(State::Submitted, "2026-07-01"), "settled");
     }
 }

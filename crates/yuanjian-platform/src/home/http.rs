@@ -159,11 +159,10 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
 #[utoipa::path(get, path = "/api/v1/cockpit", tag = "home", responses((status = 200, body = CockpitView)))]
 pub(super) async fn get_cockpit(ctx: Ctx) -> Result<Json<CockpitView>> {
     let campaign = current(&ctx).await?;
-    let of = |view: &CampaignView| late(view);
     Ok(Json(CockpitView {
         today: ctx.now.day_in_china(),
         lights: campaign.as_ref().map(lights).unwrap_or_default(),
-        late: campaign.as_ref().map(of).unwrap_or_default(),
+        late: campaign.as_ref().map(late).unwrap_or_default(),
         deadlines: campaign.as_ref().map(ahead).unwrap_or_default(),
         warnings: campaign.as_ref().map(|view| view.warnings.clone()).unwrap_or_default(),
         campaign: campaign.map(running),
@@ -221,7 +220,7 @@ fn waiting(campaign: Option<&CampaignView>) -> Vec<Waiting> {
 
 /// The next three steps that are open and not late.
 fn ahead(view: &CampaignView) -> Vec<Deadline> {
-    let mut open = deadlines(view, |light| light != "red" && light != "done");
+    let mut open = deadlines(view, |light| matches!(light, "green" | "yellow"));
     open.truncate(3);
     open
 }
@@ -230,20 +229,11 @@ fn late(view: &CampaignView) -> Vec<Deadline> {
     deadlines(view, |light| light == "red")
 }
 
-/// Whether steps to a deadline still matter: what was handed up is no longer prepared.
-fn counts(state: State, anchor: Anchor) -> bool {
-    match state {
-        State::Preparing | State::Running => true,
-        State::Submitted => anchor == Anchor::Onsite,
-        State::Rectifying | State::Rechecking | State::Passed | State::Revoked => false,
-    }
-}
-
 fn deadlines(view: &CampaignView, wanted: impl Fn(&str) -> bool) -> Vec<Deadline> {
     let mut found: Vec<Deadline> = view
         .steps
         .iter()
-        .filter(|step| counts(view.state, step.anchor) && wanted(&step.light))
+        .filter(|step| wanted(&step.light))
         .map(|step| Deadline {
             title: step.title.clone(),
             due: step.to.clone(),
@@ -255,8 +245,7 @@ fn deadlines(view: &CampaignView, wanted: impl Fn(&str) -> bool) -> Vec<Deadline
     found
 }
 
-/// A light for each deadline by its steps, and one for the title. Lights of measured results join
-/// here when there are results.
+/// A light for each deadline by its steps, and one for the title.
 fn lights(view: &CampaignView) -> Vec<Light> {
     let mut lights: Vec<Light> =
         [(Anchor::Materials, "materials"), (Anchor::Report, "report"), (Anchor::Onsite, "onsite")]
