@@ -18,8 +18,10 @@ import { Button } from '../../ui/kit';
 import { Lamp } from '../../ui/Lamp';
 import { PageHead, Section } from '../../ui/PageHead';
 import { type Problem, Problems } from '../../ui/Problems';
+import { Progress } from '../../ui/Progress';
 import { RecordForm } from '../../ui/RecordForm';
 import { Loading, Nothing, Partial, Refused } from '../../ui/States';
+import { Steps } from '../../ui/Steps';
 import { TargetBar } from '../../ui/TargetBar';
 import { Timeline } from '../../ui/Timeline';
 import { colour } from '../../ui/theme';
@@ -121,6 +123,12 @@ export function Gallery() {
       </Section>
       <Section title="Problems 问题表">
         <Problems problems={problems} />
+      </Section>
+      <Section title="Steps 步骤">
+        <Steps current={1} titles={['上传文件', '核对并说明', '导入']} />
+      </Section>
+      <Section title="Progress 进度">
+        <Progress label="上传" percent={37} />
       </Section>
       <Section title="JobProgress 作业">
         <div className={styles.stack}>

@@ -8,8 +8,9 @@ import { type ListSearch, useListSearch, useOpenRecord } from '../../../routing/
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
 import { dash, instant } from '../../../ui/format';
-import { Button, Progress, type TableColumnsType } from '../../../ui/kit';
+import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
+import { Progress } from '../../../ui/Progress';
 import { Loading, Refused } from '../../../ui/States';
 import { Detail } from '../parts/Detail';
 import { isGoing, listed, resultOf, secondsOf, shareOf, states, tones } from '../parts/job';
@@ -126,9 +127,7 @@ function Bar({ job }: { job: Job }) {
   const share = shareOf(job);
   return (
     <span className={styles.bar}>
-      {share === undefined ? null : (
-        <Progress percent={share} size="small" aria-label={t('jobs.progress')} status="normal" />
-      )}
+      {share === undefined ? null : <Progress label={t('jobs.progress')} percent={share} />}
       <span className={styles.soft}>{job.message || t(`ui.job_${job.state}`)}</span>
     </span>
   );
