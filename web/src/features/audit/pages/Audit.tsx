@@ -7,7 +7,7 @@ import { Drawer } from '../../../ui/Drawer';
 import { instant } from '../../../ui/format';
 import type { TableColumnsType } from '../../../ui/kit';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { askedOf, exportHref } from '../parts/asked';
+import { askedOf, exportHref, features } from '../parts/asked';
 import { Chain } from '../parts/Chain';
 import { EventDetail, useEventWords } from '../parts/EventDetail';
 import { type Recorded, useEvent, useEvents } from '../queries';
@@ -110,7 +110,7 @@ function filtersOf(
   search: Record<string, string | undefined>,
   t: (key: string, slots: Record<string, string>) => string,
 ): Filter[] {
-  const kinds = new Set(['accounts.', 'jobs.']);
+  const kinds = new Set(features.map((feature) => `${feature}.`));
   for (const { action } of items) kinds.add(action.slice(0, action.indexOf('.') + 1));
   if (search.action) kinds.add(search.action);
   const people = new Map<string, string>();
