@@ -9,6 +9,7 @@ import { Clause } from '../../ui/Clause';
 import { Chart } from '../../ui/chart/Chart';
 import { DataPage, type Search } from '../../ui/DataPage';
 import { Drawer } from '../../ui/Drawer';
+import { Fact, Facts } from '../../ui/Facts';
 import { Figure, Figures } from '../../ui/Figure';
 import { Flow } from '../../ui/Flow';
 import { Grid, type GridRow } from '../../ui/Grid';
@@ -126,6 +127,12 @@ export function Gallery() {
       </Section>
       <Section title="Steps 步骤">
         <Steps current={1} titles={['上传文件', '核对并说明', '导入']} />
+      </Section>
+      <Section title="Facts 基本情况">
+        <Facts>
+          <Fact name="来源文件">公园绿地_2025.shp</Fact>
+          <Fact name="坐标系">CGCS2000</Fact>
+        </Facts>
       </Section>
       <Section title="Progress 进度">
         <Progress label="上传" percent={37} />

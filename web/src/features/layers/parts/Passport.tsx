@@ -1,6 +1,6 @@
 /** Where a layer came from and how anybody can make sure that it is this one. */
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Fact, Facts } from '../../../ui/Facts';
 import { bytes } from '../../../ui/format';
 import { Section } from '../../../ui/PageHead';
 import type { LayerDetail } from '../queries';
@@ -19,7 +19,7 @@ export function Passport({ layer }: { layer: LayerDetail }) {
   );
   return (
     <Section title={t('layers.passport')}>
-      <dl className={styles.facts}>
+      <Facts>
         <Fact name={t('layers.key')}>{layer.key}</Fact>
         {settings.district_kind ? (
           <Fact name={t('layers.district_kind')}>
@@ -59,7 +59,7 @@ export function Passport({ layer }: { layer: LayerDetail }) {
             <code>{report.source_digest}</code>
           </Fact>
         ) : null}
-      </dl>
+      </Facts>
       <h3 className={styles.head}>{t('layers.files')}</h3>
       <ul className={styles.files}>
         {files.map((file) => (
@@ -72,14 +72,5 @@ export function Passport({ layer }: { layer: LayerDetail }) {
         ))}
       </ul>
     </Section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
