@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { type ListSearch, useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
@@ -35,12 +36,7 @@ export function Jobs() {
         filters={filtersOf(all ?? [], t)}
         search={search as ListSearch}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={listOf(query, items)}
         columns={columnsOf(t, (job) => cancel.mutate(job.id), cancel.isPending)}
         rowKey="id"
         openKey={open}

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
 import { useMay, useSession } from '../../../api/session';
 import { type ListSearch, useListSearch } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
@@ -46,12 +46,7 @@ export function Layers() {
       filters={filtersOf(all ?? [], search, t)}
       search={search}
       onSearch={setSearch}
-      query={{
-        data: items && { items },
-        error: query.error && asApiError(query.error),
-        isPending: query.isPending,
-        refetch: () => void query.refetch(),
-      }}
+      query={listOf(query, items)}
       columns={columnsOf(reports, t)}
       rowKey="id"
       onOpen={(layer) => void navigate({ to: '/layers/$layer', params: { layer: layer.id } })}
