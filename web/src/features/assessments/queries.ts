@@ -90,10 +90,6 @@ export function verify(id: string) {
   return call(client.POST('/api/v1/assessments/{id}/verifications', { params: { path: { id } } }));
 }
 
-export async function cancel(id: string): Promise<void> {
-  await call(client.POST('/api/v1/jobs/{id}/cancellations', { params: { path: { id } } }));
-}
-
 /** The job that makes a running assessment, where the page was not the one that began it. */
 export function useJobOf(label: string, running: boolean) {
   const may = useMay('jobs.read');

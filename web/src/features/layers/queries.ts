@@ -2,6 +2,7 @@
 import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import { call, client, queries } from '../../api/client';
+import { cancelJob } from '../../api/jobs';
 import { ApiError, asApiError, type Failure } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { currentLanguage } from '../../i18n';
@@ -119,9 +120,7 @@ export function useImport() {
 }
 
 export function useStop() {
-  return useMutation({
-    mutationFn: (job: string) => call(client.POST('/api/v1/jobs/{id}/cancellations', byId(job))),
-  });
+  return useMutation({ mutationFn: cancelJob });
 }
 
 /** How a file is to be read, where it leaves that open. */

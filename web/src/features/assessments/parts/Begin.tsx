@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
-import { useJob } from '../../../api/jobs';
+import { cancelJob, useJob } from '../../../api/jobs';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
 import { Fact, Facts } from '../../../ui/Facts';
@@ -15,7 +15,7 @@ import { JobProgress } from '../../../ui/JobProgress';
 import { Alert } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Loading, Refused } from '../../../ui/States';
-import { cancel, run, useEdition, useFigures, useLayers, useSetup } from '../queries';
+import { run, useEdition, useFigures, useLayers, useSetup } from '../queries';
 import styles from './Begin.module.css';
 import { projectOf } from './setup';
 
@@ -50,7 +50,7 @@ export function Begin() {
         <JobProgress
           title={begun.label}
           job={job}
-          onCancel={job.may?.includes('cancel') ? () => void cancel(begun.job) : undefined}
+          onCancel={job.may?.includes('cancel') ? () => void cancelJob(begun.job) : undefined}
           after={
             <Link to="/assessments/$assessment" params={{ assessment: begun.assessment }}>
               {t(job.state === 'done' ? 'assessments.open_result' : 'assessments.open_why')}
