@@ -3,7 +3,7 @@ import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import { call, client, queries } from '../../api/client';
 import { cancelJob } from '../../api/jobs';
-import { ApiError, asApiError, type Failure } from '../../api/problem';
+import { uploadError } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { currentLanguage } from '../../i18n';
 import { putFiles } from '../../ui/Upload';
@@ -140,9 +140,6 @@ export function send(
   return putFiles('/api/v1/uploads', files, onShare, {
     language: currentLanguage(),
     fields,
-    refuse: (status, body) =>
-      status === 0
-        ? asApiError(new TypeError())
-        : new ApiError(status, (body ?? {}) as Partial<Failure>),
+    refuse: uploadError,
   });
 }

@@ -1,7 +1,7 @@
 /** What the pages of the figures ask and change. */
 import { useQuery } from '@tanstack/react-query';
 import { call, client, queries } from '../../api/client';
-import { ApiError, type Failure } from '../../api/problem';
+import { uploadError } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { currentLanguage } from '../../i18n';
 import { putFiles } from '../../ui/Upload';
@@ -37,7 +37,7 @@ export async function sendWorkbook(
 ): Promise<WorkbookView> {
   const answer = await putFiles<WorkbookView>('/api/v1/statistics', files, onShare, {
     language: currentLanguage(),
-    refuse: (status, body) => new ApiError(status, (body ?? {}) as Partial<Failure>),
+    refuse: uploadError,
   });
   await fetchStatistics();
   return answer;
