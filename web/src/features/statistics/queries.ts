@@ -1,5 +1,5 @@
 /** What the pages of the figures ask and change. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call, client, queries } from '../../api/client';
 import { uploadError } from '../../api/problem';
 import type { components } from '../../api/schema';
@@ -11,20 +11,15 @@ export type StatisticCell = components['schemas']['StatisticCell'];
 export type PutCell = components['schemas']['PutStatisticCell'];
 export type WorkbookView = components['schemas']['WorkbookView'];
 
-const key = ['statistics'];
+const statisticsQuery = queryOptions({
+  queryKey: ['statistics'],
+  queryFn: () => call(client.GET('/api/v1/statistics')),
+});
 
-export function useStatistics() {
-  return useQuery({ queryKey: key, queryFn: () => call(client.GET('/api/v1/statistics')) });
-}
+export const useStatistics = () => useQuery(statisticsQuery);
 
 /** What stands now, whatever was seen before. */
-export function fetchStatistics(): Promise<StatisticsView> {
-  return queries.fetchQuery({
-    queryKey: key,
-    queryFn: () => call(client.GET('/api/v1/statistics')),
-    staleTime: 0,
-  });
-}
+export const fetchStatistics = () => queries.fetchQuery({ ...statisticsQuery, staleTime: 0 });
 
 /** All of them or none. */
 export async function putStatistics(cells: PutCell[]): Promise<void> {
