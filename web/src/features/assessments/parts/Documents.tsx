@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
-import { bytes } from '../../../ui/format';
+import { bytes, shortDigest } from '../../../ui/format';
 import { DownloadOutlined, EyeOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Section } from '../../../ui/PageHead';
@@ -12,7 +12,7 @@ import { Nothing, type Refusal, Refused } from '../../../ui/States';
 import type { Detail } from '../queries';
 import styles from './Documents.module.css';
 import { fileHref, type ResultFile, sorted } from './record';
-import { type Names, shortDigest } from './words';
+import type { Names } from './words';
 
 export function Documents({ detail, names }: { detail: Detail; names: Names }) {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import { asApiError } from '../../../api/problem';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
-import { instant } from '../../../ui/format';
+import { instant, shortDigest } from '../../../ui/format';
 import type { TableColumnsType } from '../../../ui/kit';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { askedOf, exportHref, features } from '../parts/asked';
@@ -34,7 +34,7 @@ export function Audit() {
     {
       title: t('audit.digest'),
       key: 'digest',
-      render: (_, row) => <code className={styles.digest}>{shortened(row.digest)}</code>,
+      render: (_, row) => <code className={styles.digest}>{shortDigest(row.digest)}…</code>,
     },
   ];
   return (
@@ -139,5 +139,3 @@ function filtersOf(
     { key: 'to', kind: 'day', label: t('audit.to', {}) },
   ];
 }
-
-const shortened = (digest: string) => `${digest.replace('sha256:', '').slice(0, 12)}…`;

@@ -7,13 +7,13 @@ import { listOf } from '../../../api/list';
 import { useMay, useSession } from '../../../api/session';
 import { type ListSearch, useListSearch } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
-import { dash, instant, number } from '../../../ui/format';
+import { dash, instant, number, shortDigest } from '../../../ui/format';
 import { UploadOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { lacking, listed, ofToday } from '../parts/catalogue';
 import { crsName } from '../parts/crs';
 import { kindGroups } from '../parts/kinds';
-import { extent, short } from '../parts/measures';
+import { extent } from '../parts/measures';
 import { State } from '../parts/State';
 import { type ImportReport, type Layer, useLayers, useReports } from '../queries';
 import styles from './Layers.module.css';
@@ -109,7 +109,7 @@ function columnsOf(
       render: (_, row) =>
         row.digest ? (
           <code className={styles.soft} title={row.digest}>
-            {short(row.digest)}
+            {shortDigest(row.digest)}
           </code>
         ) : (
           dash

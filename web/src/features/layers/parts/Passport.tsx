@@ -1,13 +1,12 @@
 /** Where a layer came from and how anybody can make sure that it is this one. */
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../../ui/Facts';
-import { bytes } from '../../../ui/format';
+import { bytes, shortDigest } from '../../../ui/format';
 import { Section } from '../../../ui/PageHead';
 import type { LayerDetail } from '../queries';
 import { crsName } from './crs';
 import { encodingName } from './encoding';
 import { rolesOf } from './kinds';
-import { short } from './measures';
 import styles from './Passport.module.css';
 
 export function Passport({ layer }: { layer: LayerDetail }) {
@@ -66,7 +65,7 @@ export function Passport({ layer }: { layer: LayerDetail }) {
           <li key={file.name}>
             <span>{file.name}</span>
             <span className={styles.soft}>
-              {bytes(file.size)} <code title={file.digest}>{short(file.digest)}</code>
+              {bytes(file.size)} <code title={file.digest}>{shortDigest(file.digest)}</code>
             </span>
           </li>
         ))}
