@@ -54,12 +54,9 @@ export function Items({ detail, names, open, onOpen }: Props) {
       title: t('assessments.verdict'),
       key: 'verdict',
       width: 170,
-      render: (_, { measure, item }) =>
-        item.measures.length === 1 ? (
-          <Lamp {...lampOf(item.judgement, t)} />
-        ) : (
-          <Lamp {...lampOf(measure.judgement, t)} />
-        ),
+      render: (_, { measure, item }) => (
+        <Lamp {...lampOf((item.measures.length === 1 ? item : measure).judgement, t)} />
+      ),
     },
     {
       title: t('assessments.gap'),
