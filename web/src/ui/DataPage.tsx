@@ -72,7 +72,7 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
     <>
       <PageHead title={title} lead={lead} deeds={deeds} />
       {children}
-      <section className={styles.card} aria-label={title}>
+      <section className="y-card" aria-label={title}>
         <div className={styles.bar}>
           {filters.length > 0 ? (
             <Filters filters={filters} search={search} onSearch={onSearch} />

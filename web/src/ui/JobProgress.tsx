@@ -28,7 +28,7 @@ export function JobProgress({ title, job, onCancel, after }: JobProgressProps) {
   const share = state === 'done' ? 100 : total > 0 ? Math.floor((done / total) * 100) : 0;
   const going = state === 'queued' || state === 'running';
   return (
-    <section className={styles.job} aria-label={title}>
+    <section className={`y-card ${styles.job}`} aria-label={title}>
       <div className={styles.head}>
         <strong>{title}</strong>
         <span className={styles[state]}>{t(`ui.job_${state}`)}</span>

@@ -62,7 +62,7 @@ export function Assessment() {
       ) : data.record ? (
         <Done detail={data} />
       ) : (
-        <section className={styles.card} aria-label={t('assessments.state_failed')}>
+        <section className={`y-card ${styles.card}`} aria-label={t('assessments.state_failed')}>
           <Nothing title={t('assessments.failed')} why={t('assessments.failed_why')} />
           <Problems problems={data.problems as Problem[]} />
         </section>
@@ -76,7 +76,7 @@ function Running({ detail }: { detail: Detail }) {
   const begun = useJobOf(detail.label, true);
   const job = useJob(begun, () => void queries.invalidateQueries({ queryKey: ['assessments'] }));
   return (
-    <section className={styles.card} aria-label={t('assessments.state_running')}>
+    <section className={`y-card ${styles.card}`} aria-label={t('assessments.state_running')}>
       <JobProgress
         title={detail.label}
         job={begun ? job : { state: 'running' }}

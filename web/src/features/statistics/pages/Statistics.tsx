@@ -147,7 +147,7 @@ function Sheet({ view }: { view: StatisticsView }) {
   };
 
   return (
-    <section className={styles.card} aria-label={t('statistics.sheet')}>
+    <section className={`y-card ${styles.card}`} aria-label={t('statistics.sheet')}>
       <search className={styles.bar}>
         <Segmented
           aria-label={t('statistics.layout')}
