@@ -6,6 +6,7 @@
  *   <JobProgress job={job} title={…} />
  */
 import { useEffect, useEffectEvent, useState } from 'react';
+import { call, client } from './client';
 import type { components } from './schema';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -37,4 +38,9 @@ export function useJob(id: string | undefined, onEnd?: (last: JobUpdate) => void
     return () => source.close();
   }, [id]);
   return job;
+}
+
+/** Asks for a job to be stopped; what becomes of that is told as any other end. */
+export function cancelJob(id: string) {
+  return call(client.POST('/api/v1/jobs/{id}/cancellations', { params: { path: { id } } }));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutField } from './problem';
+import { uploadError, withoutField } from './problem';
 
 test('a person reads the sentence, not the key of the field', () => {
   expect(withoutField('“contact.phone”：电话不对。', 'contact.phone')).toBe('电话不对。');
@@ -14,4 +14,9 @@ test('the row stays where the sentence names it', () => {
 test('a sentence that only speaks of the same word is left whole', () => {
   expect(withoutField('请填写“名称”一栏。', '名称')).toBe('请填写“名称”一栏。');
   expect(withoutField('没有位置。', undefined)).toBe('没有位置。');
+});
+
+test('an upload that got no answer is not said to have been answered', () => {
+  expect(uploadError(0, null).code).toBe('no_answer');
+  expect(uploadError(413, { code: 'request.too_large', message: '太大。' }).message).toBe('太大。');
 });

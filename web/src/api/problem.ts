@@ -49,6 +49,13 @@ export function withoutField(message: string, field: string | null | undefined):
   return before ? before + end + after : after;
 }
 
+/** What an upload was refused with, as ui/Upload `putFiles` tells it: status 0 when no answer came. */
+export function uploadError(status: number, body: unknown): ApiError {
+  return status === 0
+    ? asApiError(new TypeError())
+    : new ApiError(status, (body ?? {}) as Partial<Failure>);
+}
+
 /** Anything thrown, as something that can be shown. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;

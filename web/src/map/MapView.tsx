@@ -6,15 +6,18 @@
  *     data: '/api/v1/layers/…/features.geojson', label: 'name', key: 'id' }]}
  *     bounds={[w, s, e, n]} selected={{ layer: 'parks', key }} onSelect={…} />
  */
-import type { Feature, FeatureCollection } from 'geojson';
+import type { Feature } from 'geojson';
 import type { Map as MapLibre } from 'maplibre-gl';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable } from '../ui/DataTable';
 import { UnorderedListOutlined } from '../ui/icons';
-import { Button, Checkbox, Tabs } from '../ui/kit';
-import { addLayer, groundStyle, type MapLayer, removeLayer } from './layers';
+import { Button, Checkbox } from '../ui/kit';
+import { Loading } from '../ui/States';
+import { addLayer, collection, groundStyle, type MapLayer, removeLayer } from './layers';
 import styles from './MapView.module.css';
+
+/** Few ask for it: fetched when it is asked for. */
+const LayerLists = lazy(() => import('./LayerLists'));
 
 export interface MapViewProps {
   label: string;
@@ -198,7 +201,9 @@ export function MapView(props: MapViewProps) {
         <div className={styles.list}>
           {hasWebGl ? null : <p className={styles.note}>{t('map.no_webgl')}</p>}
           {failed ? <p className={styles.note}>{t('map.failed')}</p> : null}
-          <LayerLists {...props} layers={layers.filter((l) => !isHidden(l))} />
+          <Suspense fallback={<Loading />}>
+            <LayerLists {...props} layers={layers.filter((l) => !isHidden(l))} />
+          </Suspense>
         </div>
       ) : (
         // The engine's style sheet sets `position: relative`; only an explicit size holds.
@@ -232,76 +237,6 @@ function Swatch({ layer }: { layer: MapLayer }) {
       )}
     </svg>
   );
-}
-
-interface Listed {
-  key: string;
-  [property: string]: string;
-}
-
-/** Each layer's features as a table: what can be seen can also be read. */
-function LayerLists({ layers, selected, onSelect }: MapViewProps) {
-  const { t } = useTranslation();
-  const [rows, setRows] = useState<Record<string, Listed[] | 'failed'>>({});
-  useEffect(() => {
-    let gone = false;
-    for (const layer of layers) {
-      collection(layer.data)
-        .then((c) => c.features.map((feature, index) => listedOf(feature, layer, index)))
-        .catch(() => 'failed' as const)
-        .then((found) => {
-          if (!gone) setRows((before) => ({ ...before, [layer.id]: found }));
-        });
-    }
-    return () => {
-      gone = true;
-    };
-  }, [layers]);
-  return (
-    <Tabs
-      items={layers.map((layer) => {
-        const found = rows[layer.id];
-        const list = Array.isArray(found) ? found : [];
-        const names = [...new Set(list.slice(0, 50).flatMap((r) => Object.keys(r)))].filter(
-          (n) => n !== 'key',
-        );
-        if (layer.label)
-          names.sort((a, b) => Number(b === layer.label) - Number(a === layer.label));
-        return {
-          key: layer.id,
-          label: `${layer.title} ${found ? list.length : ''}`,
-          children:
-            found === 'failed' ? (
-              <p role="alert">{t('map.layer_failed', { layer: layer.title })}</p>
-            ) : (
-              <DataTable<Listed>
-                caption={layer.title}
-                columns={names.slice(0, 8).map((n) => ({ title: n, dataIndex: n, key: n }))}
-                rows={list.slice(0, 500)}
-                rowKey="key"
-                openKey={selected?.layer === layer.id ? selected.key : undefined}
-                onOpen={onSelect ? (row) => onSelect({ layer: layer.id, key: row.key }) : undefined}
-              />
-            ),
-        };
-      })}
-    />
-  );
-}
-
-function listedOf(feature: Feature, layer: MapLayer, index: number): Listed {
-  const row: Listed = { key: String(layer.key ? feature.properties?.[layer.key] : index) };
-  for (const [name, value] of Object.entries(feature.properties ?? {})) {
-    if (name !== 'key') row[name] = value === null ? '—' : String(value);
-  }
-  return row;
-}
-
-async function collection(data: MapLayer['data']): Promise<FeatureCollection> {
-  if (typeof data !== 'string') return data;
-  const answer = await fetch(data, { credentials: 'same-origin' });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()) as FeatureCollection;
 }
 
 function extentOf(features: Feature[]): [number, number, number, number] | undefined {

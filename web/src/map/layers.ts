@@ -53,6 +53,14 @@ export function removeLayer(map: MapLibre, id: string): void {
   if (map.getSource(id)) map.removeSource(id);
 }
 
+/** A layer's features, fetched when only their path is in hand. */
+export async function collection(data: MapLayer['data']): Promise<FeatureCollection> {
+  if (typeof data !== 'string') return data;
+  const answer = await fetch(data, { credentials: 'same-origin' });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as FeatureCollection;
+}
+
 const selected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
 
 function partsOf(layer: MapLayer): LayerSpecification[] {

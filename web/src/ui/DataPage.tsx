@@ -9,21 +9,18 @@
  *     onSearch={setSearch} query={query} columns={columns} rowKey="id" onOpen={…}
  *     empty={{ title: …, next: <Button …/> }} />
  */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './DataPage.module.css';
 import { DataTable, type DataTableProps } from './DataTable';
+import { type Filter, Filters, type Search } from './Filters';
 import { number } from './format';
 import { DownloadOutlined } from './icons';
-import { Button, Input, Select } from './kit';
+import { Button } from './kit';
 import { PageHead } from './PageHead';
 import { Loading, Nothing, Partial, type Refusal, Refused } from './States';
 
-export type Search = Record<string, string | undefined>;
-export type Filter =
-  | { key: string; kind: 'text'; label: string }
-  | { key: string; kind: 'choice'; label: string; options: { value: string; label: string }[] }
-  | { key: string; kind: 'day'; label: string };
+export type { Filter, Search } from './Filters';
 
 export interface ListQuery<Row> {
   data?: { items: readonly Row[]; total?: number | null | undefined } | undefined;
@@ -75,32 +72,10 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
     <>
       <PageHead title={title} lead={lead} deeds={deeds} />
       {children}
-      <section className={styles.card} aria-label={title}>
+      <section className="y-card" aria-label={title}>
         <div className={styles.bar}>
           {filters.length > 0 ? (
-            <search className={styles.filters}>
-              {filters.map((filter) => (
-                <FilterField
-                  key={filter.key}
-                  filter={filter}
-                  value={search[filter.key] ?? ''}
-                  onChange={(value) => onSearch?.({ ...search, [filter.key]: value || undefined })}
-                />
-              ))}
-              {filtered.length > 0 ? (
-                <Button
-                  type="link"
-                  onClick={() =>
-                    onSearch?.({
-                      ...search,
-                      ...Object.fromEntries(filters.map((f) => [f.key, undefined])),
-                    })
-                  }
-                >
-                  {t('ui.clear_filters')}
-                </Button>
-              ) : null}
-            </search>
+            <Filters filters={filters} search={search} onSearch={onSearch} />
           ) : null}
           <div className={styles.end}>
             <span aria-live="polite" className={styles.soft}>
@@ -147,66 +122,6 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
         ) : null}
       </section>
     </>
-  );
-}
-
-interface FieldProps {
-  filter: Filter;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-function FilterField({ filter, value, onChange }: FieldProps) {
-  const { t } = useTranslation();
-  switch (filter.kind) {
-    case 'text':
-      return <TextFilter filter={filter} value={value} onChange={onChange} />;
-    case 'choice':
-      return (
-        <Select
-          aria-label={filter.label}
-          className={styles.choice ?? ''}
-          allowClear
-          placeholder={filter.label}
-          value={value || null}
-          options={filter.options}
-          onChange={(next) => onChange(next ?? '')}
-          popupMatchSelectWidth={false}
-        />
-      );
-    case 'day':
-      return (
-        <Input
-          type="date"
-          aria-label={filter.label}
-          className={styles.day ?? ''}
-          title={t('ui.filter_day', { label: filter.label })}
-          value={value}
-          onChange={(e) => onChange(e.target.value)}
-        />
-      );
-  }
-}
-
-/** Asks the server when typing is done, not at each letter. */
-function TextFilter({ filter, value, onChange }: FieldProps) {
-  const [typed, setTyped] = useState(value);
-  const [from, setFrom] = useState(value);
-  if (from !== value) {
-    setFrom(value);
-    setTyped(value);
-  }
-  return (
-    <Input.Search
-      aria-label={filter.label}
-      placeholder={filter.label}
-      className={styles.text ?? ''}
-      allowClear
-      value={typed}
-      onChange={(e) => setTyped(e.target.value)}
-      onSearch={(next) => onChange(next.trim())}
-      onBlur={() => typed.trim() !== value && onChange(typed.trim())}
-    />
   );
 }
 

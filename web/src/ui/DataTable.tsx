@@ -2,17 +2,11 @@
  * A table as pages want it: a caption for readers, rows that open with click or Enter, arrow keys
  * that walk them; on a phone sideways scroll, or cards. Paging is the page's.
  */
-import {
-  createContext,
-  type HTMLAttributes,
-  type KeyboardEvent,
-  type ReactNode,
-  use,
-  useSyncExternalStore,
-} from 'react';
+import { createContext, type HTMLAttributes, type KeyboardEvent, type ReactNode, use } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './DataTable.module.css';
 import { Button, Table, type TableColumnsType } from './kit';
+import { usePhone } from './phone';
 
 export interface DataTableProps<Row extends object> {
   caption: string;
@@ -115,16 +109,6 @@ function cell<Row extends object>(
   const value =
     'dataIndex' in column ? (row as Record<string, unknown>)[String(column.dataIndex)] : undefined;
   return (column.render ? column.render(value, row, index) : value) as ReactNode;
-}
-
-const phoneWidth = '(max-width: 767px)';
-function usePhone(): boolean {
-  const watch = (tell: () => void) => {
-    const query = matchMedia(phoneWidth);
-    query.addEventListener('change', tell);
-    return () => query.removeEventListener('change', tell);
-  };
-  return useSyncExternalStore(watch, () => matchMedia(phoneWidth).matches);
 }
 
 const CaptionContext = createContext('');

@@ -6,9 +6,10 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './ImportDialog.module.css';
 import { DownloadOutlined } from './icons';
-import { Button, Modal, Steps } from './kit';
+import { Button, Modal } from './kit';
 import { type Problem, Problems } from './Problems';
 import { type Refusal, Refused } from './States';
+import { Steps } from './Steps';
 import { Upload, type UploadProps } from './Upload';
 
 export interface Checked {
@@ -84,13 +85,8 @@ export function ImportDialog<Found extends Checked>(props: ImportDialogProps<Fou
     >
       <div className={styles.body}>
         <Steps
-          size="small"
           current={result ? 2 : found ? 1 : 0}
-          items={[
-            { title: t('ui.import_upload') },
-            { title: t('ui.import_check') },
-            { title: t('ui.import_done') },
-          ]}
+          titles={[t('ui.import_upload'), t('ui.import_check'), t('ui.import_done')]}
         />
         {result ? (
           <div role="status">{result}</div>

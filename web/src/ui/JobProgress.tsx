@@ -1,12 +1,12 @@
 /**
  * A job as it runs: what it does now, how far it is, and its end. Pair it with api/jobs `useJob`.
- * The bar is `info`, so that it is not mistaken for a light.
  */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { number } from './format';
 import styles from './JobProgress.module.css';
-import { Button, Progress } from './kit';
+import { Button } from './kit';
+import { Progress } from './Progress';
 
 export interface JobProgressProps {
   title: string;
@@ -28,17 +28,12 @@ export function JobProgress({ title, job, onCancel, after }: JobProgressProps) {
   const share = state === 'done' ? 100 : total > 0 ? Math.floor((done / total) * 100) : 0;
   const going = state === 'queued' || state === 'running';
   return (
-    <section className={styles.job} aria-label={title}>
+    <section className={`y-card ${styles.job}`} aria-label={title}>
       <div className={styles.head}>
         <strong>{title}</strong>
         <span className={styles[state]}>{t(`ui.job_${state}`)}</span>
       </div>
-      <Progress
-        percent={share}
-        showInfo={false}
-        aria-label={title}
-        status={state === 'failed' ? 'exception' : 'normal'}
-      />
+      <Progress label={title} percent={share} told={false} failed={state === 'failed'} />
       <p className={styles.words} aria-live="polite">
         {message || t(`ui.job_${state}`)}
         {going && total > 0 ? ` · ${number(done)} / ${number(total)}` : ''}

@@ -4,7 +4,8 @@
  */
 import { ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { usePhone } from './phone';
 import { applyTokens, kitTheme, type TextSize } from './theme';
 
 type KitLocale = typeof zhCN;
@@ -21,7 +22,8 @@ export function Look({ size, language, children }: LookProps) {
     if (language === 'en') void import('antd/locale/en_US').then((m) => setEnglish(m.default));
   }, [language]);
   useEffect(() => applyTokens(size), [size]);
-  const touch = useSyncExternalStore(watchNarrow, isNarrow);
+  // On a phone targets grow to what a thumb hits.
+  const touch = usePhone();
   return (
     <ConfigProvider
       locale={language === 'en' ? (english ?? zhCN) : zhCN}
@@ -42,17 +44,4 @@ function nonceOf(): { csp?: { nonce: string } } {
 /** Motion explains; it is left out for who does not want it, and for automated browsers. */
 function wantsMotion(): boolean {
   return !navigator.webdriver && !matchMedia('(prefers-reduced-motion: reduce)').matches;
-}
-
-/** A phone: targets grow to what a thumb hits. */
-const narrow = '(max-width: 767px)';
-
-function isNarrow(): boolean {
-  return matchMedia(narrow).matches;
-}
-
-function watchNarrow(tell: () => void): () => void {
-  const query = matchMedia(narrow);
-  query.addEventListener('change', tell);
-  return () => query.removeEventListener('change', tell);
 }

@@ -31,7 +31,7 @@ export function Section({
   children: ReactNode;
 }) {
   return (
-    <section className={styles.section} aria-label={title}>
+    <section className={`y-card ${styles.section}`} aria-label={title}>
       <div className={styles.bar}>
         <h2>{title}</h2>
         {deeds}

@@ -36,7 +36,7 @@ export function Problems({ problems, caption }: { problems: Problem[]; caption?:
     .sort((a, b) => order[a.severity] - order[b.severity]);
   if (problems.length === 0) return null;
   return (
-    <section className={styles.problems} aria-label={caption ?? t('ui.problems')}>
+    <section className="y-card" aria-label={caption ?? t('ui.problems')}>
       <div className={styles.head}>
         <strong>{caption ?? t('ui.problems')}</strong>
         {kinds.length > 1 ? (

@@ -46,7 +46,7 @@ export function Timeline({
     width: `${((dayNumber(to) + 1 - dayNumber(from)) / Math.max(1, last - first)) * 100}%`,
   });
   return (
-    <figure className={styles.timeline}>
+    <figure className={`y-card ${styles.timeline}`}>
       <figcaption className={styles.head}>
         <strong>{caption}</strong>
         <Button size="small" onClick={() => setAsTable(!asTable)} className="y-no-print">

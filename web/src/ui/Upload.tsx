@@ -9,7 +9,8 @@ import { type DragEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes } from './format';
 import { CloudUploadOutlined } from './icons';
-import { Button, Progress } from './kit';
+import { Button } from './kit';
+import { Progress } from './Progress';
 import { type Refusal, Refused } from './States';
 import styles from './Upload.module.css';
 
@@ -105,7 +106,7 @@ export function Upload({ label, help, accept, multiple, limit, send }: UploadPro
       ) : null}
       {share === undefined ? null : (
         <>
-          <Progress percent={Math.floor(share * 100)} aria-label={label} status="normal" />
+          <Progress label={label} percent={Math.floor(share * 100)} />
           <p className={styles.soft} aria-live="polite">
             {t(share < 1 ? 'ui.uploading' : 'ui.upload_checking')}
           </p>

@@ -99,3 +99,6 @@ function parts(iso: string): { day: string; time: string } {
     time: `${found.hour}:${found.minute}`,
   };
 }
+
+/** The first twelve digits of a content's name: enough to tell two apart by eye. */
+export const shortDigest = (digest: string) => digest.replace('sha256:', '').slice(0, 12);

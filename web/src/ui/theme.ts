@@ -125,8 +125,6 @@ export function kitTheme(size: TextSize, motion: boolean, touch: boolean): Theme
         cellPaddingBlockSM: roomy ? 10 : 6,
         cellPaddingBlock: roomy ? 14 : 12,
       },
-      Progress: { defaultColor: colour.info },
-      Steps: { colorPrimary: colour.primary },
     },
   };
 }

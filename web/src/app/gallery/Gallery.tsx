@@ -9,6 +9,7 @@ import { Clause } from '../../ui/Clause';
 import { Chart } from '../../ui/chart/Chart';
 import { DataPage, type Search } from '../../ui/DataPage';
 import { Drawer } from '../../ui/Drawer';
+import { Fact, Facts } from '../../ui/Facts';
 import { Figure, Figures } from '../../ui/Figure';
 import { Flow } from '../../ui/Flow';
 import { Grid, type GridRow } from '../../ui/Grid';
@@ -18,8 +19,10 @@ import { Button } from '../../ui/kit';
 import { Lamp } from '../../ui/Lamp';
 import { PageHead, Section } from '../../ui/PageHead';
 import { type Problem, Problems } from '../../ui/Problems';
+import { Progress } from '../../ui/Progress';
 import { RecordForm } from '../../ui/RecordForm';
 import { Loading, Nothing, Partial, Refused } from '../../ui/States';
+import { Steps } from '../../ui/Steps';
 import { TargetBar } from '../../ui/TargetBar';
 import { Timeline } from '../../ui/Timeline';
 import { colour } from '../../ui/theme';
@@ -121,6 +124,18 @@ export function Gallery() {
       </Section>
       <Section title="Problems 问题表">
         <Problems problems={problems} />
+      </Section>
+      <Section title="Steps 步骤">
+        <Steps current={1} titles={['上传文件', '核对并说明', '导入']} />
+      </Section>
+      <Section title="Facts 基本情况">
+        <Facts>
+          <Fact name="来源文件">公园绿地_2025.shp</Fact>
+          <Fact name="坐标系">CGCS2000</Fact>
+        </Facts>
+      </Section>
+      <Section title="Progress 进度">
+        <Progress label="上传" percent={37} />
       </Section>
       <Section title="JobProgress 作业">
         <div className={styles.stack}>

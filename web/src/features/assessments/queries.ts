@@ -1,5 +1,5 @@
 /** What the pages of the assessments ask and change. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
 import { useMay } from '../../api/session';
@@ -59,24 +59,18 @@ export function usePassport(id: string, indicator: string | undefined) {
   });
 }
 
-export function useSetup() {
-  return useQuery({
-    queryKey: ['assessments', 'setup'],
-    queryFn: async () => (await call(client.GET('/api/v1/assessment_setup'))) as Setup,
-  });
-}
+const setupQuery = queryOptions({
+  queryKey: ['assessments', 'setup'],
+  queryFn: async () => (await call(client.GET('/api/v1/assessment_setup'))) as Setup,
+});
+
+export const useSetup = () => useQuery(setupQuery);
+
+/** What stands now, whatever was seen before. */
+export const fetchSetup = () => queries.fetchQuery({ ...setupQuery, staleTime: 0 });
 
 export async function putSetup(body: Setup): Promise<void> {
   await call(client.PUT('/api/v1/assessment_setup', { body: body as Schemas['AssessmentSetup'] }));
-  await queries.invalidateQueries({ queryKey: ['assessments', 'setup'] });
-}
-
-export function fetchSetup(): Promise<Setup> {
-  return queries.fetchQuery({
-    queryKey: ['assessments', 'setup'],
-    queryFn: async () => (await call(client.GET('/api/v1/assessment_setup'))) as Setup,
-    staleTime: 0,
-  });
 }
 
 /** Answers the assessment that will be, and the job that makes it. */
@@ -88,10 +82,6 @@ export async function run(label: string) {
 
 export function verify(id: string) {
   return call(client.POST('/api/v1/assessments/{id}/verifications', { params: { path: { id } } }));
-}
-
-export async function cancel(id: string): Promise<void> {
-  await call(client.POST('/api/v1/jobs/{id}/cancellations', { params: { path: { id } } }));
 }
 
 /** The job that makes a running assessment, where the page was not the one that began it. */
@@ -113,7 +103,8 @@ export function useJobOf(label: string, running: boolean) {
 export function useLayers() {
   const may = useMay('layers.read');
   return useQuery({
-    queryKey: ['layers'],
+    // As the pages of layers name it, so that one answer serves both.
+    queryKey: ['layers', 'list'],
     enabled: may,
     queryFn: () => call(client.GET('/api/v1/layers')),
   });

@@ -1,6 +1,7 @@
 /** What the page of jobs asks and does. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { call, client, queries } from '../../api/client';
+import { cancelJob } from '../../api/jobs';
 import type { components } from '../../api/schema';
 import { isGoing } from './parts/job';
 
@@ -32,8 +33,7 @@ export function useOneJob(id: string | undefined) {
 
 export function useCancel() {
   return useMutation({
-    mutationFn: (id: string) =>
-      call(client.POST('/api/v1/jobs/{id}/cancellations', { params: { path: { id } } })),
+    mutationFn: cancelJob,
     onSettled: () => queries.invalidateQueries({ queryKey: ['jobs'] }),
   });
 }

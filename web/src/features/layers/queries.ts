@@ -2,7 +2,8 @@
 import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import { call, client, queries } from '../../api/client';
-import { ApiError, asApiError, type Failure } from '../../api/problem';
+import { cancelJob } from '../../api/jobs';
+import { uploadError } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { currentLanguage } from '../../i18n';
 import { putFiles } from '../../ui/Upload';
@@ -119,9 +120,7 @@ export function useImport() {
 }
 
 export function useStop() {
-  return useMutation({
-    mutationFn: (job: string) => call(client.POST('/api/v1/jobs/{id}/cancellations', byId(job))),
-  });
+  return useMutation({ mutationFn: cancelJob });
 }
 
 /** How a file is to be read, where it leaves that open. */
@@ -141,9 +140,6 @@ export function send(
   return putFiles('/api/v1/uploads', files, onShare, {
     language: currentLanguage(),
     fields,
-    refuse: (status, body) =>
-      status === 0
-        ? asApiError(new TypeError())
-        : new ApiError(status, (body ?? {}) as Partial<Failure>),
+    refuse: uploadError,
   });
 }

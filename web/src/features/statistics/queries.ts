@@ -1,7 +1,7 @@
 /** What the pages of the figures ask and change. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call, client, queries } from '../../api/client';
-import { ApiError, type Failure } from '../../api/problem';
+import { uploadError } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { currentLanguage } from '../../i18n';
 import { putFiles } from '../../ui/Upload';
@@ -11,20 +11,15 @@ export type StatisticCell = components['schemas']['StatisticCell'];
 export type PutCell = components['schemas']['PutStatisticCell'];
 export type WorkbookView = components['schemas']['WorkbookView'];
 
-const key = ['statistics'];
+const statisticsQuery = queryOptions({
+  queryKey: ['statistics'],
+  queryFn: () => call(client.GET('/api/v1/statistics')),
+});
 
-export function useStatistics() {
-  return useQuery({ queryKey: key, queryFn: () => call(client.GET('/api/v1/statistics')) });
-}
+export const useStatistics = () => useQuery(statisticsQuery);
 
 /** What stands now, whatever was seen before. */
-export function fetchStatistics(): Promise<StatisticsView> {
-  return queries.fetchQuery({
-    queryKey: key,
-    queryFn: () => call(client.GET('/api/v1/statistics')),
-    staleTime: 0,
-  });
-}
+export const fetchStatistics = () => queries.fetchQuery({ ...statisticsQuery, staleTime: 0 });
 
 /** All of them or none. */
 export async function putStatistics(cells: PutCell[]): Promise<void> {
@@ -37,7 +32,7 @@ export async function sendWorkbook(
 ): Promise<WorkbookView> {
   const answer = await putFiles<WorkbookView>('/api/v1/statistics', files, onShare, {
     language: currentLanguage(),
-    refuse: (status, body) => new ApiError(status, (body ?? {}) as Partial<Failure>),
+    refuse: uploadError,
   });
   await fetchStatistics();
   return answer;

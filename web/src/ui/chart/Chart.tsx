@@ -78,7 +78,7 @@ export function Chart(props: ChartProps) {
 
   const shown = asTable || broken;
   return (
-    <figure className={styles.chart}>
+    <figure className={`y-card ${styles.chart}`}>
       <figcaption className={styles.head}>
         <strong>{title}</strong>
         <span className={`${styles.deeds} y-no-print`}>

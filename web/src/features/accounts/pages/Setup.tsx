@@ -9,9 +9,10 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { type CellProblem, Grid, type GridRow } from '../../../ui/Grid';
 import type { Edit } from '../../../ui/grid';
-import { Alert, Button, Descriptions, Steps } from '../../../ui/kit';
+import { Alert, Button, Descriptions } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { type Refusal, Refused } from '../../../ui/States';
+import { Steps } from '../../../ui/Steps';
 import { Entrance } from '../parts/Entrance';
 import { firstRoles, levels, meridians, proposedBureaus } from '../parts/setup';
 import { type SetUp, setUp } from '../queries';
@@ -106,11 +107,10 @@ export function Setup() {
     <Entrance title={t('accounts.setup')} wide>
       <p>{t('accounts.setup_lead')}</p>
       <Steps
-        size="small"
         current={step}
-        items={['city', 'bureaus', 'people', 'check'].map((key) => ({
-          title: t(`accounts.setup_step_${key}`),
-        }))}
+        titles={['city', 'bureaus', 'people', 'check'].map((key) =>
+          t(`accounts.setup_step_${key}`),
+        )}
       />
       {step === 0 ? (
         <RecordForm<City>

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
-import { useJob } from '../../../api/jobs';
+import { cancelJob, useJob } from '../../../api/jobs';
 import { asApiError } from '../../../api/problem';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { Drawer } from '../../../ui/Drawer';
@@ -21,7 +21,7 @@ import { Passport } from '../parts/Passport';
 import { tally } from '../parts/record';
 import { useNames } from '../parts/useNames';
 import { Zones } from '../parts/Zones';
-import { cancel, type Detail, useAssessment, useJobOf } from '../queries';
+import { type Detail, useAssessment, useJobOf } from '../queries';
 import styles from './Assessment.module.css';
 
 const tabs = ['items', 'zones', 'documents', 'checks'] as const;
@@ -62,7 +62,7 @@ export function Assessment() {
       ) : data.record ? (
         <Done detail={data} />
       ) : (
-        <section className={styles.card} aria-label={t('assessments.state_failed')}>
+        <section className={`y-card ${styles.card}`} aria-label={t('assessments.state_failed')}>
           <Nothing title={t('assessments.failed')} why={t('assessments.failed_why')} />
           <Problems problems={data.problems as Problem[]} />
         </section>
@@ -76,11 +76,11 @@ function Running({ detail }: { detail: Detail }) {
   const begun = useJobOf(detail.label, true);
   const job = useJob(begun, () => void queries.invalidateQueries({ queryKey: ['assessments'] }));
   return (
-    <section className={styles.card} aria-label={t('assessments.state_running')}>
+    <section className={`y-card ${styles.card}`} aria-label={t('assessments.state_running')}>
       <JobProgress
         title={detail.label}
         job={begun ? job : { state: 'running' }}
-        onCancel={begun && job.may?.includes('cancel') ? () => void cancel(begun) : undefined}
+        onCancel={begun && job.may?.includes('cancel') ? () => void cancelJob(begun) : undefined}
       />
       <p className={styles.soft}>{t('assessments.may_leave')}</p>
     </section>

@@ -1,7 +1,7 @@
 /** The assessments of the city, and the way to a new one. */
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
 import { useMay } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -109,12 +109,7 @@ export function Assessments() {
         ]}
         search={search}
         onSearch={setSearch}
-        query={{
-          data: items && { items, total: items.length },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={listOf(query, items)}
         columns={columns}
         rowKey="id"
         onOpen={({ id }) =>

@@ -9,6 +9,7 @@ import { missing, number } from '../../../ui/format';
 import { Grid } from '../../../ui/Grid';
 import { Alert, Button, Input, InputNumber, Segmented, Select } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
+import { usePhone } from '../../../ui/phone';
 import { Loading, Refused } from '../../../ui/States';
 import { Radii } from '../parts/Radii';
 import {
@@ -422,6 +423,7 @@ function Declarations(props: {
 }) {
   const { t } = useTranslation();
   const { edition, declarations, onChange } = props;
+  const phone = usePhone();
   const { data } = useEdition(edition || undefined);
   if (!data) return <p className={styles.soft}>{t('assessments.choose_edition')}</p>;
   const asked = data.categories
@@ -456,7 +458,7 @@ function Declarations(props: {
           {
             key: 'name',
             title: t('assessments.item'),
-            width: innerWidth < 768 ? 148 : 260,
+            width: phone ? 148 : 260,
             readOnly: true,
           },
           {
@@ -498,6 +500,7 @@ function Targets(props: {
 }) {
   const { t } = useTranslation();
   const { project, targets, onChange } = props;
+  const phone = usePhone();
   const { data } = useEdition(project.edition || undefined);
   const [wrong, setWrong] = useState<Record<string, string>>({});
   if (!data) return <p className={styles.soft}>{t('assessments.choose_edition')}</p>;
@@ -540,7 +543,7 @@ function Targets(props: {
           {
             key: 'name',
             title: t('assessments.item'),
-            width: innerWidth < 768 ? 148 : 320,
+            width: phone ? 148 : 320,
             readOnly: true,
           },
           { key: 'target', title: t('assessments.internal_target'), kind: 'number', width: 120 },

@@ -6,15 +6,16 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
-import { useJob } from '../../../api/jobs';
+import { cancelJob, useJob } from '../../../api/jobs';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
+import { Fact, Facts } from '../../../ui/Facts';
 import { missing, number } from '../../../ui/format';
 import { JobProgress } from '../../../ui/JobProgress';
 import { Alert } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Loading, Refused } from '../../../ui/States';
-import { cancel, run, useEdition, useFigures, useLayers, useSetup } from '../queries';
+import { run, useEdition, useFigures, useLayers, useSetup } from '../queries';
 import styles from './Begin.module.css';
 import { projectOf } from './setup';
 
@@ -49,7 +50,7 @@ export function Begin() {
         <JobProgress
           title={begun.label}
           job={job}
-          onCancel={job.may?.includes('cancel') ? () => void cancel(begun.job) : undefined}
+          onCancel={job.may?.includes('cancel') ? () => void cancelJob(begun.job) : undefined}
           after={
             <Link to="/assessments/$assessment" params={{ assessment: begun.assessment }}>
               {t(job.state === 'done' ? 'assessments.open_result' : 'assessments.open_why')}
@@ -129,54 +130,45 @@ function Uses() {
   return (
     <section aria-label={t('assessments.uses')} className={styles.uses}>
       <h2>{t('assessments.uses')}</h2>
-      <dl>
-        <div>
-          <dt>{t('assessments.setup')}</dt>
-          <dd>
-            {t('assessments.uses_setup', {
-              edition: edition.data?.edition.title ?? project.edition,
-              tier: tier ?? project.tier,
-              year,
-            })}
-            <div>
-              <Link to="/assessments/setup">{t('assessments.view_setup')}</Link>
-            </div>
-          </dd>
-        </div>
-        <div>
-          <dt>{t('assessments.layers')}</dt>
-          <dd>
-            {ready
-              ? t('assessments.uses_layers', {
-                  count: ready.length,
-                  names: kinds
-                    .map((kind) => ({
-                      kind,
-                      years: [
-                        ...new Set(ready.filter((one) => one.kind === kind).map((one) => one.year)),
-                      ],
-                    }))
-                    .filter(({ years }) => years.length > 0)
-                    .map(({ kind, years }) =>
-                      t('assessments.layer_of', {
-                        layer: t(`layer_kind.${kind}`),
-                        year: years.sort((x, y) => x - y).join(t('list.comma')),
-                      }),
-                    )
-                    .join(t('list.comma')),
-                })
-              : missing('no_access')}
-          </dd>
-        </div>
-        <div>
-          <dt>{t('assessments.figures')}</dt>
-          <dd>
-            {there === undefined
-              ? missing('no_access')
-              : t('assessments.uses_figures', { year, there: number(there), asked: number(asked) })}
-          </dd>
-        </div>
-      </dl>
+      <Facts>
+        <Fact name={t('assessments.setup')}>
+          {t('assessments.uses_setup', {
+            edition: edition.data?.edition.title ?? project.edition,
+            tier: tier ?? project.tier,
+            year,
+          })}
+          <div>
+            <Link to="/assessments/setup">{t('assessments.view_setup')}</Link>
+          </div>
+        </Fact>
+        <Fact name={t('assessments.layers')}>
+          {ready
+            ? t('assessments.uses_layers', {
+                count: ready.length,
+                names: kinds
+                  .map((kind) => ({
+                    kind,
+                    years: [
+                      ...new Set(ready.filter((one) => one.kind === kind).map((one) => one.year)),
+                    ],
+                  }))
+                  .filter(({ years }) => years.length > 0)
+                  .map(({ kind, years }) =>
+                    t('assessments.layer_of', {
+                      layer: t(`layer_kind.${kind}`),
+                      year: years.sort((x, y) => x - y).join(t('list.comma')),
+                    }),
+                  )
+                  .join(t('list.comma')),
+              })
+            : missing('no_access')}
+        </Fact>
+        <Fact name={t('assessments.figures')}>
+          {there === undefined
+            ? missing('no_access')
+            : t('assessments.uses_figures', { year, there: number(there), asked: number(asked) })}
+        </Fact>
+      </Facts>
       {lacking.length > 0 ? (
         <Alert
           type={lacking.includes('built_up_area') ? 'error' : 'warning'}

@@ -1,6 +1,7 @@
 /** How far the numbers can be trusted: worked out again, plausible, and what the layers showed. */
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../../ui/DataTable';
+import { Fact, Facts } from '../../../ui/Facts';
 import { instant, number } from '../../../ui/format';
 import type { TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
@@ -42,18 +43,14 @@ export function Checks({ detail, names }: { detail: Detail; names: Names }) {
     <>
       <Section title={t('assessments.recompute')}>
         <Recompute assessment={detail.id} />
-        <dl className={styles.pairs}>
-          <div>
-            <dt>{t('assessments.frozen_digest')}</dt>
-            <dd>
+        <div className={styles.facts}>
+          <Facts wide>
+            <Fact name={t('assessments.frozen_digest')}>
               <code>{record.digest}</code>
-            </dd>
-          </div>
-          <div>
-            <dt>{t('assessments.engine')}</dt>
-            <dd>{record.engine}</dd>
-          </div>
-        </dl>
+            </Fact>
+            <Fact name={t('assessments.engine')}>{record.engine}</Fact>
+          </Facts>
+        </div>
         {detail.verifications.length > 0 ? (
           <DataTable<Verification>
             caption={t('assessments.verifications')}
@@ -79,17 +76,16 @@ export function Checks({ detail, names }: { detail: Detail; names: Names }) {
       </Section>
       <Section title={t('assessments.facts')}>
         <p className={styles.soft}>{t('assessments.facts_note')}</p>
-        <dl className={styles.pairs}>
-          {facts.map(({ name, value, from }) => (
-            <div key={name}>
-              <dt>{factWord(name, t)}</dt>
-              <dd>
+        <div className={styles.facts}>
+          <Facts wide>
+            {facts.map(({ name, value, from }) => (
+              <Fact key={name} name={factWord(name, t)}>
                 {factValue(name, value, t)}{' '}
                 <span className={styles.soft}>{t(`fact_from.${from}`)}</span>
-              </dd>
-            </div>
-          ))}
-        </dl>
+              </Fact>
+            ))}
+          </Facts>
+        </div>
       </Section>
       <Section title={t('assessments.findings')}>
         {detail.problems.length === 0 ? (

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
-import { bytes } from '../../../ui/format';
+import { bytes, shortDigest } from '../../../ui/format';
 import { DownloadOutlined, EyeOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Section } from '../../../ui/PageHead';
@@ -12,7 +12,7 @@ import { Nothing, type Refusal, Refused } from '../../../ui/States';
 import type { Detail } from '../queries';
 import styles from './Documents.module.css';
 import { fileHref, type ResultFile, sorted } from './record';
-import { type Names, shortDigest } from './words';
+import type { Names } from './words';
 
 export function Documents({ detail, names }: { detail: Detail; names: Names }) {
   const { t } = useTranslation();
@@ -71,6 +71,9 @@ export function Documents({ detail, names }: { detail: Detail; names: Names }) {
       ),
     },
   ];
+  const table = (caption: string, rows: ResultFile[]) => (
+    <DataTable<ResultFile> caption={caption} columns={columns} rows={rows} rowKey="path" cards />
+  );
   if (detail.files.length === 0)
     return <Nothing title={t('assessments.no_files')} why={t('assessments.no_files_why')} />;
   return (
@@ -91,13 +94,7 @@ export function Documents({ detail, names }: { detail: Detail; names: Names }) {
         }
       >
         <p className={styles.soft}>{t('assessments.documents_note')}</p>
-        <DataTable<ResultFile>
-          caption={t('assessments.documents')}
-          columns={columns}
-          rows={files.document}
-          rowKey="path"
-          cards
-        />
+        {table(t('assessments.documents'), files.document)}
         {preview ? <Preview href={fileHref(detail.id, preview)} name={preview} /> : null}
       </Section>
       {files.picture.length > 0 ? (
@@ -116,13 +113,7 @@ export function Documents({ detail, names }: { detail: Detail; names: Names }) {
       ) : null}
       <Section title={t('assessments.data')}>
         <p className={styles.soft}>{t('assessments.data_note')}</p>
-        <DataTable<ResultFile>
-          caption={t('assessments.data')}
-          columns={columns}
-          rows={files.data}
-          rowKey="path"
-          cards
-        />
+        {table(t('assessments.data'), files.data)}
       </Section>
     </>
   );

@@ -2,8 +2,9 @@
 import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../../../routing/search';
 import { DataTable } from '../../../ui/DataTable';
+import { Filters } from '../../../ui/Filters';
 import { number } from '../../../ui/format';
-import { Button, Input, Select, type TableColumnsType, Tag } from '../../../ui/kit';
+import { type TableColumnsType, Tag } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Section } from '../../../ui/PageHead';
 import { Nothing } from '../../../ui/States';
@@ -36,7 +37,6 @@ export function Items({ detail, names, open, onOpen }: Props) {
   const items = detail.record?.assessment.items ?? [];
   const found = chapters(items, search, ({ key }) => names.indicators[key] ?? key);
   const shown = found.reduce((sum, chapter) => sum + chapter.items.length, 0);
-  const filtered = !!(search.verdict || search.category || search.q);
   const columns: TableColumnsType<Line> = [
     {
       title: t('assessments.item'),
@@ -54,12 +54,9 @@ export function Items({ detail, names, open, onOpen }: Props) {
       title: t('assessments.verdict'),
       key: 'verdict',
       width: 170,
-      render: (_, { measure, item }) =>
-        item.measures.length === 1 ? (
-          <Lamp {...lampOf(item.judgement, t)} />
-        ) : (
-          <Lamp {...lampOf(measure.judgement, t)} />
-        ),
+      render: (_, { measure, item }) => (
+        <Lamp {...lampOf((item.measures.length === 1 ? item : measure).judgement, t)} />
+      ),
     },
     {
       title: t('assessments.gap'),
@@ -69,56 +66,36 @@ export function Items({ detail, names, open, onOpen }: Props) {
   ];
   return (
     <>
-      <search className={styles.filters}>
-        <Input.Search
-          key={search.q ?? ''}
-          aria-label={t('assessments.search')}
-          placeholder={t('assessments.search')}
-          className={styles.text ?? ''}
-          allowClear
-          defaultValue={search.q ?? ''}
-          onSearch={(q) => setSearch({ ...search, q: q.trim() || undefined })}
+      <div className={styles.filters}>
+        <Filters
+          filters={[
+            { key: 'q', kind: 'text', label: t('assessments.search') },
+            {
+              key: 'verdict',
+              kind: 'choice',
+              label: t('assessments.verdict'),
+              options: verdicts.map((verdict) => ({
+                value: verdict,
+                label: verdictWord({ verdict }, t),
+              })),
+            },
+            {
+              key: 'category',
+              kind: 'choice',
+              label: t('assessments.chapter'),
+              options: [...new Set(items.map(({ category }) => category))].map((category) => ({
+                value: category,
+                label: detail.names.categories[category] ?? category,
+              })),
+            },
+          ]}
+          search={search}
+          onSearch={setSearch}
         />
-        <Select
-          aria-label={t('assessments.verdict')}
-          placeholder={t('assessments.verdict')}
-          className={styles.choice ?? ''}
-          allowClear
-          popupMatchSelectWidth={false}
-          value={search.verdict ?? null}
-          options={verdicts.map((verdict) => ({
-            value: verdict as string,
-            label: verdictWord({ verdict }, t),
-          }))}
-          onChange={(verdict) => setSearch({ ...search, verdict: verdict ?? undefined })}
-        />
-        <Select
-          aria-label={t('assessments.chapter')}
-          placeholder={t('assessments.chapter')}
-          className={styles.choice ?? ''}
-          allowClear
-          popupMatchSelectWidth={false}
-          value={search.category ?? null}
-          options={[...new Set(items.map(({ category }) => category))].map((category) => ({
-            value: category,
-            label: detail.names.categories[category] ?? category,
-          }))}
-          onChange={(category) => setSearch({ ...search, category: category ?? undefined })}
-        />
-        {filtered ? (
-          <Button
-            type="link"
-            onClick={() =>
-              setSearch({ ...search, q: undefined, verdict: undefined, category: undefined })
-            }
-          >
-            {t('ui.clear_filters')}
-          </Button>
-        ) : null}
         <span aria-live="polite" className={styles.soft}>
           {t('assessments.shown', { shown: number(shown), all: number(items.length) })}
         </span>
-      </search>
+      </div>
       {found.length === 0 ? (
         <Nothing title={t('assessments.none_match')} why={t('assessments.none_match_why')} />
       ) : (

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { Clause } from '../../../ui/Clause';
 import { DataTable } from '../../../ui/DataTable';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash, instant, missing } from '../../../ui/format';
 import { Alert, type TableColumnsType, Tag } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
@@ -449,13 +450,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function Pairs({ pairs }: { pairs: [string, ReactNode][] }) {
   return (
-    <dl className={styles.pairs}>
+    <Facts wide>
       {pairs.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
+        <Fact key={name} name={name}>
+          {value}
+        </Fact>
       ))}
-    </dl>
+    </Facts>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
 import { useJob } from '../../../api/jobs';
 import { asApiError } from '../../../api/problem';
-import { number } from '../../../ui/format';
+import { number, shortDigest } from '../../../ui/format';
 import { ReloadOutlined } from '../../../ui/icons';
 import { JobProgress } from '../../../ui/JobProgress';
 import { Alert, Button } from '../../../ui/kit';
@@ -12,7 +12,6 @@ import { type Refusal, Refused } from '../../../ui/States';
 import { verify } from '../queries';
 import styles from './Recompute.module.css';
 import type { Verified } from './record';
-import { shortDigest } from './words';
 
 export function Recompute({ assessment }: { assessment: string }) {
   const { t } = useTranslation();

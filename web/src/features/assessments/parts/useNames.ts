@@ -1,7 +1,5 @@
 /** Names of what a record only knows by keys: its edition's indicators, the statistics, the title. */
-
-import type { Detail } from '../queries';
-import { useFigures } from '../queries';
+import { type Detail, useFigures } from '../queries';
 import type { Names } from './words';
 
 export function useNames(detail: Detail): Names {

@@ -235,7 +235,3 @@ export function parameterWord(value: unknown, names: Names, t: TFunction): strin
 export function parameterName(key: string, t: TFunction): string {
   return known(t, `parameter.${key}`, key);
 }
-
-export function shortDigest(digest: string): string {
-  return digest.replace('sha256:', '').slice(0, 12);
-}

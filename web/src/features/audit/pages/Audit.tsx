@@ -4,10 +4,10 @@ import { asApiError } from '../../../api/problem';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
-import { instant } from '../../../ui/format';
+import { instant, shortDigest } from '../../../ui/format';
 import type { TableColumnsType } from '../../../ui/kit';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { askedOf, exportHref } from '../parts/asked';
+import { askedOf, exportHref, features } from '../parts/asked';
 import { Chain } from '../parts/Chain';
 import { EventDetail, useEventWords } from '../parts/EventDetail';
 import { type Recorded, useEvent, useEvents } from '../queries';
@@ -34,7 +34,7 @@ export function Audit() {
     {
       title: t('audit.digest'),
       key: 'digest',
-      render: (_, row) => <code className={styles.digest}>{shortened(row.digest)}</code>,
+      render: (_, row) => <code className={styles.digest}>{shortDigest(row.digest)}…</code>,
     },
   ];
   return (
@@ -110,7 +110,7 @@ function filtersOf(
   search: Record<string, string | undefined>,
   t: (key: string, slots: Record<string, string>) => string,
 ): Filter[] {
-  const kinds = new Set(['accounts.', 'jobs.']);
+  const kinds = new Set(features.map((feature) => `${feature}.`));
   for (const { action } of items) kinds.add(action.slice(0, action.indexOf('.') + 1));
   if (search.action) kinds.add(search.action);
   const people = new Map<string, string>();
@@ -139,5 +139,3 @@ function filtersOf(
     { key: 'to', kind: 'day', label: t('audit.to', {}) },
   ];
 }
-
-const shortened = (digest: string) => `${digest.replace('sha256:', '').slice(0, 12)}…`;

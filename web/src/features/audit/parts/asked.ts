@@ -26,6 +26,17 @@ export function exportHref(search: ListSearch): string {
   return `/api/v1/events/export${query ? `?${query}` : ''}`;
 }
 
+/** Features whose actions are recorded, in the order of the menu; a test finds one that is missing. */
+export const features = [
+  'accounts',
+  'organisations',
+  'campaigns',
+  'layers',
+  'statistics',
+  'assessments',
+  'jobs',
+] as const;
+
 export interface ChangedField {
   field: string;
   before?: unknown;

@@ -3,13 +3,15 @@ import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { type ListSearch, useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
 import { dash, instant } from '../../../ui/format';
-import { Button, Progress, type TableColumnsType } from '../../../ui/kit';
+import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
+import { Progress } from '../../../ui/Progress';
 import { Loading, Refused } from '../../../ui/States';
 import { Detail } from '../parts/Detail';
 import { isGoing, listed, resultOf, secondsOf, shareOf, states, tones } from '../parts/job';
@@ -34,12 +36,7 @@ export function Jobs() {
         filters={filtersOf(all ?? [], t)}
         search={search as ListSearch}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={listOf(query, items)}
         columns={columnsOf(t, (job) => cancel.mutate(job.id), cancel.isPending)}
         rowKey="id"
         openKey={open}
@@ -126,9 +123,7 @@ function Bar({ job }: { job: Job }) {
   const share = shareOf(job);
   return (
     <span className={styles.bar}>
-      {share === undefined ? null : (
-        <Progress percent={share} size="small" aria-label={t('jobs.progress')} status="normal" />
-      )}
+      {share === undefined ? null : <Progress label={t('jobs.progress')} percent={share} />}
       <span className={styles.soft}>{job.message || t(`ui.job_${job.state}`)}</span>
     </span>
   );

@@ -1,9 +1,9 @@
 /** One job whole. While it goes on it is followed as it happens: the only stream of the page. */
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
 import { type JobState, useJob } from '../../../api/jobs';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash, instant, number } from '../../../ui/format';
 import { JobProgress } from '../../../ui/JobProgress';
 import { Problems } from '../../../ui/Problems';
@@ -39,7 +39,7 @@ export function Detail({ job: listed, onCancel }: { job: Job; onCancel: () => vo
       {job.problems.length > 0 ? (
         <Problems problems={job.problems} caption={t('jobs.problems')} />
       ) : null}
-      <dl className={styles.facts}>
+      <Facts>
         <Fact name={t('jobs.what')}>{job.title}</Fact>
         <Fact name={t('jobs.who')}>{job.account_name || t('jobs.nobody')}</Fact>
         <Fact name={t('jobs.created')}>{instant(job.created_at)}</Fact>
@@ -47,16 +47,7 @@ export function Detail({ job: listed, onCancel }: { job: Job; onCancel: () => vo
         <Fact name={t('jobs.ended')}>{job.ended_at ? instant(job.ended_at) : dash}</Fact>
         <Fact name={t('jobs.duration')}>{seconds === undefined ? dash : duration(seconds, t)}</Fact>
         {job.attempts > 1 ? <Fact name={t('jobs.attempts')}>{number(job.attempts)}</Fact> : null}
-      </dl>
-    </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
+      </Facts>
     </div>
   );
 }

@@ -3,17 +3,17 @@ import { useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
 import { useMay, useSession } from '../../../api/session';
 import { type ListSearch, useListSearch } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
-import { dash, instant, number } from '../../../ui/format';
+import { dash, instant, number, shortDigest } from '../../../ui/format';
 import { UploadOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { lacking, listed, ofToday } from '../parts/catalogue';
 import { crsName } from '../parts/crs';
 import { kindGroups } from '../parts/kinds';
-import { extent, short } from '../parts/measures';
+import { extent } from '../parts/measures';
 import { State } from '../parts/State';
 import { type ImportReport, type Layer, useLayers, useReports } from '../queries';
 import styles from './Layers.module.css';
@@ -46,12 +46,7 @@ export function Layers() {
       filters={filtersOf(all ?? [], search, t)}
       search={search}
       onSearch={setSearch}
-      query={{
-        data: items && { items },
-        error: query.error && asApiError(query.error),
-        isPending: query.isPending,
-        refetch: () => void query.refetch(),
-      }}
+      query={listOf(query, items)}
       columns={columnsOf(reports, t)}
       rowKey="id"
       onOpen={(layer) => void navigate({ to: '/layers/$layer', params: { layer: layer.id } })}
@@ -114,7 +109,7 @@ function columnsOf(
       render: (_, row) =>
         row.digest ? (
           <code className={styles.soft} title={row.digest}>
-            {short(row.digest)}
+            {shortDigest(row.digest)}
           </code>
         ) : (
           dash

@@ -7,9 +7,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
-import { Steps } from '../../../ui/kit';
 import { PageHead } from '../../../ui/PageHead';
 import { Nothing } from '../../../ui/States';
+import { Steps } from '../../../ui/Steps';
 import { Confirm } from '../parts/Confirm';
 import type { Choices } from '../parts/choices';
 import { HandIn } from '../parts/HandIn';
@@ -52,12 +52,9 @@ export function NewLayer() {
     <>
       <PageHead title={t('layers.bring_in')} lead={t('layers.bring_in_lead')} />
       <Steps
-        size="small"
-        className={styles.steps ?? ''}
+        className={styles.steps}
         current={step}
-        items={['hand_in', 'check', 'import'].map((name) => ({
-          title: t(`layers.step_${name}`),
-        }))}
+        titles={['hand_in', 'check', 'import'].map((name) => t(`layers.step_${name}`))}
       />
       {running ? (
         <UnderWay

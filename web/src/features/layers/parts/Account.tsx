@@ -1,5 +1,6 @@
 /** An import's account in plain words, and below it every finding with its place. */
 import { useTranslation } from 'react-i18next';
+import { Fact, Facts } from '../../../ui/Facts';
 import { number } from '../../../ui/format';
 import { type Problem, Problems } from '../../../ui/Problems';
 import type { ImportReport } from '../queries';
@@ -26,46 +27,37 @@ export function Account({ report, problems }: { report: ImportReport; problems: 
   const { features_read: read, features_kept: kept, unmapped = [] } = report;
   return (
     <div className={styles.account}>
-      <dl className={styles.parts}>
-        <div>
-          <dt>{t('layers.read')}</dt>
-          <dd>
-            {t('layers.read_kept', {
-              read: number(read),
-              kept: number(kept),
-              left: number(read - kept),
-            })}
-          </dd>
-        </div>
+      <Facts>
+        <Fact name={t('layers.read')}>
+          {t('layers.read_kept', {
+            read: number(read),
+            kept: number(kept),
+            left: number(read - kept),
+          })}
+        </Fact>
         {(['mended', 'dropped', 'told'] as const).map((kind) => (
-          <div key={kind}>
-            <dt>{t(`layers.part_${kind}`)}</dt>
-            <dd>
-              {part(kind).length === 0 ? (
-                t(`layers.part_${kind}_none`)
-              ) : (
-                <ul>
-                  {part(kind).map((deed) => (
-                    <li key={deed.code}>{words(deed)}</li>
-                  ))}
-                </ul>
-              )}
-            </dd>
-          </div>
+          <Fact key={kind} name={t(`layers.part_${kind}`)}>
+            {part(kind).length === 0 ? (
+              t(`layers.part_${kind}_none`)
+            ) : (
+              <ul className={styles.deeds}>
+                {part(kind).map((deed) => (
+                  <li key={deed.code}>{words(deed)}</li>
+                ))}
+              </ul>
+            )}
+          </Fact>
         ))}
         {unmapped.length > 0 ? (
-          <div>
-            <dt>{t('layers.unmapped')}</dt>
-            <dd>
-              {unmapped
-                .map(({ value, features }) =>
-                  t('layers.unmapped_value', { value, count: number(features) }),
-                )
-                .join(t('layers.comma'))}
-            </dd>
-          </div>
+          <Fact name={t('layers.unmapped')}>
+            {unmapped
+              .map(({ value, features }) =>
+                t('layers.unmapped_value', { value, count: number(features) }),
+              )
+              .join(t('layers.comma'))}
+          </Fact>
         ) : null}
-      </dl>
+      </Facts>
       <Problems problems={problems} caption={t('layers.findings')} />
     </div>
   );

@@ -1,13 +1,12 @@
 /** Where a layer came from and how anybody can make sure that it is this one. */
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bytes } from '../../../ui/format';
+import { Fact, Facts } from '../../../ui/Facts';
+import { bytes, shortDigest } from '../../../ui/format';
 import { Section } from '../../../ui/PageHead';
 import type { LayerDetail } from '../queries';
 import { crsName } from './crs';
 import { encodingName } from './encoding';
 import { rolesOf } from './kinds';
-import { short } from './measures';
 import styles from './Passport.module.css';
 
 export function Passport({ layer }: { layer: LayerDetail }) {
@@ -19,7 +18,7 @@ export function Passport({ layer }: { layer: LayerDetail }) {
   );
   return (
     <Section title={t('layers.passport')}>
-      <dl className={styles.facts}>
+      <Facts>
         <Fact name={t('layers.key')}>{layer.key}</Fact>
         {settings.district_kind ? (
           <Fact name={t('layers.district_kind')}>
@@ -59,27 +58,18 @@ export function Passport({ layer }: { layer: LayerDetail }) {
             <code>{report.source_digest}</code>
           </Fact>
         ) : null}
-      </dl>
+      </Facts>
       <h3 className={styles.head}>{t('layers.files')}</h3>
       <ul className={styles.files}>
         {files.map((file) => (
           <li key={file.name}>
             <span>{file.name}</span>
             <span className={styles.soft}>
-              {bytes(file.size)} <code title={file.digest}>{short(file.digest)}</code>
+              {bytes(file.size)} <code title={file.digest}>{shortDigest(file.digest)}</code>
             </span>
           </li>
         ))}
       </ul>
     </Section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

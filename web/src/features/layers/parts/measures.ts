@@ -21,6 +21,3 @@ export function extent(report: { area_m2?: number; length_m?: number } | null | 
   if (report?.length_m && report.length_m > 0) return length(report.length_m);
   return undefined;
 }
-
-/** The first twelve digits of a content's name: enough to tell two apart by eye. */
-export const short = (digest: string) => digest.replace('sha256:', '').slice(0, 12);

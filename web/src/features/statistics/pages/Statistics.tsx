@@ -9,6 +9,7 @@ import { Grid } from '../../../ui/Grid';
 import { DownloadOutlined, UploadOutlined } from '../../../ui/icons';
 import { Button, Checkbox, Segmented, Select } from '../../../ui/kit';
 import { PageHead } from '../../../ui/PageHead';
+import { usePhone } from '../../../ui/phone';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { CellDetail } from '../parts/CellDetail';
 import { Conflicts } from '../parts/Conflicts';
@@ -89,6 +90,7 @@ export function Statistics() {
 function Sheet({ view }: { view: StatisticsView }) {
   const { t } = useTranslation();
   const reach = useReach();
+  const phone = usePhone();
   const { user } = useSession();
   const [search, setSearch] = useListSearch();
   const layout = layoutOf(view, search);
@@ -145,7 +147,7 @@ function Sheet({ view }: { view: StatisticsView }) {
   };
 
   return (
-    <section className={styles.card} aria-label={t('statistics.sheet')}>
+    <section className={`y-card ${styles.card}`} aria-label={t('statistics.sheet')}>
       <search className={styles.bar}>
         <Segmented
           aria-label={t('statistics.layout')}
@@ -211,7 +213,7 @@ function Sheet({ view }: { view: StatisticsView }) {
             <Grid
               key={`${layout.by} ${search.bureau ?? ''} ${search.missing ?? ''}`}
               label={t('statistics.title')}
-              columns={columnsOf(view, layout, innerWidth < 768, t)}
+              columns={columnsOf(view, layout, phone, t)}
               rows={rows}
               problems={marks}
               height={560}
