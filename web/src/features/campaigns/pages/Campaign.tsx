@@ -15,6 +15,7 @@ import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
+import { isSettled } from '../parts/settled';
 import { editionName, gates, saidOfLoss } from '../parts/words';
 import { type CampaignView, useCampaign, useHonours } from '../queries';
 import styles from './Campaign.module.css';
@@ -33,7 +34,6 @@ function Whole({ view }: { view: CampaignView }) {
   const [asked, setAsked] = useState<{ way: string; revision: number }>();
   const manages = view.may.includes('update');
   const moves = view.may.filter((way) => way !== 'update');
-  const over = view.state === 'passed' || view.state === 'revoked';
   return (
     <>
       <PageHead
@@ -96,7 +96,7 @@ function Whole({ view }: { view: CampaignView }) {
               due={one.due}
               days={one.days}
               workingDays={one.working_days}
-              settled={over || isSettled(view, one.what)}
+              settled={isSettled(view.state, one.what)}
             />
           ))}
         </div>
@@ -121,19 +121,6 @@ function Whole({ view }: { view: CampaignView }) {
       <MoveDialog view={view} asked={asked} onClose={() => setAsked(undefined)} />
     </>
   );
-}
-
-/** What was handed up no longer counts down. */
-function isSettled(view: CampaignView, what: string): boolean {
-  switch (what) {
-    case 'materials':
-    case 'report':
-      return view.state !== 'preparing' && view.state !== 'running';
-    case 'onsite':
-      return view.state === 'rectifying' || view.state === 'rechecking';
-    default:
-      return view.state === 'rechecking';
-  }
 }
 
 function Next(props: { view: CampaignView; moves: string[]; onAsk: (way: string) => void }) {
