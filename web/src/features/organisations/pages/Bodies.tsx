@@ -11,7 +11,7 @@ import { daysTo } from '../../../ui/lights';
 import { PageHead } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { BodyForm } from '../parts/BodyForm';
-import { branchesOf, divisionsOf, roleOrder } from '../parts/directory';
+import { branchesOf, divisionsOf, roleOrder, seatKey } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
 import { type Body, useBodies, useOrganisations } from '../queries';
@@ -128,7 +128,7 @@ function BodyCard({ body, onChange }: { body: Body; onChange: () => void }) {
         <dl className={styles.seats}>
           {roles.map((role) => (
             <div key={role}>
-              <dt>{t(`organisations.role_${role}`)}</dt>
+              <dt>{t(seatKey(body.kind, role))}</dt>
               <dd>
                 <ul className={styles.people}>
                   {body.seats

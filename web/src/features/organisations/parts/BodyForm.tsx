@@ -13,7 +13,7 @@ import {
   usePutBody,
 } from '../queries';
 import styles from './BodyForm.module.css';
-import { type Division, roleOrder } from './directory';
+import { type Division, roleOrder, seatKey } from './directory';
 
 type Seat = BodyBody['seats'][number];
 
@@ -144,6 +144,7 @@ function SeatsEditor(props: {
   onChange?: ((seats: Seat[]) => void) | undefined;
 }) {
   const { t } = useTranslation();
+  const kind: string = Form.useWatch('kind') ?? '';
   const seats = props.value ?? [];
   const tell = (next: Seat[]) => props.onChange?.(next);
   const change = (place: number, part: Partial<Seat>) =>
@@ -163,7 +164,7 @@ function SeatsEditor(props: {
             value={seat.role}
             options={roleOrder.map((value) => ({
               value,
-              label: t(`organisations.role_${value}`),
+              label: t(seatKey(kind, value)),
             }))}
             onChange={(role) => change(place, { role })}
           />
