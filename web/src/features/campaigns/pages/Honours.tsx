@@ -1,5 +1,6 @@
 /** The titles of the city: since when, by which rule looked at again, with which results. */
 import { useTranslation } from 'react-i18next';
+import { asList } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { useOpenRecord } from '../../../routing/search';
@@ -62,12 +63,7 @@ export function Honours() {
         title={t('campaigns.honours')}
         lead={t('campaigns.honours_lead')}
         deeds={add}
-        query={{
-          data: query.data && { items: query.data },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={asList(query)}
         columns={columns}
         rowKey="id"
         openKey={open}

@@ -1,7 +1,7 @@
 /** Whom to ring in each organisation, and who stands in. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { asList } from '../../../api/list';
 import { useListSearch } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { dash } from '../../../ui/format';
@@ -74,12 +74,7 @@ export function Contacts() {
       ]}
       search={search}
       onSearch={setSearch}
-      query={{
-        data: items && { items },
-        error: query.error && asApiError(query.error),
-        isPending: query.isPending,
-        refetch: () => void query.refetch(),
-      }}
+      query={asList(query, items)}
       partial={masked ? t('organisations.masked_some') : undefined}
       columns={columns}
       rowKey="id"

@@ -2,6 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asList } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
@@ -79,12 +80,7 @@ export function Directory() {
         ]}
         search={search}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={asList(query, items)}
         columns={useColumns()}
         rowKey="id"
         openKey={open}

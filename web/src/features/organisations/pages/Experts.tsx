@@ -1,6 +1,7 @@
 /** The roster of experts: who they are, what they know, and since when they advise. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asList } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
@@ -66,12 +67,7 @@ export function Experts() {
         filters={[{ key: 'search', kind: 'text', label: t('organisations.search_experts') }]}
         search={search}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={asList(query, items)}
         columns={columns}
         rowKey="id"
         openKey={open}

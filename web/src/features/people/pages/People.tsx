@@ -1,6 +1,6 @@
 /** The accounts of the city: who may come in, in which role, and when they last came. */
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { asList } from '../../../api/list';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
@@ -80,12 +80,7 @@ export function People() {
         filters={filtersOf(reaches.data, t)}
         search={search}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={asList(query, items)}
         columns={columns}
         rowKey="id"
         openKey={open}
