@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asList } from '../../../api/list';
-import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -11,7 +10,7 @@ import { Drawer } from '../../../ui/Drawer';
 import { dash } from '../../../ui/format';
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
-import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Absent } from '../../../ui/States';
 import { divisionsOf, kinds } from '../parts/directory';
 import { Import } from '../parts/Import';
 import { OrganisationForm, OrganisationPaper } from '../parts/Organisation';
@@ -112,12 +111,12 @@ export function Directory() {
           />
         ) : here ? (
           <OrganisationPaper key={here.id} organisation={here} divisions={divisions} />
-        ) : all.error ? (
-          <Refused error={asApiError(all.error)} />
-        ) : all.isPending ? (
-          <Loading />
         ) : (
-          <Nothing title={t('organisations.absent')} why={t('organisations.absent_why')} />
+          <Absent
+            query={asList(all)}
+            title={t('organisations.absent')}
+            why={t('organisations.absent_why')}
+          />
         )}
       </Drawer>
       {manages ? <Import open={importing} onClose={() => setImporting(false)} /> : null}

@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asList } from '../../../api/list';
-import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -11,7 +10,7 @@ import { dash } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType, Tag } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
-import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Absent } from '../../../ui/States';
 import { parted } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
@@ -28,6 +27,7 @@ export function Experts() {
   const items = query.data?.filter((one) =>
     [one.name, one.employer, one.skills, one.title].some((text) => text.includes(typed)),
   );
+  const list = asList(query, items);
   const here = query.data?.find((one) => one.id === open);
   const add = cityWide ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>
@@ -67,7 +67,7 @@ export function Experts() {
         filters={[{ key: 'search', kind: 'text', label: t('organisations.search_experts') }]}
         search={search}
         onSearch={setSearch}
-        query={asList(query, items)}
+        query={list}
         columns={columns}
         rowKey="id"
         openKey={open}
@@ -92,12 +92,12 @@ export function Experts() {
           <ExpertForm expert={undefined} onDone={() => setOpen(undefined)} />
         ) : here ? (
           <ExpertPaper key={here.id} expert={here} />
-        ) : query.error ? (
-          <Refused error={asApiError(query.error)} />
-        ) : query.isPending ? (
-          <Loading />
         ) : (
-          <Nothing title={t('organisations.absent')} why={t('organisations.absent_why')} />
+          <Absent
+            query={list}
+            title={t('organisations.absent')}
+            why={t('organisations.absent_why')}
+          />
         )}
       </Drawer>
     </>

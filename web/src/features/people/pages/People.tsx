@@ -8,7 +8,7 @@ import { dash, instant } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
-import { Loading, Nothing } from '../../../ui/States';
+import { Absent } from '../../../ui/States';
 import { AccountCard } from '../parts/AccountCard';
 import { GrantWords } from '../parts/GrantWords';
 import { NewAccount } from '../parts/NewAccount';
@@ -22,7 +22,7 @@ export function People() {
   const [open, setOpen] = useOpenRecord();
   const query = useAccounts();
   const reaches = useReaches();
-  const items = query.data && matching(query.data, search);
+  const list = asList(query, query.data && matching(query.data, search));
   const columns: TableColumnsType<Account> = [
     { title: t('people.display_name'), dataIndex: 'display_name', key: 'display_name' },
     { title: t('people.name'), dataIndex: 'name', key: 'name' },
@@ -80,7 +80,7 @@ export function People() {
         filters={filtersOf(reaches.data, t)}
         search={search}
         onSearch={setSearch}
-        query={asList(query, items)}
+        query={list}
         columns={columns}
         rowKey="id"
         openKey={open}
@@ -97,10 +97,8 @@ export function People() {
           <NewAccount reaches={reaches.data} onOpen={setOpen} />
         ) : opened ? (
           <AccountCard key={opened.id} account={opened} reaches={reaches.data} />
-        ) : query.isPending ? (
-          <Loading />
         ) : (
-          <Nothing title={t('people.absent')} why={t('people.absent_why')} />
+          <Absent query={list} title={t('people.absent')} why={t('people.absent_why')} />
         )}
       </Drawer>
     </>
