@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { Countdown } from '../../../ui/Countdown';
 import { DataTable } from '../../../ui/DataTable';
+import { type Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
@@ -151,7 +152,7 @@ function Basis({ view }: { view: CampaignView }) {
   const { t } = useTranslation();
   const honours = useHonours();
   const linked = linkedWith(view.honour, view.linked, honours.data ?? []);
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     [t('campaigns.honour'), view.honour_name],
     [t('campaigns.edition'), editionName(view.edition)],
     [t('campaigns.data_year'), String(view.data_year)],
@@ -160,14 +161,7 @@ function Basis({ view }: { view: CampaignView }) {
   ];
   return (
     <div className={styles.stack}>
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       {linked.length > 0 ? (
         <>
           <h3>{t('campaigns.linked')}</h3>

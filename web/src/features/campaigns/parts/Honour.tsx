@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session';
 import { DataTable } from '../../../ui/DataTable';
+import { type Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, Form } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
@@ -27,12 +28,12 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
   const linked = linkedWith(honour.id, honour.links, honours);
   if (doing === 'changing') return <HonourForm honour={honour} honours={honours} onDone={done} />;
   if (doing === 'inspecting') return <InspectionForm honour={honour} onDone={done} />;
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     [t('campaigns.honour_state'), t(`campaigns.honour_${honour.state}`)],
     [t('campaigns.level'), t(`campaigns.level_${honour.level}`)],
     [t('campaigns.awarded_year'), String(honour.awarded_year)],
-    [t('campaigns.awarded_by'), honour.awarded_by || dash],
-    [t('campaigns.award_document'), honour.document || dash],
+    [t('campaigns.awarded_by'), honour.awarded_by],
+    [t('campaigns.award_document'), honour.document],
     [
       t('campaigns.rule'),
       [
@@ -40,9 +41,9 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
         honour.rule,
       ]
         .filter(Boolean)
-        .join(t('campaigns.semicolon')) || dash,
+        .join(t('campaigns.semicolon')),
     ],
-    [t('campaigns.next_due_year'), honour.next_due_year ? String(honour.next_due_year) : dash],
+    [t('campaigns.next_due_year'), honour.next_due_year ? String(honour.next_due_year) : ''],
   ];
   return (
     <div className={styles.stack}>
@@ -54,14 +55,7 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
           <Button onClick={() => setDoing('inspecting')}>{t('campaigns.add_inspection')}</Button>
         </div>
       ) : null}
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <h2>{t('campaigns.inspections')}</h2>
       {honour.inspections.length === 0 ? (
         <Nothing title={t('campaigns.no_inspection')} why={t('campaigns.no_inspection_why')} />

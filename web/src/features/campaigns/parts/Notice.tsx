@@ -1,6 +1,6 @@
 /** The notice from above that began it, with its file. */
 import { useTranslation } from 'react-i18next';
-import { dash } from '../../../ui/format';
+import { type Fact, Facts } from '../../../ui/Facts';
 import { DownloadOutlined } from '../../../ui/icons';
 import { Button } from '../../../ui/kit';
 import { Nothing } from '../../../ui/States';
@@ -15,7 +15,7 @@ export function Notice({ view }: { view: CampaignView }) {
   const put = usePutNotice(view.id);
   const { issuer, title, number, issued_on, file_name, digest } = view.notice;
   const manages = view.may.includes('update');
-  const facts: [string, string | undefined][] = [
+  const facts: Fact[] = [
     [t('campaigns.issuer'), issuer],
     [t('campaigns.notice_title'), title],
     [t('campaigns.document'), number],
@@ -24,14 +24,7 @@ export function Notice({ view }: { view: CampaignView }) {
   return (
     <div className={styles.stack}>
       {title || number ? (
-        <dl className={styles.facts}>
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value || dash}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts facts={facts} />
       ) : (
         <Nothing
           title={t('campaigns.no_notice')}

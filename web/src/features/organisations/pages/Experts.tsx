@@ -6,6 +6,7 @@ import { useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
+import { type Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType, Tag } from '../../../ui/kit';
@@ -108,11 +109,11 @@ function ExpertPaper({ expert }: { expert: Expert }) {
   const { t } = useTranslation();
   const [changing, setChanging] = useState(false);
   if (changing) return <ExpertForm expert={expert} onDone={() => setChanging(false)} />;
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     [t('organisations.skills'), parted(expert.skills).join(t('organisations.comma'))],
     [t('organisations.employer'), expert.employer],
-    [t('organisations.expert_title'), expert.title || dash],
-    [t('organisations.phone'), expert.phone || dash],
+    [t('organisations.expert_title'), expert.title],
+    [t('organisations.phone'), expert.phone],
     [t('organisations.from_on_expert'), expert.from_on],
     [t('organisations.to_on_expert'), expert.to_on ?? t('organisations.until_now')],
   ];
@@ -125,14 +126,7 @@ function ExpertPaper({ expert }: { expert: Expert }) {
           </Button>
         </div>
       ) : null}
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </div>
   );
 }
