@@ -1,6 +1,7 @@
 /** The accounts of the city: who may come in, in which role, and when they last came. */
 import { useTranslation } from 'react-i18next';
 import { asList } from '../../../api/list';
+import { roles } from '../../../api/roles';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
@@ -12,7 +13,7 @@ import { Absent } from '../../../ui/States';
 import { AccountCard } from '../parts/AccountCard';
 import { GrantWords } from '../parts/GrantWords';
 import { NewAccount } from '../parts/NewAccount';
-import { matching, roles, stateOf, states, tones } from '../parts/roles';
+import { matching, stateOf, states, tones } from '../parts/roles';
 import { type Account, type Reaches, useAccounts, useReaches } from '../queries';
 import styles from './People.module.css';
 
