@@ -17,7 +17,7 @@ import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
 import { isSettled } from '../parts/settled';
-import { editionName, gates, saidOfLoss } from '../parts/words';
+import { editionName } from '../parts/words';
 import { type CampaignView, useCampaign, useHonours } from '../queries';
 import styles from './Campaign.module.css';
 
@@ -60,13 +60,8 @@ function Whole({ view }: { view: CampaignView }) {
         </div>
       ) : null}
       <div className={styles.two}>
-        <Section title={t('campaigns.loss')}>
-          <StepsLeft
-            label={t('campaigns.loss')}
-            left={view.steps_to_loss}
-            gates={gates()}
-            said={saidOfLoss(view.steps_to_loss)}
-          />
+        <Section title={t('ui.loss')}>
+          <StepsLeft left={view.steps_to_loss} />
         </Section>
         <Section title={t('campaigns.next')}>
           <Next

@@ -42,7 +42,6 @@ export function Cockpit() {
 function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['campaign']> }) {
   const { t } = useTranslation();
   const { view, campaign } = props;
-  const left = campaign.steps_to_loss;
   return (
     <div className={styles.cockpit}>
       <PageHead
@@ -76,20 +75,8 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
             />
           )}
         </Section>
-        <Section title={t('campaigns.loss')}>
-          <StepsLeft
-            large
-            label={t('campaigns.loss')}
-            left={left}
-            gates={[1, 2, 3].map((gate) => t(`campaigns.gate_${gate}`))}
-            said={
-              left == null
-                ? t('campaigns.loss_none')
-                : left === 0
-                  ? t('campaigns.loss_done')
-                  : t('campaigns.loss_left', { steps: left })
-            }
-          />
+        <Section title={t('ui.loss')}>
+          <StepsLeft large left={campaign.steps_to_loss} />
         </Section>
       </div>
       <ul className={styles.lights} aria-label={t('home.lights')}>

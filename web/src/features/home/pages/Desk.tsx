@@ -109,7 +109,6 @@ function CampaignStrip({ home, cockpit }: { home: HomeView; cockpit: boolean }) 
   const { t } = useTranslation();
   const { campaign } = home;
   if (!campaign) return null;
-  const left = campaign.steps_to_loss;
   return (
     <section className={styles.strip} aria-label={campaign.title}>
       <div className={styles.stripHead}>
@@ -129,18 +128,7 @@ function CampaignStrip({ home, cockpit }: { home: HomeView; cockpit: boolean }) 
           workingDays={campaign.next.working_days}
         />
       ) : null}
-      <StepsLeft
-        label={t('campaigns.loss')}
-        left={left}
-        gates={[1, 2, 3].map((gate) => t(`campaigns.gate_${gate}`))}
-        said={
-          left == null
-            ? t('campaigns.loss_none')
-            : left === 0
-              ? t('campaigns.loss_done')
-              : t('campaigns.loss_left', { steps: left })
-        }
-      />
+      <StepsLeft left={campaign.steps_to_loss} />
     </section>
   );
 }
