@@ -12,6 +12,7 @@ import { PageHead, Section } from '../../../ui/PageHead';
 import { Problems } from '../../../ui/Problems';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
+import { Linked } from '../parts/Linked';
 import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
@@ -160,14 +161,7 @@ function Basis({ view }: { view: CampaignView }) {
       {linked.length > 0 ? (
         <>
           <h3>{t('campaigns.linked')}</h3>
-          <ul className={styles.list}>
-            {linked.map((link) => (
-              <li key={link.honour}>
-                <strong>{link.name}</strong>
-                {link.note ? ` ${link.note}` : ''}
-              </li>
-            ))}
-          </ul>
+          <Linked links={linked} />
         </>
       ) : null}
     </div>

@@ -16,6 +16,7 @@ import {
   useAddInspection,
   usePutHonour,
 } from '../queries';
+import { Linked } from './Linked';
 import { LinksEditor } from './LinksEditor';
 import { linkedWith } from './links';
 
@@ -85,14 +86,7 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
       {linked.length === 0 ? (
         <p className={styles.soft}>{t('campaigns.no_links')}</p>
       ) : (
-        <ul className={styles.list}>
-          {linked.map((link) => (
-            <li key={link.honour}>
-              <strong>{link.name}</strong>
-              {link.note ? ` ${link.note}` : ''}
-            </li>
-          ))}
-        </ul>
+        <Linked links={linked} />
       )}
     </div>
   );
