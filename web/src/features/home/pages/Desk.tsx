@@ -11,6 +11,7 @@ import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
+import lines from '../parts/Lines.module.css';
 import { toldOf } from '../parts/told';
 import { type HomeView, useCampaign, useHome } from '../queries';
 import styles from './Desk.module.css';
@@ -64,7 +65,7 @@ function Whole({ home }: { home: HomeView }) {
         <div className={`${styles.column} ${styles.own}`}>
           {home.jobs.length > 0 ? (
             <Section title={t('home.jobs')}>
-              <ul className={styles.list}>
+              <ul className={lines.list}>
                 {home.jobs.map((job) => (
                   <li key={job.id}>
                     <span>{job.title}</span>
@@ -144,7 +145,7 @@ function WaitingList({ home }: { home: HomeView }) {
     );
   }
   return (
-    <ul className={styles.list}>
+    <ul className={lines.list}>
       {home.waiting.map((one) => {
         const days = one.due ? daysTo(home.today, one.due) : undefined;
         return (
@@ -152,10 +153,10 @@ function WaitingList({ home }: { home: HomeView }) {
             <span>
               <span className={styles.kind}>{t(`home.what_${one.what}`)}</span> {one.title}
             </span>
-            <span className={styles.end}>
+            <span className={lines.end}>
               {one.due && days !== undefined ? (
                 <>
-                  <span className={styles.soft}>{day(one.due)}</span>
+                  <span className={lines.day}>{day(one.due)}</span>
                   <Lamp
                     tone={toneOfDays(days)}
                     word={t(`home.near_${toneOfDays(days)}`)}
@@ -181,7 +182,7 @@ function DoneList({ home }: { home: HomeView }) {
     return <Quiet title={t('home.done_none')} why={t('home.done_none_why')} />;
   }
   return (
-    <ul className={styles.list}>
+    <ul className={lines.list}>
       {home.done.map((one, place) => (
         <li key={`${one.at} ${place}`}>
           <span>
@@ -208,15 +209,15 @@ function ToldList({ id }: { id: string | undefined }) {
   const told = query.data ? toldOf(query.data) : [];
   if (told.length === 0) return <Quiet title={t('home.told_none')} />;
   return (
-    <ul className={styles.list}>
+    <ul className={lines.list}>
       {told.map((one) => (
         <li key={one.key}>
           <span>
             <span className={styles.kind}>{t(`home.told_${one.what}`)}</span>{' '}
             {[one.note, one.document].filter(Boolean).join(' ')}
           </span>
-          <span className={styles.end}>
-            <span className={styles.soft}>{one.on}</span>
+          <span className={lines.end}>
+            <span className={lines.day}>{one.on}</span>
             {one.what === 'notice' && query.data?.notice.digest ? (
               <a
                 href={`/api/v1/campaigns/${id}/notice/file`}
