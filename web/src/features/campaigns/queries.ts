@@ -1,5 +1,6 @@
 /** What the pages of campaigns, honours and the calendar ask, and what a change makes stale. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { campaignsKey } from '../../api/campaigns';
 import { useChange } from '../../api/change';
 import { asBytes, call, client } from '../../api/client';
 import type { components } from '../../api/schema';
@@ -13,16 +14,10 @@ export type HonourBody = components['schemas']['HonourBody'];
 export type InspectionBody = components['schemas']['Inspection'];
 export type MovedDay = components['schemas']['MovedDay'];
 
-const key = ['campaigns'] as const;
-
 export function useCampaigns() {
-  return useQuery({ queryKey: [...key], queryFn: () => call(client.GET('/api/v1/campaigns')) });
-}
-
-export function useCampaign(id: string) {
   return useQuery({
-    queryKey: [...key, id],
-    queryFn: () => call(client.GET('/api/v1/campaigns/{id}', { params: { path: { id } } })),
+    queryKey: [...campaignsKey],
+    queryFn: () => call(client.GET('/api/v1/campaigns')),
   });
 }
 
@@ -38,7 +33,7 @@ export function usePreview(body: CampaignBody | undefined) {
 
 export function useHonours() {
   return useQuery({
-    queryKey: [...key, 'honours'],
+    queryKey: [...campaignsKey, 'honours'],
     queryFn: () => call(client.GET('/api/v1/honours')),
   });
 }
@@ -52,13 +47,13 @@ export function useEditions() {
 
 export function useCalendar() {
   return useQuery({
-    queryKey: [...key, 'calendar'],
+    queryKey: [...campaignsKey, 'calendar'],
     queryFn: () => call(client.GET('/api/v1/calendar')),
   });
 }
 
 /** Home and cockpit tell of it too. */
-const stale = [key, ['home'], ['campaign_preview']];
+const stale = [campaignsKey, ['home'], ['campaign_preview']];
 
 export const useCreateCampaign = () =>
   useChange(stale, (body: CampaignBody) => call(client.POST('/api/v1/campaigns', { body })));

@@ -29,30 +29,6 @@ export function useCockpit() {
   });
 }
 
-/** The campaign itself, for the notice that began it and the steps it has taken. */
-export function useCampaign(id: string | undefined) {
-  return useQuery({
-    queryKey: ['campaigns', id],
-    enabled: id !== undefined,
-    queryFn: () =>
-      call(client.GET('/api/v1/campaigns/{id}', { params: { path: { id: id ?? '' } } })),
-  });
-}
-
-export function useOrganisations() {
-  return useQuery({
-    queryKey: ['organisations', {}],
-    queryFn: () => call(client.GET('/api/v1/organisations')),
-  });
-}
-
-export function useBodies() {
-  return useQuery({
-    queryKey: ['organisations', 'bodies'],
-    queryFn: () => call(client.GET('/api/v1/bodies')),
-  });
-}
-
 export function useAssessments(allowed: boolean) {
   return useQuery({
     queryKey: ['assessments'],

@@ -1,7 +1,8 @@
 /** What the pages of the directory ask, and what a change makes stale. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useChange } from '../../api/change';
 import { asBytes, call, client } from '../../api/client';
+import { organisationsKey } from '../../api/organisations';
 import type { components } from '../../api/schema';
 import { useSession } from '../../api/session';
 
@@ -18,38 +19,21 @@ export type RenameBody = components['schemas']['RenameBody'];
 export type Usual = components['schemas']['Usual'];
 export type Imported = components['schemas']['Imported'];
 
-const key = ['organisations'] as const;
-
-export function useOrganisations(asked: { search?: string; division?: string } = {}) {
-  return useQuery({
-    queryKey: [...key, asked],
-    placeholderData: keepPreviousData,
-    queryFn: () => call(client.GET('/api/v1/organisations', { params: { query: asked } })),
-  });
-}
-
-export function useBodies() {
-  return useQuery({
-    queryKey: [...key, 'bodies'],
-    queryFn: () => call(client.GET('/api/v1/bodies')),
-  });
-}
-
 export function useExperts() {
   return useQuery({
-    queryKey: [...key, 'experts'],
+    queryKey: [...organisationsKey, 'experts'],
     queryFn: () => call(client.GET('/api/v1/experts')),
   });
 }
 
 export function useUsual() {
   return useQuery({
-    queryKey: [...key, 'usual'],
+    queryKey: [...organisationsKey, 'usual'],
     queryFn: () => call(client.GET('/api/v1/usual_organisations')),
   });
 }
 
-const stale = [key];
+const stale = [organisationsKey];
 
 export const usePutOrganisation = () =>
   useChange(stale, ({ id, body }: { id: string | undefined; body: OrganisationBody }) =>

@@ -2,6 +2,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
 import { Countdown } from '../../../ui/Countdown';
 import { DataTable } from '../../../ui/DataTable';
@@ -19,7 +20,7 @@ import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
 import { isSettled } from '../parts/settled';
 import { editionName } from '../parts/words';
-import { type CampaignView, useCampaign, useHonours } from '../queries';
+import { type CampaignView, useHonours } from '../queries';
 import styles from './Campaign.module.css';
 
 export function Campaign() {

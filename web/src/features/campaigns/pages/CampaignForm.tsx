@@ -5,6 +5,7 @@
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { Form } from '../../../ui/kit';
@@ -20,7 +21,6 @@ import {
   type CampaignBody,
   type CampaignView,
   type HonourView,
-  useCampaign,
   useCreateCampaign,
   useEditions,
   useHonours,

@@ -1,6 +1,7 @@
 /** The leader's cockpit: how long there is, what is red, who is ready; read from three metres. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useBodies, useOrganisations } from '../../../api/organisations';
 import { asApiError } from '../../../api/problem';
 import { useMay } from '../../../api/session';
 import { Countdown } from '../../../ui/Countdown';
@@ -13,13 +14,7 @@ import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
 import { readyDistricts } from '../parts/districts';
 import { latest } from '../parts/measured';
-import {
-  type CockpitView,
-  useAssessments,
-  useBodies,
-  useCockpit,
-  useOrganisations,
-} from '../queries';
+import { type CockpitView, useAssessments, useCockpit } from '../queries';
 import styles from './Cockpit.module.css';
 
 export function Cockpit() {

@@ -1,6 +1,7 @@
 /** One's own desk: what waits for me, what is being pressed for, what I should know, what I did. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { Countdown } from '../../../ui/Countdown';
@@ -13,7 +14,7 @@ import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
 import lines from '../parts/Lines.module.css';
 import { toldOf } from '../parts/told';
-import { type HomeView, useCampaign, useHome } from '../queries';
+import { type HomeView, useHome } from '../queries';
 import styles from './Desk.module.css';
 
 export function Desk() {

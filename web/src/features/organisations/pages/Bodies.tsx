@@ -1,5 +1,6 @@
 /** Who leads: the leading group, its office, the districts' groups and working teams, by seats. */
 import { useTranslation } from 'react-i18next';
+import { useBodies, useOrganisations } from '../../../api/organisations';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { useOpenRecord } from '../../../routing/search';
@@ -14,7 +15,7 @@ import { BodyForm } from '../parts/BodyForm';
 import { branchesOf, divisionsOf, roleOrder, seatKey } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import { type Body, useBodies, useOrganisations } from '../queries';
+import type { Body } from '../queries';
 import styles from './Directory.module.css';
 
 export function Bodies() {

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { asList } from '../../../api/list';
+import { useOrganisations } from '../../../api/organisations';
 import { useListSearch } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { dash } from '../../../ui/format';
@@ -9,7 +10,7 @@ import type { TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import { type Organisation, useOrganisations } from '../queries';
+import type { Organisation } from '../queries';
 
 export function Contacts() {
   const { t } = useTranslation();

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asList } from '../../../api/list';
+import { useOrganisations } from '../../../api/organisations';
 import { useMay, useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -15,7 +16,7 @@ import { divisionsOf, kinds } from '../parts/directory';
 import { Import } from '../parts/Import';
 import { OrganisationForm, OrganisationPaper } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import { type Organisation, useCityWide, useOrganisations } from '../queries';
+import { type Organisation, useCityWide } from '../queries';
 import styles from './Directory.module.css';
 
 export function Directory() {
