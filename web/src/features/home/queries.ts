@@ -5,7 +5,6 @@ import type { components } from '../../api/schema';
 
 export type HomeView = components['schemas']['HomeView'];
 export type CockpitView = components['schemas']['CockpitView'];
-export type Running = components['schemas']['Running'];
 export type Deadline = components['schemas']['Deadline'];
 export type Campaign = components['schemas']['CampaignView'];
 export type Organisation = components['schemas']['OrganisationView'];

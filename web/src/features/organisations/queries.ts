@@ -17,7 +17,6 @@ export type ContactBody = components['schemas']['ContactBody'];
 export type HolderBody = components['schemas']['HolderBody'];
 export type RenameBody = components['schemas']['RenameBody'];
 export type Usual = components['schemas']['Usual'];
-export type Imported = components['schemas']['Imported'];
 
 export function useExperts() {
   return useQuery({

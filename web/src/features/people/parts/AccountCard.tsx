@@ -30,6 +30,7 @@ export function AccountCard(props: { account: Account; reaches: Reaches | undefi
   const { user } = useSession();
   const { account, reaches } = props;
   const own = account.id === user.id;
+  const state = stateOf(account);
   return (
     <div className={styles.card}>
       {own ? <Alert type="info" showIcon title={t('people.own')} /> : null}
@@ -39,8 +40,8 @@ export function AccountCard(props: { account: Account; reaches: Reaches | undefi
           [
             t('people.state'),
             <Fragment key="state">
-              <Lamp tone={tones[stateOf(account)]} word={t(`people.state_${stateOf(account)}`)} />
-              <p className={styles.soft}>{t(`people.state_${stateOf(account)}_why`)}</p>
+              <Lamp tone={tones[state]} word={t(`people.state_${state}`)} />
+              <p className={styles.soft}>{t(`people.state_${state}_why`)}</p>
             </Fragment>,
           ],
           [
