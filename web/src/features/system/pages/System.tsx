@@ -111,7 +111,7 @@ function Shown({ system }: { system: Installation }) {
           <Facts facts={health} />
         </Section>
         <Section title={t('system.jobs')}>
-          <p>
+          <p className={styles.stand}>
             {failed > 0 ? (
               <Lamp tone="amber" word={t('system.jobs_failed', { count: failed })} />
             ) : (
