@@ -18,7 +18,7 @@ import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
-import { isSettled } from '../parts/settled';
+import { isSettled, openWarnings } from '../parts/settled';
 import { editionName } from '../parts/words';
 import { type CampaignView, useHonours } from '../queries';
 import styles from './Campaign.module.css';
@@ -36,6 +36,7 @@ function Whole({ view }: { view: CampaignView }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<{ way: string; revision: number }>();
   const manages = view.may.includes('update');
+  const warnings = openWarnings(view);
   const moves = view.may.filter((way) => way !== 'update');
   return (
     <>
@@ -56,9 +57,9 @@ function Whole({ view }: { view: CampaignView }) {
           ) : null
         }
       />
-      {view.warnings.length > 0 ? (
+      {warnings.length > 0 ? (
         <div className={styles.part}>
-          <Problems problems={view.warnings} caption={t('campaigns.does_not_fit_caption')} />
+          <Problems problems={warnings} caption={t('campaigns.does_not_fit_caption')} />
         </div>
       ) : null}
       <div className={styles.two}>

@@ -16,6 +16,7 @@ import { Loading, Nothing, Refused } from '../../../ui/States';
 import { bodyFrom, type CampaignValues, previewFrom, valuesOf } from '../parts/body';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
 import { StepsEditor } from '../parts/StepsEditor';
+import { openWarnings } from '../parts/settled';
 import { editionName } from '../parts/words';
 import {
   type CampaignBody,
@@ -171,7 +172,7 @@ function Preview(props: {
   const view = state ? { ...query.data, state } : query.data;
   return (
     <div className={styles.preview} aria-live="polite">
-      <Problems problems={view.warnings} caption={t('campaigns.does_not_fit_caption')} />
+      <Problems problems={openWarnings(view)} caption={t('campaigns.does_not_fit_caption')} />
       <PlanTimeline view={view} />
       <StepsTable view={view} plain />
     </div>

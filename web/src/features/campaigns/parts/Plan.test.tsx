@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { show } from '../../../testing/show';
 import type { CampaignView } from '../queries';
 import { PlanTimeline } from './Plan';
-import { isOpen, isSettled } from './settled';
+import { isOpen, isSettled, openWarnings } from './settled';
 
 const step = (title: string, anchor: string, light: string, done_on: string | null = null) => ({
   id: title,
@@ -45,6 +45,14 @@ test('a step that is done waits for nothing, whatever its deadline', () => {
   expect(isOpen('running', { anchor: 'report', done_on: null })).toBe(true);
   expect(isOpen('running', { anchor: 'report', done_on: '2026-11-05' })).toBe(false);
   expect(isOpen('submitted', { anchor: 'report', done_on: null })).toBe(false);
+});
+
+test('a step that does not fit is warned of only while it waits', () => {
+  const warnings = ['自查', '迎检'].map((step) => ({ params: { step } })) as never;
+  const warned = (state: CampaignView['state']) =>
+    openWarnings({ ...view(state), warnings }).map(({ params }) => params.step);
+  expect(warned('running')).toEqual(['自查', '迎检']);
+  expect(warned('submitted')).toEqual(['迎检']);
 });
 
 test('a step left undone is late only until its report was handed up', () => {

@@ -25,3 +25,11 @@ export function isOpen(
 ): boolean {
   return !step.done_on && !isSettled(state, step.anchor);
 }
+
+/** The server warns of each step that does not fit; those that wait no longer are left out. */
+export function openWarnings(
+  view: Pick<CampaignView, 'state' | 'steps' | 'warnings'>,
+): CampaignView['warnings'] {
+  const settled = view.steps.filter((step) => !isOpen(view.state, step));
+  return view.warnings.filter(({ params }) => !settled.some((step) => step.title === params.step));
+}
