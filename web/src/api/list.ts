@@ -1,15 +1,12 @@
-/** A query as lists want it (ui/DataPage): its rows, the server's refusal, the way to ask anew. */
+/** What a list page shows of a question: its rows, or the ones that are left of them. */
+import type { UseQueryResult } from '@tanstack/react-query';
 import { asApiError } from './problem';
 
-interface Query<Row> {
-  data: readonly Row[] | undefined;
-  error: Error | null;
-  isPending: boolean;
-  refetch: () => Promise<unknown>;
-}
-
-/** `items` are those of the rows that are shown; all of them when left out. */
-export function asList<Row>(query: Query<Row>, items = query.data) {
+/** For the `query` of ui/DataPage. */
+export function listOf<Row>(
+  query: Pick<UseQueryResult<unknown>, 'error' | 'isPending' | 'refetch'>,
+  items: readonly Row[] | undefined,
+) {
   return {
     data: items && { items },
     error: query.error && asApiError(query.error),

@@ -1,19 +1,28 @@
-/** What is known of a record, line by line: a name and what it says, or a dash. */
+/**
+ * What is known of one thing: name and value, line by line.
+ *
+ *   <Facts>
+ *     <Fact name={t('layers.key')}>{layer.key}</Fact>
+ *   </Facts>
+ */
 import type { ReactNode } from 'react';
 import styles from './Facts.module.css';
-import { dash } from './format';
 
-export type Fact = readonly [name: string, value: ReactNode];
+export interface FactsProps {
+  /** Names are long: they get more room, and values go below where there is none. */
+  wide?: boolean | undefined;
+  children: ReactNode;
+}
 
-export function Facts({ facts }: { facts: readonly Fact[] }) {
+export function Facts({ wide, children }: FactsProps) {
+  return <dl className={`${styles.facts} ${wide ? styles.wide : ''}`}>{children}</dl>;
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <dl className={styles.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value || dash}</dd>
-        </div>
-      ))}
-    </dl>
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

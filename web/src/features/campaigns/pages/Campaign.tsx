@@ -6,7 +6,7 @@ import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
 import { Countdown } from '../../../ui/Countdown';
 import { DataTable } from '../../../ui/DataTable';
-import { type Fact, Facts } from '../../../ui/Facts';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
@@ -150,16 +150,15 @@ function Basis({ view }: { view: CampaignView }) {
   const { t } = useTranslation();
   const honours = useHonours();
   const linked = linkedWith(view.honour, view.linked, honours.data ?? []);
-  const facts: Fact[] = [
-    [t('campaigns.honour'), view.honour_name],
-    [t('campaigns.edition'), editionName(view.edition)],
-    [t('campaigns.data_year'), String(view.data_year)],
-    [t('campaigns.cutoff_on'), view.cutoff_on],
-    [t('campaigns.starts_on'), view.starts_on],
-  ];
   return (
     <div className={styles.stack}>
-      <Facts facts={facts} />
+      <Facts>
+        <Fact name={t('campaigns.honour')}>{view.honour_name}</Fact>
+        <Fact name={t('campaigns.edition')}>{editionName(view.edition)}</Fact>
+        <Fact name={t('campaigns.data_year')}>{view.data_year}</Fact>
+        <Fact name={t('campaigns.cutoff_on')}>{view.cutoff_on}</Fact>
+        <Fact name={t('campaigns.starts_on')}>{view.starts_on}</Fact>
+      </Facts>
       {linked.length > 0 ? (
         <>
           <h3>{t('campaigns.linked')}</h3>

@@ -1,6 +1,6 @@
 /** The titles of the city: since when, by which rule looked at again, with which results. */
 import { useTranslation } from 'react-i18next';
-import { asList } from '../../../api/list';
+import { listOf } from '../../../api/list';
 import { useMay, useSession } from '../../../api/session';
 import { useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -17,7 +17,7 @@ export function Honours() {
   const { t } = useTranslation();
   const manages = useMay('campaigns.manage');
   const query = useHonours();
-  const list = asList(query);
+  const list = listOf(query, query.data);
   const [open, setOpen] = useOpenRecord();
   const add = manages ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>

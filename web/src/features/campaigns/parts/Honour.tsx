@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session';
 import { DataTable } from '../../../ui/DataTable';
-import { type Fact, Facts } from '../../../ui/Facts';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, Form } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
@@ -29,23 +29,12 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
   const linked = linkedWith(honour.id, honour.links, honours);
   if (doing === 'changing') return <HonourForm honour={honour} honours={honours} onDone={done} />;
   if (doing === 'inspecting') return <InspectionForm honour={honour} onDone={done} />;
-  const facts: Fact[] = [
-    [t('campaigns.honour_state'), t(`campaigns.honour_${honour.state}`)],
-    [t('campaigns.level'), t(`campaigns.level_${honour.level}`)],
-    [t('campaigns.awarded_year'), String(honour.awarded_year)],
-    [t('campaigns.awarded_by'), honour.awarded_by],
-    [t('campaigns.award_document'), honour.document],
-    [
-      t('campaigns.rule'),
-      [
-        honour.rule_years ? t('campaigns.every_years', { years: honour.rule_years }) : '',
-        honour.rule,
-      ]
-        .filter(Boolean)
-        .join(t('campaigns.semicolon')),
-    ],
-    [t('campaigns.next_due_year'), honour.next_due_year ? String(honour.next_due_year) : ''],
-  ];
+  const rule = [
+    honour.rule_years ? t('campaigns.every_years', { years: honour.rule_years }) : '',
+    honour.rule,
+  ]
+    .filter(Boolean)
+    .join(t('campaigns.semicolon'));
   return (
     <div className={styles.stack}>
       {honour.may.includes('update') ? (
@@ -56,7 +45,15 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
           <Button onClick={() => setDoing('inspecting')}>{t('campaigns.add_inspection')}</Button>
         </div>
       ) : null}
-      <Facts facts={facts} />
+      <Facts>
+        <Fact name={t('campaigns.honour_state')}>{t(`campaigns.honour_${honour.state}`)}</Fact>
+        <Fact name={t('campaigns.level')}>{t(`campaigns.level_${honour.level}`)}</Fact>
+        <Fact name={t('campaigns.awarded_year')}>{honour.awarded_year}</Fact>
+        <Fact name={t('campaigns.awarded_by')}>{honour.awarded_by || dash}</Fact>
+        <Fact name={t('campaigns.award_document')}>{honour.document || dash}</Fact>
+        <Fact name={t('campaigns.rule')}>{rule || dash}</Fact>
+        <Fact name={t('campaigns.next_due_year')}>{honour.next_due_year || dash}</Fact>
+      </Facts>
       <h2>{t('campaigns.inspections')}</h2>
       {honour.inspections.length === 0 ? (
         <Nothing title={t('campaigns.no_inspection')} why={t('campaigns.no_inspection_why')} />

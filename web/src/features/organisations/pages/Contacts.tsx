@@ -1,7 +1,7 @@
 /** Whom to ring in each organisation, and who stands in. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { asList } from '../../../api/list';
+import { listOf } from '../../../api/list';
 import { useOrganisations } from '../../../api/organisations';
 import { useListSearch } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -75,7 +75,7 @@ export function Contacts() {
       ]}
       search={search}
       onSearch={setSearch}
-      query={asList(query, items)}
+      query={listOf(query, items)}
       partial={masked ? t('organisations.masked_some') : undefined}
       columns={columns}
       rowKey="id"

@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asList } from '../../../api/list';
+import { listOf } from '../../../api/list';
 import { useOrganisations } from '../../../api/organisations';
 import { useMay, useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
@@ -80,7 +80,7 @@ export function Directory() {
         ]}
         search={search}
         onSearch={setSearch}
-        query={asList(query, items)}
+        query={listOf(query, items)}
         columns={useColumns()}
         rowKey="id"
         openKey={open}
@@ -114,7 +114,7 @@ export function Directory() {
           <OrganisationPaper key={here.id} organisation={here} divisions={divisions} />
         ) : (
           <Absent
-            query={asList(all)}
+            query={listOf(all, all.data)}
             title={t('organisations.absent')}
             why={t('organisations.absent_why')}
           />

@@ -1,12 +1,12 @@
 /** The roster of experts: who they are, what they know, and since when they advise. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asList } from '../../../api/list';
+import { listOf } from '../../../api/list';
 import { useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
-import { type Fact, Facts } from '../../../ui/Facts';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType, Tag } from '../../../ui/kit';
@@ -28,7 +28,7 @@ export function Experts() {
   const items = query.data?.filter((one) =>
     [one.name, one.employer, one.skills, one.title].some((text) => text.includes(typed)),
   );
-  const list = asList(query, items);
+  const list = listOf(query, items);
   const here = query.data?.find((one) => one.id === open);
   const add = cityWide ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>
@@ -109,14 +109,6 @@ function ExpertPaper({ expert }: { expert: Expert }) {
   const { t } = useTranslation();
   const [changing, setChanging] = useState(false);
   if (changing) return <ExpertForm expert={expert} onDone={() => setChanging(false)} />;
-  const facts: Fact[] = [
-    [t('organisations.skills'), parted(expert.skills).join(t('organisations.comma'))],
-    [t('organisations.employer'), expert.employer],
-    [t('organisations.expert_title'), expert.title],
-    [t('organisations.phone'), expert.phone],
-    [t('organisations.from_on_expert'), expert.from_on],
-    [t('organisations.to_on_expert'), expert.to_on ?? t('organisations.until_now')],
-  ];
   return (
     <div className={styles.stack}>
       {expert.may.includes('update') ? (
@@ -126,7 +118,18 @@ function ExpertPaper({ expert }: { expert: Expert }) {
           </Button>
         </div>
       ) : null}
-      <Facts facts={facts} />
+      <Facts>
+        <Fact name={t('organisations.skills')}>
+          {parted(expert.skills).join(t('organisations.comma'))}
+        </Fact>
+        <Fact name={t('organisations.employer')}>{expert.employer}</Fact>
+        <Fact name={t('organisations.expert_title')}>{expert.title || dash}</Fact>
+        <Fact name={t('organisations.phone')}>{expert.phone || dash}</Fact>
+        <Fact name={t('organisations.from_on_expert')}>{expert.from_on}</Fact>
+        <Fact name={t('organisations.to_on_expert')}>
+          {expert.to_on ?? t('organisations.until_now')}
+        </Fact>
+      </Facts>
     </div>
   );
 }

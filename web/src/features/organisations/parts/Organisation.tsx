@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session';
-import { type Fact, Facts } from '../../../ui/Facts';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, Tag } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
@@ -47,19 +47,6 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
   const { organisation, onDo } = props;
   const manages = organisation.may.includes('update');
   const { contact } = organisation;
-  const facts: Fact[] = [
-    [t('organisations.short_name'), organisation.short_name],
-    [t('organisations.kind'), t(`organisations.kind_${organisation.kind}`)],
-    [t('organisations.division'), organisation.division_name],
-    [t('organisations.precedence'), String(organisation.precedence)],
-    [t('organisations.from_on'), organisation.from_on],
-  ];
-  if (organisation.to_on) facts.push([t('organisations.to_on'), organisation.to_on]);
-  if (organisation.aliases.length > 0)
-    facts.push([
-      t('organisations.aliases'),
-      organisation.aliases.map((alias) => <Tag key={alias}>{alias}</Tag>),
-    ]);
   return (
     <div className={styles.stack}>
       {manages ? (
@@ -70,19 +57,34 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
           <Button onClick={() => onDo('adding')}>{t('organisations.add_post')}</Button>
         </div>
       ) : null}
-      <Facts facts={facts} />
+      <Facts>
+        <Fact name={t('organisations.short_name')}>{organisation.short_name}</Fact>
+        <Fact name={t('organisations.kind')}>{t(`organisations.kind_${organisation.kind}`)}</Fact>
+        <Fact name={t('organisations.division')}>{organisation.division_name}</Fact>
+        <Fact name={t('organisations.precedence')}>{organisation.precedence}</Fact>
+        <Fact name={t('organisations.from_on')}>{organisation.from_on}</Fact>
+        {organisation.to_on ? (
+          <Fact name={t('organisations.to_on')}>{organisation.to_on}</Fact>
+        ) : null}
+        {organisation.aliases.length > 0 ? (
+          <Fact name={t('organisations.aliases')}>
+            {organisation.aliases.map((alias) => (
+              <Tag key={alias}>{alias}</Tag>
+            ))}
+          </Fact>
+        ) : null}
+      </Facts>
       <h2>{t('organisations.contact')}</h2>
       {contact ? (
-        <Facts
-          facts={[
-            [t('organisations.contact'), <Person key="contact" person={contact.person} />],
-            [
-              t('organisations.substitute'),
-              contact.substitute ? <Person key="substitute" person={contact.substitute} /> : '',
-            ],
-            [t('organisations.duty'), contact.duty],
-          ]}
-        />
+        <Facts>
+          <Fact name={t('organisations.contact')}>
+            <Person person={contact.person} />
+          </Fact>
+          <Fact name={t('organisations.substitute')}>
+            {contact.substitute ? <Person person={contact.substitute} /> : dash}
+          </Fact>
+          <Fact name={t('organisations.duty')}>{contact.duty || dash}</Fact>
+        </Facts>
       ) : (
         <p className={styles.soft}>{t('organisations.no_contact')}</p>
       )}

@@ -1,6 +1,6 @@
 /** The accounts of the city: who may come in, in which role, and when they last came. */
 import { useTranslation } from 'react-i18next';
-import { asList } from '../../../api/list';
+import { listOf } from '../../../api/list';
 import { roles } from '../../../api/roles';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
@@ -23,7 +23,7 @@ export function People() {
   const [open, setOpen] = useOpenRecord();
   const query = useAccounts();
   const reaches = useReaches();
-  const list = asList(query, query.data && matching(query.data, search));
+  const list = listOf(query, query.data && matching(query.data, search));
   const columns: TableColumnsType<Account> = [
     { title: t('people.display_name'), dataIndex: 'display_name', key: 'display_name' },
     { title: t('people.name'), dataIndex: 'name', key: 'name' },

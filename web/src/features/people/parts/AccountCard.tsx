@@ -1,9 +1,9 @@
 /** One account: what it is, its roles, its name, and the ways to stop or restart its holder. */
-import { Fragment, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
-import { Facts } from '../../../ui/Facts';
+import { Fact, Facts } from '../../../ui/Facts';
 import { instant } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Alert, Button } from '../../../ui/kit';
@@ -34,27 +34,20 @@ export function AccountCard(props: { account: Account; reaches: Reaches | undefi
   return (
     <div className={styles.card}>
       {own ? <Alert type="info" showIcon title={t('people.own')} /> : null}
-      <Facts
-        facts={[
-          [t('people.name'), account.name],
-          [
-            t('people.state'),
-            <Fragment key="state">
-              <Lamp tone={tones[state]} word={t(`people.state_${state}`)} />
-              <p className={styles.soft}>{t(`people.state_${state}_why`)}</p>
-            </Fragment>,
-          ],
-          [
-            t('people.second_factor'),
-            t(account.second_factor ? 'people.second_factor_on' : 'people.second_factor_off'),
-          ],
-          [
-            t('people.last_sign_in'),
-            account.last_sign_in ? instant(account.last_sign_in) : t('people.never'),
-          ],
-          [t('people.created_at'), instant(account.created_at)],
-        ]}
-      />
+      <Facts>
+        <Fact name={t('people.name')}>{account.name}</Fact>
+        <Fact name={t('people.state')}>
+          <Lamp tone={tones[state]} word={t(`people.state_${state}`)} />
+          <p className={styles.soft}>{t(`people.state_${state}_why`)}</p>
+        </Fact>
+        <Fact name={t('people.second_factor')}>
+          {t(account.second_factor ? 'people.second_factor_on' : 'people.second_factor_off')}
+        </Fact>
+        <Fact name={t('people.last_sign_in')}>
+          {account.last_sign_in ? instant(account.last_sign_in) : t('people.never')}
+        </Fact>
+        <Fact name={t('people.created_at')}>{instant(account.created_at)}</Fact>
+      </Facts>
       <Roles account={account} reaches={reaches} own={own} />
       <Rename key={account.revision} account={account} />
       {own ? null : <Control account={account} />}

@@ -2,11 +2,10 @@
  * The installation for who keeps it: does it serve, how much lies in it, what waits, how it is set,
  * and how it is backed up. No business stands here.
  */
-import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
-import { type Fact, Facts } from '../../../ui/Facts';
+import { Fact, Facts } from '../../../ui/Facts';
 import { Figure, Figures } from '../../../ui/Figure';
 import { bytes, instant, number } from '../../../ui/format';
 import { ReloadOutlined } from '../../../ui/icons';
@@ -47,39 +46,6 @@ function Shown({ system }: { system: Installation }) {
   const failed = numberOf(system.jobs, 'failed');
   const waiting = numberOf(system.jobs, 'queued');
   const broken = numberOf(system.answers, '5xx');
-  const health: Fact[] = [
-    [
-      t('system.service'),
-      <Fragment key="service">
-        <Lamp tone="green" word={t('system.serves')} />{' '}
-        {t('system.since', { version: system.version, since: instant(system.opened_at) })}
-      </Fragment>,
-    ],
-    [
-      t('system.engine'),
-      `${t(`system.engine_${system.engine}`)} · ${t('system.migration', { number: system.migration })}`,
-    ],
-    [t('system.folder'), <code key="folder">{system.data}</code>],
-    [
-      t('system.answers'),
-      <Fragment key="answers">
-        {broken > 0 ? (
-          <Lamp tone="red" word={t('system.broken', { count: broken })} />
-        ) : (
-          <Lamp tone="green" word={t('system.none_broken')} />
-        )}{' '}
-        {t('system.answers_of', {
-          all: number(system.answers.reduce((sum, { number: n }) => sum + n, 0)),
-          refused: number(numberOf(system.answers, '4xx')),
-        })}
-      </Fragment>,
-    ],
-  ];
-  if (system.contents)
-    health.push([
-      t('system.files'),
-      t('system.files_of', { count: number(system.contents.number) }),
-    ]);
   return (
     <>
       <Figures>
@@ -108,22 +74,51 @@ function Shown({ system }: { system: Installation }) {
       </Figures>
       <div className={styles.parts}>
         <Section title={t('system.health')}>
-          <Facts facts={health} />
+          <Facts>
+            <Fact name={t('system.service')}>
+              <Lamp tone="green" word={t('system.serves')} />{' '}
+              {t('system.since', { version: system.version, since: instant(system.opened_at) })}
+            </Fact>
+            <Fact name={t('system.engine')}>
+              {t(`system.engine_${system.engine}`)} ·{' '}
+              {t('system.migration', { number: system.migration })}
+            </Fact>
+            <Fact name={t('system.folder')}>
+              <code>{system.data}</code>
+            </Fact>
+            <Fact name={t('system.answers')}>
+              {broken > 0 ? (
+                <Lamp tone="red" word={t('system.broken', { count: broken })} />
+              ) : (
+                <Lamp tone="green" word={t('system.none_broken')} />
+              )}{' '}
+              {t('system.answers_of', {
+                all: number(system.answers.reduce((sum, { number: n }) => sum + n, 0)),
+                refused: number(numberOf(system.answers, '4xx')),
+              })}
+            </Fact>
+            {system.contents ? (
+              <Fact name={t('system.files')}>
+                {t('system.files_of', { count: number(system.contents.number) })}
+              </Fact>
+            ) : null}
+          </Facts>
         </Section>
         <Section title={t('system.jobs')}>
-          <p className={styles.stand}>
+          <p>
             {failed > 0 ? (
               <Lamp tone="amber" word={t('system.jobs_failed', { count: failed })} />
             ) : (
               <Lamp tone="green" word={t('system.jobs_well')} />
             )}
           </p>
-          <Facts
-            facts={['queued', 'running', 'done', 'failed', 'cancelled'].map((state) => [
-              t(`ui.job_${state}`),
-              number(numberOf(system.jobs, state)),
-            ])}
-          />
+          <Facts>
+            {['queued', 'running', 'done', 'failed', 'cancelled'].map((state) => (
+              <Fact key={state} name={t(`ui.job_${state}`)}>
+                {number(numberOf(system.jobs, state))}
+              </Fact>
+            ))}
+          </Facts>
           <p className={styles.soft}>
             {t(waiting > 0 ? 'system.jobs_wait' : 'system.jobs_why', {
               workers: settingOf(system, 'workers'),
