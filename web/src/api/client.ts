@@ -55,6 +55,15 @@ export async function call<T>(answer: Promise<{ data?: T }>): Promise<T> {
   return (await answer).data as T;
 }
 
+/** A request whose body is a file, byte by byte; the document types such a body as numbers. */
+export function asBytes(file: File) {
+  return {
+    headers: { 'content-type': 'application/octet-stream' },
+    body: file as never,
+    bodySerializer: (body: unknown) => body as never,
+  };
+}
+
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {

@@ -59,6 +59,17 @@ export function Nothing({ title, why, next }: { title: string; why?: string; nex
   );
 }
 
+/** In place of a record that is not at hand: refused, on its way, or not there. */
+export function Absent(props: {
+  query: { error?: Refusal | null | undefined; isPending: boolean };
+  title: string;
+  why: string;
+}) {
+  const { query, title, why } = props;
+  if (query.error) return <Refused error={query.error} />;
+  return query.isPending ? <Loading /> : <Nothing title={title} why={why} />;
+}
+
 /** The final shape in grey, only when waiting lasts long enough to be noticed. */
 export function Loading({ rows = 6 }: { rows?: number }) {
   const { t } = useTranslation();

@@ -1,6 +1,7 @@
 /** The few icons in use; each stands beside a word, never alone without a label. */
 export {
   ApartmentOutlined,
+  ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
   BarChartOutlined,

@@ -1,7 +1,8 @@
 /** What the pages of campaigns, honours and the calendar ask, and what a change makes stale. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { call, client } from '../../api/client';
-import { asApiError } from '../../api/problem';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { campaignsKey } from '../../api/campaigns';
+import { useChange } from '../../api/change';
+import { asBytes, call, client } from '../../api/client';
 import type { components } from '../../api/schema';
 
 export type CampaignView = components['schemas']['CampaignView'];
@@ -13,16 +14,10 @@ export type HonourBody = components['schemas']['HonourBody'];
 export type InspectionBody = components['schemas']['Inspection'];
 export type MovedDay = components['schemas']['MovedDay'];
 
-const key = ['campaigns'] as const;
-
 export function useCampaigns() {
-  return useQuery({ queryKey: [...key], queryFn: () => call(client.GET('/api/v1/campaigns')) });
-}
-
-export function useCampaign(id: string) {
   return useQuery({
-    queryKey: [...key, id],
-    queryFn: () => call(client.GET('/api/v1/campaigns/{id}', { params: { path: { id } } })),
+    queryKey: [...campaignsKey],
+    queryFn: () => call(client.GET('/api/v1/campaigns')),
   });
 }
 
@@ -38,7 +33,7 @@ export function usePreview(body: CampaignBody | undefined) {
 
 export function useHonours() {
   return useQuery({
-    queryKey: [...key, 'honours'],
+    queryKey: [...campaignsKey, 'honours'],
     queryFn: () => call(client.GET('/api/v1/honours')),
   });
 }
@@ -52,70 +47,50 @@ export function useEditions() {
 
 export function useCalendar() {
   return useQuery({
-    queryKey: [...key, 'calendar'],
+    queryKey: [...campaignsKey, 'calendar'],
     queryFn: () => call(client.GET('/api/v1/calendar')),
   });
 }
 
-/** A change of anything here; home and cockpit tell of it too. */
-function useChange<Given, Answer>(act: (given: Given) => Promise<Answer>) {
-  const known = useQueryClient();
-  return useMutation({
-    mutationFn: async (given: Given) => {
-      try {
-        return await act(given);
-      } catch (error) {
-        throw asApiError(error);
-      }
-    },
-    // After a refusal too: somebody else may have been first.
-    onSettled: () =>
-      Promise.all(
-        [key, ['home'], ['campaign_preview']].map((queryKey) =>
-          known.invalidateQueries({ queryKey: [...queryKey] }),
-        ),
-      ),
-  });
-}
+/** Home and cockpit tell of it too. */
+const stale = [campaignsKey, ['home'], ['campaign_preview']];
 
 export const useCreateCampaign = () =>
-  useChange((body: CampaignBody) => call(client.POST('/api/v1/campaigns', { body })));
+  useChange(stale, (body: CampaignBody) => call(client.POST('/api/v1/campaigns', { body })));
 
 export const useUpdateCampaign = (id: string) =>
-  useChange((body: CampaignBody) =>
+  useChange(stale, (body: CampaignBody) =>
     call(client.PUT('/api/v1/campaigns/{id}', { params: { path: { id } }, body })),
   );
 
 export const useMoveCampaign = (id: string) =>
-  useChange((body: MoveBody) =>
+  useChange(stale, (body: MoveBody) =>
     call(client.POST('/api/v1/campaigns/{id}/moves', { params: { path: { id } }, body })),
   );
 
 export const usePutNotice = (id: string) =>
-  useChange(({ file, revision }: { file: File; revision: number }) =>
+  useChange(stale, ({ file, revision }: { file: File; revision: number }) =>
     call(
       client.PUT('/api/v1/campaigns/{id}/notice', {
         params: { path: { id }, query: { name: file.name, revision } },
-        headers: { 'content-type': 'application/octet-stream' },
-        body: file as never,
-        bodySerializer: (body) => body as never,
+        ...asBytes(file),
       }),
     ),
   );
 
 export const usePutHonour = () =>
-  useChange(({ id, body }: { id: string | undefined; body: HonourBody }) =>
+  useChange(stale, ({ id, body }: { id: string | undefined; body: HonourBody }) =>
     id
       ? call(client.PUT('/api/v1/honours/{id}', { params: { path: { id } }, body }))
       : call(client.POST('/api/v1/honours', { body })),
   );
 
 export const useAddInspection = (id: string) =>
-  useChange((body: InspectionBody) =>
+  useChange(stale, (body: InspectionBody) =>
     call(client.POST('/api/v1/honours/{id}/inspections', { params: { path: { id } }, body })),
   );
 
 export const usePutCalendar = () =>
-  useChange(({ year, days }: { year: number; days: MovedDay[] }) =>
+  useChange(stale, ({ year, days }: { year: number; days: MovedDay[] }) =>
     call(client.PUT('/api/v1/calendar/{year}', { params: { path: { year } }, body: { days } })),
   );

@@ -5,7 +5,6 @@ import type { components } from '../../api/schema';
 
 export type HomeView = components['schemas']['HomeView'];
 export type CockpitView = components['schemas']['CockpitView'];
-export type Running = components['schemas']['Running'];
 export type Deadline = components['schemas']['Deadline'];
 export type Campaign = components['schemas']['CampaignView'];
 export type Organisation = components['schemas']['OrganisationView'];
@@ -26,30 +25,6 @@ export function useCockpit() {
     queryKey: ['home', 'cockpit'],
     refetchInterval: refresh,
     queryFn: () => call(client.GET('/api/v1/cockpit')),
-  });
-}
-
-/** The campaign itself, for the notice that began it and the steps it has taken. */
-export function useCampaign(id: string | undefined) {
-  return useQuery({
-    queryKey: ['campaigns', id],
-    enabled: id !== undefined,
-    queryFn: () =>
-      call(client.GET('/api/v1/campaigns/{id}', { params: { path: { id: id ?? '' } } })),
-  });
-}
-
-export function useOrganisations() {
-  return useQuery({
-    queryKey: ['organisations', {}],
-    queryFn: () => call(client.GET('/api/v1/organisations')),
-  });
-}
-
-export function useBodies() {
-  return useQuery({
-    queryKey: ['organisations', 'bodies'],
-    queryFn: () => call(client.GET('/api/v1/bodies')),
   });
 }
 

@@ -1,7 +1,8 @@
 /** What the pages of the directory ask, and what a change makes stale. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { call, client } from '../../api/client';
-import { asApiError } from '../../api/problem';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from '../../api/change';
+import { asBytes, call, client } from '../../api/client';
+import { organisationsKey } from '../../api/organisations';
 import type { components } from '../../api/schema';
 import { useSession } from '../../api/session';
 
@@ -16,103 +17,70 @@ export type ContactBody = components['schemas']['ContactBody'];
 export type HolderBody = components['schemas']['HolderBody'];
 export type RenameBody = components['schemas']['RenameBody'];
 export type Usual = components['schemas']['Usual'];
-export type Imported = components['schemas']['Imported'];
-
-const key = ['organisations'] as const;
-
-export function useOrganisations(asked: { search?: string; division?: string } = {}) {
-  return useQuery({
-    queryKey: [...key, asked],
-    placeholderData: keepPreviousData,
-    queryFn: () => call(client.GET('/api/v1/organisations', { params: { query: asked } })),
-  });
-}
-
-export function useBodies() {
-  return useQuery({
-    queryKey: [...key, 'bodies'],
-    queryFn: () => call(client.GET('/api/v1/bodies')),
-  });
-}
 
 export function useExperts() {
   return useQuery({
-    queryKey: [...key, 'experts'],
+    queryKey: [...organisationsKey, 'experts'],
     queryFn: () => call(client.GET('/api/v1/experts')),
   });
 }
 
 export function useUsual() {
   return useQuery({
-    queryKey: [...key, 'usual'],
+    queryKey: [...organisationsKey, 'usual'],
     queryFn: () => call(client.GET('/api/v1/usual_organisations')),
   });
 }
 
-function useChange<Given, Answer>(act: (given: Given) => Promise<Answer>) {
-  const known = useQueryClient();
-  return useMutation({
-    mutationFn: async (given: Given) => {
-      try {
-        return await act(given);
-      } catch (error) {
-        throw asApiError(error);
-      }
-    },
-    // After a refusal too: somebody else may have been first.
-    onSettled: () => known.invalidateQueries({ queryKey: [...key] }),
-  });
-}
+const stale = [organisationsKey];
 
 export const usePutOrganisation = () =>
-  useChange(({ id, body }: { id: string | undefined; body: OrganisationBody }) =>
+  useChange(stale, ({ id, body }: { id: string | undefined; body: OrganisationBody }) =>
     id
       ? call(client.PUT('/api/v1/organisations/{id}', { params: { path: { id } }, body }))
       : call(client.POST('/api/v1/organisations', { body })),
   );
 
 export const useRename = (id: string) =>
-  useChange((body: RenameBody) =>
+  useChange(stale, (body: RenameBody) =>
     call(client.POST('/api/v1/organisations/{id}/names', { params: { path: { id } }, body })),
   );
 
 export const usePutContact = (id: string) =>
-  useChange((body: ContactBody) =>
+  useChange(stale, (body: ContactBody) =>
     call(client.PUT('/api/v1/organisations/{id}/contact', { params: { path: { id } }, body })),
   );
 
 export const useAddPost = (id: string) =>
-  useChange((body: components['schemas']['PostBody']) =>
+  useChange(stale, (body: components['schemas']['PostBody']) =>
     call(client.POST('/api/v1/organisations/{id}/posts', { params: { path: { id } }, body })),
   );
 
 export const useTakePost = (id: string) =>
-  useChange((body: HolderBody) =>
+  useChange(stale, (body: HolderBody) =>
     call(client.POST('/api/v1/posts/{id}/holders', { params: { path: { id } }, body })),
   );
 
 export const usePutBody = () =>
-  useChange(({ id, body }: { id: string | undefined; body: BodyBody }) =>
+  useChange(stale, ({ id, body }: { id: string | undefined; body: BodyBody }) =>
     id
       ? call(client.PUT('/api/v1/bodies/{id}', { params: { path: { id } }, body }))
       : call(client.POST('/api/v1/bodies', { body })),
   );
 
 export const usePutExpert = () =>
-  useChange(({ id, body }: { id: string | undefined; body: ExpertBody }) =>
+  useChange(stale, ({ id, body }: { id: string | undefined; body: ExpertBody }) =>
     id
       ? call(client.PUT('/api/v1/experts/{id}', { params: { path: { id } }, body }))
       : call(client.POST('/api/v1/experts', { body })),
   );
 
 export const useHandIn = () =>
-  useChange(({ file, check }: { file: File; check: boolean }) =>
+  useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
     call(
       client.POST('/api/v1/organisations/workbook', {
         params: { query: { check } },
-        headers: { 'content-type': 'application/octet-stream' },
-        body: file as never,
-        bodySerializer: (body) => body as never,
+        ...asBytes(file),
       }),
     ),
   );

@@ -5,7 +5,6 @@ import type { components } from '../../api/schema';
 
 export type Account = components['schemas']['AccountView'];
 export type NewGrant = components['schemas']['NewGrant'];
-export type Role = components['schemas']['Role'];
 export type Reaches = components['schemas']['Reaches'];
 
 const accountsKey = ['people', 'accounts'] as const;

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { MenuEntry } from '../../routing/menu';
 import { shellRoute } from '../../routing/roots';
 import { listSearch } from '../../routing/search';
-import { ApartmentOutlined } from '../../ui/icons';
+import { ApiOutlined } from '../../ui/icons';
 
 const referenceRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -19,6 +19,6 @@ export const referenceRoutes = [referenceRoute];
 export const referenceMenu: MenuEntry = {
   to: '/reference',
   label: 'reference.title',
-  icon: ApartmentOutlined,
+  icon: ApiOutlined,
   needs: ['system.read', 'accounts.manage', 'layers.import'],
 };

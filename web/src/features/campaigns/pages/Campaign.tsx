@@ -2,21 +2,25 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
 import { Countdown } from '../../../ui/Countdown';
 import { DataTable } from '../../../ui/DataTable';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Problems } from '../../../ui/Problems';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
+import { Linked } from '../parts/Linked';
 import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
-import { editionName, gates, saidOfLoss } from '../parts/words';
-import { type CampaignView, useCampaign, useHonours } from '../queries';
+import { isSettled, openWarnings } from '../parts/settled';
+import { editionName } from '../parts/words';
+import { type CampaignView, useHonours } from '../queries';
 import styles from './Campaign.module.css';
 
 export function Campaign() {
@@ -32,8 +36,8 @@ function Whole({ view }: { view: CampaignView }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<{ way: string; revision: number }>();
   const manages = view.may.includes('update');
+  const warnings = openWarnings(view);
   const moves = view.may.filter((way) => way !== 'update');
-  const over = view.state === 'passed' || view.state === 'revoked';
   return (
     <>
       <PageHead
@@ -53,19 +57,14 @@ function Whole({ view }: { view: CampaignView }) {
           ) : null
         }
       />
-      {view.warnings.length > 0 ? (
+      {warnings.length > 0 ? (
         <div className={styles.part}>
-          <Problems problems={view.warnings} caption={t('campaigns.does_not_fit_caption')} />
+          <Problems problems={warnings} caption={t('campaigns.does_not_fit_caption')} />
         </div>
       ) : null}
       <div className={styles.two}>
-        <Section title={t('campaigns.loss')}>
-          <StepsLeft
-            label={t('campaigns.loss')}
-            left={view.steps_to_loss}
-            gates={gates()}
-            said={saidOfLoss(view.steps_to_loss)}
-          />
+        <Section title={t('ui.loss')}>
+          <StepsLeft left={view.steps_to_loss} />
         </Section>
         <Section title={t('campaigns.next')}>
           <Next
@@ -96,7 +95,7 @@ function Whole({ view }: { view: CampaignView }) {
               due={one.due}
               days={one.days}
               workingDays={one.working_days}
-              settled={over || isSettled(view, one.what)}
+              settled={isSettled(view.state, one.what)}
             />
           ))}
         </div>
@@ -121,19 +120,6 @@ function Whole({ view }: { view: CampaignView }) {
       <MoveDialog view={view} asked={asked} onClose={() => setAsked(undefined)} />
     </>
   );
-}
-
-/** What was handed up no longer counts down. */
-function isSettled(view: CampaignView, what: string): boolean {
-  switch (what) {
-    case 'materials':
-    case 'report':
-      return view.state !== 'preparing' && view.state !== 'running';
-    case 'onsite':
-      return view.state === 'rectifying' || view.state === 'rechecking';
-    default:
-      return view.state === 'rechecking';
-  }
 }
 
 function Next(props: { view: CampaignView; moves: string[]; onAsk: (way: string) => void }) {
@@ -164,34 +150,19 @@ function Basis({ view }: { view: CampaignView }) {
   const { t } = useTranslation();
   const honours = useHonours();
   const linked = linkedWith(view.honour, view.linked, honours.data ?? []);
-  const facts: [string, string][] = [
-    [t('campaigns.honour'), view.honour_name],
-    [t('campaigns.edition'), editionName(view.edition)],
-    [t('campaigns.data_year'), String(view.data_year)],
-    [t('campaigns.cutoff_on'), view.cutoff_on],
-    [t('campaigns.starts_on'), view.starts_on],
-  ];
   return (
     <div className={styles.stack}>
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts>
+        <Fact name={t('campaigns.honour')}>{view.honour_name}</Fact>
+        <Fact name={t('campaigns.edition')}>{editionName(view.edition)}</Fact>
+        <Fact name={t('campaigns.data_year')}>{view.data_year}</Fact>
+        <Fact name={t('campaigns.cutoff_on')}>{view.cutoff_on}</Fact>
+        <Fact name={t('campaigns.starts_on')}>{view.starts_on}</Fact>
+      </Facts>
       {linked.length > 0 ? (
         <>
           <h3>{t('campaigns.linked')}</h3>
-          <ul className={styles.list}>
-            {linked.map((link) => (
-              <li key={link.honour}>
-                <strong>{link.name}</strong>
-                {link.note ? ` ${link.note}` : ''}
-              </li>
-            ))}
-          </ul>
+          <Linked links={linked} />
         </>
       ) : null}
     </div>

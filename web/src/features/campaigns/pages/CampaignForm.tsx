@@ -5,6 +5,7 @@
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { Form } from '../../../ui/kit';
@@ -15,11 +16,12 @@ import { Loading, Nothing, Refused } from '../../../ui/States';
 import { bodyFrom, type CampaignValues, previewFrom, valuesOf } from '../parts/body';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
 import { StepsEditor } from '../parts/StepsEditor';
+import { openWarnings } from '../parts/settled';
 import { editionName } from '../parts/words';
 import {
   type CampaignBody,
+  type CampaignView,
   type HonourView,
-  useCampaign,
   useCreateCampaign,
   useEditions,
   useHonours,
@@ -86,7 +88,7 @@ export function EditCampaign() {
         honours={honours.data}
         initial={valuesOf(read)}
         revision={read.revision}
-        started={read.started}
+        read={read}
         withSteps
         submitLabel={t('campaigns.save')}
         onSave={async (body) => {
@@ -103,7 +105,8 @@ function Writing(props: {
   honours: HonourView[];
   initial: Partial<CampaignValues>;
   revision: number;
-  started?: boolean;
+  /** The campaign that is being changed. */
+  read?: CampaignView;
   withSteps?: boolean;
   draftKey?: string;
   submitLabel: string;
@@ -112,7 +115,7 @@ function Writing(props: {
 }) {
   const { t } = useTranslation();
   const { initial, revision, onSave, onCancel } = props;
-  const fields = useFields(props.honours, initial.edition, props.started ?? false);
+  const fields = useFields(props.honours, initial.edition, props.read?.started ?? false);
   const [wanted, setWanted] = useState(() => previewFrom(initial, revision));
   const [dirty, setDirty] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -148,24 +151,30 @@ function Writing(props: {
         </RecordForm>
       </Section>
       <Section title={t('campaigns.what_comes_of_it')}>
-        <Preview wanted={wanted} />
+        <Preview wanted={wanted} state={props.read?.state} />
       </Section>
     </div>
   );
 }
 
-function Preview({ wanted }: { wanted: CampaignBody | undefined }) {
+function Preview(props: {
+  wanted: CampaignBody | undefined;
+  state: CampaignView['state'] | undefined;
+}) {
   const { t } = useTranslation();
+  const { wanted, state } = props;
   const query = usePreview(wanted);
   if (!wanted)
     return <Nothing title={t('campaigns.no_preview')} why={t('campaigns.no_preview_why')} />;
   if (query.error) return <Refused error={asApiError(query.error)} />;
   if (!query.data) return <Loading rows={8} />;
+  // A preview is reckoned as of a campaign yet to begin; what was handed up stays handed up.
+  const view = state ? { ...query.data, state } : query.data;
   return (
     <div className={styles.preview} aria-live="polite">
-      <Problems problems={query.data.warnings} caption={t('campaigns.does_not_fit_caption')} />
-      <PlanTimeline view={query.data} />
-      <StepsTable view={query.data} plain />
+      <Problems problems={openWarnings(view)} caption={t('campaigns.does_not_fit_caption')} />
+      <PlanTimeline view={view} />
+      <StepsTable view={view} plain />
     </div>
   );
 }

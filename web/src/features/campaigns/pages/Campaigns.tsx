@@ -1,7 +1,7 @@
 /** The campaigns of the city, the newest first. */
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
 import { useMay } from '../../../api/session';
 import { DataPage } from '../../../ui/DataPage';
 import { PlusOutlined } from '../../../ui/icons';
@@ -65,12 +65,7 @@ export function Campaigns() {
           {prepare}
         </>
       }
-      query={{
-        data: query.data && { items: query.data },
-        error: query.error && asApiError(query.error),
-        isPending: query.isPending,
-        refetch: () => void query.refetch(),
-      }}
+      query={listOf(query, query.data)}
       columns={columns}
       rowKey="id"
       onOpen={(row) => void navigate({ to: '/campaigns/$id', params: { id: row.id } })}

@@ -1,6 +1,6 @@
 /** The titles of the city: since when, by which rule looked at again, with which results. */
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
 import { useMay, useSession } from '../../../api/session';
 import { useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -9,7 +9,7 @@ import { dash } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
-import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Absent } from '../../../ui/States';
 import { HonourForm, HonourPaper } from '../parts/Honour';
 import { type HonourView, useHonours } from '../queries';
 
@@ -17,6 +17,7 @@ export function Honours() {
   const { t } = useTranslation();
   const manages = useMay('campaigns.manage');
   const query = useHonours();
+  const list = listOf(query, query.data);
   const [open, setOpen] = useOpenRecord();
   const add = manages ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>
@@ -62,12 +63,7 @@ export function Honours() {
         title={t('campaigns.honours')}
         lead={t('campaigns.honours_lead')}
         deeds={add}
-        query={{
-          data: query.data && { items: query.data },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={list}
         columns={columns}
         rowKey="id"
         openKey={open}
@@ -88,12 +84,12 @@ export function Honours() {
           <HonourForm honours={query.data} honour={undefined} onDone={() => setOpen(undefined)} />
         ) : here ? (
           <HonourPaper key={here.id} honour={here} honours={query.data ?? []} />
-        ) : query.error ? (
-          <Refused error={asApiError(query.error)} />
-        ) : query.isPending ? (
-          <Loading />
         ) : (
-          <Nothing title={t('campaigns.honour_absent')} why={t('campaigns.honour_absent_why')} />
+          <Absent
+            query={list}
+            title={t('campaigns.honour_absent')}
+            why={t('campaigns.honour_absent_why')}
+          />
         )}
       </Drawer>
     </>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session';
 import { DataTable } from '../../../ui/DataTable';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, Form } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
@@ -15,6 +16,7 @@ import {
   useAddInspection,
   usePutHonour,
 } from '../queries';
+import { Linked } from './Linked';
 import { LinksEditor } from './LinksEditor';
 import { linkedWith } from './links';
 
@@ -27,23 +29,12 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
   const linked = linkedWith(honour.id, honour.links, honours);
   if (doing === 'changing') return <HonourForm honour={honour} honours={honours} onDone={done} />;
   if (doing === 'inspecting') return <InspectionForm honour={honour} onDone={done} />;
-  const facts: [string, string][] = [
-    [t('campaigns.honour_state'), t(`campaigns.honour_${honour.state}`)],
-    [t('campaigns.level'), t(`campaigns.level_${honour.level}`)],
-    [t('campaigns.awarded_year'), String(honour.awarded_year)],
-    [t('campaigns.awarded_by'), honour.awarded_by || dash],
-    [t('campaigns.award_document'), honour.document || dash],
-    [
-      t('campaigns.rule'),
-      [
-        honour.rule_years ? t('campaigns.every_years', { years: honour.rule_years }) : '',
-        honour.rule,
-      ]
-        .filter(Boolean)
-        .join(t('campaigns.semicolon')) || dash,
-    ],
-    [t('campaigns.next_due_year'), honour.next_due_year ? String(honour.next_due_year) : dash],
-  ];
+  const rule = [
+    honour.rule_years ? t('campaigns.every_years', { years: honour.rule_years }) : '',
+    honour.rule,
+  ]
+    .filter(Boolean)
+    .join(t('campaigns.semicolon'));
   return (
     <div className={styles.stack}>
       {honour.may.includes('update') ? (
@@ -54,14 +45,15 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
           <Button onClick={() => setDoing('inspecting')}>{t('campaigns.add_inspection')}</Button>
         </div>
       ) : null}
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts>
+        <Fact name={t('campaigns.honour_state')}>{t(`campaigns.honour_${honour.state}`)}</Fact>
+        <Fact name={t('campaigns.level')}>{t(`campaigns.level_${honour.level}`)}</Fact>
+        <Fact name={t('campaigns.awarded_year')}>{honour.awarded_year}</Fact>
+        <Fact name={t('campaigns.awarded_by')}>{honour.awarded_by || dash}</Fact>
+        <Fact name={t('campaigns.award_document')}>{honour.document || dash}</Fact>
+        <Fact name={t('campaigns.rule')}>{rule || dash}</Fact>
+        <Fact name={t('campaigns.next_due_year')}>{honour.next_due_year || dash}</Fact>
+      </Facts>
       <h2>{t('campaigns.inspections')}</h2>
       {honour.inspections.length === 0 ? (
         <Nothing title={t('campaigns.no_inspection')} why={t('campaigns.no_inspection_why')} />
@@ -91,14 +83,7 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
       {linked.length === 0 ? (
         <p className={styles.soft}>{t('campaigns.no_links')}</p>
       ) : (
-        <ul className={styles.list}>
-          {linked.map((link) => (
-            <li key={link.honour}>
-              <strong>{link.name}</strong>
-              {link.note ? ` ${link.note}` : ''}
-            </li>
-          ))}
-        </ul>
+        <Linked links={linked} />
       )}
     </div>
   );

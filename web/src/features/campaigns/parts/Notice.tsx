@@ -1,5 +1,6 @@
 /** The notice from above that began it, with its file. */
 import { useTranslation } from 'react-i18next';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { DownloadOutlined } from '../../../ui/icons';
 import { Button } from '../../../ui/kit';
@@ -15,23 +16,15 @@ export function Notice({ view }: { view: CampaignView }) {
   const put = usePutNotice(view.id);
   const { issuer, title, number, issued_on, file_name, digest } = view.notice;
   const manages = view.may.includes('update');
-  const facts: [string, string | undefined][] = [
-    [t('campaigns.issuer'), issuer],
-    [t('campaigns.notice_title'), title],
-    [t('campaigns.document'), number],
-    [t('campaigns.issued_on'), issued_on],
-  ];
   return (
     <div className={styles.stack}>
       {title || number ? (
-        <dl className={styles.facts}>
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value || dash}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts>
+          <Fact name={t('campaigns.issuer')}>{issuer || dash}</Fact>
+          <Fact name={t('campaigns.notice_title')}>{title || dash}</Fact>
+          <Fact name={t('campaigns.document')}>{number || dash}</Fact>
+          <Fact name={t('campaigns.issued_on')}>{issued_on || dash}</Fact>
+        </Facts>
       ) : (
         <Nothing
           title={t('campaigns.no_notice')}

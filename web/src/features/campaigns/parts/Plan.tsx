@@ -3,19 +3,30 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../../ui/DataTable';
 import { Button, Modal, type TableColumnsType } from '../../../ui/kit';
-import { Lamp } from '../../../ui/Lamp';
+import { Lamp, type Tone } from '../../../ui/Lamp';
 import { daysTo, toneOf } from '../../../ui/lights';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Timeline, type TimelineRow } from '../../../ui/Timeline';
 import { type CampaignView, useUpdateCampaign } from '../queries';
 import { withDone } from './body';
+import { isOpen } from './settled';
 
 const earlier = (one: string, other: string) => [one, other].sort()[0] ?? one;
 
 type StepView = CampaignView['steps'][number];
 
+/** How a step stands; one that led to what was handed up waits for nothing any more. */
+function useStanding(view: CampaignView) {
+  const { t } = useTranslation();
+  return (step: StepView): { tone: Tone; word: string } =>
+    step.done_on || isOpen(view.state, step)
+      ? { tone: toneOf(step.light), word: t(`campaigns.light_${step.light}`) }
+      : { tone: 'grey', word: t('campaigns.light_settled') };
+}
+
 export function PlanTimeline({ view }: { view: CampaignView }) {
   const { t } = useTranslation();
+  const standing = useStanding(view);
   const due = {
     materials: view.materials_due,
     report: view.report_due,
@@ -35,15 +46,15 @@ export function PlanTimeline({ view }: { view: CampaignView }) {
             },
           }
         : {}),
-      tone: toneOf(step.light),
-      word: t(`campaigns.light_${step.light}`),
+      ...standing(step),
       ...(last
         ? { milestones: [{ on: due[step.anchor], title: t(`campaigns.due_${step.anchor}`) }] }
         : {}),
     };
   });
-  const late = view.steps.filter((step) => step.light === 'red').length;
-  const short = view.steps.filter((step) => step.short > 0 && !step.done_on).length;
+  const open = view.steps.filter((step) => isOpen(view.state, step));
+  const late = open.filter((step) => step.light === 'red').length;
+  const short = open.filter((step) => step.short > 0).length;
   return (
     <Timeline
       caption={
@@ -61,6 +72,7 @@ export function PlanTimeline({ view }: { view: CampaignView }) {
 
 export function StepsTable({ view, plain }: { view: CampaignView; plain?: boolean }) {
   const { t } = useTranslation();
+  const standing = useStanding(view);
   const update = useUpdateCampaign(view.id);
   const [marking, setMarking] = useState<StepView>();
   const manages = !plain && view.may.includes('update') && view.started;
@@ -81,24 +93,21 @@ export function StepsTable({ view, plain }: { view: CampaignView; plain?: boolea
     {
       title: t('campaigns.light'),
       key: 'light',
-      render: (_, row) => (
-        <>
-          {row.done_on ? (
-            <Lamp tone="green" word={t('campaigns.done_on', { day: row.done_on })} />
-          ) : (
-            <Lamp
-              tone={toneOf(row.light)}
-              word={t(`campaigns.light_${row.light}`)}
-              days={daysTo(view.today, row.to)}
-            />
-          )}
-          {row.short > 0 && !row.done_on ? (
-            <div>
-              <Lamp tone="amber" word={t('campaigns.short', { days: row.short })} />
-            </div>
-          ) : null}
-        </>
-      ),
+      render: (_, row) => {
+        if (row.done_on)
+          return <Lamp tone="green" word={t('campaigns.done_on', { day: row.done_on })} />;
+        if (!isOpen(view.state, row)) return <Lamp {...standing(row)} />;
+        return (
+          <>
+            <Lamp {...standing(row)} days={daysTo(view.today, row.to)} />
+            {row.short > 0 ? (
+              <div>
+                <Lamp tone="amber" word={t('campaigns.short', { days: row.short })} />
+              </div>
+            ) : null}
+          </>
+        );
+      },
     },
     ...(manages
       ? [

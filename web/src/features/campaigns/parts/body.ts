@@ -3,16 +3,21 @@ import type { CampaignBody, CampaignView } from '../queries';
 
 export type Step = NonNullable<CampaignBody['steps']>[number];
 
-export interface CampaignValues {
-  honour: string;
-  title: string;
-  edition: string;
+/** What is said alike in all three. */
+type Plain = Pick<
+  CampaignBody,
+  | 'honour'
+  | 'title'
+  | 'edition'
+  | 'cutoff_on'
+  | 'starts_on'
+  | 'materials_due'
+  | 'report_due'
+  | 'onsite_due'
+>;
+
+export interface CampaignValues extends Plain {
   data_year: string | number;
-  cutoff_on: string;
-  starts_on: string;
-  materials_due: string;
-  report_due: string;
-  onsite_due: string;
   'notice.issuer'?: string | undefined;
   'notice.title'?: string | undefined;
   'notice.number'?: string | undefined;
@@ -24,22 +29,21 @@ export interface CampaignValues {
 export function bodyOf(view: CampaignView): CampaignBody {
   const { issuer = '', title = '', number = '', issued_on = '' } = view.notice;
   return {
-    honour: view.honour,
-    title: view.title,
-    edition: view.edition,
+    ...plainOf(view),
     data_year: view.data_year,
-    cutoff_on: view.cutoff_on,
-    starts_on: view.starts_on,
-    materials_due: view.materials_due,
-    report_due: view.report_due,
-    onsite_due: view.onsite_due,
     notice: { issuer, title, number, issued_on },
     steps: stepsOf(view),
     revision: view.revision,
   };
 }
 
-export function stepsOf(view: CampaignView): Step[] {
+function plainOf(from: Plain): Plain {
+  const { honour, title, edition, cutoff_on } = from;
+  const { starts_on, materials_due, report_due, onsite_due } = from;
+  return { honour, title, edition, cutoff_on, starts_on, materials_due, report_due, onsite_due };
+}
+
+function stepsOf(view: CampaignView): Step[] {
   return view.steps.map(({ id, title, anchor, days, done_on }) => ({
     id,
     title,
@@ -61,15 +65,8 @@ export function withDone(view: CampaignView, step: string, done_on: string | nul
 export function valuesOf(view: CampaignView): CampaignValues {
   const { issuer, title, number, issued_on } = view.notice;
   return {
-    honour: view.honour,
-    title: view.title,
-    edition: view.edition,
+    ...plainOf(view),
     data_year: view.data_year,
-    cutoff_on: view.cutoff_on,
-    starts_on: view.starts_on,
-    materials_due: view.materials_due,
-    report_due: view.report_due,
-    onsite_due: view.onsite_due,
     'notice.issuer': issuer,
     'notice.title': title,
     'notice.number': number,
@@ -80,15 +77,9 @@ export function valuesOf(view: CampaignView): CampaignValues {
 
 export function bodyFrom(values: CampaignValues, revision: number): CampaignBody {
   return {
-    honour: values.honour,
+    ...plainOf(values),
     title: values.title.trim(),
-    edition: values.edition,
     data_year: Number(values.data_year),
-    cutoff_on: values.cutoff_on,
-    starts_on: values.starts_on,
-    materials_due: values.materials_due,
-    report_due: values.report_due,
-    onsite_due: values.onsite_due,
     notice: {
       issuer: values['notice.issuer'] ?? '',
       title: values['notice.title'] ?? '',

@@ -1,7 +1,7 @@
 /** Honours that hang together with one, whichever of the two registers says so. */
 import type { HonourView } from '../queries';
 
-type Link = HonourView['links'][number];
+export type Link = HonourView['links'][number];
 
 export function linkedWith(
   honour: string,

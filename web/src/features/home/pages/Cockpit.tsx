@@ -1,6 +1,7 @@
 /** The leader's cockpit: how long there is, what is red, who is ready; read from three metres. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useBodies, useOrganisations } from '../../../api/organisations';
 import { asApiError } from '../../../api/problem';
 import { useMay } from '../../../api/session';
 import { Countdown } from '../../../ui/Countdown';
@@ -13,13 +14,7 @@ import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
 import { readyDistricts } from '../parts/districts';
 import { latest } from '../parts/measured';
-import {
-  type CockpitView,
-  useAssessments,
-  useBodies,
-  useCockpit,
-  useOrganisations,
-} from '../queries';
+import { type CockpitView, useAssessments, useCockpit } from '../queries';
 import styles from './Cockpit.module.css';
 
 export function Cockpit() {
@@ -42,7 +37,6 @@ export function Cockpit() {
 function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['campaign']> }) {
   const { t } = useTranslation();
   const { view, campaign } = props;
-  const left = campaign.steps_to_loss;
   return (
     <div className={styles.cockpit}>
       <PageHead
@@ -76,20 +70,8 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
             />
           )}
         </Section>
-        <Section title={t('campaigns.loss')}>
-          <StepsLeft
-            large
-            label={t('campaigns.loss')}
-            left={left}
-            gates={[1, 2, 3].map((gate) => t(`campaigns.gate_${gate}`))}
-            said={
-              left == null
-                ? t('campaigns.loss_none')
-                : left === 0
-                  ? t('campaigns.loss_done')
-                  : t('campaigns.loss_left', { steps: left })
-            }
-          />
+        <Section title={t('ui.loss')}>
+          <StepsLeft large left={campaign.steps_to_loss} />
         </Section>
       </div>
       <ul className={styles.lights} aria-label={t('home.lights')}>

@@ -1,6 +1,7 @@
 /** One's own desk: what waits for me, what is being pressed for, what I should know, what I did. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { Countdown } from '../../../ui/Countdown';
@@ -11,8 +12,9 @@ import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
+import lines from '../parts/Lines.module.css';
 import { toldOf } from '../parts/told';
-import { type HomeView, useCampaign, useHome } from '../queries';
+import { type HomeView, useHome } from '../queries';
 import styles from './Desk.module.css';
 
 export function Desk() {
@@ -64,7 +66,7 @@ function Whole({ home }: { home: HomeView }) {
         <div className={`${styles.column} ${styles.own}`}>
           {home.jobs.length > 0 ? (
             <Section title={t('home.jobs')}>
-              <ul className={styles.list}>
+              <ul className={lines.list}>
                 {home.jobs.map((job) => (
                   <li key={job.id}>
                     <span>{job.title}</span>
@@ -109,7 +111,6 @@ function CampaignStrip({ home, cockpit }: { home: HomeView; cockpit: boolean }) 
   const { t } = useTranslation();
   const { campaign } = home;
   if (!campaign) return null;
-  const left = campaign.steps_to_loss;
   return (
     <section className={styles.strip} aria-label={campaign.title}>
       <div className={styles.stripHead}>
@@ -129,18 +130,7 @@ function CampaignStrip({ home, cockpit }: { home: HomeView; cockpit: boolean }) 
           workingDays={campaign.next.working_days}
         />
       ) : null}
-      <StepsLeft
-        label={t('campaigns.loss')}
-        left={left}
-        gates={[1, 2, 3].map((gate) => t(`campaigns.gate_${gate}`))}
-        said={
-          left == null
-            ? t('campaigns.loss_none')
-            : left === 0
-              ? t('campaigns.loss_done')
-              : t('campaigns.loss_left', { steps: left })
-        }
-      />
+      <StepsLeft left={campaign.steps_to_loss} />
     </section>
   );
 }
@@ -156,7 +146,7 @@ function WaitingList({ home }: { home: HomeView }) {
     );
   }
   return (
-    <ul className={styles.list}>
+    <ul className={lines.list}>
       {home.waiting.map((one) => {
         const days = one.due ? daysTo(home.today, one.due) : undefined;
         return (
@@ -164,10 +154,10 @@ function WaitingList({ home }: { home: HomeView }) {
             <span>
               <span className={styles.kind}>{t(`home.what_${one.what}`)}</span> {one.title}
             </span>
-            <span className={styles.end}>
+            <span className={lines.end}>
               {one.due && days !== undefined ? (
                 <>
-                  <span className={styles.soft}>{day(one.due)}</span>
+                  <span className={lines.day}>{day(one.due)}</span>
                   <Lamp
                     tone={toneOfDays(days)}
                     word={t(`home.near_${toneOfDays(days)}`)}
@@ -193,7 +183,7 @@ function DoneList({ home }: { home: HomeView }) {
     return <Quiet title={t('home.done_none')} why={t('home.done_none_why')} />;
   }
   return (
-    <ul className={styles.list}>
+    <ul className={lines.list}>
       {home.done.map((one, place) => (
         <li key={`${one.at} ${place}`}>
           <span>
@@ -220,15 +210,15 @@ function ToldList({ id }: { id: string | undefined }) {
   const told = query.data ? toldOf(query.data) : [];
   if (told.length === 0) return <Quiet title={t('home.told_none')} />;
   return (
-    <ul className={styles.list}>
+    <ul className={lines.list}>
       {told.map((one) => (
         <li key={one.key}>
           <span>
             <span className={styles.kind}>{t(`home.told_${one.what}`)}</span>{' '}
             {[one.note, one.document].filter(Boolean).join(' ')}
           </span>
-          <span className={styles.end}>
-            <span className={styles.soft}>{one.on}</span>
+          <span className={lines.end}>
+            <span className={lines.day}>{one.on}</span>
             {one.what === 'notice' && query.data?.notice.digest ? (
               <a
                 href={`/api/v1/campaigns/${id}/notice/file`}

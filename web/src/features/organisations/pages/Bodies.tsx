@@ -1,5 +1,6 @@
 /** Who leads: the leading group, its office, the districts' groups and working teams, by seats. */
 import { useTranslation } from 'react-i18next';
+import { useBodies, useOrganisations } from '../../../api/organisations';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { useOpenRecord } from '../../../routing/search';
@@ -11,10 +12,10 @@ import { daysTo } from '../../../ui/lights';
 import { PageHead } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { BodyForm } from '../parts/BodyForm';
-import { branchesOf, divisionsOf, roleOrder } from '../parts/directory';
+import { branchesOf, divisionsOf, roleOrder, seatKey } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import { type Body, useBodies, useOrganisations } from '../queries';
+import type { Body } from '../queries';
 import styles from './Directory.module.css';
 
 export function Bodies() {
@@ -128,7 +129,7 @@ function BodyCard({ body, onChange }: { body: Body; onChange: () => void }) {
         <dl className={styles.seats}>
           {roles.map((role) => (
             <div key={role}>
-              <dt>{t(`organisations.role_${role}`)}</dt>
+              <dt>{t(seatKey(body.kind, role))}</dt>
               <dd>
                 <ul className={styles.people}>
                   {body.seats

@@ -1,7 +1,8 @@
 /** Whom to ring in each organisation, and who stands in. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
+import { useOrganisations } from '../../../api/organisations';
 import { useListSearch } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { dash } from '../../../ui/format';
@@ -9,7 +10,7 @@ import type { TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import { type Organisation, useOrganisations } from '../queries';
+import type { Organisation } from '../queries';
 
 export function Contacts() {
   const { t } = useTranslation();
@@ -74,12 +75,7 @@ export function Contacts() {
       ]}
       search={search}
       onSearch={setSearch}
-      query={{
-        data: items && { items },
-        error: query.error && asApiError(query.error),
-        isPending: query.isPending,
-        refetch: () => void query.refetch(),
-      }}
+      query={listOf(query, items)}
       partial={masked ? t('organisations.masked_some') : undefined}
       columns={columns}
       rowKey="id"

@@ -2,7 +2,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
+import { useOrganisations } from '../../../api/organisations';
 import { useMay, useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -10,12 +11,12 @@ import { Drawer } from '../../../ui/Drawer';
 import { dash } from '../../../ui/format';
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
-import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Absent } from '../../../ui/States';
 import { divisionsOf, kinds } from '../parts/directory';
 import { Import } from '../parts/Import';
 import { OrganisationForm, OrganisationPaper } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import { type Organisation, useCityWide, useOrganisations } from '../queries';
+import { type Organisation, useCityWide } from '../queries';
 import styles from './Directory.module.css';
 
 export function Directory() {
@@ -79,12 +80,7 @@ export function Directory() {
         ]}
         search={search}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={listOf(query, items)}
         columns={useColumns()}
         rowKey="id"
         openKey={open}
@@ -116,12 +112,12 @@ export function Directory() {
           />
         ) : here ? (
           <OrganisationPaper key={here.id} organisation={here} divisions={divisions} />
-        ) : all.error ? (
-          <Refused error={asApiError(all.error)} />
-        ) : all.isPending ? (
-          <Loading />
         ) : (
-          <Nothing title={t('organisations.absent')} why={t('organisations.absent_why')} />
+          <Absent
+            query={listOf(all, all.data)}
+            title={t('organisations.absent')}
+            why={t('organisations.absent_why')}
+          />
         )}
       </Drawer>
       {manages ? <Import open={importing} onClose={() => setImporting(false)} /> : null}

@@ -1,16 +1,17 @@
 /** The roster of experts: who they are, what they know, and since when they advise. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
 import { useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType, Tag } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
-import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Absent } from '../../../ui/States';
 import { parted } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
@@ -27,6 +28,7 @@ export function Experts() {
   const items = query.data?.filter((one) =>
     [one.name, one.employer, one.skills, one.title].some((text) => text.includes(typed)),
   );
+  const list = listOf(query, items);
   const here = query.data?.find((one) => one.id === open);
   const add = cityWide ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>
@@ -66,12 +68,7 @@ export function Experts() {
         filters={[{ key: 'search', kind: 'text', label: t('organisations.search_experts') }]}
         search={search}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={list}
         columns={columns}
         rowKey="id"
         openKey={open}
@@ -96,12 +93,12 @@ export function Experts() {
           <ExpertForm expert={undefined} onDone={() => setOpen(undefined)} />
         ) : here ? (
           <ExpertPaper key={here.id} expert={here} />
-        ) : query.error ? (
-          <Refused error={asApiError(query.error)} />
-        ) : query.isPending ? (
-          <Loading />
         ) : (
-          <Nothing title={t('organisations.absent')} why={t('organisations.absent_why')} />
+          <Absent
+            query={list}
+            title={t('organisations.absent')}
+            why={t('organisations.absent_why')}
+          />
         )}
       </Drawer>
     </>
@@ -112,14 +109,6 @@ function ExpertPaper({ expert }: { expert: Expert }) {
   const { t } = useTranslation();
   const [changing, setChanging] = useState(false);
   if (changing) return <ExpertForm expert={expert} onDone={() => setChanging(false)} />;
-  const facts: [string, string][] = [
-    [t('organisations.skills'), parted(expert.skills).join(t('organisations.comma'))],
-    [t('organisations.employer'), expert.employer],
-    [t('organisations.expert_title'), expert.title || dash],
-    [t('organisations.phone'), expert.phone || dash],
-    [t('organisations.from_on_expert'), expert.from_on],
-    [t('organisations.to_on_expert'), expert.to_on ?? t('organisations.until_now')],
-  ];
   return (
     <div className={styles.stack}>
       {expert.may.includes('update') ? (
@@ -129,14 +118,18 @@ function ExpertPaper({ expert }: { expert: Expert }) {
           </Button>
         </div>
       ) : null}
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts>
+        <Fact name={t('organisations.skills')}>
+          {parted(expert.skills).join(t('organisations.comma'))}
+        </Fact>
+        <Fact name={t('organisations.employer')}>{expert.employer}</Fact>
+        <Fact name={t('organisations.expert_title')}>{expert.title || dash}</Fact>
+        <Fact name={t('organisations.phone')}>{expert.phone || dash}</Fact>
+        <Fact name={t('organisations.from_on_expert')}>{expert.from_on}</Fact>
+        <Fact name={t('organisations.to_on_expert')}>
+          {expert.to_on ?? t('organisations.until_now')}
+        </Fact>
+      </Facts>
     </div>
   );
 }

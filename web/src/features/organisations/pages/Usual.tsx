@@ -92,6 +92,16 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
     setAdded(count);
     setSending(false);
   };
+  const field = (row: Row, key: 'name' | 'short_name', label: string) =>
+    there.has(row.key) ? (
+      row[key]
+    ) : (
+      <Input
+        aria-label={label}
+        value={row[key]}
+        onChange={(event) => change(row.key, { [key]: event.target.value })}
+      />
+    );
   const columns: TableColumnsType<Row> = [
     {
       title: t('organisations.usual_pick'),
@@ -112,33 +122,18 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
     {
       title: t('organisations.name'),
       key: 'name',
-      render: (_, row) =>
-        there.has(row.key) ? (
-          row.name
-        ) : (
-          <>
-            <Input
-              aria-label={t('organisations.name_of', { name: row.key })}
-              value={row.name}
-              onChange={(event) => change(row.key, { name: event.target.value })}
-            />
-            {row.refused ? <Lamp tone="red" word={row.refused} /> : null}
-          </>
-        ),
+      render: (_, row) => (
+        <>
+          {field(row, 'name', t('organisations.name_of', { name: row.key }))}
+          {row.refused && !there.has(row.key) ? <Lamp tone="red" word={row.refused} /> : null}
+        </>
+      ),
     },
     {
       title: t('organisations.short_name'),
       key: 'short',
       render: (_, row) =>
-        there.has(row.key) ? (
-          row.short_name
-        ) : (
-          <Input
-            aria-label={t('organisations.short_name_of', { name: row.key })}
-            value={row.short_name}
-            onChange={(event) => change(row.key, { short_name: event.target.value })}
-          />
-        ),
+        field(row, 'short_name', t('organisations.short_name_of', { name: row.key })),
     },
     { title: t('organisations.usual_duty'), key: 'duty', render: (_, row) => row.proposed.duty },
     {

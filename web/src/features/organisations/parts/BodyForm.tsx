@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session';
-import { DeleteOutlined, PlusOutlined } from '../../../ui/icons';
-import { Button, Form, Select } from '../../../ui/kit';
+import { Form, Select } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
+import { RowsEditor, type Written } from '../../../ui/RowsEditor';
 import {
   type Body,
   type BodyBody,
@@ -13,7 +13,7 @@ import {
   usePutBody,
 } from '../queries';
 import styles from './BodyForm.module.css';
-import { type Division, roleOrder } from './directory';
+import { type Division, roleOrder, seatKey } from './directory';
 
 type Seat = BodyBody['seats'][number];
 
@@ -138,55 +138,41 @@ export function BodyForm(props: {
   );
 }
 
-function SeatsEditor(props: {
-  organisations: Organisation[];
-  value?: Seat[] | undefined;
-  onChange?: ((seats: Seat[]) => void) | undefined;
-}) {
+function SeatsEditor(props: Written<Seat> & { organisations: Organisation[] }) {
   const { t } = useTranslation();
-  const seats = props.value ?? [];
-  const tell = (next: Seat[]) => props.onChange?.(next);
-  const change = (place: number, part: Partial<Seat>) =>
-    tell(seats.map((seat, at) => (at === place ? { ...seat, ...part } : seat)));
-  const posts = props.organisations.flatMap((one) =>
+  const { organisations, ...written } = props;
+  const kind: string = Form.useWatch('kind') ?? '';
+  const posts = organisations.flatMap((one) =>
     one.posts.map((post) => ({
       value: post.id,
       label: [one.short_name, post.title, post.holder?.name].filter(Boolean).join(' '),
     })),
   );
   return (
-    <div className={styles.editor}>
-      {seats.map((seat, place) => (
-        <div key={`${place} ${seat.post}`} className={styles.row}>
+    <RowsEditor<Seat>
+      {...written}
+      fresh={{ role: 'member', post: '' }}
+      addLabel={t('organisations.add_seat')}
+      removeLabel={(number) => t('organisations.remove_seat', { number })}
+      rowClass={styles.seat}
+    >
+      {(seat, change, number) => (
+        <>
           <Select
-            aria-label={t('organisations.role_of', { number: place + 1 })}
+            aria-label={t('organisations.role_of', { number })}
             value={seat.role}
-            options={roleOrder.map((value) => ({
-              value,
-              label: t(`organisations.role_${value}`),
-            }))}
-            onChange={(role) => change(place, { role })}
+            options={roleOrder.map((value) => ({ value, label: t(seatKey(kind, value)) }))}
+            onChange={(role) => change({ role })}
           />
           <Select
             showSearch={{ optionFilterProp: 'label' }}
-            aria-label={t('organisations.post_of', { number: place + 1 })}
+            aria-label={t('organisations.post_of', { number })}
             value={seat.post || null}
             options={posts}
-            onChange={(post) => change(place, { post: post ?? '' })}
+            onChange={(post) => change({ post: post ?? '' })}
           />
-          <Button
-            icon={<DeleteOutlined />}
-            aria-label={t('organisations.remove_seat', { number: place + 1 })}
-            onClick={() => tell(seats.filter((_, at) => at !== place))}
-          />
-        </div>
-      ))}
-      <Button
-        icon={<PlusOutlined />}
-        onClick={() => tell([...seats, { role: 'member', post: '' }])}
-      >
-        {t('organisations.add_seat')}
-      </Button>
-    </div>
+        </>
+      )}
+    </RowsEditor>
   );
 }

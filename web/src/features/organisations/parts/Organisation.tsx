@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session';
+import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, Tag } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
@@ -46,16 +47,6 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
   const { organisation, onDo } = props;
   const manages = organisation.may.includes('update');
   const { contact } = organisation;
-  const facts: [string, string][] = [
-    [t('organisations.short_name'), organisation.short_name],
-    [t('organisations.kind'), t(`organisations.kind_${organisation.kind}`)],
-    [t('organisations.division'), organisation.division_name],
-    [t('organisations.precedence'), String(organisation.precedence)],
-    [t('organisations.from_on'), organisation.from_on],
-    ...(organisation.to_on
-      ? ([[t('organisations.to_on'), organisation.to_on]] as [string, string][])
-      : []),
-  ];
   return (
     <div className={styles.stack}>
       {manages ? (
@@ -66,50 +57,34 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
           <Button onClick={() => onDo('adding')}>{t('organisations.add_post')}</Button>
         </div>
       ) : null}
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        {organisation.aliases.length > 0 ? (
-          <div>
-            <dt>{t('organisations.aliases')}</dt>
-            <dd>
-              {organisation.aliases.map((alias) => (
-                <Tag key={alias}>{alias}</Tag>
-              ))}
-            </dd>
-          </div>
+      <Facts>
+        <Fact name={t('organisations.short_name')}>{organisation.short_name}</Fact>
+        <Fact name={t('organisations.kind')}>{t(`organisations.kind_${organisation.kind}`)}</Fact>
+        <Fact name={t('organisations.division')}>{organisation.division_name}</Fact>
+        <Fact name={t('organisations.precedence')}>{organisation.precedence}</Fact>
+        <Fact name={t('organisations.from_on')}>{organisation.from_on}</Fact>
+        {organisation.to_on ? (
+          <Fact name={t('organisations.to_on')}>{organisation.to_on}</Fact>
         ) : null}
-      </dl>
+        {organisation.aliases.length > 0 ? (
+          <Fact name={t('organisations.aliases')}>
+            {organisation.aliases.map((alias) => (
+              <Tag key={alias}>{alias}</Tag>
+            ))}
+          </Fact>
+        ) : null}
+      </Facts>
       <h2>{t('organisations.contact')}</h2>
       {contact ? (
-        <dl className={styles.facts}>
-          <div>
-            <dt>{t('organisations.contact')}</dt>
-            <dd>
-              {contact.person.name} <Phone phone={contact.person.phone} />
-            </dd>
-          </div>
-          <div>
-            <dt>{t('organisations.substitute')}</dt>
-            <dd>
-              {contact.substitute ? (
-                <>
-                  {contact.substitute.name} <Phone phone={contact.substitute.phone} />
-                </>
-              ) : (
-                dash
-              )}
-            </dd>
-          </div>
-          <div>
-            <dt>{t('organisations.duty')}</dt>
-            <dd>{contact.duty || dash}</dd>
-          </div>
-        </dl>
+        <Facts>
+          <Fact name={t('organisations.contact')}>
+            <Person person={contact.person} />
+          </Fact>
+          <Fact name={t('organisations.substitute')}>
+            {contact.substitute ? <Person person={contact.substitute} /> : dash}
+          </Fact>
+          <Fact name={t('organisations.duty')}>{contact.duty || dash}</Fact>
+        </Facts>
       ) : (
         <p className={styles.soft}>{t('organisations.no_contact')}</p>
       )}
@@ -123,13 +98,7 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
               <div className={styles.line}>
                 <span>
                   <strong>{post.title}</strong>{' '}
-                  {post.holder ? (
-                    <>
-                      {post.holder.name} <Phone phone={post.holder.phone} />
-                    </>
-                  ) : (
-                    t('organisations.vacant')
-                  )}
+                  {post.holder ? <Person person={post.holder} /> : t('organisations.vacant')}
                 </span>
                 {manages ? (
                   <Button
@@ -170,6 +139,14 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
         <li>{t('organisations.is_called', { name: organisation.name })}</li>
       </ul>
     </div>
+  );
+}
+
+function Person({ person }: { person: { name: string; phone: string } }) {
+  return (
+    <>
+      {person.name} <Phone phone={person.phone} />
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
+import { t } from 'i18next';
 import { expect, test } from 'vitest';
 import type { Body } from '../queries';
-import { branchesOf, divisionsOf, joined, parted } from './directory';
+import { branchesOf, divisionsOf, joined, parted, roleOrder, seatKey } from './directory';
 
 const body = (id: string, parent: string | null = null) => ({ id, parent }) as Body;
 
@@ -32,4 +33,11 @@ test('the city is offered even before it has an organisation', () => {
     { division: '2', division_name: '东区' },
   ]);
   expect(rows.map((row) => row.code)).toEqual(['1', '2']);
+});
+
+test('an office is led by a director, a group and a team by a leader', () => {
+  const said = (kind: string) => roleOrder.map((role) => t(seatKey(kind, role)));
+  expect(said('office')).toEqual(['主任', '副主任', '成员']);
+  expect(said('leading_group')).toEqual(['组长', '副组长', '成员']);
+  expect(said('working_team')).toEqual(['组长', '副组长', '成员']);
 });

@@ -63,3 +63,10 @@ export function branchesOf(bodies: readonly Body[]): Branch[] {
 
 /** Seats as they are read out. */
 export const roleOrder = ['head', 'deputy', 'member'] as const;
+
+/** What a seat is called: an office has a director where a group has a leader. */
+export function seatKey(kind: string, role: string): string {
+  return kind === 'office' && role !== 'member'
+    ? `organisations.office_${role}`
+    : `organisations.role_${role}`;
+}

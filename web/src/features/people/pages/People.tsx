@@ -1,6 +1,7 @@
 /** The accounts of the city: who may come in, in which role, and when they last came. */
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
+import { listOf } from '../../../api/list';
+import { roles } from '../../../api/roles';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
@@ -8,11 +9,11 @@ import { dash, instant } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
-import { Loading, Nothing } from '../../../ui/States';
+import { Absent } from '../../../ui/States';
 import { AccountCard } from '../parts/AccountCard';
 import { GrantWords } from '../parts/GrantWords';
 import { NewAccount } from '../parts/NewAccount';
-import { matching, roles, stateOf, states, tones } from '../parts/roles';
+import { matching, stateOf, states, tones } from '../parts/roles';
 import { type Account, type Reaches, useAccounts, useReaches } from '../queries';
 import styles from './People.module.css';
 
@@ -22,7 +23,7 @@ export function People() {
   const [open, setOpen] = useOpenRecord();
   const query = useAccounts();
   const reaches = useReaches();
-  const items = query.data && matching(query.data, search);
+  const list = listOf(query, query.data && matching(query.data, search));
   const columns: TableColumnsType<Account> = [
     { title: t('people.display_name'), dataIndex: 'display_name', key: 'display_name' },
     { title: t('people.name'), dataIndex: 'name', key: 'name' },
@@ -80,12 +81,7 @@ export function People() {
         filters={filtersOf(reaches.data, t)}
         search={search}
         onSearch={setSearch}
-        query={{
-          data: items && { items },
-          error: query.error && asApiError(query.error),
-          isPending: query.isPending,
-          refetch: () => void query.refetch(),
-        }}
+        query={list}
         columns={columns}
         rowKey="id"
         openKey={open}
@@ -102,10 +98,8 @@ export function People() {
           <NewAccount reaches={reaches.data} onOpen={setOpen} />
         ) : opened ? (
           <AccountCard key={opened.id} account={opened} reaches={reaches.data} />
-        ) : query.isPending ? (
-          <Loading />
         ) : (
-          <Nothing title={t('people.absent')} why={t('people.absent_why')} />
+          <Absent query={list} title={t('people.absent')} why={t('people.absent_why')} />
         )}
       </Drawer>
     </>

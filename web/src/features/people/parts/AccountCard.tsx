@@ -1,9 +1,10 @@
 /** One account: what it is, its roles, its name, and the ways to stop or restart its holder. */
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
-import { dash, instant } from '../../../ui/format';
+import { Fact, Facts } from '../../../ui/Facts';
+import { instant } from '../../../ui/format';
 import { PlusOutlined } from '../../../ui/icons';
 import { Alert, Button } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
@@ -29,30 +30,24 @@ export function AccountCard(props: { account: Account; reaches: Reaches | undefi
   const { user } = useSession();
   const { account, reaches } = props;
   const own = account.id === user.id;
+  const state = stateOf(account);
   return (
     <div className={styles.card}>
       {own ? <Alert type="info" showIcon title={t('people.own')} /> : null}
-      <dl className={styles.facts}>
-        <Fact name={t('people.name')} value={account.name} />
-        <Fact
-          name={t('people.state')}
-          value={
-            <>
-              <Lamp tone={tones[stateOf(account)]} word={t(`people.state_${stateOf(account)}`)} />
-              <p className={styles.soft}>{t(`people.state_${stateOf(account)}_why`)}</p>
-            </>
-          }
-        />
-        <Fact
-          name={t('people.second_factor')}
-          value={t(account.second_factor ? 'people.second_factor_on' : 'people.second_factor_off')}
-        />
-        <Fact
-          name={t('people.last_sign_in')}
-          value={account.last_sign_in ? instant(account.last_sign_in) : t('people.never')}
-        />
-        <Fact name={t('people.created_at')} value={instant(account.created_at)} />
-      </dl>
+      <Facts>
+        <Fact name={t('people.name')}>{account.name}</Fact>
+        <Fact name={t('people.state')}>
+          <Lamp tone={tones[state]} word={t(`people.state_${state}`)} />
+          <p className={styles.soft}>{t(`people.state_${state}_why`)}</p>
+        </Fact>
+        <Fact name={t('people.second_factor')}>
+          {t(account.second_factor ? 'people.second_factor_on' : 'people.second_factor_off')}
+        </Fact>
+        <Fact name={t('people.last_sign_in')}>
+          {account.last_sign_in ? instant(account.last_sign_in) : t('people.never')}
+        </Fact>
+        <Fact name={t('people.created_at')}>{instant(account.created_at)}</Fact>
+      </Facts>
       <Roles account={account} reaches={reaches} own={own} />
       <Rename key={account.revision} account={account} />
       {own ? null : <Control account={account} />}
@@ -176,14 +171,5 @@ function Control({ account }: { account: Account }) {
         </li>
       </ul>
     </section>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value || dash}</dd>
-    </div>
   );
 }

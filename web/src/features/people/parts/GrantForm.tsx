@@ -1,9 +1,10 @@
 /** The fields of a role with its reach, for a new account and for one that gets another role. */
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { Role } from '../../../api/roles';
 import { useSession } from '../../../api/session';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
-import { giveRole, type NewGrant, type Reaches, type Role } from '../queries';
+import { giveRole, type NewGrant, type Reaches } from '../queries';
 import { isAdministrator, rolesBeside } from './roles';
 
 export interface GrantValues {

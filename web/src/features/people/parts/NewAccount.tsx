@@ -1,6 +1,7 @@
 /** A new account with its first role; its first password is made here and shown once. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { roles } from '../../../api/roles';
 import { useSession } from '../../../api/session';
 import { Button } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
@@ -8,7 +9,7 @@ import { createAccount, type Reaches } from '../queries';
 import styles from './AccountCard.module.css';
 import { type GrantValues, grantOf, reachFields } from './GrantForm';
 import { Once } from './Once';
-import { oncePassword, roles } from './roles';
+import { oncePassword } from './roles';
 
 export function NewAccount(props: { reaches: Reaches | undefined; onOpen: (id: string) => void }) {
   const { t } = useTranslation();

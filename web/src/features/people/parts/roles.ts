@@ -1,19 +1,6 @@
 /** Roles that may stand together, the state of an account, and passwords that are given once. */
-import type { Account, Role } from '../queries';
-
-export const roles: readonly Role[] = [
-  'leader',
-  'office',
-  'district',
-  'bureau',
-  'supervisor',
-  'technician',
-  'treasurer',
-  'reviewer',
-  'system_administrator',
-  'security_administrator',
-  'audit_administrator',
-];
+import { type Role, roles } from '../../../api/roles';
+import type { Account } from '../queries';
 
 export const isAdministrator = (role: Role) => role.endsWith('_administrator');
 

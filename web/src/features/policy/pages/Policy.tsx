@@ -5,6 +5,7 @@
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
+import { roles } from '../../../api/roles';
 import { useSession } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
 import { PrinterOutlined } from '../../../ui/icons';
@@ -13,7 +14,7 @@ import { PageHead } from '../../../ui/PageHead';
 import { useLandscape } from '../../../ui/paper';
 import { Scroll } from '../../../ui/Scroll';
 import { Loading, Refused } from '../../../ui/States';
-import { byThing, type Deed, mayDo, roles, type Thing, type View, views } from '../parts/grouped';
+import { byThing, type Deed, mayDo, type Thing, type View, views } from '../parts/grouped';
 import { usePolicy } from '../queries';
 import styles from './Policy.module.css';
 

@@ -1,20 +1,6 @@
 /** The policy's rows put together: by what is done to which thing, by route, or by role. */
 import type { PolicyRow } from '../queries';
 
-export const roles = [
-  'leader',
-  'office',
-  'district',
-  'bureau',
-  'supervisor',
-  'technician',
-  'treasurer',
-  'reviewer',
-  'system_administrator',
-  'security_administrator',
-  'audit_administrator',
-] as const;
-
 export const views = ['action', 'route', 'role'] as const;
 export type View = (typeof views)[number];
 

@@ -6,7 +6,7 @@ import { DownloadOutlined } from '../../../ui/icons';
 import { Button, Input } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { grouped } from '../parts/document';
+import { type Found, grouped } from '../parts/document';
 import { OperationView } from '../parts/OperationView';
 import { address, useDocument } from '../queries';
 import styles from './Reference.module.css';
@@ -15,7 +15,7 @@ export function Reference() {
   const { t } = useTranslation();
   const [search, setSearch] = useListSearch();
   const { data, error, refetch } = useDocument();
-  const groups = data ? grouped(data, search.q) : new Map();
+  const groups = data ? grouped(data, search.q) : new Map<string, Found[]>();
   const named = (tag: string) => t(`reference.tag_${tag}`, { defaultValue: tag });
   return (
     <>
@@ -78,7 +78,7 @@ export function Reference() {
                 {[...groups].map(([tag, found]) => (
                   <div key={tag} id={tag} className={styles.group}>
                     <Section title={named(tag)}>
-                      {found.map((operation: (typeof found)[number]) => (
+                      {found.map((operation) => (
                         <OperationView key={operation.key} document={data} operation={operation} />
                       ))}
                     </Section>

@@ -2,10 +2,10 @@
  * The installation for who keeps it: does it serve, how much lies in it, what waits, how it is set,
  * and how it is backed up. No business stands here.
  */
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
+import { Fact, Facts } from '../../../ui/Facts';
 import { Figure, Figures } from '../../../ui/Figure';
 import { bytes, instant, number } from '../../../ui/format';
 import { ReloadOutlined } from '../../../ui/icons';
@@ -74,7 +74,7 @@ function Shown({ system }: { system: Installation }) {
       </Figures>
       <div className={styles.parts}>
         <Section title={t('system.health')}>
-          <dl className={styles.facts}>
+          <Facts>
             <Fact name={t('system.service')}>
               <Lamp tone="green" word={t('system.serves')} />{' '}
               {t('system.since', { version: system.version, since: instant(system.opened_at) })}
@@ -102,7 +102,7 @@ function Shown({ system }: { system: Installation }) {
                 {t('system.files_of', { count: number(system.contents.number) })}
               </Fact>
             ) : null}
-          </dl>
+          </Facts>
         </Section>
         <Section title={t('system.jobs')}>
           <p>
@@ -112,13 +112,13 @@ function Shown({ system }: { system: Installation }) {
               <Lamp tone="green" word={t('system.jobs_well')} />
             )}
           </p>
-          <dl className={styles.facts}>
+          <Facts>
             {['queued', 'running', 'done', 'failed', 'cancelled'].map((state) => (
               <Fact key={state} name={t(`ui.job_${state}`)}>
                 {number(numberOf(system.jobs, state))}
               </Fact>
             ))}
-          </dl>
+          </Facts>
           <p className={styles.soft}>
             {t(waiting > 0 ? 'system.jobs_wait' : 'system.jobs_why', {
               workers: settingOf(system, 'workers'),
@@ -202,13 +202,4 @@ function numberOf(counts: readonly { key: string; number: number }[], key: strin
 
 function settingOf(system: Installation, name: string): string {
   return system.settings.find((setting) => setting.name === name)?.value ?? '0';
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }

@@ -1,0 +1,15 @@
+/** A campaign, which its own pages and the desk read: asked once, and made stale for both. */
+import { useQuery } from '@tanstack/react-query';
+import { call, client } from './client';
+
+export const campaignsKey = ['campaigns'] as const;
+
+/** Nothing is asked before it is known which. */
+export function useCampaign(id: string | undefined) {
+  return useQuery({
+    queryKey: [...campaignsKey, id],
+    enabled: id !== undefined,
+    queryFn: () =>
+      call(client.GET('/api/v1/campaigns/{id}', { params: { path: { id: id ?? '' } } })),
+  });
+}
