@@ -1543,6 +1543,8 @@ export interface components {
              * @description 0 when it is over.
              */
             working_days: number;
+            /** @description Whether it is behind the campaign: handed up, or decided. */
+            settled: boolean;
         };
         /** @description A new account. */
         CreateAccount: {
@@ -3251,7 +3253,10 @@ export interface operations {
     };
     preview_campaign: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its id; nothing for a new one. */
+                of?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

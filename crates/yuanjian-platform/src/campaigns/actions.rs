@@ -147,9 +147,15 @@ pub(crate) async fn add_inspection(ctx: &Ctx, honour: &str, mut new: Inspection)
         .await?)
 }
 
-/// A campaign as it would be, for whoever still writes it.
-pub(crate) async fn draft(ctx: &Ctx, body: CampaignBody) -> Result<Campaign> {
-    campaign(ctx, Uuid::now_v7().to_string(), body).await
+/// A campaign as it would be, for whoever still writes it or a change of one that stands.
+pub(crate) async fn draft(ctx: &Ctx, of: Option<&str>, body: CampaignBody) -> Result<Campaign> {
+    let mut new = campaign(ctx, Uuid::now_v7().to_string(), body).await?;
+    if let Some(id) = of {
+        let old = store::campaign(ctx, id).await?;
+        new.state = old.state;
+        new.rectification_due = old.rectification_due;
+    }
+    Ok(new)
 }
 
 /// Prepare a campaign.

@@ -63,6 +63,8 @@ pub(crate) struct Countdown {
     pub(crate) days: i64,
     /// 0 when it is over.
     pub(crate) working_days: i64,
+    /// Whether it is behind the campaign: handed up, or decided.
+    settled: bool,
 }
 
 /// A step of the plan with its days.
@@ -251,13 +253,22 @@ pub(super) async fn create_campaign(
     Ok((StatusCode::CREATED, Json(Made { id })))
 }
 
+/// Of which campaign it is a change.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub(super) struct PreviewOf {
+    /// Its id; nothing for a new one.
+    #[serde(default)]
+    of: Option<String>,
+}
+
 /// How a campaign would look, with its plan and what does not fit; nothing is kept.
-#[utoipa::path(post, path = "/api/v1/campaign_previews", tag = "campaigns", request_body = CampaignBody, responses((status = 200, body = CampaignView)))]
+#[utoipa::path(post, path = "/api/v1/campaign_previews", tag = "campaigns", params(PreviewOf), request_body = CampaignBody, responses((status = 200, body = CampaignView)))]
 pub(super) async fn preview_campaign(
     ctx: Ctx,
+    Query(PreviewOf { of }): Query<PreviewOf>,
     Body(body): Body<CampaignBody>,
 ) -> Result<Json<CampaignView>> {
-    Ok(Json(view(&ctx, actions::draft(&ctx, body).await?).await?))
+    Ok(Json(view(&ctx, actions::draft(&ctx, of.as_deref(), body).await?).await?))
 }
 
 /// A campaign as it stands today.
@@ -357,7 +368,8 @@ async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {
     let mut warnings = Vec::new();
     let mut steps = Vec::new();
     for (step, planned) in campaign.steps.iter().zip(&planned) {
-        if planned.short > 0 && step.done_on.is_none() {
+        let light = plan::light(step, planned, campaign.state, today);
+        if planned.short > 0 && !matches!(light, "done" | "settled") {
             warnings.push(TroubleProblem::of(
                 &Problem::warning("campaigns.does_not_fit")
                     .with("step", step.title.clone())
@@ -374,23 +386,28 @@ async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {
             from: planned.from.to_string(),
             to: planned.to.to_string(),
             done_on: step.done_on.clone(),
-            light: plan::light(step, planned, campaign.state, today).to_owned(),
+            light: light.to_owned(),
             short: planned.short,
         });
     }
-    let mut dues =
-        vec![("materials", frame.materials), ("report", frame.report), ("onsite", frame.onsite)];
+    let settled = |anchor| !plan::awaits(campaign.state, anchor);
+    let mut dues = vec![
+        ("materials", frame.materials, settled(Anchor::Materials)),
+        ("report", frame.report, settled(Anchor::Report)),
+        ("onsite", frame.onsite, settled(Anchor::Onsite)),
+    ];
     let rectification = campaign.rectification_due.as_deref().and_then(day);
     if let Some(due) = rectification {
-        dues.push(("rectification", due));
+        dues.push(("rectification", due, campaign.state != State::Rectifying));
     }
     let countdowns: Vec<Countdown> = dues
         .into_iter()
-        .map(|(what, due)| Countdown {
+        .map(|(what, due, settled)| Countdown {
             what: what.to_owned(),
             due: due.to_string(),
             days: days(today, due),
             working_days: calendar.between(today, due),
+            settled,
         })
         .collect();
     let awaited: &[&str] = match campaign.state {

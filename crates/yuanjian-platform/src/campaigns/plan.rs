@@ -105,7 +105,7 @@ pub fn back(steps: &[Step], frame: &Frame, calendar: &Calendar) -> Vec<Planned> 
 }
 
 /// Whether steps to a deadline still matter: what was handed up is no longer prepared.
-fn awaits(state: State, anchor: Anchor) -> bool {
+pub fn awaits(state: State, anchor: Anchor) -> bool {
     match state {
         State::Preparing | State::Running => true,
         State::Submitted => anchor == Anchor::Onsite,
@@ -182,5 +182,28 @@ mod tests {
         assert_eq!(light(State::Running, "2026-06-23"), "yellow");
         assert_eq!(light(State::Running, "2026-07-01"), "red");
         assert_eq!(light(State::Submitted, "2026-07-01"), "settled");
+    }
+
+    #[test]
+    fn what_was_handed_up_is_settled_and_what_is_still_awaited_is_not() {
+        let settled = |state| {
+            [Anchor::Materials, Anchor::Report, Anchor::Onsite]
+                .into_iter()
+                .filter(|anchor| !awaits(state, *anchor))
+                .count()
+        };
+        assert_eq!([State::Preparing, State::Running, State::Submitted].map(settled), [0, 0, 2]);
+        assert!(awaits(State::Submitted, Anchor::Onsite));
+        let behind = [State::Rectifying, State::Rechecking, State::Passed, State::Revoked];
+        assert_eq!(behind.map(settled), [3, 3, 3, 3]);
+    }
+
+    #[test]
+    fn a_step_that_is_done_is_done_whatever_its_deadline() {
+        let done = Step { done_on: Some("2026-06-05".to_owned()), ..step(Anchor::Report, 5) };
+        let plan = back(std::slice::from_ref(&done), &frame("2026-01-01"), &Calendar::default());
+        for state in [State::Running, State::Submitted] {
+            assert_eq!(light(&done, &plan[0], state, on("2026-12-01")), "done");
+        }
     }
 }

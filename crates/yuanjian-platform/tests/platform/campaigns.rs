@@ -95,11 +95,26 @@ async fn a_preview_warns_as_the_campaign_would_and_keeps_nothing(world: World) {
         "edition": "e", "data_year": 2021, "cutoff_on": "2021-12-31", "starts_on": "2022-06-06",
         "materials_due": "2022-06-30", "report_due": "2022-09-30", "onsite_due": "2022-10-31",
     });
-    let (status, view) = world.call("POST", "/api/v1/campaign_previews", &office, body).await;
+    let (status, view) = world.call("POST", "/api/v1/campaign_previews", &office, body.clone()).await;
     assert_eq!(status.as_u16(), 200, "{view}");
     assert_eq!(view["warnings"][0]["code"], "campaigns.does_not_fit");
     assert_eq!(view["steps"][0]["short"], 16);
     assert_eq!(world.get("/api/v1/campaigns", &office).await, before);
+    // Of one that was handed up, only what leads to the visit is still warned of.
+    let now = running(&world, &office).await;
+    let path = format!("/api/v1/campaigns/{}/moves", now["id"].as_str().unwrap());
+    let ask = json!({ "move": "submit", "on": now["today"], "document": "〔2026〕1", "revision": now["revision"] });
+    assert_eq!(world.call("POST", &path, &office, ask).await.0.as_u16(), 204);
+    let path = format!("/api/v1/campaign_previews?of={}", now["id"].as_str().unwrap());
+    let (status, handed_up) = world.call("POST", &path, &office, body).await;
+    assert_eq!(status.as_u16(), 200, "{handed_up}");
+    let settled: Vec<_> = handed_up["countdowns"].as_array().unwrap().iter().map(|one| &one["settled"]).collect();
+    assert_eq!(settled, [true, true, false]);
+    for step in handed_up["steps"].as_array().unwrap() {
+        assert_eq!(step["light"] == "settled", step["anchor"] != "onsite", "{step}");
+        let warned = handed_up["warnings"].as_array().unwrap().iter().any(|w| w["params"]["step"] == step["title"]);
+        assert_eq!(warned, step["anchor"] == "onsite" && step["short"].as_i64() > Some(0), "{step}");
+    }
 }
 
 async fn home_tells_what_one_did_oneself_and_nothing_of_others(world: World) {

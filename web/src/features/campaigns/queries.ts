@@ -22,12 +22,19 @@ export function useCampaigns() {
 }
 
 /** How it would look; nothing is asked before the days are all there. */
-export function usePreview(body: CampaignBody | undefined) {
+/** How a campaign would look: a new one, or the one of that id as it is being changed. */
+export function usePreview(body: CampaignBody | undefined, of: string | undefined) {
   return useQuery({
-    queryKey: ['campaign_preview', body],
+    queryKey: ['campaign_preview', of, body],
     enabled: body !== undefined,
     placeholderData: keepPreviousData,
-    queryFn: () => call(client.POST('/api/v1/campaign_previews', { body: body as CampaignBody })),
+    queryFn: () =>
+      call(
+        client.POST('/api/v1/campaign_previews', {
+          params: { query: of === undefined ? {} : { of } },
+          body: body as CampaignBody,
+        }),
+      ),
   });
 }
 

@@ -18,7 +18,6 @@ import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
-import { isSettled, openWarnings } from '../parts/settled';
 import { editionName } from '../parts/words';
 import { type CampaignView, useHonours } from '../queries';
 import styles from './Campaign.module.css';
@@ -36,7 +35,7 @@ function Whole({ view }: { view: CampaignView }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<{ way: string; revision: number }>();
   const manages = view.may.includes('update');
-  const warnings = openWarnings(view);
+  const { warnings } = view;
   const moves = view.may.filter((way) => way !== 'update');
   return (
     <>
@@ -95,7 +94,7 @@ function Whole({ view }: { view: CampaignView }) {
               due={one.due}
               days={one.days}
               workingDays={one.working_days}
-              settled={isSettled(view.state, one.what)}
+              settled={one.settled}
             />
           ))}
         </div>

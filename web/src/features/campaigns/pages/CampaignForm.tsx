@@ -16,7 +16,6 @@ import { Loading, Nothing, Refused } from '../../../ui/States';
 import { bodyFrom, type CampaignValues, previewFrom, valuesOf } from '../parts/body';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
 import { StepsEditor } from '../parts/StepsEditor';
-import { openWarnings } from '../parts/settled';
 import { editionName } from '../parts/words';
 import {
   type CampaignBody,
@@ -151,28 +150,23 @@ function Writing(props: {
         </RecordForm>
       </Section>
       <Section title={t('campaigns.what_comes_of_it')}>
-        <Preview wanted={wanted} state={props.read?.state} />
+        <Preview wanted={wanted} of={props.read?.id} />
       </Section>
     </div>
   );
 }
 
-function Preview(props: {
-  wanted: CampaignBody | undefined;
-  state: CampaignView['state'] | undefined;
-}) {
+function Preview({ wanted, of }: { wanted: CampaignBody | undefined; of: string | undefined }) {
   const { t } = useTranslation();
-  const { wanted, state } = props;
-  const query = usePreview(wanted);
+  const query = usePreview(wanted, of);
   if (!wanted)
     return <Nothing title={t('campaigns.no_preview')} why={t('campaigns.no_preview_why')} />;
   if (query.error) return <Refused error={asApiError(query.error)} />;
   if (!query.data) return <Loading rows={8} />;
-  // A preview is reckoned as of a campaign yet to begin; what was handed up stays handed up.
-  const view = state ? { ...query.data, state } : query.data;
+  const view = query.data;
   return (
     <div className={styles.preview} aria-live="polite">
-      <Problems problems={openWarnings(view)} caption={t('campaigns.does_not_fit_caption')} />
+      <Problems problems={view.warnings} caption={t('campaigns.does_not_fit_caption')} />
       <PlanTimeline view={view} />
       <StepsTable view={view} plain />
     </div>

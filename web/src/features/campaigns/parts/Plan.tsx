@@ -9,24 +9,25 @@ import { RecordForm } from '../../../ui/RecordForm';
 import { Timeline, type TimelineRow } from '../../../ui/Timeline';
 import { type CampaignView, useUpdateCampaign } from '../queries';
 import { withDone } from './body';
-import { isOpen } from './settled';
 
 const earlier = (one: string, other: string) => [one, other].sort()[0] ?? one;
 
 type StepView = CampaignView['steps'][number];
 
 /** How a step stands; one that led to what was handed up waits for nothing any more. */
-function useStanding(view: CampaignView) {
+function useStanding() {
   const { t } = useTranslation();
-  return (step: StepView): { tone: Tone; word: string } =>
-    step.done_on || isOpen(view.state, step)
-      ? { tone: toneOf(step.light), word: t(`campaigns.light_${step.light}`) }
-      : { tone: 'grey', word: t('campaigns.light_settled') };
+  return (step: StepView): { tone: Tone; word: string } => ({
+    tone: toneOf(step.light),
+    word: t(`campaigns.light_${step.light}`),
+  });
 }
+
+const isOpen = (step: StepView) => step.light !== 'done' && step.light !== 'settled';
 
 export function PlanTimeline({ view }: { view: CampaignView }) {
   const { t } = useTranslation();
-  const standing = useStanding(view);
+  const standing = useStanding();
   const due = {
     materials: view.materials_due,
     report: view.report_due,
@@ -52,7 +53,7 @@ export function PlanTimeline({ view }: { view: CampaignView }) {
         : {}),
     };
   });
-  const open = view.steps.filter((step) => isOpen(view.state, step));
+  const open = view.steps.filter(isOpen);
   const late = open.filter((step) => step.light === 'red').length;
   const short = open.filter((step) => step.short > 0).length;
   return (
@@ -72,7 +73,7 @@ export function PlanTimeline({ view }: { view: CampaignView }) {
 
 export function StepsTable({ view, plain }: { view: CampaignView; plain?: boolean }) {
   const { t } = useTranslation();
-  const standing = useStanding(view);
+  const standing = useStanding();
   const update = useUpdateCampaign(view.id);
   const [marking, setMarking] = useState<StepView>();
   const manages = !plain && view.may.includes('update') && view.started;
@@ -96,7 +97,7 @@ export function StepsTable({ view, plain }: { view: CampaignView; plain?: boolea
       render: (_, row) => {
         if (row.done_on)
           return <Lamp tone="green" word={t('campaigns.done_on', { day: row.done_on })} />;
-        if (!isOpen(view.state, row)) return <Lamp {...standing(row)} />;
+        if (!isOpen(row)) return <Lamp {...standing(row)} />;
         return (
           <>
             <Lamp {...standing(row)} days={daysTo(view.today, row.to)} />
