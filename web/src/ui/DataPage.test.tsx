@@ -69,6 +69,17 @@ test('rows stand in a captioned table, are walked by arrows and opened by Enter'
   expect(onOpen).toHaveBeenCalledWith(rows[1]);
 });
 
+test('rows of which nobody counted the rest are not called all there are', () => {
+  const query = { isPending: false, refetch: () => {} };
+  const { unmount } = show(
+    <DataPage {...page} query={{ ...query, data: { items: rows, total: null } }} />,
+  );
+  expect(screen.queryByText(/^共/)).toBeNull();
+  unmount();
+  show(<DataPage {...page} query={{ ...query, data: { items: rows } }} />);
+  expect(screen.getByText(`共 ${rows.length} 条`)).toBeTruthy();
+});
+
 test('typing in a text filter asks once, at Enter', async () => {
   const onSearch = vi.fn();
   show(<DataPage {...page} onSearch={onSearch} />);

@@ -23,6 +23,7 @@ import { Loading, Nothing, Partial, type Refusal, Refused } from './States';
 export type { Filter, Search } from './Filters';
 
 export interface ListQuery<Row> {
+  /** A total of `null` says that there are more rows than these, and nobody counted them. */
   data?: { items: readonly Row[]; total?: number | null | undefined } | undefined;
   error?: Refusal | null | undefined;
   isPending: boolean;
@@ -67,7 +68,7 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
   const { data, error, isPending, refetch } = query;
   const filtered = filters.filter((f) => search[f.key]);
   const words = filtered.map((f) => `${f.label} ${shownValue(f, search[f.key] ?? '')}`).join(' · ');
-  const count = data?.total ?? data?.items.length;
+  const count = data?.total === null ? undefined : (data?.total ?? data?.items.length);
   return (
     <>
       <PageHead title={title} lead={lead} deeds={deeds} />
