@@ -14,5 +14,6 @@ mod jobs;
 mod s3;
 mod spatial;
 mod standards;
+mod tasks;
 mod upkeep;
 mod world;
