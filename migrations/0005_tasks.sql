@@ -54,7 +54,6 @@ create table task_move (
     city text not null,
     campaign text not null,
     task text not null,
-    sequence bigint not null,
     name text not null,
     from_state text not null,
     to_state text not null,
@@ -64,7 +63,7 @@ create table task_move (
     on_day text not null,
     at bigint not null
 );
-create index task_move_of on task_move (city, campaign, task, sequence);
+create index task_move_of on task_move (city, campaign, task);
 
 create table task_milestone (
     id text primary key,

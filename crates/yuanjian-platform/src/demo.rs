@@ -60,8 +60,7 @@ pub async fn prepare(
     organisations::fill(&ctx).await?;
     campaigns::fill(&ctx).await?;
     let platform = &ctx.platform;
-    let as_person =
-        |name| acting_as_granted(Ctx::of_program(platform.clone(), language), name);
+    let as_person = |name| acting_as_granted(Ctx::of_program(platform.clone(), language), name);
     tasks::fill(&ctx, as_person).await?;
     Ok(people)
 }

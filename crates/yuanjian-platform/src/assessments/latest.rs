@@ -62,10 +62,8 @@ pub(crate) async fn latest(ctx: &Ctx) -> Result<Option<Arc<Latest>>> {
         };
         (item.key.clone(), found)
     });
-    let found = Arc::new(Latest {
-        edition: record.edition.edition.clone(),
-        items: items.collect(),
-    });
+    let found =
+        Arc::new(Latest { edition: record.edition.edition.clone(), items: items.collect() });
     if let Ok(mut kept) = kept.lock() {
         *kept = Some((digest, found.clone()));
     }

@@ -14,7 +14,7 @@ mod store;
 mod work;
 
 pub(crate) use figures::put_all;
-pub(crate) use latest::{Kept, Latest, LatestItem, latest};
+pub(crate) use latest::{Kept, Latest, latest};
 pub(crate) use setup::{Setup, put as put_setup};
 pub(crate) use work::ask;
 

@@ -534,7 +534,7 @@ pub(crate) async fn members(ctx: &Ctx) -> Result<BTreeSet<String>> {
     .bind(ctx.city()?)
     .fetch_all(ctx.platform.db.read())
     .await?;
-    Ok(rows.iter().map(|row| row.try_get("organisation")).collect::<Result<_, _>>()?)
+    rows.iter().map(|row| Ok(row.try_get("organisation")?)).collect()
 }
 
 pub(super) async fn put_body(

@@ -76,6 +76,7 @@ pub(super) struct TaskBody {
 /// A cooperating unit as people write it.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskPartBody)]
 pub(super) struct PartBody {
     pub(super) organisation: String,
     /// What it owes the lead.
@@ -88,6 +89,7 @@ pub(super) struct PartBody {
 /// Where lines come from.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BreakdownProposal)]
 pub(super) struct ProposalBody {
     /// A campaign whose breakdown is carried over; the edition's own rows when not given.
     #[serde(default)]
@@ -97,6 +99,7 @@ pub(super) struct ProposalBody {
 /// A version to be issued.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BreakdownIssue)]
 pub(super) struct IssueBody {
     /// Number of the document that carries it.
     pub(super) document: String,
@@ -186,9 +189,8 @@ pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task
     let trimmed = |text: &str| text.trim().to_owned();
     let day_of = |text: &Option<String>| text.as_deref().and_then(day).map(|day| day.to_string());
     let parts = body.cooperating.iter().map(|one| {
-        let held = old.and_then(|old| {
-            old.parts.iter().find(|part| part.organisation == one.organisation)
-        });
+        let held =
+            old.and_then(|old| old.parts.iter().find(|part| part.organisation == one.organisation));
         Part {
             id: held.map_or_else(|| Uuid::now_v7().to_string(), |held| held.id.clone()),
             organisation: one.organisation.clone(),
@@ -211,11 +213,7 @@ pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task
         quantity: body.quantity,
         quantity_unit: trimmed(&body.quantity_unit),
         target: body.target,
-        division: if body.division.is_empty() {
-            scene.city_code()
-        } else {
-            body.division
-        },
+        division: if body.division.is_empty() { scene.city_code() } else { body.division },
         lead: body.lead,
         leader_post: body.leader_post,
         person_post: body.person_post,
@@ -289,9 +287,7 @@ pub(super) async fn update(ctx: &Ctx, id: &str, mut body: TaskBody) -> Result<()
         return Err(Error::refused(Problem::error("tasks.not_yours_to_change")));
     }
     if matches!(old.state, State::Closed | State::Withdrawn) {
-        return Err(Error::refused(
-            Problem::error("tasks.over").with("state", old.state.key()),
-        ));
+        return Err(Error::refused(Problem::error("tasks.over").with("state", old.state.key())));
     }
     body.parent.clone_from(&old.parent);
     if old.parent.is_some() {
@@ -373,9 +369,11 @@ pub(super) async fn propose(
         }
         Some(other) => {
             let earlier = Scene::of(ctx, other).await?;
-            for task in earlier.tasks.iter().filter(|task| {
-                task.parent.is_none() && task.state != State::Withdrawn
-            }) {
+            for task in earlier
+                .tasks
+                .iter()
+                .filter(|task| task.parent.is_none() && task.state != State::Withdrawn)
+            {
                 if !task.item.is_empty() && edition.indicator(&task.item).is_none() {
                     lost.push(earlier.item_name(&task.item, tag));
                 } else if task.item.is_empty() || !has(&task.item) {
@@ -457,7 +455,9 @@ pub(super) async fn issue(ctx: &Ctx, campaign: &str, body: IssueBody) -> Result<
     if let Some(last) = versions.first()
         && super::version::compare(&last.lines, &lines).is_empty()
     {
-        return Err(Error::refused(Problem::error("tasks.nothing_new").with("number", last.number)));
+        return Err(Error::refused(
+            Problem::error("tasks.nothing_new").with("number", last.number),
+        ));
     }
     let city = ctx.city()?;
     let by = &ctx.actor()?.display_name;
@@ -487,7 +487,7 @@ pub(super) async fn issue(ctx: &Ctx, campaign: &str, body: IssueBody) -> Result<
             account_name: by.clone(),
             on: scene.on.clone(),
         };
-        store::add_move(&mut tx, city, campaign, given, &moved).await?;
+        store::add_move(&mut tx, city, campaign, &moved).await?;
     }
     tx.commit([Event::new("tasks.issued", "campaign", campaign).with(json!({
         "number": number, "document": version.document, "lines": version.lines.len(),
@@ -498,12 +498,7 @@ pub(super) async fn issue(ctx: &Ctx, campaign: &str, body: IssueBody) -> Result<
 }
 
 /// Keep that the units of who asks read a version, and with `noted` that they take note of it.
-pub(super) async fn receipt(
-    ctx: &Ctx,
-    campaign: &str,
-    number: i64,
-    noted: bool,
-) -> Result<()> {
+pub(super) async fn receipt(ctx: &Ctx, campaign: &str, number: i64, noted: bool) -> Result<()> {
     let directory = crate::organisations::directory(ctx).await?;
     let reach = Reach::of(ctx, &directory)?;
     let versions = store::versions(ctx, campaign).await?;
@@ -591,16 +586,6 @@ fn depth(scene: &Scene, task: &Task) -> usize {
         }
     }
     depth
-}
-
-/// Write down a move in the change that is under way.
-pub(super) async fn note_move(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    campaign: &str,
-    moved: &Moved,
-) -> Result<()> {
-    store::add_move(tx, ctx.city()?, campaign, 0, moved).await
 }
 
 /// The campaign that tasks are about when none is named: the newest that is not over.

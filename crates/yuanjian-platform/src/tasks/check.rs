@@ -134,22 +134,35 @@ fn line_faults(line: &Task, against: &Against) -> Vec<Problem> {
         if let (Some(due), Some(end)) = (&part.due_on, &line.due_on)
             && due > end
         {
-            tell(Problem::error("tasks.check.part_after_task").with("due", end.clone()), "cooperating");
+            tell(
+                Problem::error("tasks.check.part_after_task").with("due", end.clone()),
+                "cooperating",
+            );
         }
     }
     if !line.item.is_empty() {
         match against.items.iter().find(|item| item.key == line.item) {
             None => {
-                tell(Problem::error("tasks.check.unknown_item").with("item", line.item.clone()), "item");
+                tell(
+                    Problem::error("tasks.check.unknown_item").with("item", line.item.clone()),
+                    "item",
+                );
             }
             Some(item) => {
                 let short = match (&item.limit, line.target) {
-                    (Some(Limit::AtLeast(limit)), Some(target)) => (target < *limit).then_some(*limit),
-                    (Some(Limit::AtMost(limit)), Some(target)) => (target > *limit).then_some(*limit),
+                    (Some(Limit::AtLeast(limit)), Some(target)) => {
+                        (target < *limit).then_some(*limit)
+                    }
+                    (Some(Limit::AtMost(limit)), Some(target)) => {
+                        (target > *limit).then_some(*limit)
+                    }
                     _ => None,
                 };
                 if let Some(limit) = short {
-                    tell(Problem::error("tasks.check.target_below_limit").with("limit", limit), "target");
+                    tell(
+                        Problem::error("tasks.check.target_below_limit").with("limit", limit),
+                        "target",
+                    );
                 }
             }
         }

@@ -70,6 +70,7 @@ pub(super) struct OwnTasks {
 
 /// What was carried over.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BreakdownProposed)]
 pub(super) struct Proposed {
     lines: usize,
     /// Names of the rows that this edition does not have.
@@ -78,6 +79,7 @@ pub(super) struct Proposed {
 
 /// What does not hold.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BreakdownCheck)]
 pub(super) struct CheckView {
     errors: usize,
     warnings: usize,
@@ -133,6 +135,7 @@ pub(super) struct CompareQuery {
 /// A ladder and the revision that was read.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskLadderBody)]
 pub(super) struct LadderBody {
     ladder: Ladder,
     /// 0 while the usual one holds.
@@ -142,6 +145,7 @@ pub(super) struct LadderBody {
 /// A work plan.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskPlanBody)]
 pub(super) struct PlanBody {
     milestones: Vec<Milestone>,
 }
@@ -161,12 +165,13 @@ pub(super) async fn list_tasks(
 ) -> Result<Json<TaskList>> {
     let scene = Scene::of(&ctx, &id).await?;
     let reach = Reach::of(&ctx, &scene.directory)?;
-    let since = match query.since.as_deref().filter(|text| !text.is_empty()) {
-        Some(text) => Some(day(text).ok_or_else(|| {
-            Error::invalid(Problem::error("request.bad_day").at_field("since"))
-        })?),
-        None => None,
-    };
+    let since =
+        match query.since.as_deref().filter(|text| !text.is_empty()) {
+            Some(text) => Some(day(text).ok_or_else(|| {
+                Error::invalid(Problem::error("request.bad_day").at_field("since"))
+            })?),
+            None => None,
+        };
     let moves = match since {
         Some(_) => store::moves(&ctx, &id, None).await?,
         None => Vec::new(),
@@ -386,14 +391,9 @@ pub(super) async fn list_own_tasks(ctx: Ctx) -> Result<Json<OwnTasks>> {
         units: reach.units.iter().map(|id| scene.unit(id)).collect(),
         version,
         noted,
-        lead: lines()
-            .filter(|task| reach.acts_for(task.lead.as_deref()))
-            .map(view)
-            .collect(),
+        lead: lines().filter(|task| reach.acts_for(task.lead.as_deref())).map(view).collect(),
         cooperating: lines()
-            .filter(|task| {
-                task.parts.iter().any(|part| reach.units.contains(&part.organisation))
-            })
+            .filter(|task| task.parts.iter().any(|part| reach.units.contains(&part.organisation)))
             .map(view)
             .collect(),
     }))

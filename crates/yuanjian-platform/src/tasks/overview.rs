@@ -116,12 +116,13 @@ pub(super) async fn list_units(
     Query(query): Query<SinceQuery>,
 ) -> Result<Json<UnitsView>> {
     let scene = Scene::of(&ctx, &id).await?;
-    let then = match query.since.as_deref().filter(|text| !text.is_empty()) {
-        Some(text) => Some(day(text).ok_or_else(|| {
-            Error::invalid(Problem::error("request.bad_day").at_field("since"))
-        })?),
-        None => None,
-    };
+    let then =
+        match query.since.as_deref().filter(|text| !text.is_empty()) {
+            Some(text) => Some(day(text).ok_or_else(|| {
+                Error::invalid(Problem::error("request.bad_day").at_field("since"))
+            })?),
+            None => None,
+        };
     let moves = match then {
         Some(_) => store::moves(&ctx, &id, None).await?,
         None => Vec::new(),
@@ -269,8 +270,8 @@ fn duty(scene: &Scene, leads: &[&Task], owes: &[(&Task, &store::Part)]) -> Duty 
     let nearest = days.into_iter().min().map(|due| scene.calendar.between(scene.today, due));
     let people: BTreeSet<&str> =
         leads.iter().filter_map(|task| task.person_post.as_deref()).collect();
-    let load = nearest.filter(|_| open > 0).map(|days| {
-        open as f64 / (people.len().max(1) as f64 * days.max(1) as f64)
-    });
+    let load = nearest
+        .filter(|_| open > 0)
+        .map(|days| open as f64 / (people.len().max(1) as f64 * days.max(1) as f64));
     Duty { open, late_parts, nearest, people: people.len(), load }
 }

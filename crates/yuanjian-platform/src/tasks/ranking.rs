@@ -6,36 +6,36 @@
 //! than [`LEAST`] decided tasks are shown and not ranked.
 
 /// Tasks that each unit is lent, going as everybody's did.
-pub const PRIOR: f64 = 5.0;
+pub(super) const PRIOR: f64 = 5.0;
 /// Decided tasks below which a unit is not ranked.
-pub const LEAST: usize = 3;
+pub(super) const LEAST: usize = 3;
 
 /// What is counted of a unit.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Count {
+pub(super) struct Count {
     /// Which unit.
-    pub unit: String,
+    pub(super) unit: String,
     /// Tasks whose day has come or which are closed.
-    pub decided: usize,
+    pub(super) decided: usize,
     /// Of those, handed in by their day with what was asked for.
-    pub kept: usize,
+    pub(super) kept: usize,
 }
 
 /// A unit in the ranking.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ranked {
+pub(super) struct Ranked {
     /// What was counted.
-    pub count: Count,
+    pub(super) count: Count,
     /// Kept of decided; nothing when none is decided.
-    pub rate: Option<f64>,
+    pub(super) rate: Option<f64>,
     /// The rate drawn towards all units'.
-    pub fair: Option<f64>,
+    pub(super) fair: Option<f64>,
     /// Its place, equal rates sharing one; nothing below [`LEAST`].
-    pub place: Option<usize>,
+    pub(super) place: Option<usize>,
 }
 
 /// Rank units, the best first; those that are not ranked come last in the order given.
-pub fn rank(counts: Vec<Count>) -> Vec<Ranked> {
+pub(super) fn rank(counts: Vec<Count>) -> Vec<Ranked> {
     let decided: usize = counts.iter().map(|count| count.decided).sum();
     let kept: usize = counts.iter().map(|count| count.kept).sum();
     let all = if decided == 0 { 0.0 } else { kept as f64 / decided as f64 };

@@ -131,30 +131,20 @@ impl Scene {
     }
 
     /// How a task stood on an earlier day, by its moves; values and parts are today's.
-    pub(super) fn was(
-        &self,
-        task: &Task,
-        moves: &[Moved],
-        then: Date,
-    ) -> (State, Option<Light>) {
+    pub(super) fn was(&self, task: &Task, moves: &[Moved], then: Date) -> (State, Option<Light>) {
         let text = then.to_string();
         let own = moves.iter().filter(|moved| moved.task == task.id && moved.on <= text);
         let last = own.clone().rfind(|moved| moved.from_state != moved.to_state);
         let state = last.and_then(|moved| State::parse(&moved.to_state)).unwrap_or(State::Draft);
-        let submitted = own
-            .clone()
-            .rfind(|moved| moved.name == "submit")
-            .and_then(|moved| day(&moved.on));
+        let submitted =
+            own.clone().rfind(|moved| moved.name == "submit").and_then(|moved| day(&moved.on));
         let facts = Facts { state, submitted, ..self.facts(task) };
         (state, light(&facts, &self.ladder, then))
     }
 
     /// A unit with what it is called today.
     pub(super) fn unit(&self, id: &str) -> Named {
-        Named {
-            id: id.to_owned(),
-            name: self.directory.short_name(id, &self.on).to_owned(),
-        }
+        Named { id: id.to_owned(), name: self.directory.short_name(id, &self.on).to_owned() }
     }
 
     /// A post with who holds it today.
@@ -253,9 +243,11 @@ impl Scene {
                 member: members.contains(&unit.id),
             })
             .collect();
-        let posts = self.directory.posts.iter().map(|post| {
-            (post.id.clone(), self.directory.holder(&post.id, &self.on).is_some())
-        });
+        let posts = self
+            .directory
+            .posts
+            .iter()
+            .map(|post| (post.id.clone(), self.directory.holder(&post.id, &self.on).is_some()));
         let headline = self.edition.as_ref().map_or(0, |edition| edition.headline.indicators);
         Ok(Against {
             items,
@@ -291,9 +283,10 @@ impl Reach {
         let mut units: BTreeSet<String> =
             actor.grants.iter().filter_map(|grant| grant.organisation.clone()).collect();
         for grant in actor.grants.iter().filter(|grant| grant.role == Role::District) {
-            let own = directory.organisations.iter().filter(|unit| {
-                unit.kind == "district" && unit.division == grant.division
-            });
+            let own = directory
+                .organisations
+                .iter()
+                .filter(|unit| unit.kind == "district" && unit.division == grant.division);
             units.extend(own.map(|unit| unit.id.clone()));
         }
         let holds = |role: Role| actor.holds(role);

@@ -14,7 +14,7 @@ use yuanjian_types::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = TaskState)]
-pub enum State {
+pub(super) enum State {
     /// Written, not yet given out.
     Draft,
     /// Given out; the unit works on it.
@@ -33,7 +33,7 @@ pub enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = TaskMove)]
-pub enum Move {
+pub(super) enum Move {
     /// Give it out.
     Start,
     /// Take it back into the draft.
@@ -58,7 +58,7 @@ pub enum Move {
 
 /// Who makes a move: the unit that does the work, or whoever gave it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hand {
+pub(super) enum Hand {
     /// The lead unit.
     Unit,
     /// The office; for a sub-task the unit that divided its own work.
@@ -67,7 +67,7 @@ pub enum Hand {
 
 impl State {
     /// Every state, in the order of work.
-    pub const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Draft,
         Self::InProgress,
         Self::Submitted,
@@ -77,7 +77,7 @@ impl State {
     ];
 
     /// The key, as rows have it.
-    pub fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::InProgress => "in_progress",
@@ -89,12 +89,12 @@ impl State {
     }
 
     /// From its key.
-    pub fn parse(key: &str) -> Option<Self> {
+    pub(super) fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.key() == key)
     }
 
     /// The ways on from here.
-    pub fn moves(self) -> &'static [Move] {
+    pub(super) fn moves(self) -> &'static [Move] {
         match self {
             Self::Draft => &[Move::Start, Move::Withdraw],
             Self::InProgress => &[Move::Submit, Move::TakeBack, Move::Withdraw],
@@ -106,19 +106,19 @@ impl State {
     }
 
     /// Whether somebody still has to do something for it.
-    pub fn is_open(self) -> bool {
+    pub(super) fn is_open(self) -> bool {
         matches!(self, Self::InProgress | Self::Submitted | Self::ChangesRequested)
     }
 
     /// Whether it was given out and counts.
-    pub fn counts(self) -> bool {
+    pub(super) fn counts(self) -> bool {
         self.is_open() || self == Self::Closed
     }
 }
 
 impl Move {
     /// The key, as rows have it.
-    pub fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::TakeBack => "take_back",
@@ -134,7 +134,7 @@ impl Move {
     }
 
     /// Whose it is.
-    pub fn hand(self) -> Hand {
+    pub(super) fn hand(self) -> Hand {
         match self {
             Self::Submit | Self::Recall => Hand::Unit,
             _ => Hand::Giver,
@@ -142,7 +142,7 @@ impl Move {
     }
 
     /// Where it leads.
-    pub fn leads_to(self) -> State {
+    pub(super) fn leads_to(self) -> State {
         match self {
             Self::Start | Self::Recall | Self::Reopen => State::InProgress,
             Self::TakeBack | Self::Restore => State::Draft,
@@ -154,7 +154,7 @@ impl Move {
     }
 
     /// Whether it turns a decision round and must say why.
-    pub fn wants_reason(self) -> bool {
+    pub(super) fn wants_reason(self) -> bool {
         matches!(
             self,
             Self::Return | Self::TakeBack | Self::Rescind | Self::Reopen | Self::Withdraw
@@ -166,12 +166,10 @@ impl Move {
 ///
 /// # Errors
 /// The rule that forbids it.
-pub fn go(state: State, way: Move, reason: &str) -> Result<State> {
+pub(super) fn go(state: State, way: Move, reason: &str) -> Result<State> {
     if !state.moves().contains(&way) {
         return Err(Failure::refused(
-            Problem::error("tasks.wrong_move")
-                .with("state", state.key())
-                .with("move", way.key()),
+            Problem::error("tasks.wrong_move").with("state", state.key()).with("move", way.key()),
         ));
     }
     if way.wants_reason() && reason.trim().is_empty() {
@@ -183,7 +181,8 @@ pub fn go(state: State, way: Move, reason: &str) -> Result<State> {
 /// Three answers to whether something holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+#[schema(as = TaskAnswer)]
+pub(super) enum Answer {
     /// It does.
     Yes,
     /// It does not.
@@ -194,38 +193,39 @@ pub enum Answer {
 
 /// What the light and the flags of a task hang on.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts {
+pub(super) struct Facts {
     /// Where it stands.
-    pub state: State,
+    pub(super) state: State,
     /// By when, extensions counted.
-    pub due: Option<Date>,
+    pub(super) due: Option<Date>,
     /// When it was last handed in.
-    pub submitted: Option<Date>,
+    pub(super) submitted: Option<Date>,
     /// How much is asked for.
-    pub quantity: Option<f64>,
+    pub(super) quantity: Option<f64>,
     /// How much is done.
-    pub done: Option<f64>,
+    pub(super) done: Option<f64>,
     /// Whether its item has a value today; nothing where none is needed.
-    pub has_value: Option<bool>,
+    pub(super) has_value: Option<bool>,
     /// Whether something below or beside it is late.
-    pub behind: bool,
+    pub(super) behind: bool,
 }
 
 /// The three flags of completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Flags {
+#[schema(as = TaskFlags)]
+pub(super) struct Flags {
     /// The quality was accepted.
-    pub quality: Answer,
+    pub(super) quality: Answer,
     /// What was asked for in number is there.
-    pub quantity: Answer,
+    pub(super) quantity: Answer,
     /// It was handed in by its day.
-    pub on_time: Answer,
+    pub(super) on_time: Answer,
     /// All three.
-    pub complete: bool,
+    pub(super) complete: bool,
 }
 
 /// What is done of a task on a day.
-pub fn flags(facts: &Facts, today: Date) -> Flags {
+pub(super) fn flags(facts: &Facts, today: Date) -> Flags {
     let handed_in = matches!(facts.state, State::Submitted | State::Closed);
     let quality = match facts.state {
         State::Closed => Answer::Yes,
@@ -255,7 +255,7 @@ pub fn flags(facts: &Facts, today: Date) -> Flags {
 )]
 #[serde(rename_all = "snake_case")]
 #[schema(as = TaskLight)]
-pub enum Light {
+pub(super) enum Light {
     /// Past its day.
     Red,
     /// Close to its day, behind, or handed in late and not yet accepted.
@@ -271,27 +271,29 @@ pub enum Light {
 /// When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Ladder {
+#[schema(as = TaskLadder)]
+pub(super) struct Ladder {
     /// Days before the due day from which it is blue.
-    pub blue_days: i64,
+    pub(super) blue_days: i64,
     /// Days before the due day from which it is yellow.
-    pub yellow_days: i64,
+    pub(super) yellow_days: i64,
     /// Whom lateness reaches after how many days, the nearest first.
-    pub steps: Vec<Rung>,
+    pub(super) steps: Vec<Rung>,
 }
 
 /// Whom lateness reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Rung {
+#[schema(as = TaskRung)]
+pub(super) struct Rung {
     /// Days past the due day.
-    pub days: i64,
+    pub(super) days: i64,
     /// `person`, `leader`, `office`, `head`.
-    pub whom: String,
+    pub(super) whom: String,
 }
 
 /// Whom a rung may name, from the nearest up.
-pub const WHOM: [&str; 4] = ["person", "leader", "office", "head"];
+pub(super) const WHOM: [&str; 4] = ["person", "leader", "office", "head"];
 
 impl Default for Ladder {
     fn default() -> Self {
@@ -306,15 +308,15 @@ impl Default for Ladder {
 
 impl Ladder {
     /// Everything wrong with it.
-    pub fn faults(&self) -> Vec<Problem> {
+    pub(super) fn faults(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if !(0..=60).contains(&self.yellow_days) || !(self.yellow_days..=60).contains(&self.blue_days)
+        if !(0..=60).contains(&self.yellow_days)
+            || !(self.yellow_days..=60).contains(&self.blue_days)
         {
             problems.push(Problem::error("tasks.ladder_days").at_field("blue_days"));
         }
-        let known = |rung: &Rung| {
-            (1..=365).contains(&rung.days) && WHOM.contains(&rung.whom.as_str())
-        };
+        let known =
+            |rung: &Rung| (1..=365).contains(&rung.days) && WHOM.contains(&rung.whom.as_str());
         let rising = self.steps.windows(2).all(|pair| pair[0].days < pair[1].days);
         if self.steps.len() > WHOM.len() || !self.steps.iter().all(known) || !rising {
             problems.push(Problem::error("tasks.ladder_steps").at_field("steps"));
@@ -323,13 +325,13 @@ impl Ladder {
     }
 
     /// Whom a lateness of so many days has reached.
-    pub fn reached(&self, late: i64) -> Option<&str> {
+    pub(super) fn reached(&self, late: i64) -> Option<&str> {
         self.steps.iter().rfind(|rung| late >= rung.days).map(|rung| rung.whom.as_str())
     }
 }
 
 /// The light of a task on a day; none for what was not given out or is no longer asked for.
-pub fn light(facts: &Facts, ladder: &Ladder, today: Date) -> Option<Light> {
+pub(super) fn light(facts: &Facts, ladder: &Ladder, today: Date) -> Option<Light> {
     if !facts.state.counts() {
         return None;
     }
@@ -353,7 +355,7 @@ pub fn light(facts: &Facts, ladder: &Ladder, today: Date) -> Option<Light> {
 }
 
 /// Days past the due day of what is still to be handed in; 0 when it is not late.
-pub fn late_days(facts: &Facts, today: Date) -> i64 {
+pub(super) fn late_days(facts: &Facts, today: Date) -> i64 {
     match (facts.state, facts.due) {
         (State::InProgress | State::ChangesRequested, Some(due)) => days(due, today).max(0),
         _ => 0,

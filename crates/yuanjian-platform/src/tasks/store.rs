@@ -392,12 +392,12 @@ async fn put_parts(tx: &mut Tx, city: &str, of: &Task) -> Result<()> {
     Ok(())
 }
 
-/// The moves of a campaign's tasks, or of one task, oldest first.
+/// The moves of a campaign's tasks, or of one task, oldest first: ids rise with time.
 pub(crate) async fn moves(ctx: &Ctx, campaign: &str, task: Option<&str>) -> Result<Vec<Moved>> {
     let rows = sqlx::query(
         "select task, name, from_state, to_state, organisation, note, account_name, on_day \
          from task_move where city = $1 and campaign = $2 and ($3 = '' or task = $3) \
-         order by at, sequence",
+         order by id",
     )
     .bind(ctx.city()?)
     .bind(campaign)
@@ -420,24 +420,17 @@ pub(crate) async fn moves(ctx: &Ctx, campaign: &str, task: Option<&str>) -> Resu
         .collect()
 }
 
-pub(crate) async fn add_move(
-    tx: &mut Tx,
-    city: &str,
-    campaign: &str,
-    sequence: i64,
-    moved: &Moved,
-) -> Result<()> {
+pub(crate) async fn add_move(tx: &mut Tx, city: &str, campaign: &str, moved: &Moved) -> Result<()> {
     let now = tx.now().0;
     sqlx::query(
-        "insert into task_move (id, city, campaign, task, sequence, name, from_state, to_state, \
+        "insert into task_move (id, city, campaign, task, name, from_state, to_state, \
          organisation, note, account_name, on_day, at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(Uuid::now_v7().to_string())
     .bind(city)
     .bind(campaign)
     .bind(moved.task.as_str())
-    .bind(sequence)
     .bind(moved.name.as_str())
     .bind(moved.from_state.as_str())
     .bind(moved.to_state.as_str())

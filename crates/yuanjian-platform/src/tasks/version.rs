@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A unit or a post, by its id and by what it was called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = NamedUnit)]
 pub(crate) struct Named {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -14,6 +15,7 @@ pub(crate) struct Named {
 
 /// A post with who held it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = HeldPost)]
 pub(crate) struct Held {
     pub(crate) post: String,
     pub(crate) title: String,
@@ -23,6 +25,7 @@ pub(crate) struct Held {
 
 /// A cooperating unit and what it does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = CooperatingUnit)]
 pub(crate) struct Cooperating {
     pub(crate) unit: Named,
     pub(crate) part: String,
@@ -172,10 +175,7 @@ fn texts(line: &Line) -> Vec<(&'static str, String)> {
         ("lead", line.lead.as_ref().map(|unit| unit.name.clone()).unwrap_or_default()),
         ("leader", held(&line.leader)),
         ("person", held(&line.person)),
-        (
-            "cooperating",
-            line.cooperating.iter().map(cooperating).collect::<Vec<_>>().join("; "),
-        ),
+        ("cooperating", line.cooperating.iter().map(cooperating).collect::<Vec<_>>().join("; ")),
         ("starts_on", line.starts_on.clone().unwrap_or_default()),
         ("due_on", line.due_on.clone().unwrap_or_default()),
         ("central", if line.central { "1".to_owned() } else { String::new() }),
@@ -232,11 +232,15 @@ mod tests {
         new.lead = Some(Named { id: "c".to_owned(), name: "unit c".to_owned() });
         new.due_on = Some("2026-06-15".to_owned());
         let changes = compare(&[line("1"), line("2")], &[line("3"), new]);
-        let kinds: Vec<_> = changes.iter().map(|change| (change.kind, change.task.as_str())).collect();
+        let kinds: Vec<_> =
+            changes.iter().map(|change| (change.kind, change.task.as_str())).collect();
         assert_eq!(kinds, [(Kind::Added, "3"), (Kind::Changed, "1"), (Kind::Dropped, "2")]);
         assert_eq!(changes[1].units, ["a", "b", "c"]);
         let fields: Vec<_> = changes[1].fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["lead", "due_on"]);
-        assert_eq!((changes[1].fields[0].from.as_str(), changes[1].fields[0].to.as_str()), ("unit a", "unit c"));
+        assert_eq!(
+            (changes[1].fields[0].from.as_str(), changes[1].fields[0].to.as_str()),
+            ("unit a", "unit c")
+        );
     }
 }

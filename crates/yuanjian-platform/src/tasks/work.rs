@@ -1,7 +1,7 @@
 //! Doing the work: moving tasks and their parts on, urging, planning, asking for more time.
 
 use super::{
-    actions::{around, note_move, open},
+    actions::{around, open},
     scene::Scene,
     state::{self, Hand, Move, State},
     store::{self, Extension, Milestone, Moved, Task},
@@ -17,6 +17,7 @@ use yuanjian_types::Problem;
 /// A move as it is asked for.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskMoveBody)]
 pub(super) struct MoveBody {
     #[serde(rename = "move")]
     pub(super) way: Move,
@@ -41,6 +42,7 @@ pub(super) struct MoveBody {
 /// A move of a cooperating unit's part.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskPartMoveBody)]
 pub(super) struct PartMoveBody {
     #[serde(rename = "move")]
     pub(super) way: PartMove,
@@ -54,6 +56,7 @@ pub(super) struct PartMoveBody {
 /// A way on for a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = TaskPartMove)]
 pub(super) enum PartMove {
     /// Hand it to the lead.
     Submit,
@@ -70,6 +73,7 @@ pub(super) enum PartMove {
 /// Whom to urge.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskUrgeBody)]
 pub(super) struct UrgeBody {
     /// The lead unit or a cooperating one.
     pub(super) organisation: String,
@@ -79,6 +83,7 @@ pub(super) struct UrgeBody {
 /// More time.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskExtensionBody)]
 pub(super) struct ExtensionBody {
     pub(super) until_on: String,
     pub(super) reason: String,
@@ -87,6 +92,7 @@ pub(super) struct ExtensionBody {
 /// What is decided of it.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TaskExtensionDecision)]
 pub(super) struct DecisionBody {
     /// Id of the extension.
     pub(super) extension: String,
@@ -133,7 +139,8 @@ pub(super) async fn move_task(ctx: &Ctx, id: &str, body: MoveBody) -> Result<()>
         Move::Recall => new.submitted_on = None,
         Move::Start | Move::Return | Move::Rescind | Move::Withdraw => {}
     }
-    if body.way == Move::Start && old.person_post.is_none() && scene.children(old).next().is_none() {
+    if body.way == Move::Start && old.person_post.is_none() && scene.children(old).next().is_none()
+    {
         return Err(Error::refused(
             Problem::error("tasks.check.leaf_without_owner").with("task", old.title.clone()),
         ));
@@ -150,7 +157,7 @@ pub(super) async fn move_task(ctx: &Ctx, id: &str, body: MoveBody) -> Result<()>
     };
     let mut tx = ctx.begin().await?;
     store::put_task(&mut tx, ctx.city()?, &new).await?;
-    note_move(&mut tx, ctx, &old.campaign, &moved).await?;
+    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
     Ok(tx
         .commit([Event::new("tasks.moved", "task", id).with(json!({
             "title": old.title, "move": moved.name, "from": moved.from_state,
@@ -205,18 +212,12 @@ fn submission_faults(scene: &Scene, task: &Task, body: &MoveBody) -> Vec<Problem
 }
 
 /// Move a cooperating unit's part on.
-pub(super) async fn move_part(
-    ctx: &Ctx,
-    id: &str,
-    part: &str,
-    body: PartMoveBody,
-) -> Result<()> {
+pub(super) async fn move_part(ctx: &Ctx, id: &str, part: &str, body: PartMoveBody) -> Result<()> {
     let (scene, reach) = around(ctx, id).await?;
     let old = scene.task(id).ok_or_else(Error::not_found)?;
     open(&scene)?;
     let mut new = Task { revision: body.revision, ..old.clone() };
-    let place =
-        old.parts.iter().position(|one| one.id == part).ok_or_else(Error::not_found)?;
+    let place = old.parts.iter().position(|one| one.id == part).ok_or_else(Error::not_found)?;
     let held = &mut new.parts[place];
     let own = reach.units.contains(&held.organisation);
     let lead = reach.acts_for(old.lead.as_deref()) || reach.office;
@@ -272,7 +273,7 @@ pub(super) async fn move_part(
     let unit = scene.unit(&moved.organisation).name;
     let mut tx = ctx.begin().await?;
     store::put_task(&mut tx, ctx.city()?, &new).await?;
-    note_move(&mut tx, ctx, &old.campaign, &moved).await?;
+    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
     Ok(tx
         .commit([Event::new("tasks.part_moved", "task", id).with(json!({
             "title": old.title, "unit": unit, "from": was, "to": to, "note": note,
@@ -319,7 +320,7 @@ pub(super) async fn urge(ctx: &Ctx, id: &str, body: UrgeBody) -> Result<()> {
         on: scene.on.clone(),
     };
     let mut tx = ctx.begin().await?;
-    note_move(&mut tx, ctx, &task.campaign, &moved).await?;
+    store::add_move(&mut tx, ctx.city()?, &task.campaign, &moved).await?;
     Ok(tx
         .commit([Event::new("tasks.urged", "task", id).with(json!({
             "title": task.title, "unit": scene.unit(&body.organisation).name, "note": note,
@@ -328,11 +329,7 @@ pub(super) async fn urge(ctx: &Ctx, id: &str, body: UrgeBody) -> Result<()> {
 }
 
 /// Replace the work plan of a task.
-pub(super) async fn put_milestones(
-    ctx: &Ctx,
-    id: &str,
-    mut steps: Vec<Milestone>,
-) -> Result<()> {
+pub(super) async fn put_milestones(ctx: &Ctx, id: &str, mut steps: Vec<Milestone>) -> Result<()> {
     let (scene, reach) = around(ctx, id).await?;
     let task = scene.task(id).ok_or_else(Error::not_found)?;
     open(&scene)?;
@@ -389,7 +386,8 @@ pub(super) async fn ask_extension(ctx: &Ctx, id: &str, body: ExtensionBody) -> R
             Problem::error("tasks.task_not_open").with("state", task.state.key()),
         ));
     }
-    let due = scene.due(task).ok_or_else(|| Error::refused(Problem::error("tasks.check.no_due")))?;
+    let due =
+        scene.due(task).ok_or_else(|| Error::refused(Problem::error("tasks.check.no_due")))?;
     if due < scene.on {
         return Err(Error::refused(Problem::error("tasks.extension_too_late").with("due", due)));
     }

@@ -5,7 +5,7 @@ mod mark;
 mod read;
 
 use super::{
-    actions::{self, PartBody, TaskBody},
+    actions::{self, PartBody},
     scene::{Reach, Scene},
     state::State,
     store::{self, Import, Part, Task},
@@ -90,16 +90,19 @@ pub(super) async fn export_breakdown(ctx: Ctx, Path(id): Path<String>) -> Result
     layers::label(bytes.into_response(), XLSX, Some("breakdown.xlsx"))
 }
 
-fn write(scene: &Scene, reach: &Reach, english: bool, tag: &str) -> std::result::Result<Vec<u8>, XlsxError> {
+fn write(
+    scene: &Scene,
+    reach: &Reach,
+    english: bool,
+    tag: &str,
+) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = new_workbook()?;
     let page = book.add_worksheet();
     page.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(0, 0)?;
     page.set_freeze_panes(1, 3)?;
-    let cell = Format::new()
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_border(FormatBorder::Thin);
+    let cell =
+        Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
     let grey = cell.clone().set_font_color(Color::RGB(0x777777));
     for (place, column) in (0_u16..).zip(COLUMNS.iter()) {
         let name = &column.names[usize::from(english)];
@@ -116,7 +119,9 @@ fn write(scene: &Scene, reach: &Reach, english: bool, tag: &str) -> std::result:
             let format = if told { &grey } else { &cell };
             match number(task, &column.key) {
                 Some(number) => page.write_with_format(row, place, number, format)?,
-                None => page.write_with_format(row, place, text(scene, task, &column.key, tag), format)?,
+                None => {
+                    page.write_with_format(row, place, text(scene, task, &column.key, tag), format)?
+                }
             };
         }
     }
@@ -232,8 +237,7 @@ pub(super) async fn import_breakdown(
     let marked = if worth_marking {
         let (sheets, problems) = (sheets, read.problems.clone());
         let copy = layers::blocking(move || {
-            mark::write(&sheets, &problems, &locale)
-                .map_err(|e| Failure::bug(e.to_string()))
+            mark::write(&sheets, &problems, &locale).map_err(|e| Failure::bug(e.to_string()))
         })
         .await?;
         let kept = layers::keep_file(&ctx, "breakdown-marked.xlsx", copy).await?;
@@ -408,7 +412,7 @@ pub(super) async fn undo_import(
     }
     tx.commit([Event::new("tasks.workbook_undone", "campaign", &id)
         .with(json!({ "file": import.file_name }))])
-    .await?;
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -430,4 +434,3 @@ impl PartBody {
         }
     }
 }
-

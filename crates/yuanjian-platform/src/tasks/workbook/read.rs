@@ -2,10 +2,11 @@
 //! cities use. Every fault is told with its cell, all at once; nothing is guessed in silence.
 
 use super::super::{
-    actions::{PartBody, TaskBody, faults},
+    actions::{PartBody, TaskBody, faults, written},
     scene::Scene,
     state::State,
     store::Task,
+    version::compare,
 };
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use serde::Deserialize;
@@ -64,9 +65,8 @@ pub(super) fn read(scene: &Scene, sheets: &[SheetCells], tag: &str) -> Read {
             continue;
         }
         if read.lines.len() + read.faulty >= MOST_LINES {
-            read.problems.push(
-                Problem::error("tasks.import.too_many_lines").with("most", MOST_LINES),
-            );
+            read.problems
+                .push(Problem::error("tasks.import.too_many_lines").with("most", MOST_LINES));
             break;
         }
         let (id, body, mut problems) = table.line(row, foreign.then_some(above.as_str()));
@@ -100,9 +100,10 @@ fn head(sheet: &SheetCells) -> Option<(u32, BTreeMap<&'static str, u32>)> {
             let text: String =
                 sheet.text(row, place).chars().filter(|c| !c.is_whitespace()).collect();
             let known = COLUMNS.iter().find(|column| {
-                column.names.iter().any(|name| {
-                    name.chars().filter(|c| !c.is_whitespace()).eq(text.chars())
-                })
+                column
+                    .names
+                    .iter()
+                    .any(|name| name.chars().filter(|c| !c.is_whitespace()).eq(text.chars()))
             });
             if let Some(column) = known {
                 columns.entry(column.key.as_str()).or_insert(place);
@@ -203,9 +204,7 @@ impl Table<'_> {
                     .iter()
                     .map(|unit| match held(unit) {
                         Some(part) => PartBody::of(part),
-                        None => {
-                            PartBody { organisation: unit.clone(), ..PartBody::default() }
-                        }
+                        None => PartBody { organisation: unit.clone(), ..PartBody::default() },
                     })
                     .collect()
             }
@@ -232,7 +231,8 @@ impl Table<'_> {
             body.number = body.number.or(Some(old.number));
             body.programmes.clone_from(&old.programmes);
             body.revision = old.revision;
-            if matches!(old.state, State::Closed | State::Withdrawn) {
+            let over = matches!(old.state, State::Closed | State::Withdrawn);
+            if over && self.differs(old, &body) {
                 let over = Problem::error("tasks.over").with("state", old.state.key());
                 problems.push(self.at(row, "title", over));
             }
@@ -244,6 +244,12 @@ impl Table<'_> {
             problems.push(self.at(row, &key, fault));
         }
         (old.map(|old| old.id.clone()), body, problems)
+    }
+
+    fn differs(&self, old: &Task, body: &TaskBody) -> bool {
+        let new = written(self.scene, Some(old), body.clone());
+        let lines = [self.scene.line(old), self.scene.line(&new)];
+        old.number != new.number || !compare(&lines[..1], &lines[1..]).is_empty()
     }
 
     /// The line that a row of a foreign table means: the only one of its item, territory and title,
