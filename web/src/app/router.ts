@@ -18,6 +18,7 @@ import { referenceRoutes } from '../features/reference/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
 import { systemRoutes } from '../features/system/routes';
+import { tasksRoutes } from '../features/tasks/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
 
@@ -46,6 +47,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     ...homeRoutes,
     ...campaignsRoutes,
+    ...tasksRoutes,
     ...organisationsRoutes,
     ...standardsRoutes,
     ...layersRoutes,
