@@ -15,12 +15,8 @@ export function Light({
 }) {
   const { t } = useTranslation();
   if (!light) return <span className={styles.soft}>{t('tasks.light_none')}</span>;
-  const word = t(`tasks.light_${light}`);
-  if (light !== 'blue') return <Lamp tone={toneOf(light)} word={word} days={days ?? undefined} />;
   return (
-    <span className={styles.blue}>
-      <Lamp tone="grey" word={word} days={days ?? undefined} />
-    </span>
+    <Lamp tone={toneOf(light)} word={t(`tasks.light_${light}`)} days={days ?? undefined} />
   );
 }
 

@@ -123,7 +123,7 @@ test('a bar begins with its task, or with the campaign, and never after its end'
     ['b', '2026-12-01', '2026-12-10'],
     ['c', '2026-10-01', '2026-10-01'],
   ]);
-  expect(bars[1]).toMatchObject({ tone: 'grey', word: 'blue' });
+  expect(bars[1]).toMatchObject({ tone: 'blue', word: 'blue' });
 });
 
 test('the campaign of the address comes first, then the one under way, then the newest', () => {
