@@ -358,7 +358,11 @@ function useColumns(rows: readonly Task[], since: string | undefined): TableColu
         ]
       : []),
   ];
-  return phone ? [...columns, category] : [category, ...columns];
+  // On a phone the rest is one touch away, and a card stays short.
+  const far = ['parts', 'people'];
+  return phone
+    ? [...columns.filter(({ key }) => !far.includes(String(key))), category]
+    : [category, ...columns];
 }
 
 function heldName(held: Task['leader']): string {

@@ -98,6 +98,9 @@ function Notice({ own, campaign }: { own: OwnTasks; campaign: string }) {
         <span className={styles.small}>
           {[version.issued_on, version.note].filter(Boolean).join(' ')}
         </span>
+        <Link to="/tasks" search={{ campaign, open: 'versions' } as never}>
+          {t('tasks.see_version')}
+        </Link>
       </div>
       {noted ? (
         <Lamp tone="green" word={t('tasks.noted')} />

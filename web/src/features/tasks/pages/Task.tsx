@@ -83,7 +83,7 @@ function Whole({ task }: { task: TaskDetail }) {
           <div className={styles.bar}>
             <Light light={task.light} days={task.days_left} />
             <strong>{t(`tasks.state_${task.state}`)}</strong>
-            {task.working_days_left != null && task.working_days_left >= 0 ? (
+            {task.working_days_left != null && (task.days_left ?? -1) > 0 ? (
               <span className={styles.soft}>
                 {t('tasks.working_days_left', { days: task.working_days_left })}
               </span>
@@ -356,10 +356,9 @@ function Divided({ task }: { task: TaskDetail }) {
   const navigate = useNavigate();
   if (task.divided.length === 0)
     return (
-      <Nothing
-        title={t('tasks.not_divided')}
-        why={t(task.may.includes('divide') ? 'tasks.not_divided_why' : 'tasks.not_divided_wait')}
-      />
+      <p className={styles.soft}>
+        {t(task.may.includes('divide') ? 'tasks.not_divided_why' : 'tasks.not_divided_wait')}
+      </p>
     );
   return (
     <DataTable<Task>

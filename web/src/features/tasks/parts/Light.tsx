@@ -15,9 +15,7 @@ export function Light({
 }) {
   const { t } = useTranslation();
   if (!light) return <span className={styles.soft}>{t('tasks.light_none')}</span>;
-  return (
-    <Lamp tone={toneOf(light)} word={t(`tasks.light_${light}`)} days={days ?? undefined} />
-  );
+  return <Lamp tone={toneOf(light)} word={t(`tasks.light_${light}`)} days={days ?? undefined} />;
 }
 
 /** How many of each, those that need somebody first. */

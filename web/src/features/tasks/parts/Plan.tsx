@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { Button, Form, Input } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
-import { Nothing } from '../../../ui/States';
 import { Timeline } from '../../../ui/Timeline';
 import { type Milestone, type TaskDetail, usePutPlan } from '../queries';
 import { earlier } from './list';
@@ -42,11 +41,10 @@ export function Plan({ task }: { task: TaskDetail }) {
   ) : null;
   if (milestones.length === 0)
     return (
-      <Nothing
-        title={t('tasks.no_plan')}
-        why={t(plans ? 'tasks.no_plan_why' : 'tasks.no_plan_wait')}
-        next={write}
-      />
+      <div className={styles.bar}>
+        <span className={styles.soft}>{t(plans ? 'tasks.no_plan_why' : 'tasks.no_plan_wait')}</span>
+        {write}
+      </div>
     );
   const ends = [...milestones.map((one) => one.due_on), task.due_on ?? task.today].sort();
   const from = task.starts_on ?? (ends[0] && ends[0] < task.today ? ends[0] : task.today);
