@@ -203,7 +203,7 @@ function Panel(props: {
             writes ? setOpen(id) : void navigate({ to: '/tasks/$id', params: { id } })
           }
         />
-      ) : open === 'versions' ? (
+      ) : open === 'versions' && list ? (
         <Versions campaign={campaign} office={writes} />
       ) : open === 'imports' && writes ? (
         <Imports campaign={campaign} />
