@@ -1,6 +1,6 @@
 //! The door: the order in which a request passes, and how an answer is written.
 
-use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system};
+use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system, traces};
 use axum::{
     Json, Router,
     extract::{FromRequest, Request},
@@ -37,6 +37,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(middleware::from_fn_with_state(platform.clone(), identity::identify))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn(traces::observe))
                 .layer(middleware::from_fn_with_state(platform.clone(), system::meter))
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(speak))
