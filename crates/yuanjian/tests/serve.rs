@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+#[path = "serve/carry.rs"]
+mod carry;
 #[path = "serve/telemetry.rs"]
 mod telemetry;
 
