@@ -11,6 +11,7 @@ use uuid::Uuid;
 use yuanjian_app::{
     Failure,
     assessments::{intake, project::LayerEntry},
+    canopy,
     layers::{self, Inspection},
 };
 use yuanjian_layer::{Archive, LayerKind};
@@ -119,6 +120,9 @@ pub(crate) async fn ask(
         let wrong = Problem::error("layers.unknown_classification").at_field("classify");
         problems.push(wrong.with("name", name.as_str()));
     }
+    if let Err(failure) = raster_choice(&entry) {
+        problems.extend(failure.problems);
+    }
     Failure::gather(problems)?;
     let layer = LayerRow {
         id: Uuid::now_v7().to_string(),
@@ -143,6 +147,42 @@ pub(crate) async fn ask(
     let told = json!({ "key": layer.entry.key, "year": layer.entry.year, "job": job });
     tx.commit([Event::new("layers.import_asked", "layer", &layer.id).with(told)]).await?;
     Ok((layer.id, job))
+}
+
+/// What was chosen about a raster, as far as it can be judged before the file is opened.
+fn raster_choice(entry: &LayerEntry) -> yuanjian_app::Result<()> {
+    let extension = entry.path.extension().map(|e| e.to_ascii_lowercase());
+    let raster = extension.is_some_and(|e| e == "tif" || e == "tiff");
+    let asked = entry.ndvi.is_some() || !entry.raster_classes.is_empty();
+    let mut problems = Vec::new();
+    if raster && entry.kind != LayerKind::Canopy {
+        problems.push(Problem::error("layers.raster_kind").at_field("kind"));
+    }
+    if raster && !asked {
+        problems.push(Problem::error("layers.raster_method").at_field("ndvi"));
+    }
+    if asked && !raster {
+        problems.push(Problem::error("layers.no_raster").at_field("ndvi"));
+    }
+    let mut tell = |field: &str, chosen: yuanjian_app::Result<()>| {
+        let found = chosen.err().map(|failure| failure.problems).unwrap_or_default();
+        problems.extend(found.into_iter().map(|problem| problem.at_field(field)));
+    };
+    if let Some(ndvi) = entry.ndvi {
+        tell("ndvi", ndvi.rule().map(drop));
+    }
+    if !entry.raster_classes.is_empty() {
+        let classes = canopy::named(&entry.raster_classes, entry.raster_band).map(drop);
+        tell("raster_classes", classes);
+        if entry.ndvi.is_some() {
+            let both = Failure::invalid_one(Problem::error("canopy.two_rules"));
+            tell("raster_classes", Err(both));
+        }
+    }
+    if let Some(day) = &entry.imaged_on {
+        tell("imaged_on", canopy::day(day).map(drop));
+    }
+    Failure::gather(problems).map(drop)
 }
 
 /// The work: files out of the store, through the import, the layer and its account into the store.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tokio::io::AsyncWriteExt as _;
-use yuanjian_app::{Failure, assessments::project::LayerEntry};
+use yuanjian_app::{Failure, assessments::project::LayerEntry, canopy::Ndvi};
 use yuanjian_store::BlobError;
 use yuanjian_types::{Digest, Problem, Timestamp};
 
@@ -163,6 +163,30 @@ pub(super) struct ImportLayer {
     /// `district` or `development_zone`, for districts.
     #[serde(default)]
     district_kind: Option<String>,
+    /// For canopy from imagery: where the vegetation index is high enough.
+    #[serde(default)]
+    ndvi: Option<VegetationIndex>,
+    /// For canopy from a class raster: `tree`, `shrub` or `grass` by number.
+    #[serde(default)]
+    raster_classes: BTreeMap<String, String>,
+    /// The band of the class raster, from 1; the first when not given.
+    #[serde(default)]
+    raster_band: Option<usize>,
+    /// For a raster: the day on which the image was taken, `2025-07-15`.
+    #[serde(default)]
+    imaged_on: Option<String>,
+}
+
+/// Vegetation is where (NIR − red) / (NIR + red) reaches a threshold. Bands count from 1.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VegetationIndex {
+    /// Band of red light.
+    red: usize,
+    /// Band of near infrared.
+    nir: usize,
+    /// Least index of vegetation, from -1 to 1.
+    at_least: f64,
 }
 
 /// A layer that will be, and the job that makes it.
@@ -206,9 +230,10 @@ pub(super) async fn import_layer(
         fields: body.fields,
         mapping: body.mapping,
         classify: body.classify.filter(|name| !name.is_empty()),
-        ndvi: None,
-        raster_classes: BTreeMap::new(),
-        raster_band: None,
+        ndvi: body.ndvi.map(|VegetationIndex { red, nir, at_least }| Ndvi { red, nir, at_least }),
+        raster_classes: body.raster_classes,
+        raster_band: body.raster_band,
+        imaged_on: body.imaged_on.filter(|day| !day.is_empty()),
     };
     let (layer, job) = actions::ask(&ctx, upload.files, entry).await?;
     Ok((StatusCode::ACCEPTED, Json(Importing { layer, job })))

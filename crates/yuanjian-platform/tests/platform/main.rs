@@ -10,6 +10,7 @@ mod accounts;
 mod audit;
 mod campaigns;
 mod hostile;
+mod images;
 mod jobs;
 mod s3;
 mod spatial;

@@ -23,7 +23,7 @@ export interface Seen {
   shapes?: 'point' | 'line' | 'polygon' | 'mixed' | 'nothing';
   features: number;
   fields?: { name: string; kind: 'bool' | 'int' | 'real' | 'text' }[];
-  raster?: { size: [number, number]; bands: number };
+  raster?: { size: [number, number]; bands: number; nodata: number | null };
 }
 export type UploadSeen = Omit<components['schemas']['UploadView'], 'inspection'> & {
   inspection: Seen;
@@ -47,6 +47,13 @@ export interface ImportReport {
   outside_m: number;
   counts: Record<string, number>;
   unmapped: { value: string; features: number }[];
+  /** How vegetation was told, where the file was an image. */
+  cells?: {
+    rule:
+      | { ndvi: { red: number; nir: number; threshold: number } }
+      | { classes: { band: number; names: Record<string, string> } };
+    imaged_on?: string;
+  };
 }
 export interface LayerSettings {
   layer?: string;
