@@ -2,7 +2,7 @@
 
 use super::{
     preview,
-    store::{self, LayerRow, StoredFile, Upload},
+    store::{self, Extent, LayerRow, StoredFile, Upload},
 };
 use crate::{Ctx, Error, Result, jobs::Progress};
 use serde_json::{Value, json};
@@ -132,6 +132,7 @@ pub(crate) async fn ask(
         report: None,
         preview: None,
         features: 0,
+        extent: None,
         state: "importing".to_owned(),
         problems: Vec::new(),
         account: actor.account.clone(),
@@ -255,9 +256,28 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
     let report = serde_json::to_vec(&stored.report).map_err(|e| Failure::bug(e.to_string()))?;
     layer.report = Some(blobs.put(report).await?);
     layer.preview = Some(blobs.put(sketch).await?);
+    layer.extent = Some(Extent {
+        area_m2: stored.report.area_m2,
+        length_m: stored.report.length_m,
+        source_crs: stored.report.source_crs.clone(),
+    });
     layer.digest = Some(stored.digest);
     layer.features = i64::try_from(stored.report.features_kept).unwrap_or(i64::MAX);
     Ok(progress.tell("layers.step.keep", 4, 4)?)
+}
+
+/// What a list tells of a layer. One that an older version of the program imported has it in its
+/// account only.
+pub(super) async fn extent(ctx: &Ctx, layer: &LayerRow) -> Result<Option<Extent>> {
+    match (&layer.extent, &layer.report) {
+        (Some(extent), _) => Ok(Some(extent.clone())),
+        (None, None) => Ok(None),
+        (None, Some(report)) => {
+            let account = ctx.platform.blobs.get(report).await?;
+            let told = serde_json::from_slice(&account).map_err(|e| Failure::bug(e.to_string()))?;
+            Ok(Some(told))
+        }
+    }
 }
 
 /// Write kept files into a folder under their own names.

@@ -250,6 +250,12 @@ pub(super) struct LayerView {
     /// `importing`, `ready`, `failed`, `superseded`.
     state: String,
     features: i64,
+    /// Sum of the features' areas, in m²; nothing before it is ready.
+    area_m2: Option<f64>,
+    /// Sum of their lengths, in m.
+    length_m: Option<f64>,
+    /// The file's coordinate system, canonical form.
+    source_crs: Option<String>,
     digest: Option<String>,
     account_name: String,
     #[schema(value_type = String)]
@@ -275,8 +281,11 @@ pub(super) struct LayerDetail {
 /// The layers of the city, newest first.
 #[utoipa::path(get, path = "/api/v1/layers", tag = "layers", responses((status = 200, body = Vec<LayerView>)))]
 pub(super) async fn list_layers(ctx: Ctx) -> Result<Json<Vec<LayerView>>> {
-    let layers = store::list(&ctx, ctx.city()?).await?;
-    Ok(Json(layers.iter().map(view).collect()))
+    let mut views = Vec::new();
+    for layer in store::list(&ctx, ctx.city()?).await? {
+        views.push(view(&ctx, &layer).await?);
+    }
+    Ok(Json(views))
 }
 
 /// One layer.
@@ -298,7 +307,7 @@ pub(super) async fn get_layer(ctx: Ctx, Path(id): Path<String>) -> Result<Json<L
         problems: store::problems_in_words(&ctx, &problems),
         settings: serde_json::to_value(&layer.entry).map_err(|e| Failure::bug(e.to_string()))?,
         files: layer.files.clone(),
-        layer: view(&layer),
+        layer: view(&ctx, &layer).await?,
         report,
     }))
 }
@@ -361,8 +370,9 @@ fn value(text: &str) -> Result<header::HeaderValue> {
     Ok(header::HeaderValue::from_str(text).map_err(|e| Failure::bug(e.to_string()))?)
 }
 
-fn view(layer: &LayerRow) -> LayerView {
-    LayerView {
+async fn view(ctx: &Ctx, layer: &LayerRow) -> Result<LayerView> {
+    let extent = actions::extent(ctx, layer).await?;
+    Ok(LayerView {
         id: layer.id.clone(),
         key: layer.entry.key.clone(),
         kind: store::kind_key(&layer.entry),
@@ -370,6 +380,9 @@ fn view(layer: &LayerRow) -> LayerView {
         source: layer.entry.path.display().to_string(),
         state: layer.state.clone(),
         features: layer.features,
+        area_m2: extent.as_ref().map(|extent| extent.area_m2),
+        length_m: extent.as_ref().map(|extent| extent.length_m),
+        source_crs: extent.map(|extent| extent.source_crs),
         digest: layer.digest.as_ref().map(|digest| digest.as_str().to_owned()),
         account_name: layer.account_name.clone(),
         created_at: layer.created_at,

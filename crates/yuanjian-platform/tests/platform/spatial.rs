@@ -9,8 +9,8 @@ use crate::{
 };
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use yuanjian_app::sample;
-use yuanjian_platform::jobs;
+use yuanjian_app::{Language, sample};
+use yuanjian_platform::{Ctx, jobs};
 
 struct Fixture {
     world: World,
@@ -123,6 +123,7 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     assert_eq!(layer.body["state"], "ready", "{}", layer.body);
     assert_eq!(layer.body["report"]["features_read"], records(&files[2].1));
     assert!(!layer.body.to_string().contains("/tmp"), "{}", layer.body);
+    a_list_tells_what_the_accounts_tell(&city, &layer.body).await;
     let preview = city.ask("leader", "GET", &format!("{path}/preview"), None).await;
     assert!(preview.bytes.len() <= 2 << 20);
     let first = &preview.body["features"][0]["geometry"]["coordinates"];
@@ -204,6 +205,30 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     a_district_enters_only_its_own(&city).await;
     a_workbook_goes_out_and_comes_back(&city).await;
 }
+}
+
+/// Area, length and coordinate system, whether the row holds them or, from an older version of the
+/// program, only the account does.
+async fn a_list_tells_what_the_accounts_tell(city: &Fixture, layer: &Value) {
+    let listed = async || {
+        let list = city.ask("bureau", "GET", "/api/v1/layers", None).await;
+        let found = list.body.as_array().unwrap().iter().find(|row| row["id"] == layer["id"]);
+        let row = found.unwrap().clone();
+        for part in ["area_m2", "length_m", "source_crs"] {
+            assert_eq!(row[part], layer["report"][part], "{part}");
+            assert!(!row[part].is_null());
+        }
+    };
+    listed().await;
+    let ctx = Ctx::of_program(city.world.platform.clone(), Language::Chinese);
+    let author = ctx.author("990100", "", "test");
+    let mut tx = city.world.platform.db.begin(author, ctx.now).await.unwrap();
+    sqlx::query("update layer set area_m2 = null, length_m = null, source_crs = null")
+        .execute(tx.sql())
+        .await
+        .unwrap();
+    tx.commit([]).await.unwrap();
+    listed().await;
 }
 
 async fn a_broken_zip_is_named(city: &Fixture) {

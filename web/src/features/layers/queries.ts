@@ -1,5 +1,5 @@
 /** What the pages of layers ask and do. */
-import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import { call, client, queries } from '../../api/client';
 import { cancelJob } from '../../api/jobs';
@@ -90,21 +90,6 @@ export function useLayer(id: string) {
     queryKey: ['layers', 'one', id],
     queryFn: () => detailOf(id),
     refetchInterval: (query) => (query.state.data?.state === 'importing' ? 3000 : false),
-  });
-}
-
-/** The accounts of some layers. An account never changes, so it is asked for once. */
-export function useReports(ids: readonly string[]): ReadonlyMap<string, ImportReport> {
-  return useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['layers', 'report', id],
-      queryFn: async () => ({ id, report: (await detailOf(id)).report }),
-      staleTime: Number.POSITIVE_INFINITY,
-    })),
-    combine: (answers) =>
-      new Map(
-        answers.flatMap(({ data }) => (data?.report ? [[data.id, data.report] as const] : [])),
-      ),
   });
 }
 

@@ -1,6 +1,7 @@
 /** The fields in which a person says what a layer is: kind, year, name, system, and its columns. */
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { kindGroups } from '../../../api/layers';
 import { useSession } from '../../../api/session';
 import { instant, number } from '../../../ui/format';
 import {
@@ -18,7 +19,7 @@ import { CellFields } from './CellFields';
 import styles from './ChoiceFields.module.css';
 import { type Choices, freshKey, kindByName, type Wanting } from './choices';
 import { type CrsFound, crsCode, crsFound, crsName } from './crs';
-import { classifications, kindGroups, rolesOf, takesClassification } from './kinds';
+import { classifications, rolesOf, takesClassification } from './kinds';
 
 export interface ChoiceFieldsProps {
   choices: Choices;

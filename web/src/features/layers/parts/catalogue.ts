@@ -1,6 +1,7 @@
 /** Which of all the versions a list shows, and in what order. */
+import { kinds } from '../../../api/layers';
 import type { Layer } from '../queries';
-import { kinds, rankOf } from './kinds';
+import { rankOf } from './kinds';
 
 export interface Asked {
   q?: string | undefined;
