@@ -26,6 +26,7 @@ pub mod standards;
 pub mod system;
 pub mod traces;
 pub mod upkeep;
+mod withdrawal;
 
 pub use access::{Action, Policy, Role, Routes, Who};
 pub use error::{Error, Result};

@@ -528,7 +528,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The honours of the city, the oldest first. */
+        /** The honours of the city, the oldest first; those that were taken back stand last. */
         get: operations["list_honours"];
         put?: never;
         /** Register an honour. */
@@ -567,6 +567,23 @@ export interface paths {
         put?: never;
         /** Register an earlier inspection of an honour. */
         post: operations["add_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an honour that was entered by mistake; it stays on file with the reason. */
+        post: operations["withdraw_honour"];
         delete?: never;
         options?: never;
         head?: never;
@@ -710,6 +727,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a layer that was imported by mistake; it stays on file with the reason, and the version
+         *     before it counts again.
+         */
+        post: operations["withdraw_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -808,6 +845,23 @@ export interface paths {
         put?: never;
         /** Add a post. */
         post: operations["add_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an organisation that was entered by mistake; it stays on file with the reason. */
+        post: operations["withdraw_organisation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1340,9 +1394,22 @@ export interface components {
             revision: number;
             may: string[];
         };
-        /** @description Days that differ from the week's rule. */
+        /** @description The days of a year that differ from the week's rule. */
         CalendarBody: {
             days: components["schemas"]["MovedDay"][];
+            /**
+             * Format: int64
+             * @description Which revision of the year was read.
+             */
+            revision: number;
+        };
+        /** @description Days that differ from the week's rule. */
+        CalendarView: {
+            days: components["schemas"]["MovedDay"][];
+            /** @description Revision of each year that was ever written; 0 stands for any other. */
+            revisions: {
+                [key: string]: number;
+            };
         };
         /** @description Everything about a campaign that people write. */
         CampaignBody: {
@@ -1776,6 +1843,7 @@ export interface components {
             state: string;
             inspections: components["schemas"]["Inspection"][];
             links: components["schemas"]["LinkView"][];
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
@@ -1812,6 +1880,15 @@ export interface components {
             classify?: string | null;
             /** @description `district` or `development_zone`, for districts. */
             district_kind?: string | null;
+            ndvi?: components["schemas"]["VegetationIndex"] | null;
+            /** @description For canopy from a class raster: `tree`, `shrub` or `grass` by number. */
+            raster_classes?: {
+                [key: string]: string;
+            };
+            /** @description The band of the class raster, from 1; the first when not given. */
+            raster_band?: number | null;
+            /** @description For a raster: the day on which the image was taken, `2025-07-15`. */
+            imaged_on?: string | null;
         };
         /** @description What an import did. */
         Imported: {
@@ -1904,10 +1981,23 @@ export interface components {
             /** Format: int32 */
             year: number;
             source: string;
-            /** @description `importing`, `ready`, `failed`, `superseded`. */
+            /** @description `importing`, `ready`, `failed`, `superseded`, `withdrawn`. */
             state: string;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             features: number;
+            /**
+             * Format: double
+             * @description Sum of the features' areas, in m²; nothing before it is ready.
+             */
+            area_m2?: number | null;
+            /**
+             * Format: double
+             * @description Sum of their lengths, in m.
+             */
+            length_m?: number | null;
+            /** @description The file's coordinate system, canonical form. */
+            source_crs?: string | null;
             digest?: string | null;
             account_name: string;
             created_at: string;
@@ -1956,7 +2046,7 @@ export interface components {
          * @description A way on.
          * @enum {string}
          */
-        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke";
+        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke" | "withdraw";
         /** @description A move as it is asked for. */
         MoveBody: {
             move: components["schemas"]["Move"];
@@ -2076,6 +2166,7 @@ export interface components {
             coming_name?: components["schemas"]["ComingName"] | null;
             posts: components["schemas"]["PostView"][];
             contact?: components["schemas"]["ContactView"] | null;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
@@ -2336,7 +2427,7 @@ export interface components {
          * @description Where it stands.
          * @enum {string}
          */
-        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked";
+        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked" | "withdrawn";
         /** @description A figure that is known. */
         StatisticCell: {
             key: string;
@@ -2533,6 +2624,18 @@ export interface components {
             /** @description Whether the directory has it already, by its name, its short name or a former one. */
             there: boolean;
         };
+        /** @description Vegetation is where (NIR − red) / (NIR + red) reaches a threshold. Bands count from 1. */
+        VegetationIndex: {
+            /** @description Band of red light. */
+            red: number;
+            /** @description Band of near infrared. */
+            nir: number;
+            /**
+             * Format: double
+             * @description Least index of vegetation, from -1 to 1.
+             */
+            at_least: number;
+        };
         /** @description Whether the chain holds. */
         Verification: {
             holds: boolean;
@@ -2580,6 +2683,25 @@ export interface components {
             field?: string | null;
             /** @description Identifier of the feature. */
             feature?: string | null;
+        };
+        /** @description What is asked for when something is to be taken back. */
+        WithdrawalBody: {
+            /** @description Why; it stays on file. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; 0 for what has none.
+             */
+            revision?: number;
+        };
+        /** @description That something was taken back: why, by whom and when. */
+        Withdrawn: {
+            /** @description Why. */
+            reason: string;
+            /** @description Who said so. */
+            account_name: string;
+            /** @description When. */
+            at: string;
         };
         /** @description A workbook. */
         WorkbookForm: {
@@ -3205,7 +3327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalendarBody"];
+                    "application/json": components["schemas"]["CalendarView"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -3891,6 +4013,38 @@ export interface operations {
             };
         };
     };
+    withdraw_honour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: never;
@@ -4157,12 +4311,46 @@ export interface operations {
             };
         };
     };
+    withdraw_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_organisations: {
         parameters: {
             query?: {
                 /** @description Part of a name, an alias, a former name, initials or pinyin. */
                 search?: string | null;
                 division?: string | null;
+                /** @description Those that were taken back, in place of those that stand. */
+                withdrawn?: boolean;
             };
             header?: never;
             path?: never;
@@ -4402,6 +4590,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Made"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     http::{Body, TroubleProblem},
+    withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{
     Json,
@@ -41,6 +42,8 @@ pub(crate) struct HonourView {
     state: String,
     inspections: Vec<Inspection>,
     links: Vec<LinkView>,
+    /// That it was taken back as a mistake; it then counts no more.
+    withdrawn: Option<Withdrawn>,
     revision: i64,
     may: Vec<String>,
 }
@@ -169,7 +172,8 @@ pub(crate) struct FileQuery {
 /// The honours of the city, the oldest first.
 #[utoipa::path(get, path = "/api/v1/honours", tag = "campaigns", responses((status = 200, body = Vec<HonourView>)))]
 pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
-    let held = store::honours(&ctx).await?;
+    let mut held = store::all_honours(&ctx).await?;
+    held.sort_by_key(|honour| honour.withdrawn.is_some());
     let inspections = store::inspections(&ctx).await?;
     let may = may(&ctx);
     let views = held
@@ -188,7 +192,8 @@ pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
             inspections: inspections.iter().filter(|i| i.honour == honour.id).cloned().collect(),
             links: links(&honour.links, &held),
             revision: honour.revision,
-            may: may.clone(),
+            may: if honour.withdrawn.is_none() { may.clone() } else { Vec::new() },
+            withdrawn: honour.withdrawn.clone(),
         })
         .collect();
     Ok(Json(views))
@@ -212,6 +217,17 @@ pub(super) async fn update_honour(
     Body(body): Body<HonourBody>,
 ) -> Result<StatusCode> {
     actions::update_honour(&ctx, &id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take back an honour that was entered by mistake; it stays on file with the reason.
+#[utoipa::path(post, path = "/api/v1/honours/{id}/withdrawals", tag = "campaigns", params(("id" = String, Path)), request_body = WithdrawalBody, responses((status = 204)))]
+pub(super) async fn withdraw_honour(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<WithdrawalBody>,
+) -> Result<StatusCode> {
+    actions::withdraw_honour(&ctx, &id, &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -352,6 +368,7 @@ pub(super) async fn put_calendar(
 /// The campaign that pages count down to: the newest that is not over, else the newest.
 pub(crate) async fn current(ctx: &Ctx) -> Result<Option<CampaignView>> {
     let mut all = store::campaigns(ctx).await?;
+    all.retain(|campaign| campaign.state != State::Withdrawn);
     let place = all.iter().position(|campaign| !campaign.state.is_over()).unwrap_or(0);
     if all.is_empty() {
         return Ok(None);
@@ -414,7 +431,7 @@ async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {
         State::Preparing | State::Running => &["materials", "report"],
         State::Submitted => &["onsite"],
         State::Rectifying => &["rectification"],
-        State::Rechecking | State::Passed | State::Revoked => &[],
+        State::Rechecking | State::Passed | State::Revoked | State::Withdrawn => &[],
     };
     let wanted = |c: &&Countdown| awaited.contains(&c.what.as_str());
     let next = countdowns
@@ -470,7 +487,7 @@ fn phases(state: State, frame: &plan::Frame, today: Date) -> Vec<PhaseView> {
         State::Running => 2,
         State::Submitted => 3,
         State::Rectifying | State::Rechecking => 4,
-        State::Passed | State::Revoked => 5,
+        State::Passed | State::Revoked | State::Withdrawn => 5,
     };
     let stretches = [
         ("preparation", None, Some(frame.start)),

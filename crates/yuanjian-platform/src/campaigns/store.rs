@@ -5,7 +5,7 @@ use super::{
     plan::Step,
     state::State,
 };
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, withdrawal::Withdrawn};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{Row as _, any::AnyRow};
 use yuanjian_app::Failure;
@@ -25,6 +25,7 @@ pub(crate) struct Honour {
     pub(crate) next_due_year: Option<i64>,
     pub(crate) state: String,
     pub(crate) links: Vec<Link>,
+    pub(crate) withdrawn: Option<Withdrawn>,
     pub(crate) revision: i64,
 }
 
@@ -124,9 +125,16 @@ pub(crate) struct MovedDay {
 }
 
 pub(crate) async fn honours(ctx: &Ctx) -> Result<Vec<Honour>> {
+    let mut all = all_honours(ctx).await?;
+    all.retain(|honour| honour.withdrawn.is_none());
+    Ok(all)
+}
+
+/// Those that were taken back as well.
+pub(crate) async fn all_honours(ctx: &Ctx) -> Result<Vec<Honour>> {
     let rows = sqlx::query(
         "select id, name, level, awarded_year, awarded_by, document, rule_years, rule, \
-         next_due_year, state, links, revision from honour where city = $1 \
+         next_due_year, state, links, withdrawn, revision from honour where city = $1 \
          order by awarded_year, id",
     )
     .bind(ctx.city()?)
@@ -146,6 +154,7 @@ pub(crate) async fn honours(ctx: &Ctx) -> Result<Vec<Honour>> {
                 next_due_year: row.try_get("next_due_year")?,
                 state: row.try_get("state")?,
                 links: json(row, "links")?,
+                withdrawn: Withdrawn::read(row)?,
                 revision: row.try_get("revision")?,
             })
         })
@@ -198,6 +207,26 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     .bind(honour.next_due_year)
     .bind(honour.state.as_str())
     .bind(text(&honour.links)?)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(crate) async fn withdraw_honour(
+    tx: &mut Tx,
+    city: &str,
+    id: &str,
+    revision: i64,
+    withdrawn: &Withdrawn,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update honour set withdrawn = $4, revision = revision + 1 \
+         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(revision)
+    .bind(withdrawn.written()?)
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)

@@ -4,7 +4,11 @@ use super::{
     preview,
     store::{self, Extent, LayerRow, StoredFile, Upload},
 };
-use crate::{Ctx, Error, Result, jobs::Progress};
+use crate::{
+    Ctx, Error, Result,
+    jobs::Progress,
+    withdrawal::{WithdrawalBody, Withdrawn},
+};
 use serde_json::{Value, json};
 use std::path::Path;
 use uuid::Uuid;
@@ -134,6 +138,7 @@ pub(crate) async fn ask(
         features: 0,
         extent: None,
         state: "importing".to_owned(),
+        withdrawn: None,
         problems: Vec::new(),
         account: actor.account.clone(),
         account_name: actor.display_name.clone(),
@@ -201,6 +206,22 @@ pub(crate) async fn import(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
         json!({ "key": layer.entry.key, "digest": layer.digest, "features": layer.features });
     tx.commit([Event::new("layers.imported", "layer", &layer.id).with(told)]).await?;
     Ok(json!({ "layer": layer.id, "features": layer.features }))
+}
+
+/// Take back a layer that was imported by mistake. Assessments that rested on it keep their inputs.
+pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
+    let layer = store::get(ctx, ctx.city()?, id).await?;
+    if !matches!(layer.state.as_str(), "ready" | "superseded") {
+        return Err(Error::refused(Problem::error("layers.nothing_to_withdraw")));
+    }
+    let withdrawn = Withdrawn::of(ctx, body)?;
+    let mut tx = ctx.begin().await?;
+    let counts_again = store::withdraw(&mut tx, &layer, &withdrawn).await?;
+    let told = json!({
+        "key": layer.entry.key, "year": layer.entry.year, "reason": withdrawn.reason,
+        "counts_again": counts_again,
+    });
+    Ok(tx.commit([Event::new("layers.withdrawn", "layer", id).with(told)]).await?)
 }
 
 /// The layer of an import that came to nothing.

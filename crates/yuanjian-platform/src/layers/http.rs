@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     http::{Body, TroubleProblem},
+    withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{
     Json,
@@ -247,8 +248,10 @@ pub(super) struct LayerView {
     kind: String,
     year: i32,
     source: String,
-    /// `importing`, `ready`, `failed`, `superseded`.
+    /// `importing`, `ready`, `failed`, `superseded`, `withdrawn`.
     state: String,
+    /// That it was taken back as a mistake.
+    withdrawn: Option<Withdrawn>,
     features: i64,
     /// Sum of the features' areas, in m²; nothing before it is ready.
     area_m2: Option<f64>,
@@ -310,6 +313,18 @@ pub(super) async fn get_layer(ctx: Ctx, Path(id): Path<String>) -> Result<Json<L
         layer: view(&ctx, &layer).await?,
         report,
     }))
+}
+
+/// Take back a layer that was imported by mistake; it stays on file with the reason, and the version
+/// before it counts again.
+#[utoipa::path(post, path = "/api/v1/layers/{id}/withdrawals", tag = "layers", params(("id" = String, Path)), request_body = WithdrawalBody, responses((status = 204)))]
+pub(super) async fn withdraw_layer(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<WithdrawalBody>,
+) -> Result<StatusCode> {
+    actions::withdraw(&ctx, &id, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A sketch of a layer for a map: GeoJSON in degrees (CGCS2000), simplified and bounded.
@@ -379,6 +394,7 @@ async fn view(ctx: &Ctx, layer: &LayerRow) -> Result<LayerView> {
         year: layer.entry.year,
         source: layer.entry.path.display().to_string(),
         state: layer.state.clone(),
+        withdrawn: layer.withdrawn.clone(),
         features: layer.features,
         area_m2: extent.as_ref().map(|extent| extent.area_m2),
         length_m: extent.as_ref().map(|extent| extent.length_m),
@@ -386,5 +402,5 @@ async fn view(ctx: &Ctx, layer: &LayerRow) -> Result<LayerView> {
         digest: layer.digest.as_ref().map(|digest| digest.as_str().to_owned()),
         account_name: layer.account_name.clone(),
         created_at: layer.created_at,
-    }
+    })
 }

@@ -1,6 +1,6 @@
 //! Uploads and layers as rows.
 
-use crate::{Ctx, Error, Result, http::TroubleProblem};
+use crate::{Ctx, Error, Result, http::TroubleProblem, withdrawal::Withdrawn};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row as _, any::AnyRow};
 use yuanjian_app::{Failure, Locale, assessments::project::LayerEntry};
@@ -55,6 +55,7 @@ pub(crate) struct LayerRow {
     pub(crate) extent: Option<Extent>,
     /// `importing`, `ready`, `failed`, `superseded`, `withdrawn`.
     pub(crate) state: String,
+    pub(crate) withdrawn: Option<Withdrawn>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) account: String,
     pub(crate) account_name: String,
@@ -170,6 +171,41 @@ pub(crate) async fn failed(tx: &mut Tx, id: &str, why: &[Problem]) -> Result<boo
     Ok(done.rows_affected() == 1)
 }
 
+/// Take back a layer. The version before it, if there is one, counts again; answers which.
+pub(crate) async fn withdraw(
+    tx: &mut Tx,
+    layer: &LayerRow,
+    withdrawn: &Withdrawn,
+) -> Result<Option<String>> {
+    let done = sqlx::query(
+        "update layer set state = 'withdrawn', withdrawn = $3 where id = $1 and state = $2",
+    )
+    .bind(layer.id.as_str())
+    .bind(layer.state.as_str())
+    .bind(withdrawn.written()?)
+    .execute(tx.sql())
+    .await?;
+    one(&done)?;
+    if layer.state != "ready" {
+        return Ok(None);
+    }
+    let before = sqlx::query(
+        "select id from layer where city = $1 and layer_key = $2 and state = 'superseded' \
+         order by id desc limit 1",
+    )
+    .bind(layer.city.as_str())
+    .bind(layer.entry.key.as_str())
+    .fetch_optional(tx.sql())
+    .await?;
+    let Some(before) = before else { return Ok(None) };
+    let id: String = before.try_get("id")?;
+    sqlx::query("update layer set state = 'ready' where id = $1")
+        .bind(id.as_str())
+        .execute(tx.sql())
+        .await?;
+    Ok(Some(id))
+}
+
 pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<LayerRow> {
     let row = sqlx::query("select * from layer where city = $1 and id = $2")
         .bind(city)
@@ -234,6 +270,7 @@ fn layer(row: &AnyRow) -> Result<LayerRow> {
         features: row.try_get("features")?,
         extent: extent(row)?,
         state: text("state")?,
+        withdrawn: Withdrawn::read(row)?,
         problems: parsed(&text("problems")?)?,
         account: text("account")?,
         account_name: text("account_name")?,

@@ -16,4 +16,5 @@ mod s3;
 mod spatial;
 mod standards;
 mod upkeep;
+mod withdrawals;
 mod world;

@@ -92,6 +92,16 @@ export const usePutHonour = () =>
       : call(client.POST('/api/v1/honours', { body })),
   );
 
+export const useWithdrawHonour = ({ id, revision }: HonourView) =>
+  useChange(stale, (reason: string) =>
+    call(
+      client.POST('/api/v1/honours/{id}/withdrawals', {
+        params: { path: { id } },
+        body: { reason, revision },
+      }),
+    ),
+  );
+
 export const useAddInspection = (id: string) =>
   useChange(stale, (body: InspectionBody) =>
     call(client.POST('/api/v1/honours/{id}/inspections', { params: { path: { id } }, body })),

@@ -1,6 +1,7 @@
 /** What the pages of layers ask and do. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
+import { useChange } from '../../api/change';
 import { call, client, queries } from '../../api/client';
 import { cancelJob } from '../../api/jobs';
 import { uploadError } from '../../api/problem';
@@ -110,6 +111,11 @@ export function useImport() {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['layers', 'list'] }),
   });
 }
+
+export const useWithdraw = (id: string) =>
+  useChange([['layers']], (reason: string) =>
+    call(client.POST('/api/v1/layers/{id}/withdrawals', { ...byId(id), body: { reason } })),
+  );
 
 export function useStop() {
   return useMutation({ mutationFn: cancelJob });

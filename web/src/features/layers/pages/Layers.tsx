@@ -112,7 +112,7 @@ function columnsOf(t: TFunction): TableColumnsType<Layer> {
   ];
 }
 
-const hasContent = ({ state }: Layer) => state === 'ready' || state === 'superseded';
+const hasContent = ({ digest }: Layer) => digest !== null && digest !== undefined;
 
 function filtersOf(all: readonly Layer[], search: ListSearch, t: TFunction): Filter[] {
   const there = new Set(all.map(({ kind }) => kind));
@@ -138,7 +138,7 @@ function filtersOf(all: readonly Layer[], search: ListSearch, t: TFunction): Fil
       key: 'state',
       kind: 'choice',
       label: t('layers.state'),
-      options: ['ready', 'importing', 'failed', 'superseded'].map((state) => ({
+      options: ['ready', 'importing', 'failed', 'superseded', 'withdrawn'].map((state) => ({
         value: state,
         label: t(`layers.state_${state}`),
       })),
