@@ -167,7 +167,7 @@ impl TroubleProblem {
                 feature: problem.place.feature.clone(),
             },
             params: problem.params.clone(),
-            message: locale.problem(problem),
+            message: locale.problem_in_browser(problem),
         }
     }
 }
@@ -230,7 +230,7 @@ fn trouble(status: StatusCode, failure: Failure, language: Language, number: &st
     }
     let first = problems.first().cloned().unwrap_or_else(|| Problem::error("request.malformed"));
     let body = Trouble {
-        message: locale.problem(&first),
+        message: locale.problem_in_browser(&first),
         code: first.code,
         params: first.params,
         problems: problems.iter().map(|problem| TroubleProblem::of(problem, &locale)).collect(),

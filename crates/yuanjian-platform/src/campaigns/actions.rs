@@ -346,7 +346,12 @@ pub(crate) async fn move_campaign(ctx: &Ctx, id: &str, body: MoveBody) -> Result
 }
 
 /// Replace the moved days of a year.
-pub(crate) async fn put_calendar(ctx: &Ctx, year: i64, moved: Vec<MovedDay>) -> Result<()> {
+pub(crate) async fn put_calendar(
+    ctx: &Ctx,
+    year: i64,
+    revision: i64,
+    moved: Vec<MovedDay>,
+) -> Result<()> {
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
     for (place, given) in moved.iter().enumerate() {
@@ -362,7 +367,7 @@ pub(crate) async fn put_calendar(ctx: &Ctx, year: i64, moved: Vec<MovedDay>) -> 
     }
     Failure::gather(problems)?;
     let mut tx = ctx.begin().await?;
-    store::put_moved_days(&mut tx, ctx.city()?, year, &moved).await?;
+    store::put_moved_days(&mut tx, ctx.city()?, year, revision, &moved).await?;
     Ok(tx
         .commit([Event::new("campaigns.calendar_changed", "calendar", year.to_string())
             .with(json!({ "days": moved.len() }))])
@@ -416,7 +421,7 @@ pub async fn fill(ctx: &Ctx) -> Result<()> {
     let demo: Demo = toml::from_str(include_str!("../../../../data/demo/campaigns.toml"))
         .map_err(|e| Failure::bug(format!("data/demo/campaigns.toml: {e}")))?;
     for year in demo.years {
-        put_calendar(ctx, year.year, year.days).await?;
+        put_calendar(ctx, year.year, 0, year.days).await?;
     }
     let mut ids: Vec<String> = Vec::new();
     for of in demo.honours {

@@ -19,6 +19,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use time::Date;
 use yuanjian_app::Locale;
 use yuanjian_types::{Digest, Problem};
@@ -156,10 +157,20 @@ pub(crate) struct Made {
 }
 
 /// Days that differ from the week's rule.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct CalendarView {
+    days: Vec<MovedDay>,
+    /// Revision of each year that was ever written; 0 stands for any other.
+    revisions: BTreeMap<String, i64>,
+}
+
+/// The days of a year that differ from the week's rule.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CalendarBody {
     days: Vec<MovedDay>,
+    /// Which revision of the year was read.
+    revision: i64,
 }
 
 /// A file's name and the revision that was read.
@@ -169,7 +180,7 @@ pub(crate) struct FileQuery {
     revision: i64,
 }
 
-/// The honours of the city, the oldest first.
+/// The honours of the city, the oldest first; those that were taken back stand last.
 #[utoipa::path(get, path = "/api/v1/honours", tag = "campaigns", responses((status = 200, body = Vec<HonourView>)))]
 pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
     let mut held = store::all_honours(&ctx).await?;
@@ -349,9 +360,10 @@ pub(super) async fn move_campaign(
 }
 
 /// The days that rest or work against the week's rule.
-#[utoipa::path(get, path = "/api/v1/calendar", tag = "campaigns", responses((status = 200, body = CalendarBody)))]
-pub(super) async fn get_calendar(ctx: Ctx) -> Result<Json<CalendarBody>> {
-    Ok(Json(CalendarBody { days: store::moved_days(&ctx).await? }))
+#[utoipa::path(get, path = "/api/v1/calendar", tag = "campaigns", responses((status = 200, body = CalendarView)))]
+pub(super) async fn get_calendar(ctx: Ctx) -> Result<Json<CalendarView>> {
+    let days = store::moved_days(&ctx).await?;
+    Ok(Json(CalendarView { days, revisions: store::calendar_revisions(&ctx).await? }))
 }
 
 /// Replace the moved days of a year.
@@ -361,7 +373,7 @@ pub(super) async fn put_calendar(
     Path(year): Path<i64>,
     Body(body): Body<CalendarBody>,
 ) -> Result<StatusCode> {
-    actions::put_calendar(&ctx, year, body.days).await?;
+    actions::put_calendar(&ctx, year, body.revision, body.days).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

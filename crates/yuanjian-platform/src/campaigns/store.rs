@@ -8,6 +8,7 @@ use super::{
 use crate::{Ctx, Error, Result, withdrawal::Withdrawn};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{Row as _, any::AnyRow};
+use std::collections::BTreeMap;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 
@@ -124,6 +125,7 @@ pub(crate) struct MovedDay {
     pub(crate) name: String,
 }
 
+/// The honours that stand.
 pub(crate) async fn honours(ctx: &Ctx) -> Result<Vec<Honour>> {
     let mut all = all_honours(ctx).await?;
     all.retain(|honour| honour.withdrawn.is_none());
@@ -440,6 +442,17 @@ pub(crate) async fn moved_days(ctx: &Ctx) -> Result<Vec<MovedDay>> {
         .collect()
 }
 
+/// The revision of each year whose moved days were ever written; 0 for any other.
+pub(crate) async fn calendar_revisions(ctx: &Ctx) -> Result<BTreeMap<String, i64>> {
+    let rows = sqlx::query("select year, revision from calendar_year where city = $1")
+        .bind(ctx.city()?)
+        .fetch_all(ctx.platform.db.read())
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get::<i64, _>("year")?.to_string(), row.try_get("revision")?)))
+        .collect()
+}
+
 /// The calendar that days are counted over.
 pub(crate) async fn calendar(ctx: &Ctx) -> Result<Calendar> {
     let days = moved_days(ctx).await?;
@@ -448,13 +461,25 @@ pub(crate) async fn calendar(ctx: &Ctx) -> Result<Calendar> {
     })
 }
 
-/// Replace the moved days of a year.
+/// Replace the moved days of a year. Revision 0 writes them first; any other must be the one that
+/// was read.
 pub(crate) async fn put_moved_days(
     tx: &mut Tx,
     city: &str,
     year: i64,
+    revision: i64,
     days: &[MovedDay],
 ) -> Result<()> {
+    let statement = if revision == 0 {
+        "insert into calendar_year (city, year, revision) values ($1, $2, $3 + 1) \
+         on conflict do nothing"
+    } else {
+        "update calendar_year set revision = revision + 1 \
+         where city = $1 and year = $2 and revision = $3"
+    };
+    let done =
+        sqlx::query(statement).bind(city).bind(year).bind(revision).execute(tx.sql()).await?;
+    one(&done)?;
     sqlx::query("delete from holiday where city = $1 and day like $2")
         .bind(city)
         .bind(format!("{year:04}-%"))

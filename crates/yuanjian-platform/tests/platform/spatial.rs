@@ -285,6 +285,33 @@ async fn a_cell_is_changed_once(city: &Fixture) {
         (second.status, &second.body["code"]),
         (StatusCode::CONFLICT, &json!("request.stale"))
     );
+    a_figure_that_was_taken_out_goes_on_with_its_revision(city, cell).await;
+}
+
+/// Whoever still sees the figure that was taken out does not write over the one in its place.
+async fn a_figure_that_was_taken_out_goes_on_with_its_revision(city: &Fixture, cell: Value) {
+    let put = async |value: Value, revision: i64| {
+        let mut cell = cell.clone();
+        (cell["value"], cell["revision"]) = (value, json!(revision));
+        let body = json!({ "cells": [cell] });
+        city.ask("statistics", "PUT", "/api/v1/statistics", Some(body)).await.status
+    };
+    let seen = cell["revision"].as_i64().unwrap() + 1;
+    assert_eq!(put(Value::Null, seen).await, StatusCode::NO_CONTENT);
+    assert_eq!(put(json!(1.0), seen).await, StatusCode::CONFLICT);
+    assert_eq!(put(json!(2.0), 0).await, StatusCode::NO_CONTENT);
+    for old in [1, seen, seen + 1] {
+        assert_eq!(put(json!(3.0), old).await, StatusCode::CONFLICT, "{old}");
+    }
+    let read = city.ask("statistics", "GET", "/api/v1/statistics", None).await;
+    let now = read.body["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| ["key", "scope", "year"].iter().all(|part| one[*part] == cell[*part]));
+    let now = now.unwrap();
+    assert_eq!((&now["value"], &now["revision"]), (&json!(2.0), &json!(seen + 2)));
+    assert_eq!(put(json!(3.0), seen + 2).await, StatusCode::NO_CONTENT);
 }
 
 async fn a_district_enters_only_its_own(city: &Fixture) {

@@ -108,6 +108,7 @@ export const useAddInspection = (id: string) =>
   );
 
 export const usePutCalendar = () =>
-  useChange(stale, ({ year, days }: { year: number; days: MovedDay[] }) =>
-    call(client.PUT('/api/v1/calendar/{year}', { params: { path: { year } }, body: { days } })),
-  );
+  useChange(stale, (given: { year: number; days: MovedDay[]; revision: number }) => {
+    const { year, ...body } = given;
+    return call(client.PUT('/api/v1/calendar/{year}', { params: { path: { year } }, body }));
+  });
