@@ -234,7 +234,7 @@ fn waiting(campaign: Option<&CampaignView>) -> Vec<Waiting> {
             let due = view.next.as_ref().map(|next| next.due.clone());
             vec![wait("rectify", &view.title, due, &page)]
         }
-        State::Passed | State::Revoked => Vec::new(),
+        State::Passed | State::Revoked | State::Withdrawn => Vec::new(),
     }
 }
 

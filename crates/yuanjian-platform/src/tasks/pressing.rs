@@ -85,9 +85,9 @@ pub(crate) async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>> {
         let due = scene.due(task);
         if awaited && reach.acts_for(task.lead.as_deref()) {
             // What is far off need not stand on the desk; what is late or near does.
-            let near = scene.light(task).is_some_and(|light| {
-                matches!(light, Light::Red | Light::Yellow | Light::Blue)
-            });
+            let near = scene
+                .light(task)
+                .is_some_and(|light| matches!(light, Light::Red | Light::Yellow | Light::Blue));
             if near {
                 wait("hand_in_task", due.clone());
             }
@@ -117,11 +117,8 @@ pub(crate) async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>> {
 pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>> {
     let Some(campaign) = current(ctx).await? else { return Ok(None) };
     let scene = Scene::of(ctx, &campaign).await?;
-    let given: Vec<_> = scene
-        .tasks
-        .iter()
-        .filter(|task| task.parent.is_none() && task.state.counts())
-        .collect();
+    let given: Vec<_> =
+        scene.tasks.iter().filter(|task| task.parent.is_none() && task.state.counts()).collect();
     if given.is_empty() {
         return Ok(None);
     }
