@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod settings;
 pub mod standards;
 pub mod system;
+pub mod tls;
 pub mod upkeep;
 
 pub use access::{Action, Policy, Role, Routes, Who};

@@ -3,7 +3,7 @@
 //! `yuanjian.toml` in the data folder, each setting overridden by an environment variable
 //! (`YUANJIAN_DATABASE` …) so that no password must stand in a file.
 
-use crate::{Result, audit::syslog::Collector};
+use crate::{Result, audit::syslog::Collector, tls};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use yuanjian_app::Failure;
@@ -39,6 +39,8 @@ pub struct Settings {
     pub lock_minutes: i64,
     /// Whether people come over TLS, so that the session cookie must too.
     pub secure: bool,
+    /// Certificate and key, when this program itself speaks TLS.
+    pub tls: Option<tls::Files>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -60,6 +62,14 @@ struct File {
     lock_after: Option<i64>,
     lock_minutes: Option<i64>,
     secure: Option<bool>,
+    tls: Option<TlsFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TlsFile {
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
 }
 
 /// A setting as its administrator may see it.
@@ -88,6 +98,12 @@ impl Settings {
             ("secure", self.secure.to_string()),
         ]
         .into_iter()
+        .chain(self.tls.iter().flat_map(|files| {
+            [
+                ("tls.certificate", files.certificate.display().to_string()),
+                ("tls.key", files.key.display().to_string()),
+            ]
+        }))
         .map(|(name, value)| Setting { name, value })
         .collect()
     }
@@ -111,6 +127,7 @@ impl Settings {
                     Failure::invalid_one(wrong.at_field("audit_syslog").with("value", text))
                 },
             )?;
+        let tls = file.tls.map(|named| named.both(data)).transpose()?;
         let settings = Self {
             database: said("YUANJIAN_DATABASE")
                 .or(file.database)
@@ -133,7 +150,8 @@ impl Settings {
             password_history: file.password_history.unwrap_or(5),
             lock_after: file.lock_after.unwrap_or(5),
             lock_minutes: file.lock_minutes.unwrap_or(15),
-            secure: file.secure.unwrap_or(false),
+            secure: tls.is_some() || file.secure.unwrap_or(false),
+            tls,
         };
         settings.check()?;
         Ok(settings)
@@ -165,6 +183,22 @@ impl Settings {
             .collect();
         Failure::gather(problems)?;
         Ok(())
+    }
+}
+
+impl TlsFile {
+    /// Both files, from the data folder where they are not absolute.
+    fn both(self, data: &Path) -> Result<tls::Files> {
+        match (self.certificate, self.key) {
+            (Some(certificate), Some(key)) => {
+                Ok(tls::Files { certificate: data.join(certificate), key: data.join(key) })
+            }
+            (certificate, _) => {
+                let lacks = if certificate.is_none() { "tls.certificate" } else { "tls.key" };
+                let problem = Problem::error("settings.tls_incomplete").in_file("yuanjian.toml");
+                Err(Failure::invalid_one(problem.at_field(lacks)).into())
+            }
+        }
     }
 }
 
