@@ -113,7 +113,7 @@ pub(crate) struct Directory {
     pub(crate) people: BTreeMap<String, Person>,
     pub(crate) posts: Vec<Post>,
     pub(crate) holders: Vec<Holder>,
-    pub(crate) contacts: Vec<Contact>,
+    pub(super) contacts: Vec<Contact>,
     pub(crate) divisions: BTreeMap<String, String>,
 }
 

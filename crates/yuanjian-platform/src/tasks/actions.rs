@@ -14,7 +14,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use yuanjian_app::Failure;
-use yuanjian_store::{Event, Tx};
+use yuanjian_store::Event;
 use yuanjian_types::{Problem, Severity};
 
 /// Most tasks of a campaign, everything that units divided counted.

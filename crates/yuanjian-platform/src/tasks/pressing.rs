@@ -141,6 +141,6 @@ pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>> {
             });
         }
     }
-    standing.late.sort_by(|a, b| b.late_days.cmp(&a.late_days));
+    standing.late.sort_by_key(|task| std::cmp::Reverse(task.late_days));
     Ok(Some(standing))
 }
