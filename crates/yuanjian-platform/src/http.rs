@@ -1,6 +1,6 @@
 //! The door: the order in which a request passes, and how an answer is written.
 
-use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system};
+use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system, traces};
 use axum::{
     Json, Router,
     extract::{FromRequest, Request},
@@ -11,7 +11,9 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
+};
 use utoipa::openapi::OpenApi;
 use yuanjian_app::{Failure, FailureKind, Language, Locale};
 use yuanjian_types::{Problem, Severity};
@@ -23,6 +25,9 @@ const BODY_LIMIT: usize = 8 << 20;
 pub fn router(platform: Arc<Platform>) -> Router {
     let (router, document) = described(crate::routes());
     let document = axum::body::Bytes::from(document);
+    // Only over our own TLS: whoever stands in front of us says it for himself.
+    let ours = platform.settings.tls.is_some();
+    let strict = ours.then_some(HeaderValue::from_static("max-age=31536000"));
     router
         .route(
             "/api/v1/openapi.json",
@@ -37,6 +42,11 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(middleware::from_fn_with_state(platform.clone(), identity::identify))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn(traces::observe))
+                .layer(SetResponseHeaderLayer::overriding(
+                    header::STRICT_TRANSPORT_SECURITY,
+                    move |_: &Response| strict.clone(),
+                ))
                 .layer(middleware::from_fn_with_state(platform.clone(), system::meter))
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(speak))
@@ -166,7 +176,7 @@ impl TroubleProblem {
                 feature: problem.place.feature.clone(),
             },
             params: problem.params.clone(),
-            message: locale.problem(problem),
+            message: locale.problem_in_browser(problem),
         }
     }
 }
@@ -229,7 +239,7 @@ fn trouble(status: StatusCode, failure: Failure, language: Language, number: &st
     }
     let first = problems.first().cloned().unwrap_or_else(|| Problem::error("request.malformed"));
     let body = Trouble {
-        message: locale.problem(&first),
+        message: locale.problem_in_browser(&first),
         code: first.code,
         params: first.params,
         problems: problems.iter().map(|problem| TroubleProblem::of(problem, &locale)).collect(),

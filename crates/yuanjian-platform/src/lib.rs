@@ -25,7 +25,10 @@ pub mod settings;
 pub mod standards;
 pub mod system;
 pub mod tasks;
+pub mod tls;
+pub mod traces;
 pub mod upkeep;
+mod withdrawal;
 
 pub use access::{Action, Policy, Role, Routes, Who};
 pub use error::{Error, Result};

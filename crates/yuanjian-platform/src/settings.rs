@@ -3,7 +3,7 @@
 //! `yuanjian.toml` in the data folder, each setting overridden by an environment variable
 //! (`YUANJIAN_DATABASE` …) so that no password must stand in a file.
 
-use crate::{Result, audit::syslog::Collector};
+use crate::{Result, audit::syslog::Collector, tls};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use yuanjian_app::Failure;
@@ -21,6 +21,8 @@ pub struct Settings {
     pub s3: S3,
     /// Where the record is told as it grows, if anywhere.
     pub audit_syslog: Option<Collector>,
+    /// Where traces go, if anywhere: `http://HOST:PORT` of a collector of OpenTelemetry.
+    pub otlp: Option<String>,
     /// How many jobs this process does at once; 0 leaves them to others.
     pub workers: usize,
     /// Largest upload, in bytes.
@@ -39,6 +41,8 @@ pub struct Settings {
     pub lock_minutes: i64,
     /// Whether people come over TLS, so that the session cookie must too.
     pub secure: bool,
+    /// Certificate and key, when this program itself speaks TLS.
+    pub tls: Option<tls::Files>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -60,6 +64,22 @@ struct File {
     lock_after: Option<i64>,
     lock_minutes: Option<i64>,
     secure: Option<bool>,
+    #[serde(default)]
+    telemetry: Telemetry,
+    tls: Option<TlsFile>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Telemetry {
+    otlp: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TlsFile {
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
 }
 
 /// A setting as its administrator may see it.
@@ -88,6 +108,13 @@ impl Settings {
             ("secure", self.secure.to_string()),
         ]
         .into_iter()
+        .chain(self.otlp.iter().map(|address| ("telemetry.otlp", address.clone())))
+        .chain(self.tls.iter().flat_map(|files| {
+            [
+                ("tls.certificate", files.certificate.display().to_string()),
+                ("tls.key", files.key.display().to_string()),
+            ]
+        }))
         .map(|(name, value)| Setting { name, value })
         .collect()
     }
@@ -111,6 +138,8 @@ impl Settings {
                     Failure::invalid_one(wrong.at_field("audit_syslog").with("value", text))
                 },
             )?;
+        let otlp = said("OTEL_EXPORTER_OTLP_ENDPOINT").or(file.telemetry.otlp);
+        let tls = file.tls.map(|named| named.both(data)).transpose()?;
         let settings = Self {
             database: said("YUANJIAN_DATABASE")
                 .or(file.database)
@@ -125,6 +154,7 @@ impl Settings {
                 allow_http: file.s3_allow_http.unwrap_or(false),
             },
             audit_syslog,
+            otlp: otlp.map(|text| collector_of_traces(&text)).transpose()?,
             workers: file.workers.unwrap_or(1),
             upload_limit: file.upload_limit_mib.unwrap_or(2048).saturating_mul(1 << 20),
             idle_minutes: file.idle_minutes.unwrap_or(30),
@@ -133,7 +163,8 @@ impl Settings {
             password_history: file.password_history.unwrap_or(5),
             lock_after: file.lock_after.unwrap_or(5),
             lock_minutes: file.lock_minutes.unwrap_or(15),
-            secure: file.secure.unwrap_or(false),
+            secure: tls.is_some() || file.secure.unwrap_or(false),
+            tls,
         };
         settings.check()?;
         Ok(settings)
@@ -168,6 +199,39 @@ impl Settings {
     }
 }
 
+/// The address of a collector, to which the path of traces is added. It is asked in the clear: one
+/// on this machine may pass on over TLS.
+fn collector_of_traces(text: &str) -> Result<String> {
+    let plain = text.parse::<axum::http::Uri>().ok().filter(|address| {
+        let authority = address.authority().map_or("@", |authority| authority.as_str());
+        address.scheme_str() == Some("http")
+            && !authority.contains('@')
+            && address.query().is_none()
+    });
+    if plain.is_none() {
+        let wrong = Problem::error("settings.bad_otlp").in_file("yuanjian.toml");
+        let value = without_secrets(text);
+        Err(Failure::invalid_one(wrong.at_field("telemetry.otlp").with("value", value)))?;
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+impl TlsFile {
+    /// Both files, from the data folder where they are not absolute.
+    fn both(self, data: &Path) -> Result<tls::Files> {
+        match (self.certificate, self.key) {
+            (Some(certificate), Some(key)) => {
+                Ok(tls::Files { certificate: data.join(certificate), key: data.join(key) })
+            }
+            (certificate, _) => {
+                let lacks = if certificate.is_none() { "tls.certificate" } else { "tls.key" };
+                let problem = Problem::error("settings.tls_incomplete").in_file("yuanjian.toml");
+                Err(Failure::invalid_one(problem.at_field(lacks)).into())
+            }
+        }
+    }
+}
+
 /// An address without the name and password before its host, and without what may follow a `?`.
 fn without_secrets(address: &str) -> String {
     let address = address.split('?').next().unwrap_or_default();
@@ -183,6 +247,25 @@ fn without_secrets(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_collector_is_asked_at_an_address_without_secrets_and_not_over_tls() {
+        for (given, taken) in [
+            ("http://127.0.0.1:4318", Some("http://127.0.0.1:4318")),
+            ("http://collector.local:4318/otlp/", Some("http://collector.local:4318/otlp")),
+            ("https://collector.local:4318", None),
+            ("http://garden:s3cret@collector.local", None),
+            ("http://collector.local/?key=s3cret", None),
+            ("127.0.0.1:4318", None),
+            ("", None),
+        ] {
+            let got = collector_of_traces(given);
+            assert_eq!(got.as_deref().ok(), taken, "{given}");
+            if let Err(error) = got {
+                assert!(!format!("{error:?}").contains("s3cret"), "{given}");
+            }
+        }
+    }
 
     #[test]
     fn an_address_is_shown_without_its_password_however_it_is_given() {

@@ -515,6 +515,7 @@ pub(super) fn organisation(id: String, body: &OrganisationBody) -> Organisation 
         from_on: body.from_on.clone(),
         to_on: body.to_on.clone(),
         revision: body.revision,
+        withdrawn: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The directory as rows. A city has hundreds of organisations, not millions: they are read whole.
 
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, withdrawal::Withdrawn};
 use serde::Serialize;
 use sqlx::Row as _;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ pub(crate) struct Organisation {
     pub(crate) from_on: String,
     pub(crate) to_on: Option<String>,
     pub(crate) revision: i64,
+    pub(crate) withdrawn: Option<Withdrawn>,
 }
 
 /// A name beside the present one.
@@ -106,11 +107,13 @@ pub(super) struct Expert {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Directory {
     pub(crate) organisations: Vec<Organisation>,
+    /// Those that were taken back.
+    pub(crate) withdrawn: Vec<Organisation>,
     pub(crate) names: Vec<Name>,
     pub(crate) people: BTreeMap<String, Person>,
     pub(crate) posts: Vec<Post>,
     pub(crate) holders: Vec<Holder>,
-    pub(crate) contacts: Vec<Contact>,
+    pub(super) contacts: Vec<Contact>,
     pub(crate) divisions: BTreeMap<String, String>,
 }
 
@@ -141,9 +144,9 @@ impl Directory {
 }
 
 impl Directory {
-    /// The organisation of this id.
+    /// The organisation of this id, one that was taken back among them: what names it stays read.
     pub(crate) fn organisation(&self, id: &str) -> Option<&Organisation> {
-        self.organisations.iter().find(|one| one.id == id)
+        self.organisations.iter().chain(&self.withdrawn).find(|one| one.id == id)
     }
 
     /// What an organisation is called on a day, shortly; its id when it is not there.
@@ -197,14 +200,14 @@ pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
     let db = ctx.platform.db.read();
     let mut found = Directory::default();
     let rows = sqlx::query(
-        "select id, division, name, short_name, kind, precedence, from_on, to_on, revision \
-         from organisation where city = $1 order by precedence, id",
+        "select id, division, name, short_name, kind, precedence, from_on, to_on, revision, \
+         withdrawn from organisation where city = $1 order by precedence, id",
     )
     .bind(city)
     .fetch_all(db)
     .await?;
     for row in &rows {
-        found.organisations.push(Organisation {
+        let organisation = Organisation {
             id: row.try_get("id")?,
             division: row.try_get("division")?,
             name: row.try_get("name")?,
@@ -214,7 +217,12 @@ pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
             from_on: row.try_get("from_on")?,
             to_on: row.try_get("to_on")?,
             revision: row.try_get("revision")?,
-        });
+            withdrawn: Withdrawn::read(row)?,
+        };
+        match organisation.withdrawn {
+            None => found.organisations.push(organisation),
+            Some(_) => found.withdrawn.push(organisation),
+        }
     }
     let rows = sqlx::query(
         "select organisation, name, short_name, kind, from_on, to_on from organisation_name \
@@ -257,6 +265,7 @@ pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
             revision: row.try_get("revision")?,
         });
     }
+    found.posts.retain(|post| found.organisations.iter().any(|one| one.id == post.organisation));
     let rows = sqlx::query(
         "select id, post, person, from_on, to_on from post_holder where city = $1 \
          order by from_on, id",
@@ -336,6 +345,26 @@ pub(super) async fn put_organisation(tx: &mut Tx, city: &str, new: &Organisation
     .bind(new.precedence)
     .bind(new.from_on.as_str())
     .bind(new.to_on.as_deref())
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(super) async fn withdraw(
+    tx: &mut Tx,
+    city: &str,
+    id: &str,
+    revision: i64,
+    withdrawn: &Withdrawn,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update organisation set withdrawn = $4, revision = revision + 1 \
+         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(revision)
+    .bind(withdrawn.written()?)
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)

@@ -1,11 +1,11 @@
-//! `yuanjian serve`: the platform, on this machine or for an office.
+//! `yuanjian serve`: the platform, on this machine or for an office, over TLS where it is set.
 
-use crate::{exit::Exit, screen::Screen};
+use crate::{exit::Exit, screen::Screen, telemetry::Telemetry};
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 use yuanjian_app::{Failure, Result};
-use yuanjian_platform::{Platform, accounts, audit, http, jobs};
+use yuanjian_platform::{Platform, Settings, accounts, audit, http, jobs, tls};
 use yuanjian_types::Problem;
 
 #[derive(Debug, Args)]
@@ -17,7 +17,6 @@ pub(crate) struct Serve {
 }
 
 pub(crate) fn run(command: &Serve, screen: &Screen) -> Result<Exit> {
-    speak_of_itself();
     block_on(async { serve(command, screen).await.map_err(|error| error.0) })
 }
 
@@ -36,7 +35,12 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 }
 
 async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Exit> {
+    let telemetry = Telemetry::begin(Settings::read(&command.data)?.otlp.as_deref())?;
     let platform = Platform::open(&command.data).await?;
+    let door = match &platform.settings.tls {
+        Some(files) => Some(tls::open(files, platform.opened_at)?),
+        None => None,
+    };
     let listener = TcpListener::bind(command.listen).await.map_err(|e| {
         Failure::unavailable(
             Problem::error("pages.cannot_listen")
@@ -45,7 +49,11 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
         )
     })?;
     let address = listener.local_addr().unwrap_or(command.listen);
-    screen.remark(&screen.text("serve.serving", [("address", format!("http://{address}/"))]));
+    let scheme = if door.is_some() { "https" } else { "http" };
+    screen.remark(&screen.text("serve.serving", [("address", format!("{scheme}://{address}/"))]));
+    if let Some(door) = door.as_ref().filter(|door| !door.warnings.is_empty()) {
+        screen.problems(&door.warnings, 10);
+    }
     if accounts::setup_needed(&platform).await? {
         let token = platform.setup_token.clone();
         screen.remark(&screen.text("serve.setup", [("token", token)]));
@@ -58,15 +66,25 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
         platform.clone(),
         yuanjian_platform::works(),
         platform.settings.workers,
-        ending,
+        ending.clone(),
     ));
-    let door = http::router(platform.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, door).with_graceful_shutdown(asked_to_end(end)).await;
+    let routes = http::router(platform.clone());
+    let served = match door {
+        Some(door) => {
+            tokio::spawn(asked_to_end(end));
+            tls::serve(listener, routes, door, ending).await
+        }
+        None => {
+            let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, routes).with_graceful_shutdown(asked_to_end(end)).await
+        }
+    };
     let _ = workers.await;
     if let Some(telling) = telling {
         let _ = telling.await;
     }
     platform.db.close().await;
+    telemetry.end().await;
     served.map_err(|e| Failure::bug(e.to_string()))?;
     Ok(Exit::Done)
 }
@@ -87,17 +105,6 @@ async fn asked_to_end(end: watch::Sender<bool>) {
     #[cfg(not(unix))]
     drop(interrupted.await);
     let _ = end.send(true);
-}
-
-/// Logs: one JSON object a line to standard error; `YUANJIAN_LOG=debug` says more.
-fn speak_of_itself() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YUANJIAN_LOG")
-        .unwrap_or_else(|_| "info,sqlx=warn,usvg::parser=error".into());
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
 }
 
 /// Open an installation, do one thing with it, and close it.
