@@ -1801,7 +1801,7 @@ export interface components {
             lead?: components["schemas"]["NamedUnit"] | null;
             leader?: components["schemas"]["HeldPost"] | null;
             person?: components["schemas"]["HeldPost"] | null;
-            cooperating: components["schemas"]["Cooperating"][];
+            cooperating: components["schemas"]["CooperatingUnit"][];
             starts_on?: string | null;
             due_on?: string | null;
             central: boolean;
@@ -2028,7 +2028,7 @@ export interface components {
             bytes: number;
         };
         /** @description A cooperating unit and what it does. */
-        Cooperating: {
+        CooperatingUnit: {
             unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
