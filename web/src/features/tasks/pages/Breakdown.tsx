@@ -358,11 +358,10 @@ function useColumns(rows: readonly Task[], since: string | undefined): TableColu
         ]
       : []),
   ];
-  // On a phone the rest is one touch away, and a card stays short.
-  const far = ['parts', 'people'];
-  return phone
-    ? [...columns.filter(({ key }) => !far.includes(String(key))), category]
-    : [category, ...columns];
+  // On a phone, and beside how it was, the rest is one touch away.
+  const far = [...(phone || since ? ['parts'] : []), ...(phone ? ['people'] : [])];
+  const near = columns.filter(({ key }) => !far.includes(String(key)));
+  return phone ? [...near, category] : [category, ...near];
 }
 
 function heldName(held: Task['leader']): string {

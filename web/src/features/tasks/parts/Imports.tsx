@@ -61,7 +61,12 @@ export function HandIn(props: { campaign: string; open: boolean; onClose: () => 
       confirmLabel={t('tasks.import_confirm')}
       onConfirm={async (found) => {
         const did = await handIn.mutateAsync({ file: found.file, validOnly: found.validOnly });
-        if (!did.taken) throw { message: t('tasks.import_not_taken') } satisfies Refusal;
+        if (!did.taken) {
+          const nothing = did.added + did.changed === 0;
+          throw {
+            message: t(nothing ? 'tasks.import_nothing' : 'tasks.import_not_taken'),
+          } satisfies Refusal;
+        }
         return t('tasks.imported', { added: did.added, changed: did.changed });
       }}
     />

@@ -117,10 +117,10 @@ function DeedForm(props: { task: Task; deed: Deed; title: string; onClose: () =>
         : '';
   return (
     <>
-      <p>
+      <div className={styles.part}>
         <strong>{task.title}</strong>
-      </p>
-      {said ? <p className={styles.soft}>{said}</p> : null}
+        {said ? <p className={styles.soft}>{said}</p> : null}
+      </div>
       <RecordForm<Values>
         fields={useFields(task, deed)}
         initial={{ report: '', quantity_done: task.quantity_done?.toString() }}
