@@ -178,6 +178,46 @@ test('a district hands in its part, and the lead accepts it', async ({ page }) =
   await expect(row).toContainText('已接收');
 });
 
+test('a bureau plans, divides and asks for more time, and the office grants it', async ({
+  page,
+}) => {
+  await page.setViewportSize(desk);
+  await signIn(page, 'bureau');
+  await page.goto('/my-tasks');
+  await page.getByRole('link', { name: '植物园建设', exact: true }).click();
+  await page.getByRole('button', { name: '编写计划' }).click();
+  const plan = page.getByRole('region', { name: '工作计划' });
+  await plan.getByRole('button', { name: '增加节点' }).click();
+  await plan.getByLabel('第 1 个节点', { exact: true }).fill('完成标牌整改');
+  await plan.getByLabel('第 1 个节点的期限').fill('2026-12-10');
+  await plan.getByRole('button', { name: '保存计划' }).click();
+  await expect(plan.getByRole('table', { name: '工作计划' })).toContainText('完成标牌整改');
+
+  await page.getByRole('button', { name: '分解任务' }).click();
+  const part = page.getByRole('dialog', { name: '分解任务' });
+  await part.getByLabel('任务', { exact: true }).fill('核对植物名录');
+  await choose(page, part.getByLabel('责任人', { exact: true }), /经办科长/);
+  await part.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByRole('table', { name: '分解到下级' })).toContainText('核对植物名录');
+
+  await page.getByRole('button', { name: '申请延期' }).click();
+  const ask = page.getByRole('dialog', { name: '申请延期' });
+  await ask.getByLabel('延期到').fill('2027-01-20');
+  await ask.getByLabel('理由').fill('冬季不宜移栽');
+  await ask.getByRole('button', { name: '申请延期' }).click();
+  await expect(page.getByRole('table', { name: '延期申请' })).toContainText('等待批复');
+  const address = page.url();
+
+  await signIn(page, 'office');
+  await page.goto(address);
+  await page.getByRole('button', { name: '同意延期', exact: true }).click();
+  const grant = page.getByRole('dialog', { name: '同意延期' });
+  await grant.getByRole('button', { name: '同意延期' }).click();
+  await expect(page.getByRole('table', { name: '延期申请' })).toContainText('已同意');
+  await expect(page.getByText('原期限 2026-12-25，已批准延期')).toBeVisible();
+  await expectGoodPage(page);
+});
+
 /** Opens a choice, narrows it by typing where that is needed, and takes the option. */
 async function choose(
   page: Page,

@@ -9,7 +9,7 @@ import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
 import { dash } from '../../../ui/format';
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '../../../ui/icons';
-import { Button, Popconfirm, type TableColumnsType } from '../../../ui/kit';
+import { Button, type TableColumnsType } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { usePhone } from '../../../ui/phone';
 import { Absent, Loading, Nothing, Refused } from '../../../ui/States';
@@ -20,10 +20,11 @@ import { Issue, Propose } from '../parts/Give';
 import { HandIn, Imports } from '../parts/Imports';
 import { Light } from '../parts/Light';
 import { LightFilter } from '../parts/LightFilter';
-import { LineForm } from '../parts/LineForm';
 import { byCategory, choices, countLights, filtered, states } from '../parts/list';
+import { Sure } from '../parts/Sure';
 import styles from '../parts/Tasks.module.css';
 import { Versions } from '../parts/Versions';
+import { Writing } from '../parts/Writing';
 import { type Task, type TaskList, useRemoveTask, useTasks, useVersions } from '../queries';
 
 export function Breakdown() {
@@ -183,14 +184,12 @@ function Panel(props: {
       width={open === 'new' || here ? 760 : 980}
       deeds={
         here?.may.includes('remove') ? (
-          <Popconfirm
-            title={t('tasks.remove_sure')}
-            okText={t('tasks.remove')}
-            cancelText={t('ui.cancel')}
-            onConfirm={() => remove.mutate(here, { onSuccess: close })}
-          >
-            <Button danger>{t('tasks.remove')}</Button>
-          </Popconfirm>
+          <Sure
+            label={t('tasks.remove')}
+            question={t('tasks.remove_sure')}
+            danger
+            onSure={() => remove.mutate(here, { onSuccess: close })}
+          />
         ) : null
       }
     >
@@ -208,9 +207,9 @@ function Panel(props: {
       ) : open === 'imports' && writes ? (
         <Imports campaign={campaign} />
       ) : open === 'new' && writes ? (
-        <LineForm campaign={campaign} task={undefined} onDone={close} />
+        <Writing campaign={campaign} task={undefined} onDone={close} />
       ) : here?.may.includes('update') ? (
-        <LineForm key={here.id} campaign={campaign} task={here} onDone={close} />
+        <Writing key={here.id} campaign={campaign} task={here} onDone={close} />
       ) : here ? (
         <Section title={here.title}>
           <p>{t('tasks.not_to_change')}</p>

@@ -7,15 +7,16 @@ import { DataTable } from '../../../ui/DataTable';
 import { Drawer } from '../../../ui/Drawer';
 import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
-import { Button, Popconfirm } from '../../../ui/kit';
+import { Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { Flags } from '../parts/Flags';
 import { Light } from '../parts/Light';
-import { LineForm } from '../parts/LineForm';
 import { type Deed, DeedDialog } from '../parts/Moves';
 import { Plan } from '../parts/Plan';
+import { Sure } from '../parts/Sure';
 import styles from '../parts/Tasks.module.css';
+import { Writing } from '../parts/Writing';
 import {
   type Extension,
   type HeldPost,
@@ -148,7 +149,7 @@ function Whole({ task }: { task: TaskDetail }) {
         width={760}
       >
         {writing ? (
-          <LineForm
+          <Writing
             campaign={task.campaign}
             task={writing === 'change' ? task : undefined}
             parent={writing === 'divide' ? task : undefined}
@@ -193,11 +194,11 @@ function Deeds(props: { task: TaskDetail; onAsk: Ask; onWrite: (what: 'change') 
         <Button onClick={() => onWrite('change')}>{t('tasks.change')}</Button>
       ) : null}
       {may('remove') ? (
-        <Popconfirm
-          title={t('tasks.remove_sure')}
-          okText={t('tasks.remove')}
-          cancelText={t('ui.cancel')}
-          onConfirm={() =>
+        <Sure
+          label={t('tasks.remove')}
+          question={t('tasks.remove_sure')}
+          danger
+          onSure={() =>
             remove.mutate(task, {
               onSuccess: () =>
                 void (task.parent
@@ -205,9 +206,7 @@ function Deeds(props: { task: TaskDetail; onAsk: Ask; onWrite: (what: 'change') 
                   : navigate({ to: '/tasks' })),
             })
           }
-        >
-          <Button danger>{t('tasks.remove')}</Button>
-        </Popconfirm>
+        />
       ) : null}
     </>
   );

@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
 import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
-import { Button, Checkbox, Popconfirm } from '../../../ui/kit';
+import { Checkbox } from '../../../ui/kit';
 import { Loading, Nothing, type Refusal, Refused } from '../../../ui/States';
 import { type Import, type Imported, useHandIn, useImports, useUndoImport } from '../queries';
 import { Changes } from './Changes';
+import { Sure } from './Sure';
 import styles from './Tasks.module.css';
 
 interface Found extends Checked {
@@ -124,17 +125,13 @@ export function Imports({ campaign }: { campaign: string }) {
               row.undone ? (
                 <span className={styles.soft}>{t('tasks.undone')}</span>
               ) : row.may_undo ? (
-                <Popconfirm
-                  title={t('tasks.undo_sure')}
-                  okText={t('tasks.undo')}
-                  cancelText={t('ui.cancel')}
-                  onConfirm={() => undo.mutate(row.id)}
-                >
-                  <Button size="small">
-                    {t('tasks.undo')}
-                    <span className="y-hidden">{row.file_name}</span>
-                  </Button>
-                </Popconfirm>
+                <Sure
+                  label={t('tasks.undo')}
+                  of={row.file_name}
+                  question={t('tasks.undo_sure')}
+                  small
+                  onSure={() => undo.mutate(row.id)}
+                />
               ) : (
                 <span className={styles.soft}>{t('tasks.changed_since')}</span>
               ),
