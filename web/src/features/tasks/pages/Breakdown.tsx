@@ -21,11 +21,12 @@ import { HandIn, Imports } from '../parts/Imports';
 import { Light } from '../parts/Light';
 import { LightFilter } from '../parts/LightFilter';
 import { byCategory, choices, countLights, filtered, states } from '../parts/list';
+import { useVersions } from '../parts/office';
 import { Sure } from '../parts/Sure';
 import styles from '../parts/Tasks.module.css';
 import { Versions } from '../parts/Versions';
 import { Writing } from '../parts/Writing';
-import { type Task, type TaskList, useRemoveTask, useTasks, useVersions } from '../queries';
+import { type Task, type TaskList, useRemoveTask, useTasks } from '../queries';
 
 export function Breakdown() {
   const { t } = useTranslation();

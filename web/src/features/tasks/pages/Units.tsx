@@ -16,8 +16,9 @@ import { CampaignChoice } from '../parts/CampaignChoice';
 import { useCurrent } from '../parts/current';
 import { LightCounts } from '../parts/Light';
 import { barsOf, choices, filtered } from '../parts/list';
+import { useUnits } from '../parts/standing';
 import styles from '../parts/Tasks.module.css';
-import { type Unit, useTasks, useUnits } from '../queries';
+import { type Unit, useTasks } from '../queries';
 
 const Ladder = lazy(() =>
   import('../parts/Ladder').then((found) => ({ default: found.LadderPart })),

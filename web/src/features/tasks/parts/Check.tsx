@@ -5,7 +5,8 @@ import { Button } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Problems } from '../../../ui/Problems';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { type Task, useCheck } from '../queries';
+import type { Task } from '../queries';
+import { useCheck } from './office';
 import styles from './Tasks.module.css';
 
 export function Check(props: {

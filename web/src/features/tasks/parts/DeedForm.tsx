@@ -2,14 +2,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
-import {
-  type Task,
-  useAskExtension,
-  useDecideExtension,
-  useMovePart,
-  useMoveTask,
-  useUrge,
-} from '../queries';
+import type { Task } from '../queries';
+import { useAskExtension, useDecideExtension, useMovePart, useMoveTask, useUrge } from './deeds';
 import type { Deed } from './Moves';
 import styles from './Tasks.module.css';
 

@@ -6,7 +6,7 @@ import { Button, Modal } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Loading, Refused } from '../../../ui/States';
-import { useCheck, useIssue, usePropose } from '../queries';
+import { useCheck, useIssue, usePropose } from './office';
 import styles from './Tasks.module.css';
 
 interface Asked {

@@ -8,9 +8,10 @@ import { Section } from '../../../ui/PageHead';
 import { RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
 import { Loading, Refused } from '../../../ui/States';
-import { type Ladder, type LadderBody, useLadder, usePutLadder } from '../queries';
+import type { Ladder, LadderBody } from '../queries';
 import { Light } from './Light';
 import { lightOrder } from './list';
+import { useLadder, usePutLadder } from './rule';
 import styles from './Tasks.module.css';
 
 type Rung = Ladder['steps'][number];

@@ -8,10 +8,11 @@ import { Form, Input, Select } from '../../../ui/kit';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
 import { Loading } from '../../../ui/States';
-import { type PartBody, type Task, usePutTask, useRows } from '../queries';
+import type { PartBody, Task } from '../queries';
 import { bodyFrom, type LineValues, valuesOf } from './line';
 import { choices } from './list';
 import styles from './Tasks.module.css';
+import { usePutTask, useRows } from './writing';
 
 export interface LineFormProps {
   campaign: string;

@@ -1,11 +1,13 @@
 /** The work plan of a task: its steps over time, and the form in which its unit writes them. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../../api/change';
+import { call, client } from '../../../api/client';
 import { Button, Form, Input } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
 import { Timeline } from '../../../ui/Timeline';
-import { type Milestone, type TaskDetail, usePutPlan } from '../queries';
+import { type Milestone, stale, type TaskDetail } from '../queries';
 import { earlier } from './list';
 import styles from './Tasks.module.css';
 
@@ -106,3 +108,13 @@ function StepsEditor(written: Written<Milestone>) {
     </RowsEditor>
   );
 }
+
+const usePutPlan = (id: string) =>
+  useChange(stale, (milestones: Milestone[]) =>
+    call(
+      client.PUT('/api/v1/tasks/{id}/milestones', {
+        params: { path: { id } },
+        body: { milestones },
+      }),
+    ),
+  );

@@ -7,8 +7,9 @@ import { dash } from '../../../ui/format';
 import { Button, Select } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { type Receipt, useComparison, useVersion, useVersions, type Version } from '../queries';
+import type { Receipt, Version } from '../queries';
 import { Changes } from './Changes';
+import { useComparison, useVersion, useVersions } from './office';
 import styles from './Tasks.module.css';
 
 export function Versions({ campaign, office }: { campaign: string; office: boolean }) {
