@@ -13,6 +13,7 @@ import { lateFirst } from '../parts/list';
 import { type Deed, DeedDialog } from '../parts/Moves';
 import styles from '../parts/Tasks.module.css';
 import { type OwnTasks, type PartMoveBody, type Task, useNote, useOwnTasks } from '../queries';
+import cards from './MyTasks.module.css';
 
 export function MyTasks() {
   const { t } = useTranslation();
@@ -52,7 +53,7 @@ function Whole({ own }: { own: OwnTasks }) {
       ) : null}
       {own.lead.length > 0 ? (
         <Section title={t('tasks.mine_leads', { count: own.lead.length })}>
-          <ul className={styles.cards}>
+          <ul className={cards.cards}>
             {lateFirst(own.lead).map((task) => (
               <li key={task.id}>
                 <LeadCard task={task} onAsk={(deed) => setAsked({ task, deed })} />
@@ -63,7 +64,7 @@ function Whole({ own }: { own: OwnTasks }) {
       ) : null}
       {own.cooperating.length > 0 ? (
         <Section title={t('tasks.mine_cooperates', { count: own.cooperating.length })}>
-          <ul className={styles.cards}>
+          <ul className={cards.cards}>
             {lateFirst(own.cooperating).map((task) => (
               <li key={task.id}>
                 <PartCard task={task} own={own} onAsk={(deed) => setAsked({ task, deed })} />
@@ -90,7 +91,7 @@ function Notice({ own, campaign }: { own: OwnTasks; campaign: string }) {
   const { version, noted } = own;
   if (!version) return null;
   return (
-    <section className={styles.note} aria-label={t('tasks.newest')}>
+    <section className={cards.note} aria-label={t('tasks.newest')}>
       <div>
         <strong>
           {t('tasks.newest_named', { number: version.number, document: version.document })}
@@ -137,7 +138,7 @@ function LeadCard({ task, onAsk }: { task: Task; onAsk: (deed: Deed) => void }) 
   const { t } = useTranslation();
   const owed = task.parts.filter((part) => part.state !== 'accepted');
   return (
-    <article className={`${styles.card} ${task.light === 'red' ? styles.late : ''}`}>
+    <article className={`${cards.card} ${task.light === 'red' ? cards.late : ''}`}>
       <Head task={task} />
       {task.quantity != null ? (
         <span>
@@ -191,7 +192,7 @@ function PartCard(props: { task: Task; own: OwnTasks; onAsk: (deed: Deed) => voi
   const parts = task.parts.filter((part) => units.includes(part.unit.id));
   const late = parts.some((part) => part.late_days > 0);
   return (
-    <article className={`${styles.card} ${late ? styles.late : ''}`}>
+    <article className={`${cards.card} ${late ? cards.late : ''}`}>
       <h3>
         <Link to="/tasks/$id" params={{ id: task.id }}>
           {task.title}

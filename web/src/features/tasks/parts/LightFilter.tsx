@@ -2,8 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Lights } from '../queries';
 import { Light } from './Light';
+import styles from './LightFilter.module.css';
 import { lightOrder } from './list';
-import styles from './Tasks.module.css';
 
 export function LightFilter(props: {
   lights: Lights;
