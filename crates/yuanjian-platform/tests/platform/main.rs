@@ -13,6 +13,7 @@ mod hostile;
 mod jobs;
 mod s3;
 mod spatial;
+mod sso;
 mod standards;
 mod upkeep;
 mod world;
