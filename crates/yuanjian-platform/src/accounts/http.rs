@@ -253,7 +253,7 @@ pub(super) struct AccountView {
     revision: i64,
     grants: Vec<AccountGrant>,
     /// Whether it may come by single sign-on, and as whom it has.
-    sso: Option<sso::Link>,
+    sso: Option<sso::SsoLink>,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]

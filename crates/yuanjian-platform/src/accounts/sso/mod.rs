@@ -15,4 +15,4 @@ mod store;
 pub(crate) use provider::Provider;
 pub use settings::Oidc;
 pub(crate) use settings::OidcFile;
-pub(crate) use store::{Link, links};
+pub(crate) use store::{SsoLink, links};

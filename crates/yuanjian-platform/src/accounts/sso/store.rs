@@ -16,7 +16,7 @@ const MOST_LOGINS: i64 = 10_000;
 
 /// That an account may come by the provider, and as whom once it has.
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
-pub(crate) struct Link {
+pub(crate) struct SsoLink {
     #[serde(skip)]
     pub(super) account: String,
     #[schema(value_type = String)]
@@ -144,7 +144,7 @@ pub(super) async fn account_of(ctx: &Ctx, issuer: &str, subject: &str) -> Result
 }
 
 /// What an account was allowed.
-pub(super) async fn link(ctx: &Ctx, account: &str) -> Result<Option<Link>> {
+pub(super) async fn link(ctx: &Ctx, account: &str) -> Result<Option<SsoLink>> {
     let row = sqlx::query("select * from sso_link where account = $1")
         .bind(account)
         .fetch_optional(ctx.platform.db.read())
@@ -153,7 +153,7 @@ pub(super) async fn link(ctx: &Ctx, account: &str) -> Result<Option<Link>> {
 }
 
 /// The links of a city's accounts, by account.
-pub(crate) async fn links(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, Link>> {
+pub(crate) async fn links(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, SsoLink>> {
     let rows = sqlx::query(
         "select l.* from sso_link l join account a on a.id = l.account where a.city = $1",
     )
@@ -213,9 +213,9 @@ pub(super) async fn remove(tx: &mut Tx, account: &str) -> Result<u64> {
     Ok(ended.rows_affected())
 }
 
-fn read(row: &AnyRow) -> Result<Link> {
+fn read(row: &AnyRow) -> Result<SsoLink> {
     let linked: Option<i64> = row.try_get("linked_at")?;
-    Ok(Link {
+    Ok(SsoLink {
         account: row.try_get("account")?,
         allowed_at: Timestamp(row.try_get("allowed_at")?),
         issuer: row.try_get("issuer")?,

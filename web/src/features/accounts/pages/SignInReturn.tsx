@@ -85,8 +85,9 @@ function CodeForm({ onDone }: { onDone: () => void }) {
       onDone();
     } catch (thrown) {
       const error = asApiError(thrown);
+      const mistyped = error.code === 'accounts.wrong_code';
       setCode('');
-      setRefusal({ message: error.message, over: error.code !== 'accounts.wrong_code' });
+      setRefusal({ message: error.message, over: !mistyped });
     } finally {
       setSending(false);
     }

@@ -154,7 +154,9 @@ function SingleSignOn({ account }: { account: Account }) {
             {sso?.subject ? <code>{` ${sso.subject}`}</code> : null}
           </span>
           <Button loading={change.isPending} onClick={() => change.mutate(!sso)}>
-            {t(sso?.linked_at ? 'people.sso_unlink' : sso ? 'people.sso_forbid' : 'people.sso_allow')}
+            {t(
+              sso?.linked_at ? 'people.sso_unlink' : sso ? 'people.sso_forbid' : 'people.sso_allow',
+            )}
           </Button>
         </li>
       </ul>
