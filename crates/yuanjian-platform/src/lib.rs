@@ -14,6 +14,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod demo;
 pub mod error;
+pub mod evidence;
 pub mod home;
 pub mod http;
 pub mod identity;
@@ -106,6 +107,7 @@ pub fn routes() -> Routes {
         .and(standards::routes())
         .and(organisations::routes())
         .and(campaigns::routes())
+        .and(evidence::routes())
         .and(home::routes())
         .and(layers::routes())
         .and(assessments::routes())
@@ -114,5 +116,5 @@ pub fn routes() -> Routes {
 
 /// The work of every feature that is done later.
 pub fn works() -> jobs::Works {
-    jobs::Works::default().and(layers::works()).and(assessments::works())
+    jobs::Works::default().and(layers::works()).and(assessments::works()).and(evidence::works())
 }

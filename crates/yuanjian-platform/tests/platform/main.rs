@@ -9,6 +9,8 @@ mod access;
 mod accounts;
 mod audit;
 mod campaigns;
+mod evidence;
+mod exchange;
 mod hostile;
 mod images;
 mod jobs;

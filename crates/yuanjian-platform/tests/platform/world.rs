@@ -108,6 +108,16 @@ impl World {
         Self { platform, door, _folder: folder }
     }
 
+    /// The same installation after its server ended and was started again.
+    pub(crate) async fn started_anew(self) -> Self {
+        let Self { platform, door, _folder } = self;
+        drop(door);
+        platform.db.close().await;
+        let platform = Platform::open(_folder.path()).await.unwrap();
+        let door = http::router(platform.clone());
+        Self { platform, door, _folder }
+    }
+
     /// Ask, with a session's cookie and a JSON body where there are any.
     pub(crate) async fn ask(
         &self,
