@@ -1695,11 +1695,6 @@ export interface components {
          * @enum {string}
          */
         Anchor: "materials" | "report" | "onsite";
-        /**
-         * @description Three answers to whether something holds.
-         * @enum {string}
-         */
-        Answer: "yes" | "no" | "open";
         /** @description An assessment that will be, and the job that makes it. */
         Assessing: {
             assessment: string;
@@ -1820,6 +1815,12 @@ export interface components {
          * @enum {string}
          */
         BreakdownChangeKind: "added" | "dropped" | "changed";
+        /** @description What does not hold. */
+        BreakdownCheck: {
+            errors: number;
+            warnings: number;
+            problems: components["schemas"]["TroubleProblem"][];
+        };
         /** @description A field that is different. */
         BreakdownFieldChange: {
             /** @description Name of the field. */
@@ -1856,6 +1857,17 @@ export interface components {
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
         };
+        /** @description A version to be issued. */
+        BreakdownIssue: {
+            /** @description Number of the document that carries it. */
+            document: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The number that it will have, so that two people do not issue at once.
+             */
+            number: number;
+        };
         /** @description A line of the breakdown. */
         BreakdownLine: {
             /** @description Id of the task. */
@@ -1873,18 +1885,29 @@ export interface components {
             /** Format: double */
             target?: number | null;
             division: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
-            cooperating: components["schemas"]["Cooperating"][];
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
+            cooperating: components["schemas"]["CooperatingUnit"][];
             starts_on?: string | null;
             due_on?: string | null;
             central: boolean;
             note: string;
         };
+        /** @description Where lines come from. */
+        BreakdownProposal: {
+            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
+            campaign?: string | null;
+        };
+        /** @description What was carried over. */
+        BreakdownProposed: {
+            lines: number;
+            /** @description Names of the rows that this edition does not have. */
+            lost: string[];
+        };
         /** @description Whether a unit took note. */
         BreakdownReceipt: {
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             lead: number;
             cooperating: number;
             receipt?: components["schemas"]["Receipt"] | null;
@@ -2009,12 +2032,6 @@ export interface components {
             old: string;
             new: string;
         };
-        /** @description What does not hold. */
-        CheckView: {
-            errors: number;
-            warnings: number;
-            problems: components["schemas"]["TroubleProblem"][];
-        };
         /** @description A city. */
         City: {
             /** @description Administrative division code, six digits (GB/T 2260). */
@@ -2098,8 +2115,8 @@ export interface components {
             bytes: number;
         };
         /** @description A cooperating unit and what it does. */
-        Cooperating: {
-            unit: components["schemas"]["Named"];
+        CooperatingUnit: {
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
         };
@@ -2142,13 +2159,6 @@ export interface components {
             /** @description `green`, `yellow`, `red`. */
             light: string;
             anchor: components["schemas"]["Anchor"];
-        };
-        /** @description What is decided of it. */
-        DecisionBody: {
-            /** @description Id of the extension. */
-            extension: string;
-            approved: boolean;
-            note?: string;
         };
         Difference: {
             key?: string | null;
@@ -2259,27 +2269,11 @@ export interface components {
             revision: number;
             may: string[];
         };
-        /** @description More time. */
-        ExtensionBody: {
-            until_on: string;
-            reason: string;
-        };
         FaultView: {
             /** Format: int64 */
             sequence: number;
             /** @description `missing`, `changed`, `head`, `columns`. */
             what: string;
-        };
-        /** @description The three flags of completion. */
-        Flags: {
-            /** @description The quality was accepted. */
-            quality: components["schemas"]["Answer"];
-            /** @description What was asked for in number is there. */
-            quantity: components["schemas"]["Answer"];
-            /** @description It was handed in by its day. */
-            on_time: components["schemas"]["Answer"];
-            /** @description All three. */
-            complete: boolean;
         };
         GrantView: {
             role: components["schemas"]["Role"];
@@ -2308,7 +2302,7 @@ export interface components {
             version: string;
         };
         /** @description A post with who held it. */
-        Held: {
+        HeldPost: {
             post: string;
             title: string;
             /** @description Who held it on that day; empty when nobody did. */
@@ -2462,17 +2456,6 @@ export interface components {
             note?: string;
             campaign?: string | null;
         };
-        /** @description A version to be issued. */
-        IssueBody: {
-            /** @description Number of the document that carries it. */
-            document: string;
-            note?: string;
-            /**
-             * Format: int64
-             * @description The number that it will have, so that two people do not issue at once.
-             */
-            number: number;
-        };
         /** @description One message of the progress: its name is `progress`, its data a job as JSON. */
         JobProgressMessage: {
             event: string;
@@ -2507,30 +2490,6 @@ export interface components {
             ended_at?: string | null;
             /** @description `cancel`, while that is possible. */
             may: string[];
-        };
-        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
-        Ladder: {
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is blue.
-             */
-            blue_days: number;
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is yellow.
-             */
-            yellow_days: number;
-            /** @description Whom lateness reaches after how many days, the nearest first. */
-            steps: components["schemas"]["Rung"][];
-        };
-        /** @description A ladder and the revision that was read. */
-        LadderBody: {
-            ladder: components["schemas"]["Ladder"];
-            /**
-             * Format: int64
-             * @description 0 while the usual one holds.
-             */
-            revision: number;
         };
         /** @description A layer with everything that is known of it. */
         LayerDetail: components["schemas"]["LayerView"] & {
@@ -2653,6 +2612,11 @@ export interface components {
             key: string;
             name: string;
         };
+        /** @description A unit or a post, by its id and by what it was called. */
+        NamedUnit: {
+            id: string;
+            name: string;
+        };
         /** @description A role to give. */
         NewGrant: {
             role: components["schemas"]["Role"];
@@ -2762,35 +2726,12 @@ export interface components {
             campaign?: string | null;
             campaign_title: string;
             today: string;
-            units: components["schemas"]["Named"][];
+            units: components["schemas"]["NamedUnit"][];
             version?: components["schemas"]["BreakdownVersion"] | null;
             /** @description Whether each of one's units took note of it. */
             noted: boolean;
             lead: components["schemas"]["TaskView"][];
             cooperating: components["schemas"]["TaskView"][];
-        };
-        /** @description A cooperating unit as people write it. */
-        PartBody: {
-            organisation: string;
-            /** @description What it owes the lead. */
-            part?: string;
-            due_on?: string | null;
-        };
-        /**
-         * @description A way on for a part.
-         * @enum {string}
-         */
-        PartMove: "submit" | "recall" | "accept" | "return" | "reopen";
-        /** @description A move of a cooperating unit's part. */
-        PartMoveBody: {
-            move: components["schemas"]["PartMove"];
-            /** @description What was done, or why it is sent back. */
-            note?: string;
-            /**
-             * Format: int64
-             * @description Revision of the task.
-             */
-            revision: number;
         };
         /** @description The passport of a row. */
         Passport: {
@@ -2856,10 +2797,6 @@ export interface components {
             /** @description `done`, `current`, `ahead`. */
             state: string;
         };
-        /** @description A work plan. */
-        PlanBody: {
-            milestones: components["schemas"]["Milestone"][];
-        };
         /** @description A row of the policy: an operation and who may. */
         PolicyRow: {
             method: string;
@@ -2883,17 +2820,6 @@ export interface components {
             holders: components["schemas"]["HolderView"][];
             /** Format: int64 */
             revision: number;
-        };
-        /** @description Where lines come from. */
-        ProposalBody: {
-            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
-            campaign?: string | null;
-        };
-        /** @description What was carried over. */
-        Proposed: {
-            lines: number;
-            /** @description Names of the rows that this edition does not have. */
-            lost: string[];
         };
         /** @description A cell that was changed. */
         PutStatisticCell: {
@@ -2957,16 +2883,6 @@ export interface components {
         RunAssessment: {
             /** @description What it is for, in people's words. */
             label: string;
-        };
-        /** @description Whom lateness reaches. */
-        Rung: {
-            /**
-             * Format: int64
-             * @description Days past the due day.
-             */
-            days: number;
-            /** @description `person`, `leader`, `office`, `head`. */
-            whom: string;
         };
         /** @description The campaign in a line. */
         Running: {
@@ -3204,6 +3120,11 @@ export interface components {
             /** @description The settings in effect. */
             settings: components["schemas"]["Setting"][];
         };
+        /**
+         * @description Three answers to whether something holds.
+         * @enum {string}
+         */
+        TaskAnswer: "yes" | "no" | "open";
         /** @description A task as people write it. */
         TaskBody: {
             /** @description The task that it is a part of; none for a line of the breakdown. */
@@ -3231,7 +3152,7 @@ export interface components {
             lead?: string | null;
             leader_post?: string | null;
             person_post?: string | null;
-            cooperating?: components["schemas"]["PartBody"][];
+            cooperating?: components["schemas"]["TaskPartBody"][];
             starts_on?: string | null;
             due_on?: string | null;
             central?: boolean;
@@ -3249,7 +3170,7 @@ export interface components {
             campaign_title: string;
             today: string;
             /** @description The tasks above it, the line of the breakdown first. */
-            above: components["schemas"]["Named"][];
+            above: components["schemas"]["NamedUnit"][];
             divided: components["schemas"]["TaskView"][];
             milestones: components["schemas"]["Milestone"][];
             extensions: components["schemas"]["TaskExtension"][];
@@ -3277,6 +3198,53 @@ export interface components {
             decided_on?: string | null;
             decided_by: string;
             decision: string;
+        };
+        /** @description More time. */
+        TaskExtensionBody: {
+            until_on: string;
+            reason: string;
+        };
+        /** @description What is decided of it. */
+        TaskExtensionDecision: {
+            /** @description Id of the extension. */
+            extension: string;
+            approved: boolean;
+            note?: string;
+        };
+        /** @description The three flags of completion. */
+        TaskFlags: {
+            /** @description The quality was accepted. */
+            quality: components["schemas"]["TaskAnswer"];
+            /** @description What was asked for in number is there. */
+            quantity: components["schemas"]["TaskAnswer"];
+            /** @description It was handed in by its day. */
+            on_time: components["schemas"]["TaskAnswer"];
+            /** @description All three. */
+            complete: boolean;
+        };
+        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
+        TaskLadder: {
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is blue.
+             */
+            blue_days: number;
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is yellow.
+             */
+            yellow_days: number;
+            /** @description Whom lateness reaches after how many days, the nearest first. */
+            steps: components["schemas"]["TaskRung"][];
+        };
+        /** @description A ladder and the revision that was read. */
+        TaskLadderBody: {
+            ladder: components["schemas"]["TaskLadder"];
+            /**
+             * Format: int64
+             * @description 0 while the usual one holds.
+             */
+            revision: number;
         };
         /**
          * @description How a task looks at a glance; always shown with its word and its shape.
@@ -3314,6 +3282,18 @@ export interface components {
          * @enum {string}
          */
         TaskMove: "start" | "take_back" | "submit" | "recall" | "accept" | "return" | "rescind" | "reopen" | "withdraw" | "restore";
+        /** @description A move as it is asked for. */
+        TaskMoveBody: {
+            move: components["schemas"]["TaskMove"];
+            note?: string;
+            report?: string;
+            /** Format: double */
+            quantity_done?: number | null;
+            signed_by?: string;
+            exception?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A move that was made, on a task or a part of it. */
         TaskMoved: {
             /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
@@ -3334,7 +3314,7 @@ export interface components {
         /** @description What a cooperating unit does of a task. */
         TaskPart: {
             id: string;
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
             /** @description `open`, `submitted`, `returned`, `accepted`. */
@@ -3348,6 +3328,43 @@ export interface components {
             late_days: number;
             /** @description `submit`, `recall`, `accept`, `return`, `reopen`, `urge`. */
             may: string[];
+        };
+        /** @description A cooperating unit as people write it. */
+        TaskPartBody: {
+            organisation: string;
+            /** @description What it owes the lead. */
+            part?: string;
+            due_on?: string | null;
+        };
+        /**
+         * @description A way on for a part.
+         * @enum {string}
+         */
+        TaskPartMove: "submit" | "recall" | "accept" | "return" | "reopen";
+        /** @description A move of a cooperating unit's part. */
+        TaskPartMoveBody: {
+            move: components["schemas"]["TaskPartMove"];
+            /** @description What was done, or why it is sent back. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Revision of the task.
+             */
+            revision: number;
+        };
+        /** @description A work plan. */
+        TaskPlanBody: {
+            milestones: components["schemas"]["Milestone"][];
+        };
+        /** @description Whom lateness reaches. */
+        TaskRung: {
+            /**
+             * Format: int64
+             * @description Days past the due day.
+             */
+            days: number;
+            /** @description `person`, `leader`, `office`, `head`. */
+            whom: string;
         };
         /**
          * @description Where a task stands.
@@ -3419,6 +3436,12 @@ export interface components {
             /** @description Days on which a version was issued, to compare with. */
             notices: string[];
         };
+        /** @description Whom to urge. */
+        TaskUrgeBody: {
+            /** @description The lead unit or a cooperating one. */
+            organisation: string;
+            note: string;
+        };
         /** @description A value. */
         TaskValue: {
             /** Format: double */
@@ -3456,9 +3479,9 @@ export interface components {
             target?: number | null;
             division: string;
             division_name: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
             parts: components["schemas"]["TaskPart"][];
             starts_on?: string | null;
             /** @description The day that holds, extensions counted. */
@@ -3477,7 +3500,7 @@ export interface components {
             note: string;
             state: components["schemas"]["TaskState"];
             light?: components["schemas"]["TaskLight"] | null;
-            flags: components["schemas"]["Flags"];
+            flags: components["schemas"]["TaskFlags"];
             /**
              * Format: int64
              * @description Days past its day; 0 when it is not late.
@@ -3569,12 +3592,6 @@ export interface components {
             /** @description Format, encoding, coordinate system or alternatives, fields, number of features. */
             inspection: Record<string, never>;
             problems: components["schemas"]["TroubleProblem"][];
-        };
-        /** @description Whom to urge. */
-        UrgeBody: {
-            /** @description The lead unit or a cooperating one. */
-            organisation: string;
-            note: string;
         };
         UserView: {
             id: string;
@@ -4575,7 +4592,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckView"];
+                    "application/json": components["schemas"]["BreakdownCheck"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4734,7 +4751,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProposalBody"];
+                "application/json": components["schemas"]["BreakdownProposal"];
             };
         };
         responses: {
@@ -4743,7 +4760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Proposed"];
+                    "application/json": components["schemas"]["BreakdownProposed"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4798,7 +4815,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IssueBody"];
+                "application/json": components["schemas"]["BreakdownIssue"];
             };
         };
         responses: {
@@ -6891,7 +6908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LadderBody"];
+                    "application/json": components["schemas"]["TaskLadderBody"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -6914,7 +6931,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LadderBody"];
+                "application/json": components["schemas"]["TaskLadderBody"];
             };
         };
         responses: {
@@ -7038,7 +7055,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["TaskExtensionDecision"];
             };
         };
         responses: {
@@ -7070,7 +7087,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtensionBody"];
+                "application/json": components["schemas"]["TaskExtensionBody"];
             };
         };
         responses: {
@@ -7102,7 +7119,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanBody"];
+                "application/json": components["schemas"]["TaskPlanBody"];
             };
         };
         responses: {
@@ -7134,7 +7151,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveBody"];
+                "application/json": components["schemas"]["TaskMoveBody"];
             };
         };
         responses: {
@@ -7167,7 +7184,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PartMoveBody"];
+                "application/json": components["schemas"]["TaskPartMoveBody"];
             };
         };
         responses: {
@@ -7199,7 +7216,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UrgeBody"];
+                "application/json": components["schemas"]["TaskUrgeBody"];
             };
         };
         responses: {
