@@ -2,6 +2,7 @@
 import { assessmentsMenu } from '../features/assessments/routes';
 import { auditMenu } from '../features/audit/routes';
 import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
+import { evidenceMenu } from '../features/evidence/routes';
 import { cockpitMenu } from '../features/home/routes';
 import { jobsMenu } from '../features/jobs/routes';
 import { layersMenu } from '../features/layers/routes';
@@ -23,6 +24,7 @@ export const menu: readonly MenuEntry[] = [
   ...tasksMenu,
   organisationsMenu,
   honoursMenu,
+  evidenceMenu,
   layersMenu,
   jobsMenu,
   assessmentsMenu,

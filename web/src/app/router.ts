@@ -8,6 +8,7 @@ import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/route
 import { assessmentsRoutes } from '../features/assessments/routes';
 import { auditRoutes } from '../features/audit/routes';
 import { campaignsRoutes } from '../features/campaigns/routes';
+import { evidenceRoutes } from '../features/evidence/routes';
 import { homeRoutes } from '../features/home/routes';
 import { jobsRoutes } from '../features/jobs/routes';
 import { layersRoutes } from '../features/layers/routes';
@@ -49,6 +50,7 @@ const routeTree = rootRoute.addChildren([
     ...campaignsRoutes,
     ...tasksRoutes,
     ...organisationsRoutes,
+    ...evidenceRoutes,
     ...standardsRoutes,
     ...layersRoutes,
     ...jobsRoutes,
