@@ -124,6 +124,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Allow an account to come by the provider. */
+        put: operations["allow_sso"];
+        post?: never;
+        /** Take it back; sessions that came of it end. */
+        delete: operations["remove_sso"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment_setup": {
         parameters: {
             query?: never;
@@ -1435,6 +1453,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a sign-in by the provider. */
+        post: operations["start_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second factor of a sign-in by the provider. */
+        post: operations["give_sso_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The browser came back from the provider. */
+        post: operations["return_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways of signing in. */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1867,17 +1953,13 @@ export interface components {
             /** Format: int64 */
             revision: number;
             grants: components["schemas"]["AccountGrant"][];
+            sso?: components["schemas"]["SsoLink"] | null;
         };
         /**
          * @description The deadline that a step leads to.
          * @enum {string}
          */
         Anchor: "materials" | "report" | "onsite";
-        /**
-         * @description Three answers to whether something holds.
-         * @enum {string}
-         */
-        Answer: "yes" | "no" | "open";
         /** @description An assessment that will be, and the job that makes it. */
         Assessing: {
             assessment: string;
@@ -1998,6 +2080,12 @@ export interface components {
          * @enum {string}
          */
         BreakdownChangeKind: "added" | "dropped" | "changed";
+        /** @description What does not hold. */
+        BreakdownCheck: {
+            errors: number;
+            warnings: number;
+            problems: components["schemas"]["TroubleProblem"][];
+        };
         /** @description A field that is different. */
         BreakdownFieldChange: {
             /** @description Name of the field. */
@@ -2034,6 +2122,17 @@ export interface components {
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
         };
+        /** @description A version to be issued. */
+        BreakdownIssue: {
+            /** @description Number of the document that carries it. */
+            document: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The number that it will have, so that two people do not issue at once.
+             */
+            number: number;
+        };
         /** @description A line of the breakdown. */
         BreakdownLine: {
             /** @description Id of the task. */
@@ -2051,18 +2150,29 @@ export interface components {
             /** Format: double */
             target?: number | null;
             division: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
-            cooperating: components["schemas"]["Cooperating"][];
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
+            cooperating: components["schemas"]["CooperatingUnit"][];
             starts_on?: string | null;
             due_on?: string | null;
             central: boolean;
             note: string;
         };
+        /** @description Where lines come from. */
+        BreakdownProposal: {
+            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
+            campaign?: string | null;
+        };
+        /** @description What was carried over. */
+        BreakdownProposed: {
+            lines: number;
+            /** @description Names of the rows that this edition does not have. */
+            lost: string[];
+        };
         /** @description Whether a unit took note. */
         BreakdownReceipt: {
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             lead: number;
             cooperating: number;
             receipt?: components["schemas"]["Receipt"] | null;
@@ -2187,12 +2297,6 @@ export interface components {
             old: string;
             new: string;
         };
-        /** @description What does not hold. */
-        CheckView: {
-            errors: number;
-            warnings: number;
-            problems: components["schemas"]["TroubleProblem"][];
-        };
         /** @description A city. */
         City: {
             /** @description Administrative division code, six digits (GB/T 2260). */
@@ -2276,8 +2380,8 @@ export interface components {
             bytes: number;
         };
         /** @description A cooperating unit and what it does. */
-        Cooperating: {
-            unit: components["schemas"]["Named"];
+        CooperatingUnit: {
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
         };
@@ -2320,13 +2424,6 @@ export interface components {
             /** @description `green`, `yellow`, `red`. */
             light: string;
             anchor: components["schemas"]["Anchor"];
-        };
-        /** @description What is decided of it. */
-        DecisionBody: {
-            /** @description Id of the extension. */
-            extension: string;
-            approved: boolean;
-            note?: string;
         };
         Difference: {
             key?: string | null;
@@ -2759,27 +2856,11 @@ export interface components {
             revision: number;
             may: string[];
         };
-        /** @description More time. */
-        ExtensionBody: {
-            until_on: string;
-            reason: string;
-        };
         FaultView: {
             /** Format: int64 */
             sequence: number;
             /** @description `missing`, `changed`, `head`, `columns`. */
             what: string;
-        };
-        /** @description The three flags of completion. */
-        Flags: {
-            /** @description The quality was accepted. */
-            quality: components["schemas"]["Answer"];
-            /** @description What was asked for in number is there. */
-            quantity: components["schemas"]["Answer"];
-            /** @description It was handed in by its day. */
-            on_time: components["schemas"]["Answer"];
-            /** @description All three. */
-            complete: boolean;
         };
         GrantView: {
             role: components["schemas"]["Role"];
@@ -2808,7 +2889,7 @@ export interface components {
             version: string;
         };
         /** @description A post with who held it. */
-        Held: {
+        HeldPost: {
             post: string;
             title: string;
             /** @description Who held it on that day; empty when nobody did. */
@@ -2967,17 +3048,6 @@ export interface components {
             note?: string;
             campaign?: string | null;
         };
-        /** @description A version to be issued. */
-        IssueBody: {
-            /** @description Number of the document that carries it. */
-            document: string;
-            note?: string;
-            /**
-             * Format: int64
-             * @description The number that it will have, so that two people do not issue at once.
-             */
-            number: number;
-        };
         /** @description One message of the progress: its name is `progress`, its data a job as JSON. */
         JobProgressMessage: {
             event: string;
@@ -3012,30 +3082,6 @@ export interface components {
             ended_at?: string | null;
             /** @description `cancel`, while that is possible. */
             may: string[];
-        };
-        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
-        Ladder: {
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is blue.
-             */
-            blue_days: number;
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is yellow.
-             */
-            yellow_days: number;
-            /** @description Whom lateness reaches after how many days, the nearest first. */
-            steps: components["schemas"]["Rung"][];
-        };
-        /** @description A ladder and the revision that was read. */
-        LadderBody: {
-            ladder: components["schemas"]["Ladder"];
-            /**
-             * Format: int64
-             * @description 0 while the usual one holds.
-             */
-            revision: number;
         };
         /** @description A layer with everything that is known of it. */
         LayerDetail: components["schemas"]["LayerView"] & {
@@ -3280,6 +3326,11 @@ export interface components {
             key: string;
             name: string;
         };
+        /** @description A unit or a post, by its id and by what it was called. */
+        NamedUnit: {
+            id: string;
+            name: string;
+        };
         /** @description A role to give. */
         NewGrant: {
             role: components["schemas"]["Role"];
@@ -3389,35 +3440,12 @@ export interface components {
             campaign?: string | null;
             campaign_title: string;
             today: string;
-            units: components["schemas"]["Named"][];
+            units: components["schemas"]["NamedUnit"][];
             version?: components["schemas"]["BreakdownVersion"] | null;
             /** @description Whether each of one's units took note of it. */
             noted: boolean;
             lead: components["schemas"]["TaskView"][];
             cooperating: components["schemas"]["TaskView"][];
-        };
-        /** @description A cooperating unit as people write it. */
-        PartBody: {
-            organisation: string;
-            /** @description What it owes the lead. */
-            part?: string;
-            due_on?: string | null;
-        };
-        /**
-         * @description A way on for a part.
-         * @enum {string}
-         */
-        PartMove: "submit" | "recall" | "accept" | "return" | "reopen";
-        /** @description A move of a cooperating unit's part. */
-        PartMoveBody: {
-            move: components["schemas"]["PartMove"];
-            /** @description What was done, or why it is sent back. */
-            note?: string;
-            /**
-             * Format: int64
-             * @description Revision of the task.
-             */
-            revision: number;
         };
         /** @description The passport of a row. */
         Passport: {
@@ -3483,10 +3511,6 @@ export interface components {
             /** @description `done`, `current`, `ahead`. */
             state: string;
         };
-        /** @description A work plan. */
-        PlanBody: {
-            milestones: components["schemas"]["Milestone"][];
-        };
         /** @description A row of the policy: an operation and who may. */
         PolicyRow: {
             method: string;
@@ -3525,17 +3549,6 @@ export interface components {
             item_name: string;
             kind: string;
             kind_name: string;
-        };
-        /** @description Where lines come from. */
-        ProposalBody: {
-            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
-            campaign?: string | null;
-        };
-        /** @description What was carried over. */
-        Proposed: {
-            lines: number;
-            /** @description Names of the rows that this edition does not have. */
-            lost: string[];
         };
         /** @description A cell that was changed. */
         PutStatisticCell: {
@@ -3599,16 +3612,6 @@ export interface components {
         RunAssessment: {
             /** @description What it is for, in people's words. */
             label: string;
-        };
-        /** @description Whom lateness reaches. */
-        Rung: {
-            /**
-             * Format: int64
-             * @description Days past the due day.
-             */
-            days: number;
-            /** @description `person`, `leader`, `office`, `head`. */
-            whom: string;
         };
         /** @description The campaign in a line. */
         Running: {
@@ -3694,6 +3697,39 @@ export interface components {
             key: string;
             title: string;
             url: string;
+        };
+        /** @description Where the sign-in stands. */
+        SsoArrival: {
+            session?: components["schemas"]["SessionView"] | null;
+            /** @description Whether the account's second factor is asked for. */
+            code_needed: boolean;
+        };
+        /** @description That an account may come by the provider, and as whom once it has. */
+        SsoLink: {
+            allowed_at: string;
+            /** @description The provider, since the first sign-in by it. */
+            issuer?: string | null;
+            /** @description For good its name of the person. */
+            subject?: string | null;
+            /** @description The sign-in name there, when the account was tied. */
+            known_as?: string | null;
+            linked_at?: string | null;
+        };
+        /** @description What the provider sent the browser back with. */
+        SsoReturn: {
+            state: string;
+            code?: string | null;
+            /** @description Why there is no code. */
+            error?: string | null;
+        };
+        /** @description Where the browser goes. */
+        SsoStart: {
+            address: string;
+        };
+        /** @description The provider as the button names it. */
+        SsoWay: {
+            /** @description In the reader's language; not given where the settings have none. */
+            name?: string | null;
         };
         /**
          * @description Where it stands.
@@ -3813,6 +3849,11 @@ export interface components {
             /** @description The settings in effect. */
             settings: components["schemas"]["Setting"][];
         };
+        /**
+         * @description Three answers to whether something holds.
+         * @enum {string}
+         */
+        TaskAnswer: "yes" | "no" | "open";
         /** @description A task as people write it. */
         TaskBody: {
             /** @description The task that it is a part of; none for a line of the breakdown. */
@@ -3840,7 +3881,7 @@ export interface components {
             lead?: string | null;
             leader_post?: string | null;
             person_post?: string | null;
-            cooperating?: components["schemas"]["PartBody"][];
+            cooperating?: components["schemas"]["TaskPartBody"][];
             starts_on?: string | null;
             due_on?: string | null;
             central?: boolean;
@@ -3858,7 +3899,7 @@ export interface components {
             campaign_title: string;
             today: string;
             /** @description The tasks above it, the line of the breakdown first. */
-            above: components["schemas"]["Named"][];
+            above: components["schemas"]["NamedUnit"][];
             divided: components["schemas"]["TaskView"][];
             milestones: components["schemas"]["Milestone"][];
             extensions: components["schemas"]["TaskExtension"][];
@@ -3886,6 +3927,53 @@ export interface components {
             decided_on?: string | null;
             decided_by: string;
             decision: string;
+        };
+        /** @description More time. */
+        TaskExtensionBody: {
+            until_on: string;
+            reason: string;
+        };
+        /** @description What is decided of it. */
+        TaskExtensionDecision: {
+            /** @description Id of the extension. */
+            extension: string;
+            approved: boolean;
+            note?: string;
+        };
+        /** @description The three flags of completion. */
+        TaskFlags: {
+            /** @description The quality was accepted. */
+            quality: components["schemas"]["TaskAnswer"];
+            /** @description What was asked for in number is there. */
+            quantity: components["schemas"]["TaskAnswer"];
+            /** @description It was handed in by its day. */
+            on_time: components["schemas"]["TaskAnswer"];
+            /** @description All three. */
+            complete: boolean;
+        };
+        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
+        TaskLadder: {
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is blue.
+             */
+            blue_days: number;
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is yellow.
+             */
+            yellow_days: number;
+            /** @description Whom lateness reaches after how many days, the nearest first. */
+            steps: components["schemas"]["TaskRung"][];
+        };
+        /** @description A ladder and the revision that was read. */
+        TaskLadderBody: {
+            ladder: components["schemas"]["TaskLadder"];
+            /**
+             * Format: int64
+             * @description 0 while the usual one holds.
+             */
+            revision: number;
         };
         /**
          * @description How a task looks at a glance; always shown with its word and its shape.
@@ -3923,6 +4011,18 @@ export interface components {
          * @enum {string}
          */
         TaskMove: "start" | "take_back" | "submit" | "recall" | "accept" | "return" | "rescind" | "reopen" | "withdraw" | "restore";
+        /** @description A move as it is asked for. */
+        TaskMoveBody: {
+            move: components["schemas"]["TaskMove"];
+            note?: string;
+            report?: string;
+            /** Format: double */
+            quantity_done?: number | null;
+            signed_by?: string;
+            exception?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A move that was made, on a task or a part of it. */
         TaskMoved: {
             /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
@@ -3943,7 +4043,7 @@ export interface components {
         /** @description What a cooperating unit does of a task. */
         TaskPart: {
             id: string;
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
             /** @description `open`, `submitted`, `returned`, `accepted`. */
@@ -3957,6 +4057,43 @@ export interface components {
             late_days: number;
             /** @description `submit`, `recall`, `accept`, `return`, `reopen`, `urge`. */
             may: string[];
+        };
+        /** @description A cooperating unit as people write it. */
+        TaskPartBody: {
+            organisation: string;
+            /** @description What it owes the lead. */
+            part?: string;
+            due_on?: string | null;
+        };
+        /**
+         * @description A way on for a part.
+         * @enum {string}
+         */
+        TaskPartMove: "submit" | "recall" | "accept" | "return" | "reopen";
+        /** @description A move of a cooperating unit's part. */
+        TaskPartMoveBody: {
+            move: components["schemas"]["TaskPartMove"];
+            /** @description What was done, or why it is sent back. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Revision of the task.
+             */
+            revision: number;
+        };
+        /** @description A work plan. */
+        TaskPlanBody: {
+            milestones: components["schemas"]["Milestone"][];
+        };
+        /** @description Whom lateness reaches. */
+        TaskRung: {
+            /**
+             * Format: int64
+             * @description Days past the due day.
+             */
+            days: number;
+            /** @description `person`, `leader`, `office`, `head`. */
+            whom: string;
         };
         /**
          * @description Where a task stands.
@@ -4028,6 +4165,12 @@ export interface components {
             /** @description Days on which a version was issued, to compare with. */
             notices: string[];
         };
+        /** @description Whom to urge. */
+        TaskUrgeBody: {
+            /** @description The lead unit or a cooperating one. */
+            organisation: string;
+            note: string;
+        };
         /** @description A value. */
         TaskValue: {
             /** Format: double */
@@ -4065,9 +4208,9 @@ export interface components {
             target?: number | null;
             division: string;
             division_name: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
             parts: components["schemas"]["TaskPart"][];
             starts_on?: string | null;
             /** @description The day that holds, extensions counted. */
@@ -4086,7 +4229,7 @@ export interface components {
             note: string;
             state: components["schemas"]["TaskState"];
             light?: components["schemas"]["TaskLight"] | null;
-            flags: components["schemas"]["Flags"];
+            flags: components["schemas"]["TaskFlags"];
             /**
              * Format: int64
              * @description Days past its day; 0 when it is not late.
@@ -4191,12 +4334,6 @@ export interface components {
             inspection: Record<string, never>;
             problems: components["schemas"]["TroubleProblem"][];
         };
-        /** @description Whom to urge. */
-        UrgeBody: {
-            /** @description The lead unit or a cooperating one. */
-            organisation: string;
-            note: string;
-        };
         UserView: {
             id: string;
             name: string;
@@ -4246,6 +4383,10 @@ export interface components {
             due?: string | null;
             /** @description Page where it is done. */
             to: string;
+        };
+        /** @description The ways of signing in besides name and password. */
+        Ways: {
+            sso?: components["schemas"]["SsoWay"] | null;
         };
         /** @description Where a problem sits; whatever is known is given. */
         Whereabouts: {
@@ -4518,6 +4659,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionsEnded"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    allow_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    remove_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -5136,7 +5333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckView"];
+                    "application/json": components["schemas"]["BreakdownCheck"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -5295,7 +5492,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProposalBody"];
+                "application/json": components["schemas"]["BreakdownProposal"];
             };
         };
         responses: {
@@ -5304,7 +5501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Proposed"];
+                    "application/json": components["schemas"]["BreakdownProposed"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -5359,7 +5556,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IssueBody"];
+                "application/json": components["schemas"]["BreakdownIssue"];
             };
         };
         responses: {
@@ -7603,6 +7800,126 @@ export interface operations {
             };
         };
     };
+    start_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoStart"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    give_sso_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoArrival"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    return_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoReturn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoArrival"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_setup: {
         parameters: {
             query?: never;
@@ -8009,7 +8326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LadderBody"];
+                    "application/json": components["schemas"]["TaskLadderBody"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -8032,7 +8349,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LadderBody"];
+                "application/json": components["schemas"]["TaskLadderBody"];
             };
         };
         responses: {
@@ -8156,7 +8473,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["TaskExtensionDecision"];
             };
         };
         responses: {
@@ -8188,7 +8505,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtensionBody"];
+                "application/json": components["schemas"]["TaskExtensionBody"];
             };
         };
         responses: {
@@ -8220,7 +8537,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanBody"];
+                "application/json": components["schemas"]["TaskPlanBody"];
             };
         };
         responses: {
@@ -8252,7 +8569,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveBody"];
+                "application/json": components["schemas"]["TaskMoveBody"];
             };
         };
         responses: {
@@ -8285,7 +8602,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PartMoveBody"];
+                "application/json": components["schemas"]["TaskPartMoveBody"];
             };
         };
         responses: {
@@ -8317,7 +8634,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UrgeBody"];
+                "application/json": components["schemas"]["TaskUrgeBody"];
             };
         };
         responses: {

@@ -13,6 +13,7 @@ import { referenceMenu } from '../features/reference/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
 import { systemMenu } from '../features/system/routes';
+import { tasksMenu } from '../features/tasks/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
@@ -20,6 +21,7 @@ export const menu: readonly MenuEntry[] = [
   { to: '/', label: 'app.home', icon: HomeOutlined },
   cockpitMenu,
   campaignsMenu,
+  ...tasksMenu,
   organisationsMenu,
   honoursMenu,
   evidenceMenu,

@@ -19,6 +19,7 @@ import { referenceRoutes } from '../features/reference/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
 import { systemRoutes } from '../features/system/routes';
+import { tasksRoutes } from '../features/tasks/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
 
@@ -47,6 +48,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     ...homeRoutes,
     ...campaignsRoutes,
+    ...tasksRoutes,
     ...organisationsRoutes,
     ...evidenceRoutes,
     ...standardsRoutes,

@@ -16,6 +16,7 @@ mod images;
 mod jobs;
 mod s3;
 mod spatial;
+mod sso;
 mod standards;
 mod tasks;
 mod upkeep;

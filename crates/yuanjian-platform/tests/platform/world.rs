@@ -99,7 +99,8 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings.to_owned();
         if engine == Engine::Postgres {
-            settings.push_str(&format!("database = \"{}\"\n", postgres_database()));
+            // Before any table of the settings.
+            settings.insert_str(0, &format!("database = \"{}\"\n", postgres_database()));
         }
         std::fs::write(folder.path().join("yuanjian.toml"), settings).unwrap();
         let platform = Platform::open(folder.path()).await.unwrap();
