@@ -703,6 +703,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pieces of a campaign, the newest first, or the best first for a search. */
+        get: operations["list_evidence"];
+        put?: never;
+        /** Make a piece of a file that was uploaded. The same key makes one piece, however often. */
+        post: operations["create_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece with its history and its warnings. */
+        get: operations["get_evidence"];
+        /** Change a piece that is with its unit. */
+        put: operations["update_evidence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a piece, return it with reasons, or take that decision back. */
+        post: operations["decide_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The original, byte for byte. */
+        get: operations["download_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a piece in, take it back, withdraw or restore it. */
+        post: operations["move_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the file as a picture, from 1; of a picture, itself. */
+        get: operations["show_evidence_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the file is shown: pages as pictures, text and tables, sheets, or a picture. */
+        get: operations["preview_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of the file. */
+        get: operations["show_evidence_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which item each file belongs to, by the names of its folders and its own; to be confirmed. */
+        post: operations["propose_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload (tus creation), or find the one begun under the same key.
+         * @description `Upload-Length` is its size in bytes; `Upload-Metadata` carries `filename` and `key`, the
+         *     sender's own name for it, each in base64.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        /** What the uploads can do: version, extensions and the largest size are in the headers. */
+        options: operations["describe_uploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is; `HEAD` gives the same in the headers alone. */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /** Give an upload up (tus termination). */
+        delete: operations["end_upload"];
+        options?: never;
+        head?: never;
+        /** Go on with an upload where it is. */
+        patch: operations["append_upload"];
+        trace?: never;
+    };
     "/api/v1/experts": {
         parameters: {
             query?: never;
@@ -938,6 +1134,75 @@ export interface paths {
         get: operations["preview_layer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger_exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An export. */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger: categories and items with what they ask for and how far they are, and the units. */
+        get: operations["get_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exports of a ledger that were written, the newest first. */
+        get: operations["list_exports"];
+        put?: never;
+        /** Have the ledger written as a workbook, a document, or a bag with all files. */
+        post: operations["export_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a bag checked and taken in; what is here already stays as it is. */
+        post: operations["import_ledger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2243,6 +2508,328 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description A part of a document. */
+        EvidenceBlock: {
+            /**
+             * Format: int32
+             * @description Level.
+             */
+            level: number;
+            /** @description Words. */
+            text: string;
+            /** @enum {string} */
+            kind: "heading";
+        } | {
+            /** @description Words. */
+            text: string;
+            /** @enum {string} */
+            kind: "text";
+        } | {
+            /** @description Cells by row. */
+            rows: string[][];
+            /** @enum {string} */
+            kind: "table";
+        };
+        /** @description Everything about a piece that people write. */
+        EvidenceBody: {
+            /**
+             * @description A key of the sender's own, for a new piece: the same key makes one piece, however often.
+             * @default
+             */
+            key: string;
+            /**
+             * @description For a new piece.
+             * @default
+             */
+            campaign: string;
+            /**
+             * @description The file, whole; for a new piece, or one that takes another file.
+             * @default null
+             */
+            upload: string | null;
+            /**
+             * @description Who hands it in, for a new piece; one's own unit when not given.
+             * @default null
+             */
+            organisation: string | null;
+            /** @default  */
+            title: string;
+            /** @default  */
+            document_number: string;
+            /** @default  */
+            issuer: string;
+            /**
+             * @description Date of the document; may be empty.
+             * @default
+             */
+            dated_on: string;
+            /**
+             * Format: int64
+             * @description First and last year that it speaks of; 0 when not known.
+             * @default 0
+             */
+            year_from: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            year_to: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            pages: number;
+            /**
+             * @description Original, else a copy.
+             * @default false
+             */
+            original: boolean;
+            /**
+             * @description `yes`, `no`, `not_needed`, or empty.
+             * @default
+             */
+            seal: string;
+            /**
+             * @description What is to be said to the warnings.
+             * @default
+             */
+            note: string;
+            /** @default [] */
+            proves: components["schemas"]["Proof"][];
+            /**
+             * @description Honours that it serves beside this campaign's.
+             * @default []
+             */
+            honours: string[];
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             * @default 0
+             */
+            revision: number;
+        };
+        /**
+         * @description How far an item is.
+         * @enum {string}
+         */
+        EvidenceCompleteness: "missing" | "partial" | "waiting" | "complete";
+        /** @description A piece with its history. */
+        EvidenceDetail: components["schemas"]["EvidenceView"] & {
+            moves: components["schemas"]["EvidenceMove"][];
+            facts: components["schemas"]["EvidenceFacts"];
+            /** @description Pieces with the same file that the reader may see. */
+            twins: components["schemas"]["TwinView"][];
+            /** @description How many there are beside them. */
+            hidden_twins: number;
+        };
+        /** @description What was found in a file. */
+        EvidenceFacts: {
+            /**
+             * Format: int32
+             * @description Pages of a PDF, or sheets of a workbook.
+             * @default null
+             */
+            pages: number | null;
+            /**
+             * Format: int32
+             * @description Width and height of a picture, in pixels.
+             * @default null
+             */
+            width: number | null;
+            /**
+             * Format: int32
+             * @description See `width`.
+             * @default null
+             */
+            height: number | null;
+            /**
+             * Format: double
+             * @description Variance of the Laplacian of the picture at most 1,024 pixels wide; small when blurred.
+             * @default null
+             */
+            sharpness: number | null;
+            /**
+             * Format: double
+             * @description How alike the picture is to itself at its best shift, 0 to 1; large under a tiled mark.
+             * @default null
+             */
+            repeats: number | null;
+            /**
+             * @description Whether a picture has an area of red ink.
+             * @default null
+             */
+            red: boolean | null;
+            /**
+             * Format: int32
+             * @description Characters of text.
+             * @default 0
+             */
+            characters: number;
+            /**
+             * @description Whether the text was cut off because it is long.
+             * @default false
+             */
+            cut: boolean;
+            /**
+             * @description Why it could not be read; a code.
+             * @default null
+             */
+            fault: string | null;
+        };
+        /** @description A list of pieces. */
+        EvidenceList: {
+            items: components["schemas"]["EvidenceView"][];
+            total: number;
+            /** @description Whether a search found too much to read it all. */
+            cut: boolean;
+        };
+        /** @description A step that was made. */
+        EvidenceMove: {
+            /** @description `create`, `replace_file`, `import`, or one of the moves. */
+            move: string;
+            from_state: string;
+            to_state: string;
+            reasons: string[];
+            note: string;
+            /** @description The file it was at that time. */
+            digest: string;
+            account_name: string;
+            at: string;
+        };
+        /** @description A step as it is asked for. */
+        EvidenceMoveBody: {
+            move: components["schemas"]["EvidenceMoveName"];
+            /** @description Why it is given back: `period`, `blurred` … */
+            reasons?: string[];
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /**
+         * @description A step from one state to another.
+         * @enum {string}
+         */
+        EvidenceMoveName: "submit" | "recall" | "accept" | "return" | "reopen" | "withdraw" | "restore";
+        /** @description Paths of files, as they lie in their folders. */
+        EvidencePathsBody: {
+            campaign: string;
+            paths: string[];
+        };
+        /** @description How a file is shown in the browser, whatever the browser can. */
+        EvidencePreview: {
+            /** @enum {string} */
+            kind: "nothing";
+        } | {
+            /** @description Digests of the pictures. */
+            pages: string[];
+            /**
+             * Format: int32
+             * @description Pages of the file.
+             */
+            total: number;
+            /** @enum {string} */
+            kind: "pages";
+        } | {
+            /** @enum {string} */
+            kind: "picture";
+        } | {
+            /** @description In their order. */
+            blocks: components["schemas"]["EvidenceBlock"][];
+            /** @description Whether there is more. */
+            cut: boolean;
+            /** @enum {string} */
+            kind: "document";
+        } | {
+            /** @description In their order. */
+            sheets: components["schemas"]["EvidenceSheet"][];
+            /** @description Whether there is more. */
+            cut: boolean;
+            /** @enum {string} */
+            kind: "workbook";
+        };
+        /** @description What a path is proposed for. */
+        EvidenceProposal: {
+            path: string;
+            /** @description The name without folders and ending. */
+            title: string;
+            match?: components["schemas"]["Match"] | null;
+        };
+        /** @description A sheet of a workbook. */
+        EvidenceSheet: {
+            /** @description Its name. */
+            name: string;
+            /** @description Cells by row. */
+            rows: string[][];
+        };
+        /**
+         * @description Where a piece stands.
+         * @enum {string}
+         */
+        EvidenceState: "draft" | "submitted" | "accepted" | "returned" | "withdrawn";
+        /** @description An upload. */
+        EvidenceUpload: {
+            id: string;
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Bytes there will be.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Bytes that are safely here.
+             */
+            received: number;
+            /** @description Digest of the whole content, once it is whole. */
+            digest: string;
+        };
+        /** @description A piece of evidence. */
+        EvidenceView: {
+            id: string;
+            campaign: string;
+            organisation: string;
+            organisation_name: string;
+            title: string;
+            document_number: string;
+            issuer: string;
+            dated_on: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            /** Format: int64 */
+            pages: number;
+            original: boolean;
+            /** @description `yes`, `no`, `not_needed`, or empty. */
+            seal: string;
+            note: string;
+            file_name: string;
+            /** Format: int64 */
+            file_size: number;
+            digest: string;
+            /** @description Empty for what we do not know. */
+            media: string;
+            /** @description `waiting`, `read`, `failed`. */
+            looked: string;
+            thumbnail: boolean;
+            proves: components["schemas"]["ProofView"][];
+            honours: string[];
+            state: components["schemas"]["EvidenceState"];
+            reasons: string[];
+            reason_text: string;
+            submitted_on: string;
+            late: boolean;
+            warnings: components["schemas"]["TroubleProblem"][];
+            /** @description Words around what was searched for, where they stand in the file. */
+            excerpt: string;
+            account_name: string;
+            created_at: string;
+            changed_at: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description `update`, and the moves that are open. */
+            may: string[];
+        };
         /** @description An expert. */
         ExpertBody: {
             name: string;
@@ -2385,6 +2972,11 @@ export interface components {
             revision: number;
             may: string[];
         };
+        /**
+         * @description By what an item was recognised.
+         * @enum {string}
+         */
+        How: "key" | "number" | "title" | "alias" | "part";
         /** @description What a layer is. */
         ImportLayer: {
             /** @description The upload. */
@@ -2517,6 +3109,117 @@ export interface components {
             account_name: string;
             created_at: string;
         };
+        /** @description A category of the edition. */
+        LedgerCategory: {
+            key: string;
+            name: string;
+            items: components["schemas"]["LedgerItem"][];
+        };
+        /** @description An export that can be fetched. */
+        LedgerExport: {
+            id: string;
+            campaign: string;
+            /** @description `xlsx`, `docx`, `bag`. */
+            kind: string;
+            file_name: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            pieces: number;
+            account_name: string;
+            created_at: string;
+        };
+        /** @description What to write. */
+        LedgerExportBody: {
+            /** @description `xlsx`, `docx`, or `bag`: the whole ledger with its files. */
+            kind: string;
+        };
+        /** @description What to take in. */
+        LedgerImportBody: {
+            /** @description A bag that was uploaded. */
+            upload: string;
+        };
+        /** @description An item and how far it is. */
+        LedgerItem: {
+            key: string;
+            number: string;
+            name: string;
+            state: components["schemas"]["EvidenceCompleteness"];
+            /** @description Kinds that are asked for, handed in, accepted. */
+            asked: number;
+            handed_in: number;
+            accepted: number;
+            kinds: components["schemas"]["LedgerKind"][];
+            pieces: components["schemas"]["LedgerPieces"];
+            /** @description Pieces with a warning. */
+            warned: number;
+        };
+        /** @description The work that was begun. */
+        LedgerJob: {
+            job: string;
+        };
+        /** @description A kind of evidence that an item asks for. */
+        LedgerKind: {
+            key: string;
+            name: string;
+            state: components["schemas"]["EvidenceCompleteness"];
+        };
+        /** @description Something with its name. */
+        LedgerNamed: {
+            key: string;
+            name: string;
+        };
+        /** @description Pieces by state. */
+        LedgerPieces: {
+            draft: number;
+            submitted: number;
+            accepted: number;
+            returned: number;
+            withdrawn: number;
+        };
+        /** @description What a unit handed in. */
+        LedgerUnit: {
+            organisation: string;
+            name: string;
+            pieces: components["schemas"]["LedgerPieces"];
+            /** @description Pieces handed in after the day they were due. */
+            late: number;
+            /** @description Items that it proves something of, by how far its own pieces bring them. */
+            items: components["schemas"]["LedgerWords"];
+        };
+        /** @description The ledger of a campaign. */
+        LedgerView: {
+            campaign: string;
+            title: string;
+            /** @description Title of the edition; none when the campaign names one that is not here. */
+            edition?: string | null;
+            /** Format: int64 */
+            data_year: number;
+            cutoff_on: string;
+            materials_due: string;
+            categories: components["schemas"]["LedgerCategory"][];
+            /** @description Items by how far they are. */
+            items: components["schemas"]["LedgerWords"];
+            /** @description Pieces by state. */
+            pieces: components["schemas"]["LedgerPieces"];
+            units: components["schemas"]["LedgerUnit"][];
+            /** @description Honours that a piece may serve beside this campaign's. */
+            honours: components["schemas"]["LedgerNamed"][];
+            /** @description Organisations that the reader may hand in for; the first is their own. */
+            own: components["schemas"]["LedgerNamed"][];
+            /** @description Keys of the reasons for giving a piece back. */
+            reasons: string[];
+            /** @description `hand_in`, `review`, `exchange`. */
+            may: string[];
+        };
+        /** @description Items by how far they are. */
+        LedgerWords: {
+            missing: number;
+            partial: number;
+            waiting: number;
+            complete: number;
+        };
         /** @description A light with what it says. */
         Light: {
             /** @description `materials`, `report`, `onsite`, `title`. */
@@ -2550,6 +3253,17 @@ export interface components {
         Made: {
             /** @description Its id. */
             id: string;
+        };
+        /** @description A proposal. */
+        Match: {
+            /** @description The item. */
+            item: string;
+            /** @description The kind of evidence, where its name tells; else empty. */
+            kind: string;
+            /** @description By what. */
+            how: components["schemas"]["How"];
+            /** @description The part of the path that said so. */
+            said: string;
         };
         MeasureView: {
             key: string;
@@ -2820,6 +3534,21 @@ export interface components {
             holders: components["schemas"]["HolderView"][];
             /** Format: int64 */
             revision: number;
+        };
+        /** @description What a piece proves: an item of the edition, as one of the kinds that it asks for. */
+        Proof: {
+            /** @description Key of the item. */
+            item: string;
+            /** @description Key of the kind; empty while nobody said. */
+            kind?: string;
+        };
+        /** @description What a piece proves, in words. */
+        ProofView: {
+            item: string;
+            number: string;
+            item_name: string;
+            kind: string;
+            kind_name: string;
         };
         /** @description A cell that was changed. */
         PutStatisticCell: {
@@ -3567,6 +4296,18 @@ export interface components {
             };
             /** @description Place and sentence in the reader's language. */
             message: string;
+        };
+        /** @description Another piece with the same file. */
+        TwinView: {
+            id: string;
+            title: string;
+            organisation_name: string;
+            campaign: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            state: components["schemas"]["EvidenceState"];
         };
         /** @description What can be changed of an account. */
         UpdateAccount: {
@@ -5267,6 +6008,525 @@ export interface operations {
             };
         };
     };
+    list_evidence: {
+        parameters: {
+            query: {
+                campaign: string;
+                item?: string | null;
+                state?: components["schemas"]["EvidenceState"] | null;
+                organisation?: string | null;
+                /** @description Words in titles, numbers, issuers, files and their text; pinyin and initials for names. */
+                search?: string | null;
+                /** @description Only those with a warning. */
+                warned?: boolean | null;
+                /** @description Only those of the reader's own units. */
+                own?: boolean | null;
+                /** @description How many to leave out. */
+                from?: number | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    decide_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    download_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    show_evidence_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    preview_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePreview"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    show_evidence_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    propose_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidencePathsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceProposal"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Length"?: number | null;
+                "Upload-Metadata"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    describe_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    end_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    append_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Offset"?: number | null;
+                "Upload-Checksum"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_experts: {
         parameters: {
             query?: never;
@@ -5764,6 +7024,164 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerExport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerExportBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerJob"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerImportBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerJob"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -85,7 +85,7 @@ impl Book {
 
     /// The pieces that prove something of an item, the newest first.
     pub(crate) fn of_item(&self, key: &str) -> impl Iterator<Item = &Piece> + Clone {
-        self.by_item.get(key).into_iter().flatten().filter_map(|place| self.pieces.get(*place))
+        self.by_item.get(key).into_iter().flatten().filter_map(move |place| self.pieces.get(*place))
     }
 
     /// An item by its key.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// What to write.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExportBody {
+pub(super) struct LedgerExportBody {
     /// `xlsx`, `docx`, or `bag`: the whole ledger with its files.
     kind: String,
 }
@@ -19,7 +19,7 @@ pub(super) struct ExportBody {
 /// What to take in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ImportBody {
+pub(super) struct LedgerImportBody {
     /// A bag that was uploaded.
     upload: String,
 }
@@ -31,11 +31,11 @@ pub(super) struct LedgerJob {
 }
 
 /// Have the ledger written as a workbook, a document, or a bag with all files.
-#[utoipa::path(post, path = "/api/v1/ledgers/{campaign}/exports", tag = "evidence", params(("campaign" = String, Path)), request_body = ExportBody, responses((status = 202, body = LedgerJob)))]
+#[utoipa::path(post, path = "/api/v1/ledgers/{campaign}/exports", tag = "evidence", params(("campaign" = String, Path)), request_body = LedgerExportBody, responses((status = 202, body = LedgerJob)))]
 pub(super) async fn export_ledger(
     ctx: Ctx,
     Path(campaign): Path<String>,
-    Body(body): Body<ExportBody>,
+    Body(body): Body<LedgerExportBody>,
 ) -> Result<(StatusCode, Json<LedgerJob>)> {
     let job = exchange::ask_export(&ctx, &campaign, &body.kind).await?;
     Ok((StatusCode::ACCEPTED, Json(LedgerJob { job })))
@@ -60,11 +60,11 @@ pub(super) async fn download_export(ctx: Ctx, Path(id): Path<String>) -> Result<
 }
 
 /// Have a bag checked and taken in; what is here already stays as it is.
-#[utoipa::path(post, path = "/api/v1/ledgers/{campaign}/imports", tag = "evidence", params(("campaign" = String, Path)), request_body = ImportBody, responses((status = 202, body = LedgerJob)))]
+#[utoipa::path(post, path = "/api/v1/ledgers/{campaign}/imports", tag = "evidence", params(("campaign" = String, Path)), request_body = LedgerImportBody, responses((status = 202, body = LedgerJob)))]
 pub(super) async fn import_ledger(
     ctx: Ctx,
     Path(campaign): Path<String>,
-    Body(body): Body<ImportBody>,
+    Body(body): Body<LedgerImportBody>,
 ) -> Result<(StatusCode, Json<LedgerJob>)> {
     let job = exchange::ask_import(&ctx, &campaign, &body.upload).await?;
     Ok((StatusCode::ACCEPTED, Json(LedgerJob { job })))

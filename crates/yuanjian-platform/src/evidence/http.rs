@@ -249,14 +249,14 @@ pub(super) struct EvidenceQuery {
 /// Paths of files, as they lie in their folders.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ProposalBody {
+pub(super) struct EvidencePathsBody {
     campaign: String,
     paths: Vec<String>,
 }
 
 /// What a path is proposed for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Proposal {
+pub(super) struct EvidenceProposal {
     path: String,
     /// The name without folders and ending.
     title: String,
@@ -473,11 +473,11 @@ pub(super) async fn show_evidence_thumbnail(ctx: Ctx, Path(id): Path<String>) ->
 }
 
 /// Which item each file belongs to, by the names of its folders and its own; to be confirmed.
-#[utoipa::path(post, path = "/api/v1/evidence_proposals", tag = "evidence", request_body = ProposalBody, responses((status = 200, body = Vec<Proposal>)))]
+#[utoipa::path(post, path = "/api/v1/evidence_proposals", tag = "evidence", request_body = EvidencePathsBody, responses((status = 200, body = Vec<EvidenceProposal>)))]
 pub(super) async fn propose_items(
     ctx: Ctx,
-    Body(body): Body<ProposalBody>,
-) -> Result<Json<Vec<Proposal>>> {
+    Body(body): Body<EvidencePathsBody>,
+) -> Result<Json<Vec<EvidenceProposal>>> {
     let campaign = campaigns::store::campaign(&ctx, &body.campaign).await?;
     if body.paths.len() > MOST_PATHS {
         let most = Problem::error("evidence.too_many_paths").with("most", MOST_PATHS);
@@ -487,7 +487,11 @@ pub(super) async fn propose_items(
     let proposals = body.paths.into_iter().map(|path| {
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        Proposal { title: stem.trim().to_owned(), found: matching::propose(&path, &items), path }
+        EvidenceProposal {
+            title: stem.trim().to_owned(),
+            found: matching::propose(&path, &items),
+            path,
+        }
     });
     Ok(Json(proposals.collect()))
 }

@@ -1,8 +1,11 @@
 /** A piece being mended: what it is, what it proves, and what is to be said to the warnings. */
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
+import { Upload } from '../../../ui/Upload';
 import { type Ledger, type PieceDetail, useUpdate } from '../queries';
 import { choicesOf, keyOfProof, proofOf } from './proofs';
+import { sendFile } from './tus';
 
 interface Values {
   title: string;
@@ -23,6 +26,7 @@ export function PieceForm(props: { piece: PieceDetail; ledger: Ledger; onDone: (
   const { t } = useTranslation();
   const { piece, ledger, onDone } = props;
   const update = useUpdate(piece.id);
+  const [upload, setUpload] = useState<string>();
   const count = (typed: string | null | undefined) => Number(typed ?? 0) || 0;
   const told = (known: number) => (known ? String(known) : undefined);
   const fields: RecordField[] = [
@@ -110,9 +114,20 @@ export function PieceForm(props: { piece: PieceDetail; ledger: Ledger; onDone: (
           honours: values.honours ?? [],
           note: values.note ?? '',
           revision: piece.revision,
+          ...(upload ? { upload } : {}),
         });
         onDone();
       }}
-    />
+    >
+      <Upload
+        label={t('evidence.replace_file')}
+        help={t(upload ? 'evidence.replaced' : 'evidence.replace_help', { file: piece.file_name })}
+        send={async ([file], onShare) => {
+          if (!file) return;
+          const path = `${piece.id}/${file.name}`;
+          setUpload(await sendFile({ file, path, scope: ledger.campaign, onShare }));
+        }}
+      />
+    </RecordForm>
   );
 }
