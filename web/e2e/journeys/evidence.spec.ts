@@ -51,7 +51,8 @@ test('two files go up from a phone, one comes back with a reason, one is accepte
   await ask.getByRole('button', { name: '退回' }).click();
   await expect(drawer.getByText('退回理由：缺盖章页、请补第一页的章')).toBeVisible();
   await expectGoodPage(page);
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
   await page.getByRole('row').filter({ hasText: list }).click();
   await drawer.getByRole('button', { name: '通过', exact: true }).click();
   await expect(drawer.getByText('已通过').first()).toBeVisible();
@@ -60,7 +61,7 @@ test('two files go up from a phone, one comes back with a reason, one is accepte
   await page.setViewportSize(phone);
   await signIn(page, 'bureau');
   await page.goto(`/evidence/pieces?q=${run}&state=returned`);
-  await page.getByText(`2.1 ${map}`, { exact: true }).click();
+  await page.getByRole('button', { name: /^打开/ }).click();
   await expect(page.getByText('退回理由：缺盖章页、请补第一页的章')).toBeVisible();
   await expectGoodPage(page);
   expect(foreign).toEqual([]);

@@ -40,7 +40,7 @@ export function Exchange(props: { ledger: Ledger; open: boolean; onClose: () => 
       destroyOnHidden
     >
       <div className={styles.stack}>
-        <h3>{t('evidence.carry_out')}</h3>
+        <h2>{t('evidence.carry_out')}</h2>
         <div className={styles.buttons}>
           {kinds.map((kind) => (
             <Button
@@ -75,7 +75,7 @@ export function Exchange(props: { ledger: Ledger; open: boolean; onClose: () => 
             ))}
           </ul>
         ) : null}
-        <h3>{t('evidence.take_in')}</h3>
+        <h2>{t('evidence.take_in')}</h2>
         <Upload
           label={t('evidence.take_in_label')}
           help={t('evidence.take_in_help')}

@@ -68,7 +68,7 @@ function Known({ piece, ledger }: { piece: PieceDetail; ledger: Ledger }) {
       <Preview piece={piece} />
       <Index piece={piece} ledger={ledger} />
       <Twins piece={piece} />
-      <h3>{t('evidence.history')}</h3>
+      <h2>{t('evidence.history')}</h2>
       <ol className={styles.history}>
         {piece.moves.map((move, at) => (
           <li key={at}>
@@ -151,7 +151,7 @@ function Twins({ piece }: { piece: PieceDetail }) {
   if (piece.twins.length === 0 && piece.hidden_twins === 0) return null;
   return (
     <div>
-      <h3>{t('evidence.twins')}</h3>
+      <h2>{t('evidence.twins')}</h2>
       <ul className={styles.history}>
         {piece.twins.map((twin) => (
           <li key={twin.id}>

@@ -80,7 +80,11 @@ type DocumentBlock = Extract<Shown, { kind: 'document' }>['blocks'][number];
 function Block({ block }: { block: DocumentBlock }) {
   switch (block.kind) {
     case 'heading':
-      return <h3>{block.text}</h3>;
+      return (
+        <p>
+          <strong>{block.text}</strong>
+        </p>
+      );
     case 'text':
       return <p>{block.text}</p>;
     case 'table':
