@@ -80,6 +80,18 @@ pub fn named(classes_by_number: &BTreeMap<String, String>, band: Option<usize>) 
     }
 }
 
+/// The day of an image, in the one way that it is written.
+///
+/// # Errors
+/// When it is no day.
+pub fn day(text: &str) -> Result<String> {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let wrong = || Problem::error("assessment.bad_day").with("text", text);
+    time::Date::parse(text.trim(), format)
+        .map(|day| day.to_string())
+        .map_err(|_| Failure::invalid_one(wrong()))
+}
+
 /// Open a raster; a file of another kind is refused by name.
 ///
 /// # Errors

@@ -13,8 +13,8 @@ use std::{
 };
 use yuanjian_geometry::{Bounds, PolygonSet};
 use yuanjian_layer::{
-    Archive, ArchiveError, EncodingFound, Field, Format, ImportOptions, ImportReport, LayerKind,
-    Limits, RawLayer, ReadOptions, ShapeKind,
+    Archive, ArchiveError, Cells, EncodingFound, Field, Format, ImportOptions, ImportReport,
+    LayerKind, Limits, RawLayer, ReadOptions, ShapeKind,
     classify::Mapping,
     crs::{Crs, ResolveOptions, resolve},
     import, parse_source,
@@ -162,6 +162,8 @@ pub struct Choices {
     pub raster_classes: BTreeMap<String, String>,
     /// The band of the class raster; the first when not given.
     pub raster_band: Option<usize>,
+    /// For a raster: the day on which the image was taken, `2024-07-15`.
+    pub imaged_on: Option<String>,
 }
 
 impl Choices {
@@ -224,16 +226,20 @@ pub fn take_in_within(
         mapping: mapping.as_ref(),
         ..ImportOptions::new(kind)
     };
-    let raw = match choices.canopy()? {
+    let rule = choices.canopy()?;
+    let imaged_on = choices.imaged_on.as_deref().map(canopy::day).transpose()?;
+    let raw = match &rule {
         None => raw(source, choices.encoding.clone())?,
         Some(_) if kind != LayerKind::Canopy => {
             return Err(Failure::invalid_one(
                 Problem::error("layer.raster_not_canopy").with("kind", choices.kind.as_str()),
             ));
         }
-        Some(rule) => cells(Path::new(source), &rule)?,
+        Some(rule) => cells(Path::new(source), rule)?,
     };
-    let imported = import(raw, &options).map_err(|refused| Failure::invalid(refused.problems))?;
+    let mut imported =
+        import(raw, &options).map_err(|refused| Failure::invalid(refused.problems))?;
+    imported.report.cells = rule.map(|rule| Cells { rule, imaged_on });
     let digest =
         open(archive)?.store(&imported.layer, &imported.report).map_err(|e| kept(archive, &e))?;
     Ok(Stored { digest, report: imported.report })

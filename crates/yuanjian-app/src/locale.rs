@@ -88,13 +88,24 @@ impl Locale {
 
     /// A problem as a person reads it: place, then sentence.
     pub fn problem(&self, problem: &Problem) -> String {
+        self.worded(problem, &problem.code)
+    }
+
+    /// The same for somebody before a page: where the sentence speaks of commands and their flags,
+    /// the one under `browser.` and the code says what to do there.
+    pub fn problem_in_browser(&self, problem: &Problem) -> String {
+        let code = format!("browser.{}", problem.code);
+        self.worded(problem, if self.find(&code).is_some() { &code } else { &problem.code })
+    }
+
+    fn worded(&self, problem: &Problem, code: &str) -> String {
         let area = problem.code.split('.').next().unwrap_or_default();
         let params = problem
             .params
             .iter()
             .map(|(name, value)| (name.as_str(), self.fact(area, name, value)));
-        let sentence = if self.find(&problem.code).is_some() {
-            self.say(&problem.code, params)
+        let sentence = if self.find(code).is_some() {
+            self.say(code, params)
         } else {
             let facts: Vec<String> =
                 params.map(|(name, value)| format!("{name}={value}")).collect();
@@ -238,6 +249,28 @@ mod tests {
         assert!(
             Locale::of(Language::English).problem(&problem).starts_with("file city.toml, row 3: ")
         );
+    }
+
+    #[test]
+    fn on_a_page_no_sentence_asks_for_a_command_or_a_flag() {
+        let problem = Problem::error("canopy.two_rules");
+        for language in [Language::Chinese, Language::English] {
+            let locale = Locale::of(language);
+            let here = locale.problem_in_browser(&problem);
+            assert_ne!(here, locale.problem(&problem));
+            let said = locale.sentences.iter().filter(|(key, _)| key.starts_with("browser."));
+            let mut number = 0;
+            for (key, sentence) in said {
+                assert!(!sentence.contains("--") && !sentence.contains("yuanjian "), "{sentence}");
+                let code = key.trim_start_matches("browser.");
+                assert!(locale.find(code).is_some(), "{code} is said nowhere else");
+                number += 1;
+            }
+            assert!(number > 10);
+        }
+        let elsewhere = Problem::error("layers.no_files");
+        let locale = Locale::of(Language::Chinese);
+        assert_eq!(locale.problem_in_browser(&elsewhere), locale.problem(&elsewhere));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::crs::{
     Certainty, Crs, CrsError, Datum, ParameterSet, ResolveOptions, Transform, resolve,
     suspect_offset, transform_visit,
 };
+use crate::raster::Canopy;
 use crate::{DeclaredCrs, Feature, Field, FieldKind, LayerKind, RawLayer, Table, Value};
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
@@ -164,6 +165,19 @@ pub struct ImportReport {
     pub problems: Vec<Problem>,
     /// Attribute values that no rule of the mapping knows.
     pub unmapped: Vec<Unmapped>,
+    /// How the shapes were told from a raster, where the file was one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cells: Option<Cells>,
+}
+
+/// How vegetation was told from the cells of a raster: without it the area cannot be judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cells {
+    /// Which cells are vegetation.
+    pub rule: Canopy,
+    /// The day on which the image was taken, `2024-07-15`, where somebody said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub imaged_on: Option<String>,
 }
 
 /// A layer and its account.
@@ -327,6 +341,7 @@ pub fn import(raw: RawLayer, options: &ImportOptions<'_>) -> Result<Imported, Im
         counts,
         problems,
         unmapped,
+        cells: None,
     };
     let layer = Layer { kind: options.kind, year: options.year, table, crs: place.target };
     Ok(Imported { layer, report })

@@ -15,7 +15,7 @@ pub mod write;
 
 pub use archive::{Archive, ArchiveError};
 pub use encoding::{EncodingEvidence, EncodingFound};
-pub use import::{ImportOptions, ImportRefused, ImportReport, Imported, Layer, import};
+pub use import::{Cells, ImportOptions, ImportRefused, ImportReport, Imported, Layer, import};
 pub use model::{Feature, Field, FieldKind, LayerKind, Table, Value};
 pub use source::{
     DeclaredCrs, Format, LayerInfo, Limits, RawLayer, ReadError, ReadOptions, ShapeKind, Source,

@@ -1,6 +1,6 @@
 //! The door: the order in which a request passes, and how an answer is written.
 
-use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system};
+use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system, traces};
 use axum::{
     Json, Router,
     extract::{FromRequest, Request},
@@ -42,6 +42,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(middleware::from_fn_with_state(platform.clone(), identity::identify))
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn(traces::observe))
                 .layer(SetResponseHeaderLayer::overriding(
                     header::STRICT_TRANSPORT_SECURITY,
                     move |_: &Response| strict.clone(),
@@ -175,7 +176,7 @@ impl TroubleProblem {
                 feature: problem.place.feature.clone(),
             },
             params: problem.params.clone(),
-            message: locale.problem(problem),
+            message: locale.problem_in_browser(problem),
         }
     }
 }
@@ -238,7 +239,7 @@ fn trouble(status: StatusCode, failure: Failure, language: Language, number: &st
     }
     let first = problems.first().cloned().unwrap_or_else(|| Problem::error("request.malformed"));
     let body = Trouble {
-        message: locale.problem(&first),
+        message: locale.problem_in_browser(&first),
         code: first.code,
         params: first.params,
         problems: problems.iter().map(|problem| TroubleProblem::of(problem, &locale)).collect(),

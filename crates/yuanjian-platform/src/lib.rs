@@ -24,8 +24,11 @@ pub mod organisations;
 pub mod settings;
 pub mod standards;
 pub mod system;
+pub mod tasks;
 pub mod tls;
+pub mod traces;
 pub mod upkeep;
+mod withdrawal;
 
 pub use access::{Action, Policy, Role, Routes, Who};
 pub use error::{Error, Result};
@@ -56,6 +59,8 @@ pub struct Platform {
     pub meters: system::Meters,
     /// Password hashing takes 19 MiB and a core each; no more than this many at once.
     pub(crate) hashing: tokio::sync::Semaphore,
+    /// The newest assessment, which many pages ask for.
+    pub(crate) latest: assessments::Kept,
 }
 
 impl Platform {
@@ -86,6 +91,7 @@ impl Platform {
             sso,
             meters: system::Meters::default(),
             hashing: tokio::sync::Semaphore::new(2),
+            latest: assessments::Kept::default(),
         }))
     }
 }
@@ -103,6 +109,7 @@ pub fn routes() -> Routes {
         .and(home::routes())
         .and(layers::routes())
         .and(assessments::routes())
+        .and(tasks::routes())
 }
 
 /// The work of every feature that is done later.

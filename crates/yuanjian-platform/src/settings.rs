@@ -26,6 +26,8 @@ pub struct Settings {
     pub s3: S3,
     /// Where the record is told as it grows, if anywhere.
     pub audit_syslog: Option<Collector>,
+    /// Where traces go, if anywhere: `http://HOST:PORT` of a collector of OpenTelemetry.
+    pub otlp: Option<String>,
     /// How many jobs this process does at once; 0 leaves them to others.
     pub workers: usize,
     /// Largest upload, in bytes.
@@ -69,8 +71,16 @@ struct File {
     lock_after: Option<i64>,
     lock_minutes: Option<i64>,
     secure: Option<bool>,
+    #[serde(default)]
+    telemetry: Telemetry,
     tls: Option<TlsFile>,
     oidc: Option<OidcFile>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Telemetry {
+    otlp: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,6 +116,7 @@ impl Settings {
             ("secure", self.secure.to_string()),
         ]
         .into_iter()
+        .chain(self.otlp.iter().map(|address| ("telemetry.otlp", address.clone())))
         .chain(self.tls.iter().flat_map(|files| {
             [
                 ("tls.certificate", files.certificate.display().to_string()),
@@ -137,6 +148,7 @@ impl Settings {
                 },
             )?;
         let oidc = file.oidc.map(|named| named.checked(data)).transpose()?;
+        let otlp = said("OTEL_EXPORTER_OTLP_ENDPOINT").or(file.telemetry.otlp);
         let tls = file.tls.map(|named| named.both(data)).transpose()?;
         let settings = Self {
             database: said("YUANJIAN_DATABASE")
@@ -152,6 +164,7 @@ impl Settings {
                 allow_http: file.s3_allow_http.unwrap_or(false),
             },
             audit_syslog,
+            otlp: otlp.map(|text| collector_of_traces(&text)).transpose()?,
             workers: file.workers.unwrap_or(1),
             upload_limit: file.upload_limit_mib.unwrap_or(2048).saturating_mul(1 << 20),
             idle_minutes: file.idle_minutes.unwrap_or(30),
@@ -197,6 +210,23 @@ impl Settings {
     }
 }
 
+/// The address of a collector, to which the path of traces is added. It is asked in the clear: one
+/// on this machine may pass on over TLS.
+fn collector_of_traces(text: &str) -> Result<String> {
+    let plain = text.parse::<axum::http::Uri>().ok().filter(|address| {
+        let authority = address.authority().map_or("@", |authority| authority.as_str());
+        address.scheme_str() == Some("http")
+            && !authority.contains('@')
+            && address.query().is_none()
+    });
+    if plain.is_none() {
+        let wrong = Problem::error("settings.bad_otlp").in_file("yuanjian.toml");
+        let value = without_secrets(text);
+        Err(Failure::invalid_one(wrong.at_field("telemetry.otlp").with("value", value)))?;
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
 impl TlsFile {
     /// Both files, from the data folder where they are not absolute.
     fn both(self, data: &Path) -> Result<tls::Files> {
@@ -228,6 +258,25 @@ fn without_secrets(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_collector_is_asked_at_an_address_without_secrets_and_not_over_tls() {
+        for (given, taken) in [
+            ("http://127.0.0.1:4318", Some("http://127.0.0.1:4318")),
+            ("http://collector.local:4318/otlp/", Some("http://collector.local:4318/otlp")),
+            ("https://collector.local:4318", None),
+            ("http://garden:s3cret@collector.local", None),
+            ("http://collector.local/?key=s3cret", None),
+            ("127.0.0.1:4318", None),
+            ("", None),
+        ] {
+            let got = collector_of_traces(given);
+            assert_eq!(got.as_deref().ok(), taken, "{given}");
+            if let Err(error) = got {
+                assert!(!format!("{error:?}").contains("s3cret"), "{given}");
+            }
+        }
+    }
 
     #[test]
     fn an_address_is_shown_without_its_password_however_it_is_given() {

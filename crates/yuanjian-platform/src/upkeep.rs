@@ -13,7 +13,9 @@ use std::{
     str::FromStr as _,
 };
 use yuanjian_app::Failure;
-use yuanjian_store::{BlobError, Blobs, Database, S3, carry, carry::Content, events};
+use yuanjian_store::{
+    BlobError, Blobs, Database, Migration, S3, StoreError, carry, carry::Content, events,
+};
 use yuanjian_types::{Digest, Problem, Timestamp};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -99,7 +101,7 @@ pub async fn restore(path: &Path, data: &Path) -> Result<Manifest> {
     };
     let file = File::open(path).map_err(|e| Failure::io(path, &e))?;
     let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|e| damaged(e.to_string()))?;
-    let mut read = |name: &str| -> Result<Vec<u8>> {
+    let read = |zip: &mut ZipArchive<BufReader<File>>, name: &str| -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         zip.by_name(name)
             .map_err(|e| damaged(format!("{name}: {e}")))?
@@ -107,27 +109,49 @@ pub async fn restore(path: &Path, data: &Path) -> Result<Manifest> {
             .map_err(|e| damaged(format!("{name}: {e}")))?;
         Ok(bytes)
     };
-    let manifest: Manifest =
-        serde_json::from_slice(&read("manifest.json")?).map_err(|e| damaged(e.to_string()))?;
-    let platform = Platform::open(data).await?;
+    let manifest: Manifest = serde_json::from_slice(&read(&mut zip, "manifest.json")?)
+        .map_err(|e| damaged(e.to_string()))?;
     let mut tables = Vec::new();
     for content in &manifest.tables {
-        let text = String::from_utf8(read(&format!("tables/{}.ndjson", content.table))?)
+        let text = String::from_utf8(read(&mut zip, &format!("tables/{}.ndjson", content.table))?)
             .map_err(|e| damaged(e.to_string()))?;
         if Digest::of(text.as_bytes()) != content.digest {
             return Err(damaged(content.table.clone()));
         }
         tables.push((content.table.clone(), text));
     }
+    std::fs::create_dir_all(data).map_err(|e| Failure::io(data, &e))?;
+    let settings = Settings::read(data)?;
+    let db = Database::open(&settings.database).await?;
+    // The tables as they were when the backup was made, so that they can be held against it; what
+    // has changed since comes afterwards.
+    let known = migrations::all();
+    let newest = known.last().map_or(0, |migration| migration.number);
+    if manifest.migration > newest {
+        return Err(StoreError::Newer { found: manifest.migration, known: newest }.into());
+    }
+    if db.version().await? > manifest.migration {
+        return Err(Error::refused(Problem::error("upkeep.not_empty")));
+    }
+    let then: Vec<Migration> =
+        known.iter().filter(|migration| migration.number <= manifest.migration).cloned().collect();
+    db.migrate(&then).await?;
+    let blobs = Blobs::open(&settings.blobs, &settings.s3)?;
     for digest in &manifest.blobs {
-        let bytes = read(&format!("blobs/{}", hex(digest)))?;
-        if platform.blobs.put(bytes).await? != *digest {
+        // A content may be larger than the memory: from disk to disk.
+        let name = format!("blobs/{}", hex(digest));
+        let mut spool = tempfile::NamedTempFile::new_in(data).map_err(BlobError::Disk)?;
+        let mut packed = zip.by_name(&name).map_err(|e| damaged(format!("{name}: {e}")))?;
+        std::io::copy(&mut packed, &mut spool).map_err(|e| damaged(format!("{name}: {e}")))?;
+        drop(packed);
+        if blobs.put_file(spool.path()).await? != *digest {
             return Err(damaged(digest.to_string()));
         }
     }
-    fill(&platform.db, &tables).await?;
-    prove(&platform.db, &manifest.tables).await?;
-    platform.db.close().await;
+    fill(&db, &tables).await?;
+    prove(&db, &manifest.tables).await?;
+    db.migrate(&known).await?;
+    db.close().await;
     Ok(manifest)
 }
 
@@ -157,12 +181,22 @@ pub async fn carry_over(from: &str, to: &str) -> Result<Vec<Content>> {
 
 /// Carry every content from one blob store into another, and read each back there.
 ///
-/// The server and keys of `s3://` come from the environment.
+/// The server and keys of `s3://` come from the environment, or from the settings of the
+/// installation in the folder `data`.
 ///
 /// # Errors
-/// When a store does not serve, or a content is damaged on either side.
-pub async fn carry_contents(from: &str, to: &str) -> Result<Vec<Digest>> {
-    let s3 = S3::default();
+/// When there is no source, a store does not serve, or a content is damaged on either side.
+pub async fn carry_contents(from: &str, to: &str, data: Option<&Path>) -> Result<Vec<Digest>> {
+    let s3 = match data {
+        Some(data) => Settings::read(data)?.s3,
+        None => S3::default(),
+    };
+    // A store is made where there is none; a source that was mistyped must not become one.
+    if let Some(folder) = from.strip_prefix("file:").map(|f| Path::new(f.trim_start_matches("//")))
+        && !folder.is_dir()
+    {
+        return Err(Failure::io(folder, &std::io::ErrorKind::NotFound.into()).into());
+    }
     let (from, to) = (Blobs::open(from, &s3)?, Blobs::open(to, &s3)?);
     let digests = from.list().await?;
     for digest in &digests {
@@ -195,7 +229,8 @@ pub async fn check(platform: &Platform) -> Result<Checked> {
     let mut found = Checked::default();
     let kept = platform.blobs.list().await?;
     for digest in &kept {
-        if platform.blobs.get(digest).await.is_err() {
+        let spool = tempfile::NamedTempFile::new().map_err(BlobError::Disk)?;
+        if platform.blobs.fetch(digest, spool.path()).await.is_err() {
             found
                 .problems
                 .push(Problem::error("upkeep.blob_damaged").with("digest", digest.to_string()));

@@ -2,7 +2,8 @@
 //!
 //! A content is written once and never changed; writing it again is nothing. Uploads are streamed
 //! into a temporary file and counted on the way, then hashed, so a name exists only for a whole
-//! content.
+//! content. In a folder that holds through a loss of power: the bytes are on the disk before the
+//! name is, and the name before anybody is told that the content is kept.
 
 use crate::{S3, S3Error};
 use bytes::Bytes;
@@ -10,7 +11,12 @@ use futures_util::{Stream, StreamExt as _};
 use object_store::{
     ObjectStore, ObjectStoreExt as _, WriteMultipart, local::LocalFileSystem, path::Path as Key,
 };
-use std::{path::Path, sync::Arc};
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use yuanjian_types::Digest;
 
@@ -50,6 +56,9 @@ pub enum BlobError {
 #[derive(Debug, Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
+    /// The folder, where the store is one: written to by ourselves, since the library does not
+    /// wait for the disk.
+    folder: Option<Arc<Path>>,
 }
 
 impl Blobs {
@@ -62,10 +71,10 @@ impl Blobs {
             let folder = Path::new(folder.trim_start_matches("//"));
             std::fs::create_dir_all(folder)?;
             let store = LocalFileSystem::new_with_prefix(folder)?;
-            return Ok(Self { store: Arc::new(store) });
+            return Ok(Self { store: Arc::new(store), folder: Some(folder.into()) });
         }
         if let Some(bucket) = address.strip_prefix("s3://") {
-            return Ok(Self { store: Arc::new(s3.open(bucket)?) });
+            return Ok(Self { store: Arc::new(s3.open(bucket)?), folder: None });
         }
         Err(BlobError::UnknownStore)
     }
@@ -77,8 +86,12 @@ impl Blobs {
     pub async fn put(&self, bytes: impl Into<Bytes>) -> Result<Digest, BlobError> {
         let bytes = bytes.into();
         let digest = Digest::of(&bytes);
-        if !self.has(&digest).await? {
-            self.store.put(&key(&digest), bytes.into()).await?;
+        if self.has(&digest).await? {
+            return Ok(digest);
+        }
+        match &self.folder {
+            Some(folder) => keep(folder, &digest, move |file| file.write_all(&bytes)).await?,
+            None => drop(self.store.put(&key(&digest), bytes.into()).await?),
         }
         Ok(digest)
     }
@@ -116,6 +129,11 @@ impl Blobs {
     pub async fn put_file(&self, path: &Path) -> Result<Digest, BlobError> {
         let digest = digest_of(path).await?;
         if self.has(&digest).await? {
+            return Ok(digest);
+        }
+        if let Some(folder) = &self.folder {
+            let mut content = File::open(path)?;
+            keep(folder, &digest, move |file| io::copy(&mut content, file).map(drop)).await?;
             return Ok(digest);
         }
         let mut upload = WriteMultipart::new(self.store.put_multipart(&key(&digest)).await?);
@@ -220,6 +238,51 @@ impl Blobs {
     }
 }
 
+/// Write a content into the folder and wait until the disk has it. What a loss of power interrupts
+/// lies beside the contents under no name of theirs.
+async fn keep(
+    folder: &Arc<Path>,
+    digest: &Digest,
+    write: impl FnOnce(&mut File) -> io::Result<()> + Send + 'static,
+) -> Result<(), BlobError> {
+    let (folder, name) = (Arc::clone(folder), key(digest));
+    let kept = tokio::task::spawn_blocking(move || {
+        let target = folder.join(name.as_ref());
+        if let Some(parent) = target.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let mut file = incoming(&folder)?;
+        write(file.as_file_mut())?;
+        file.as_file().sync_all()?;
+        file.persist(&target).map_err(|e| e.error)?;
+        // A new folder is a name in its parent.
+        target.ancestors().skip(1).take_while(|place| place.starts_with(&folder)).try_for_each(sync)
+    });
+    Ok(kept.await.map_err(io::Error::other)??)
+}
+
+/// A new file beside the contents, which others may read as they may read those.
+fn incoming(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".incoming-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Less what the process's umask withholds.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Wait until the names in a folder are on the disk.
+fn sync(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
 /// Send a file in parts, few at a time: they wait in memory.
 async fn send(path: &Path, upload: &mut WriteMultipart) -> Result<(), BlobError> {
     let mut file = tokio::fs::File::open(path).await?;
@@ -238,8 +301,8 @@ async fn send(path: &Path, upload: &mut WriteMultipart) -> Result<(), BlobError>
 /// The digest of a file; hashing is work, so off the threads that answer.
 async fn digest_of(path: &Path) -> Result<Digest, BlobError> {
     let path = path.to_owned();
-    let hashed = tokio::task::spawn_blocking(move || Digest::of_reader(std::fs::File::open(path)?));
-    Ok(hashed.await.map_err(std::io::Error::other)??)
+    let hashed = tokio::task::spawn_blocking(move || Digest::of_reader(File::open(path)?));
+    Ok(hashed.await.map_err(io::Error::other)??)
 }
 
 /// `sha256/ab/abcdef…`, so that no folder grows without bound.

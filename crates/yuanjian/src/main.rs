@@ -9,6 +9,7 @@ mod cli;
 mod command;
 mod exit;
 mod screen;
+mod telemetry;
 
 fn main() -> std::process::ExitCode {
     cli::run(std::env::args_os().collect())

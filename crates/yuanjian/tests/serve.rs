@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+#[path = "serve/carry.rs"]
+mod carry;
+#[path = "serve/telemetry.rs"]
+mod telemetry;
+
 use serde_json::{Value, json};
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_yuanjian");
@@ -22,13 +28,20 @@ fn run(arguments: &[&str], data: &Path) -> (bool, String) {
 struct Server {
     child: Child,
     address: String,
+    /// What it said since it serves.
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    fn start_with(data: &Path, environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(PROGRAM)
             .args(["serve", "--lang", "en", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            .envs(environment.iter().copied())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -36,8 +49,12 @@ impl Server {
         let line =
             lines.find(|line| line.as_ref().is_ok_and(|l| l.contains("http://"))).unwrap().unwrap();
         let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        let log = Arc::default();
+        let kept: Arc<Mutex<Vec<String>>> = Arc::clone(&log);
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| kept.lock().unwrap().push(line));
+        });
+        Self { child, address, log }
     }
 
     fn ask(
@@ -90,7 +107,7 @@ fn the_contract_with_the_outside_holds_and_a_killed_server_keeps_what_it_acknowl
     assert_eq!(document["openapi"], "3.1.0");
 
     // Accounts are made from four sides at once until the server is killed in the middle of it.
-    let acknowledged = std::sync::Mutex::new(Vec::new());
+    let acknowledged = Mutex::new(Vec::new());
     let address = server.address.clone();
     std::thread::scope(|scope| {
         for side in 0..4 {

@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { coloursOf, expectGoodPage, foreignRequests, widths } from '../looks';
+import { tiffOf } from './image';
 
 const raw = process.env.YUANJIAN_FIXTURES ?? '';
 const parts = (stem: string, ...kinds: string[]) =>
@@ -131,4 +132,50 @@ test('files that are no map are refused with what to do', async ({ page }) => {
     .setInputFiles(parts('绿地_2025', 'dbf', 'prj'));
   await expect(page.getByRole('alert')).toContainText('.shp');
   await expectGoodPage(page);
+});
+
+test('an image becomes canopy by bands and a threshold that a person chose', async ({ page }) => {
+  test.setTimeout(180_000);
+  // Index 0.5 in the left half, 0 in the right: 20 × 20 cells of 10 m are 4 hectares.
+  const rows = Array.from({ length: 20 }, () =>
+    Array.from({ length: 40 }, (_, column) => (column < 20 ? [50, 150] : [100, 100])),
+  );
+  await page.goto('/layers/new');
+  await page.getByLabel('把一个图层的全部文件拖到这里').setInputFiles({
+    name: '影像_2017.tif',
+    mimeType: 'image/tiff',
+    buffer: tiffOf(rows),
+  });
+  const said = page.getByRole('region', { name: '请核对并说明' });
+  await expect(said.getByText('影像只能作为绿化覆盖导入。')).toBeVisible();
+  await expect(page.getByText('40 × 20 个像元，2 个波段')).toBeVisible();
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await expect(page.getByText('还差：红光和近红外波段、阈值、影像日期。')).toBeVisible();
+  await expectGoodAt(page);
+
+  for (const [label, band] of [
+    ['红光波段', '第 1 波段'],
+    ['近红外波段', '第 2 波段'],
+  ] as const) {
+    await said.getByLabel(label, { exact: true }).click();
+    await page.getByTitle(band).last().click();
+  }
+  await said.getByLabel('植被指数阈值').fill('0.3');
+  await said.getByLabel('影像日期').fill('2017-07-15');
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.getByRole('link', { name: '查看图层' }).click({ timeout: 90_000 });
+  const passport = page.getByRole('region', { name: '来源与标识' });
+  await expect(passport).toContainText('植被指数不低于 0.3（红光第 1 波段，近红外第 2 波段）');
+  await expect(passport).toContainText('2017');
+  await expect(page.getByText(/4\.00 公顷/)).toBeVisible();
+  await expectGoodAt(page);
+
+  // Brought in by mistake: taken back with a reason, and still to be seen.
+  await page.getByRole('button', { name: '撤回' }).click();
+  const question = page.getByRole('dialog', { name: '撤回误导入的图层' });
+  await question.getByLabel('撤回原因').fill('影像拿错了');
+  await expectGoodPage(page);
+  await question.getByRole('button', { name: '确认撤回' }).click();
+  await expect(page.getByText('原因：影像拿错了')).toBeVisible();
+  await expectGoodAt(page);
 });

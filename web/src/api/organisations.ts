@@ -4,7 +4,9 @@ import { call, client } from './client';
 
 export const organisationsKey = ['organisations'] as const;
 
-export function useOrganisations(asked: { search?: string; division?: string } = {}) {
+export function useOrganisations(
+  asked: { search?: string; division?: string; withdrawn?: boolean } = {},
+) {
   return useQuery({
     queryKey: [...organisationsKey, asked],
     placeholderData: keepPreviousData,

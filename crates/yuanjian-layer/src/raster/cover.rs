@@ -6,11 +6,13 @@
 
 use super::{Raster, RasterError};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use yuanjian_geometry::PolygonSet;
 
 /// What counts as canopy.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Canopy {
     /// A vegetation index (NIR − red) / (NIR + red) of at least a threshold. Bands count from 1.
     /// The quotient of two whole numbers is rounded correctly, so a value that equals the

@@ -9,7 +9,19 @@ pub(crate) fn tiff(
     epsg: u16,
     strip: usize,
 ) -> Vec<u8> {
-    let (wide, high) = (rows[0].len(), rows.len());
+    tiff_of_bands(1, rows, origin, cell, epsg, strip)
+}
+
+/// The same of several bands, which follow each other within a cell.
+pub(crate) fn tiff_of_bands(
+    bands: usize,
+    rows: &[Vec<u8>],
+    origin: [f64; 2],
+    cell: [f64; 2],
+    epsg: u16,
+    strip: usize,
+) -> Vec<u8> {
+    let (wide, high) = (rows[0].len() / bands, rows.len());
     let mut out = b"II\x2a\0\0\0\0\0".to_vec();
     let mut place = |bytes: &[u8]| {
         let at = out.len() as u32;
@@ -27,10 +39,10 @@ pub(crate) fn tiff(
     let tags: Vec<(u16, u16, usize, Vec<u8>)> = vec![
         (256, 4, 1, longs(&[wide as u32])),
         (257, 4, 1, longs(&[high as u32])),
-        (258, 3, 1, shorts(&[8, 0])),
+        (258, 3, bands, shorts(&vec![8; bands.next_multiple_of(2)])),
         (259, 3, 1, shorts(&[1, 0])),
         (273, 4, offsets.len(), longs(&offsets)),
-        (277, 3, 1, shorts(&[1, 0])),
+        (277, 3, 1, shorts(&[bands as u16, 0])),
         (278, 4, 1, longs(&[strip as u32])),
         (279, 4, counts.len(), longs(&counts)),
         (33550, 12, 3, doubles(&[cell[0], cell[1], 0.0])),

@@ -153,19 +153,23 @@ pub(crate) async fn by_token(ctx: &Ctx, secret: &str) -> Result<Option<Actor>> {
 
 async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Actor> {
     let account: String = row.try_get("id")?;
-    let grants = grants_on(ctx, &account).await?;
     Ok(Actor {
+        grants: granted(ctx, &account).await?,
         name: row.try_get("name")?,
         display_name: row.try_get("display_name")?,
         city: row.try_get("city")?,
         must_change: flag(row, "must_change")?,
-        grants: grants
-            .into_iter()
-            .map(|g| Grant { role: g.role, division: g.division, organisation: g.organisation })
-            .collect(),
         account,
         session,
     })
+}
+
+/// What somebody is granted today.
+pub(crate) async fn granted(ctx: &Ctx, account: &str) -> Result<Vec<Grant>> {
+    let grants = grants_on(ctx, account).await?.into_iter();
+    Ok(grants
+        .map(|g| Grant { role: g.role, division: g.division, organisation: g.organisation })
+        .collect())
 }
 
 /// The grants that an account holds today.
@@ -510,7 +514,7 @@ async fn organisations(ctx: &Ctx, city: &str) -> Result<Vec<OrganisationReach>> 
         "select id, to_on, coalesce((select n.short_name from organisation_name n \
          where n.organisation = o.id and n.kind = 'former' and n.to_on > $2 \
          order by n.to_on limit 1), short_name) as name \
-         from organisation o where city = $1 order by precedence, id",
+         from organisation o where city = $1 and withdrawn is null order by precedence, id",
     )
     .bind(city)
     .bind(ctx.now.day_in_china())
@@ -525,6 +529,21 @@ async fn organisations(ctx: &Ctx, city: &str) -> Result<Vec<OrganisationReach>> 
             })
         })
         .collect()
+}
+
+/// Who holds a role within an organisation, today or from a day ahead.
+pub(crate) async fn holders_over(ctx: &Ctx, organisation: &str) -> Result<Vec<String>> {
+    let rows = sqlx::query(
+        "select distinct a.display_name as name from role_grant g \
+         join account a on a.id = g.account \
+         where g.organisation = $1 and g.revoked_at is null and (g.to_on is null or g.to_on >= $2) \
+         and a.disabled = 0 order by name",
+    )
+    .bind(organisation)
+    .bind(ctx.now.day_in_china())
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get("name")?)).collect()
 }
 
 /// What roles of a city can be held over.

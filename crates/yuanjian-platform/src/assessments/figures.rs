@@ -79,7 +79,7 @@ pub(crate) async fn change(ctx: &Ctx, changes: &[Change]) -> Result<()> {
         put(&mut tx, &city, &name, change).await?;
         told.push(json!({
             "key": change.key, "scope": scope_key(&change.scope), "year": change.year,
-            "value": change.value, "revision": change.revision + 1,
+            "value": change.value,
         }));
     }
     let event = Event::new("statistics.entered", "statistics", &city);
@@ -98,7 +98,9 @@ pub(crate) async fn put_all(
         sqlx::query(
             "insert into statistic (city, stat_key, scope, year, amount, source, responsible, \
              note, revision, account_name, changed_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 1 + coalesce((select r.revision \
+             from statistic_removed r where r.city = $1 and r.stat_key = $2 and r.scope = $3 \
+             and r.year = $4), 0), $9, $10) \
              on conflict (city, stat_key, scope, year) do update set amount = $5, source = $6, \
              responsible = $7, note = $8, revision = statistic.revision + 1, account_name = $9, \
              changed_at = $10",
@@ -128,7 +130,9 @@ async fn put(tx: &mut Tx, city: &str, by: &str, change: &Change) -> Result<()> {
         (Some(_), 0) => {
             "insert into statistic (city, stat_key, scope, year, revision, amount, source, \
              responsible, note, account_name, changed_at) \
-             values ($1, $2, $3, $4, $5 + 1, $6, $7, $8, $9, $10, $11) on conflict do nothing"
+             values ($1, $2, $3, $4, $5 + 1 + coalesce((select r.revision \
+             from statistic_removed r where r.city = $1 and r.stat_key = $2 and r.scope = $3 \
+             and r.year = $4), 0), $6, $7, $8, $9, $10, $11) on conflict do nothing"
         }
         (Some(_), _) => {
             "update statistic set revision = revision + 1, amount = $6, source = $7, \
@@ -154,7 +158,29 @@ async fn put(tx: &mut Tx, city: &str, by: &str, change: &Change) -> Result<()> {
             .bind(now),
     };
     let done = query.execute(tx.sql()).await.map_err(Error::from)?;
-    Ok(one(&done)?)
+    one(&done)?;
+    if change.value.is_none() {
+        removed(tx, city, change).await?;
+    }
+    Ok(())
+}
+
+/// Keep the revision of a figure that was taken out: one that takes its place goes on from there,
+/// so that whoever still sees the old one is told.
+async fn removed(tx: &mut Tx, city: &str, change: &Change) -> Result<()> {
+    sqlx::query(
+        "insert into statistic_removed (city, stat_key, scope, year, revision) \
+         values ($1, $2, $3, $4, $5) \
+         on conflict (city, stat_key, scope, year) do update set revision = $5",
+    )
+    .bind(city)
+    .bind(change.key.as_str())
+    .bind(scope_key(&change.scope))
+    .bind(i64::from(change.year))
+    .bind(change.revision + 1)
+    .execute(tx.sql())
+    .await?;
+    Ok(())
 }
 
 fn figure(row: &AnyRow) -> Result<Figure> {

@@ -6,7 +6,10 @@ use super::{
     state::{self, Asked, Move, State},
     store::{self, Campaign, Honour, Inspection, Moved, MovedDay, Notice},
 };
-use crate::{Ctx, Error, Result};
+use crate::{
+    Ctx, Error, Result,
+    withdrawal::{WithdrawalBody, Withdrawn},
+};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -112,6 +115,36 @@ pub(crate) async fn update_honour(ctx: &Ctx, id: &str, body: HonourBody) -> Resu
             json!({ "name": new.name, "rule": new.rule, "next_due_year": new.next_due_year }),
         )])
         .await?)
+}
+
+/// Take back an honour that was entered by mistake, unless a campaign or another honour rests on it.
+pub(crate) async fn withdraw_honour(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
+    let honour = store::honour(ctx, id).await?;
+    let withdrawn = Withdrawn::of(ctx, body)?;
+    let campaigns = store::campaigns(ctx).await?;
+    let led: Vec<&str> = campaigns
+        .iter()
+        .filter(|campaign| campaign.honour == id && campaign.state != State::Withdrawn)
+        .map(|campaign| campaign.title.as_str())
+        .collect();
+    if !led.is_empty() {
+        let stands = Problem::error("campaigns.honour_has_campaigns");
+        return Err(Error::refused(stands.with("campaigns", led.join("、"))));
+    }
+    let others = store::honours(ctx).await?;
+    let linked: Vec<&str> = others
+        .iter()
+        .filter(|other| other.links.iter().any(|link| link.honour == id))
+        .map(|other| other.name.as_str())
+        .collect();
+    if !linked.is_empty() {
+        let stands = Problem::error("campaigns.honour_is_linked");
+        return Err(Error::refused(stands.with("honours", linked.join("、"))));
+    }
+    let mut tx = ctx.begin().await?;
+    store::withdraw_honour(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    let told = json!({ "name": honour.name, "reason": withdrawn.reason });
+    Ok(tx.commit([Event::new("campaigns.honour_withdrawn", "honour", id).with(told)]).await?)
 }
 
 /// Register an inspection that happened before there were campaigns here.
@@ -242,6 +275,7 @@ pub(crate) async fn move_campaign(ctx: &Ctx, id: &str, body: MoveBody) -> Result
         way: body.way,
         on,
         document: &body.document,
+        note: &body.note,
         due: body.due.as_deref().and_then(day),
     };
     let last = made.last().and_then(|moved| day(&moved.on));
@@ -273,9 +307,9 @@ pub(crate) async fn move_campaign(ctx: &Ctx, id: &str, body: MoveBody) -> Result
     store::add_move(&mut tx, city, id, made.len() as i64 + 1, &moved).await?;
     let mut events = vec![Event::new("campaigns.moved", "campaign", id).with(json!({
         "move": moved.name, "from": moved.from_state, "to": moved.to_state,
-        "on": moved.on, "document": moved.document,
+        "on": moved.on, "document": moved.document, "note": moved.note,
     }))];
-    if campaign.state.is_over() {
+    if campaign.state.is_decided() {
         let year = i64::from(on.year());
         let result = match (campaign.state, campaign.rectification_due.is_some()) {
             (State::Revoked, _) => "revoked",
@@ -312,7 +346,12 @@ pub(crate) async fn move_campaign(ctx: &Ctx, id: &str, body: MoveBody) -> Result
 }
 
 /// Replace the moved days of a year.
-pub(crate) async fn put_calendar(ctx: &Ctx, year: i64, moved: Vec<MovedDay>) -> Result<()> {
+pub(crate) async fn put_calendar(
+    ctx: &Ctx,
+    year: i64,
+    revision: i64,
+    moved: Vec<MovedDay>,
+) -> Result<()> {
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
     for (place, given) in moved.iter().enumerate() {
@@ -328,7 +367,7 @@ pub(crate) async fn put_calendar(ctx: &Ctx, year: i64, moved: Vec<MovedDay>) -> 
     }
     Failure::gather(problems)?;
     let mut tx = ctx.begin().await?;
-    store::put_moved_days(&mut tx, ctx.city()?, year, &moved).await?;
+    store::put_moved_days(&mut tx, ctx.city()?, year, revision, &moved).await?;
     Ok(tx
         .commit([Event::new("campaigns.calendar_changed", "calendar", year.to_string())
             .with(json!({ "days": moved.len() }))])
@@ -382,7 +421,7 @@ pub async fn fill(ctx: &Ctx) -> Result<()> {
     let demo: Demo = toml::from_str(include_str!("../../../../data/demo/campaigns.toml"))
         .map_err(|e| Failure::bug(format!("data/demo/campaigns.toml: {e}")))?;
     for year in demo.years {
-        put_calendar(ctx, year.year, year.days).await?;
+        put_calendar(ctx, year.year, 0, year.days).await?;
     }
     let mut ids: Vec<String> = Vec::new();
     for of in demo.honours {
@@ -464,6 +503,7 @@ async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
         next_due_year: body.next_due_year.or(body.rule_years.map(|years| last + years)),
         state: "held".to_owned(),
         links: body.links,
+        withdrawn: None,
         revision: body.revision,
     })
 }

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     http::{Body, TroubleProblem},
+    withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{
     Json,
@@ -18,6 +19,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use time::Date;
 use yuanjian_app::Locale;
 use yuanjian_types::{Digest, Problem};
@@ -41,6 +43,8 @@ pub(crate) struct HonourView {
     state: String,
     inspections: Vec<Inspection>,
     links: Vec<LinkView>,
+    /// That it was taken back as a mistake; it then counts no more.
+    withdrawn: Option<Withdrawn>,
     revision: i64,
     may: Vec<String>,
 }
@@ -153,10 +157,20 @@ pub(crate) struct Made {
 }
 
 /// Days that differ from the week's rule.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct CalendarView {
+    days: Vec<MovedDay>,
+    /// Revision of each year that was ever written; 0 stands for any other.
+    revisions: BTreeMap<String, i64>,
+}
+
+/// The days of a year that differ from the week's rule.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CalendarBody {
     days: Vec<MovedDay>,
+    /// Which revision of the year was read.
+    revision: i64,
 }
 
 /// A file's name and the revision that was read.
@@ -166,10 +180,11 @@ pub(crate) struct FileQuery {
     revision: i64,
 }
 
-/// The honours of the city, the oldest first.
+/// The honours of the city, the oldest first; those that were taken back stand last.
 #[utoipa::path(get, path = "/api/v1/honours", tag = "campaigns", responses((status = 200, body = Vec<HonourView>)))]
 pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
-    let held = store::honours(&ctx).await?;
+    let mut held = store::all_honours(&ctx).await?;
+    held.sort_by_key(|honour| honour.withdrawn.is_some());
     let inspections = store::inspections(&ctx).await?;
     let may = may(&ctx);
     let views = held
@@ -188,7 +203,8 @@ pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
             inspections: inspections.iter().filter(|i| i.honour == honour.id).cloned().collect(),
             links: links(&honour.links, &held),
             revision: honour.revision,
-            may: may.clone(),
+            may: if honour.withdrawn.is_none() { may.clone() } else { Vec::new() },
+            withdrawn: honour.withdrawn.clone(),
         })
         .collect();
     Ok(Json(views))
@@ -212,6 +228,17 @@ pub(super) async fn update_honour(
     Body(body): Body<HonourBody>,
 ) -> Result<StatusCode> {
     actions::update_honour(&ctx, &id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take back an honour that was entered by mistake; it stays on file with the reason.
+#[utoipa::path(post, path = "/api/v1/honours/{id}/withdrawals", tag = "campaigns", params(("id" = String, Path)), request_body = WithdrawalBody, responses((status = 204)))]
+pub(super) async fn withdraw_honour(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<WithdrawalBody>,
+) -> Result<StatusCode> {
+    actions::withdraw_honour(&ctx, &id, &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -333,9 +360,10 @@ pub(super) async fn move_campaign(
 }
 
 /// The days that rest or work against the week's rule.
-#[utoipa::path(get, path = "/api/v1/calendar", tag = "campaigns", responses((status = 200, body = CalendarBody)))]
-pub(super) async fn get_calendar(ctx: Ctx) -> Result<Json<CalendarBody>> {
-    Ok(Json(CalendarBody { days: store::moved_days(&ctx).await? }))
+#[utoipa::path(get, path = "/api/v1/calendar", tag = "campaigns", responses((status = 200, body = CalendarView)))]
+pub(super) async fn get_calendar(ctx: Ctx) -> Result<Json<CalendarView>> {
+    let days = store::moved_days(&ctx).await?;
+    Ok(Json(CalendarView { days, revisions: store::calendar_revisions(&ctx).await? }))
 }
 
 /// Replace the moved days of a year.
@@ -345,13 +373,14 @@ pub(super) async fn put_calendar(
     Path(year): Path<i64>,
     Body(body): Body<CalendarBody>,
 ) -> Result<StatusCode> {
-    actions::put_calendar(&ctx, year, body.days).await?;
+    actions::put_calendar(&ctx, year, body.revision, body.days).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The campaign that pages count down to: the newest that is not over, else the newest.
 pub(crate) async fn current(ctx: &Ctx) -> Result<Option<CampaignView>> {
     let mut all = store::campaigns(ctx).await?;
+    all.retain(|campaign| campaign.state != State::Withdrawn);
     let place = all.iter().position(|campaign| !campaign.state.is_over()).unwrap_or(0);
     if all.is_empty() {
         return Ok(None);
@@ -414,7 +443,7 @@ async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {
         State::Preparing | State::Running => &["materials", "report"],
         State::Submitted => &["onsite"],
         State::Rectifying => &["rectification"],
-        State::Rechecking | State::Passed | State::Revoked => &[],
+        State::Rechecking | State::Passed | State::Revoked | State::Withdrawn => &[],
     };
     let wanted = |c: &&Countdown| awaited.contains(&c.what.as_str());
     let next = countdowns
@@ -470,7 +499,7 @@ fn phases(state: State, frame: &plan::Frame, today: Date) -> Vec<PhaseView> {
         State::Running => 2,
         State::Submitted => 3,
         State::Rectifying | State::Rechecking => 4,
-        State::Passed | State::Revoked => 5,
+        State::Passed | State::Revoked | State::Withdrawn => 5,
     };
     let stretches = [
         ("preparation", None, Some(frame.start)),

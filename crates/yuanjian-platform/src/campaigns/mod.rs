@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_honours))
         .with(MANAGE, routes!(http::create_honour))
         .with(MANAGE, routes!(http::update_honour))
+        .with(MANAGE, routes!(http::withdraw_honour))
         .with(MANAGE, routes!(http::add_inspection))
         .with(READ, routes!(http::list_campaigns))
         .with(MANAGE, routes!(http::create_campaign))

@@ -109,7 +109,11 @@ pub fn awaits(state: State, anchor: Anchor) -> bool {
     match state {
         State::Preparing | State::Running => true,
         State::Submitted => anchor == Anchor::Onsite,
-        State::Rectifying | State::Rechecking | State::Passed | State::Revoked => false,
+        State::Rectifying
+        | State::Rechecking
+        | State::Passed
+        | State::Revoked
+        | State::Withdrawn => false,
     }
 }
 

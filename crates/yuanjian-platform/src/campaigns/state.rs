@@ -24,6 +24,8 @@ pub enum State {
     Rechecking,
     /// The title is withdrawn.
     Revoked,
+    /// The campaign itself was opened by mistake and taken back.
+    Withdrawn,
 }
 
 /// A way on.
@@ -42,6 +44,8 @@ pub enum Move {
     ReportRectified,
     /// Announce that the title is withdrawn.
     Revoke,
+    /// Take the campaign back: it was opened by mistake.
+    Withdraw,
 }
 
 impl State {
@@ -55,6 +59,7 @@ impl State {
             Self::Rectifying => "rectifying",
             Self::Rechecking => "rechecking",
             Self::Revoked => "revoked",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
@@ -68,6 +73,7 @@ impl State {
             Self::Rectifying,
             Self::Rechecking,
             Self::Revoked,
+            Self::Withdrawn,
         ]
         .into_iter()
         .find(|state| state.key() == key)
@@ -76,30 +82,35 @@ impl State {
     /// The ways on from here.
     pub fn moves(self) -> &'static [Move] {
         match self {
-            Self::Preparing => &[Move::Start],
-            Self::Running => &[Move::Submit],
+            Self::Preparing => &[Move::Start, Move::Withdraw],
+            Self::Running => &[Move::Submit, Move::Withdraw],
             Self::Submitted => &[Move::Pass, Move::OrderRectification],
             Self::Rectifying => &[Move::ReportRectified, Move::Revoke],
             Self::Rechecking => &[Move::Pass, Move::Revoke],
-            Self::Passed | Self::Revoked => &[],
+            Self::Passed | Self::Revoked | Self::Withdrawn => &[],
         }
     }
 
     /// Decisions that stand between here and the loss of the title: a failed review, a failed
-    /// rectification, the announcement. None once it passed.
+    /// rectification, the announcement. None once it passed or was taken back.
     pub fn steps_to_loss(self) -> Option<i64> {
         match self {
             Self::Preparing | Self::Running | Self::Submitted => Some(3),
             Self::Rectifying => Some(2),
             Self::Rechecking => Some(1),
             Self::Revoked => Some(0),
-            Self::Passed => None,
+            Self::Passed | Self::Withdrawn => None,
         }
     }
 
     /// Whether it came to its end.
     pub fn is_over(self) -> bool {
         self.moves().is_empty()
+    }
+
+    /// Whether the title was decided on.
+    pub fn is_decided(self) -> bool {
+        matches!(self, Self::Passed | Self::Revoked)
     }
 }
 
@@ -113,6 +124,7 @@ impl Move {
             Self::OrderRectification => "order_rectification",
             Self::ReportRectified => "report_rectified",
             Self::Revoke => "revoke",
+            Self::Withdraw => "withdraw",
         }
     }
 }
@@ -126,6 +138,8 @@ pub struct Asked<'a> {
     pub on: Date,
     /// Number of the document that says so.
     pub document: &'a str,
+    /// Why.
+    pub note: &'a str,
     /// Deadline that comes with an order to mend.
     pub due: Option<Date>,
 }
@@ -155,7 +169,12 @@ pub fn go(
                 .with("last", last.to_string()),
         );
     }
-    if asked.way != Move::Start && asked.document.trim().is_empty() {
+    // Of a mistake there is no document, but a reason.
+    if asked.way == Move::Withdraw && asked.note.trim().is_empty() {
+        return refused(Problem::error("campaigns.reason_missing").at_field("note"));
+    }
+    let documented = !matches!(asked.way, Move::Start | Move::Withdraw);
+    if documented && asked.document.trim().is_empty() {
         return refused(Problem::error("campaigns.document_missing").at_field("document"));
     }
     match asked.way {
@@ -174,6 +193,7 @@ pub fn go(
             }
             _ => Ok(State::Revoked),
         },
+        Move::Withdraw => Ok(State::Withdrawn),
     }
 }
 
@@ -182,7 +202,7 @@ mod tests {
     use super::{super::calendar::day, *};
 
     fn ask(way: Move, on: &str) -> Asked<'static> {
-        Asked { way, on: day(on).unwrap(), document: "x", due: day("2027-03-31") }
+        Asked { way, on: day(on).unwrap(), document: "x", note: "", due: day("2027-03-31") }
     }
 
     #[test]
@@ -221,6 +241,21 @@ mod tests {
         assert_eq!(early.unwrap_err().problems[0].code, "campaigns.rectification_runs");
         let late = go(State::Rectifying, None, due, &ask(Move::Revoke, "2027-04-01"));
         assert_eq!(late.unwrap(), State::Revoked);
+    }
+
+    #[test]
+    fn a_campaign_is_taken_back_with_a_reason_and_before_its_report_is_handed_up() {
+        let withdraw = Asked { document: "", ..ask(Move::Withdraw, "2026-12-01") };
+        let bare = go(State::Preparing, None, None, &withdraw);
+        assert_eq!(bare.unwrap_err().problems[0].code, "campaigns.reason_missing");
+        let asked = Asked { note: "x", ..withdraw };
+        for state in [State::Preparing, State::Running] {
+            assert_eq!(go(state, None, None, &asked).unwrap(), State::Withdrawn);
+        }
+        for state in [State::Submitted, State::Rectifying, State::Passed, State::Withdrawn] {
+            let late = go(state, None, None, &asked);
+            assert_eq!(late.unwrap_err().problems[0].code, "campaigns.wrong_move");
+        }
     }
 
     #[test]

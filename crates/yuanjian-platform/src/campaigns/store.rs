@@ -5,9 +5,10 @@ use super::{
     plan::Step,
     state::State,
 };
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, withdrawal::Withdrawn};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{Row as _, any::AnyRow};
+use std::collections::BTreeMap;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 
@@ -25,6 +26,7 @@ pub(crate) struct Honour {
     pub(crate) next_due_year: Option<i64>,
     pub(crate) state: String,
     pub(crate) links: Vec<Link>,
+    pub(crate) withdrawn: Option<Withdrawn>,
     pub(crate) revision: i64,
 }
 
@@ -123,10 +125,18 @@ pub(crate) struct MovedDay {
     pub(crate) name: String,
 }
 
+/// The honours that stand.
 pub(crate) async fn honours(ctx: &Ctx) -> Result<Vec<Honour>> {
+    let mut all = all_honours(ctx).await?;
+    all.retain(|honour| honour.withdrawn.is_none());
+    Ok(all)
+}
+
+/// Those that were taken back as well.
+pub(crate) async fn all_honours(ctx: &Ctx) -> Result<Vec<Honour>> {
     let rows = sqlx::query(
         "select id, name, level, awarded_year, awarded_by, document, rule_years, rule, \
-         next_due_year, state, links, revision from honour where city = $1 \
+         next_due_year, state, links, withdrawn, revision from honour where city = $1 \
          order by awarded_year, id",
     )
     .bind(ctx.city()?)
@@ -146,6 +156,7 @@ pub(crate) async fn honours(ctx: &Ctx) -> Result<Vec<Honour>> {
                 next_due_year: row.try_get("next_due_year")?,
                 state: row.try_get("state")?,
                 links: json(row, "links")?,
+                withdrawn: Withdrawn::read(row)?,
                 revision: row.try_get("revision")?,
             })
         })
@@ -198,6 +209,26 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     .bind(honour.next_due_year)
     .bind(honour.state.as_str())
     .bind(text(&honour.links)?)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(crate) async fn withdraw_honour(
+    tx: &mut Tx,
+    city: &str,
+    id: &str,
+    revision: i64,
+    withdrawn: &Withdrawn,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update honour set withdrawn = $4, revision = revision + 1 \
+         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(revision)
+    .bind(withdrawn.written()?)
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)
@@ -411,6 +442,17 @@ pub(crate) async fn moved_days(ctx: &Ctx) -> Result<Vec<MovedDay>> {
         .collect()
 }
 
+/// The revision of each year whose moved days were ever written; 0 for any other.
+pub(crate) async fn calendar_revisions(ctx: &Ctx) -> Result<BTreeMap<String, i64>> {
+    let rows = sqlx::query("select year, revision from calendar_year where city = $1")
+        .bind(ctx.city()?)
+        .fetch_all(ctx.platform.db.read())
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get::<i64, _>("year")?.to_string(), row.try_get("revision")?)))
+        .collect()
+}
+
 /// The calendar that days are counted over.
 pub(crate) async fn calendar(ctx: &Ctx) -> Result<Calendar> {
     let days = moved_days(ctx).await?;
@@ -419,13 +461,25 @@ pub(crate) async fn calendar(ctx: &Ctx) -> Result<Calendar> {
     })
 }
 
-/// Replace the moved days of a year.
+/// Replace the moved days of a year. Revision 0 writes them first; any other must be the one that
+/// was read.
 pub(crate) async fn put_moved_days(
     tx: &mut Tx,
     city: &str,
     year: i64,
+    revision: i64,
     days: &[MovedDay],
 ) -> Result<()> {
+    let statement = if revision == 0 {
+        "insert into calendar_year (city, year, revision) values ($1, $2, $3 + 1) \
+         on conflict do nothing"
+    } else {
+        "update calendar_year set revision = revision + 1 \
+         where city = $1 and year = $2 and revision = $3"
+    };
+    let done =
+        sqlx::query(statement).bind(city).bind(year).bind(revision).execute(tx.sql()).await?;
+    one(&done)?;
     sqlx::query("delete from holiday where city = $1 and day like $2")
         .bind(city)
         .bind(format!("{year:04}-%"))

@@ -3,10 +3,11 @@
 //! Work is ordinary blocking code that is handed a [`Progress`]; a job that was asked to stop ends
 //! at its next step. The lease is renewed by a timer of its own, so a long step is no dead worker.
 
-use crate::{Ctx, Platform, Result};
+use crate::{Ctx, Platform, Result, traces};
 use serde_json::Value;
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 use yuanjian_app::{Failure, FailureKind, Language};
 use yuanjian_store::{
     Event, Tx,
@@ -122,7 +123,10 @@ pub async fn work_off(platform: &Arc<Platform>, works: &Works) -> Result<usize> 
 async fn step(platform: &Arc<Platform>, works: &Works, worker: &str) -> Result<bool> {
     let claimed = jobs::claim(&platform.db, worker, Timestamp::now()).await?;
     let Some(job) = claimed else { return Ok(false) };
-    let end = perform(platform, works, &job, worker).await;
+    let span = traces::of_job(&job);
+    let end = perform(platform, works, &job, worker).instrument(span.clone()).await;
+    traces::job_ended(&span, &end);
+    drop(span);
     match finish(platform, works, &job, worker, end).await {
         // Another worker took it while this one was silent: it writes down how the job ends.
         Err(error) if error.0.kind == FailureKind::Refused => Ok(true),

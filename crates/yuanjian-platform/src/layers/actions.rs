@@ -2,15 +2,20 @@
 
 use super::{
     preview,
-    store::{self, LayerRow, StoredFile, Upload},
+    store::{self, Extent, LayerRow, StoredFile, Upload},
 };
-use crate::{Ctx, Error, Result, jobs::Progress};
+use crate::{
+    Ctx, Error, Result,
+    jobs::Progress,
+    withdrawal::{WithdrawalBody, Withdrawn},
+};
 use serde_json::{Value, json};
 use std::path::Path;
 use uuid::Uuid;
 use yuanjian_app::{
     Failure,
     assessments::{intake, project::LayerEntry},
+    canopy,
     layers::{self, Inspection},
 };
 use yuanjian_layer::{Archive, LayerKind};
@@ -119,6 +124,9 @@ pub(crate) async fn ask(
         let wrong = Problem::error("layers.unknown_classification").at_field("classify");
         problems.push(wrong.with("name", name.as_str()));
     }
+    if let Err(failure) = raster_choice(&entry) {
+        problems.extend(failure.problems);
+    }
     Failure::gather(problems)?;
     let layer = LayerRow {
         id: Uuid::now_v7().to_string(),
@@ -128,7 +136,9 @@ pub(crate) async fn ask(
         report: None,
         preview: None,
         features: 0,
+        extent: None,
         state: "importing".to_owned(),
+        withdrawn: None,
         problems: Vec::new(),
         account: actor.account.clone(),
         account_name: actor.display_name.clone(),
@@ -143,6 +153,42 @@ pub(crate) async fn ask(
     let told = json!({ "key": layer.entry.key, "year": layer.entry.year, "job": job });
     tx.commit([Event::new("layers.import_asked", "layer", &layer.id).with(told)]).await?;
     Ok((layer.id, job))
+}
+
+/// What was chosen about a raster, as far as it can be judged before the file is opened.
+fn raster_choice(entry: &LayerEntry) -> yuanjian_app::Result<()> {
+    let extension = entry.path.extension().map(|e| e.to_ascii_lowercase());
+    let raster = extension.is_some_and(|e| e == "tif" || e == "tiff");
+    let asked = entry.ndvi.is_some() || !entry.raster_classes.is_empty();
+    let mut problems = Vec::new();
+    if raster && entry.kind != LayerKind::Canopy {
+        problems.push(Problem::error("layers.raster_kind").at_field("kind"));
+    }
+    if raster && !asked {
+        problems.push(Problem::error("layers.raster_method").at_field("ndvi"));
+    }
+    if asked && !raster {
+        problems.push(Problem::error("layers.no_raster").at_field("ndvi"));
+    }
+    let mut tell = |field: &str, chosen: yuanjian_app::Result<()>| {
+        let found = chosen.err().map(|failure| failure.problems).unwrap_or_default();
+        problems.extend(found.into_iter().map(|problem| problem.at_field(field)));
+    };
+    if let Some(ndvi) = entry.ndvi {
+        tell("ndvi", ndvi.rule().map(drop));
+    }
+    if !entry.raster_classes.is_empty() {
+        let classes = canopy::named(&entry.raster_classes, entry.raster_band).map(drop);
+        tell("raster_classes", classes);
+        if entry.ndvi.is_some() {
+            let both = Failure::invalid_one(Problem::error("canopy.two_rules"));
+            tell("raster_classes", Err(both));
+        }
+    }
+    if let Some(day) = &entry.imaged_on {
+        tell("imaged_on", canopy::day(day).map(drop));
+    }
+    Failure::gather(problems).map(drop)
 }
 
 /// The work: files out of the store, through the import, the layer and its account into the store.
@@ -160,6 +206,22 @@ pub(crate) async fn import(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
         json!({ "key": layer.entry.key, "digest": layer.digest, "features": layer.features });
     tx.commit([Event::new("layers.imported", "layer", &layer.id).with(told)]).await?;
     Ok(json!({ "layer": layer.id, "features": layer.features }))
+}
+
+/// Take back a layer that was imported by mistake. Assessments that rested on it keep their inputs.
+pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
+    let layer = store::get(ctx, ctx.city()?, id).await?;
+    if !matches!(layer.state.as_str(), "ready" | "superseded") {
+        return Err(Error::refused(Problem::error("layers.nothing_to_withdraw")));
+    }
+    let withdrawn = Withdrawn::of(ctx, body)?;
+    let mut tx = ctx.begin().await?;
+    let counts_again = store::withdraw(&mut tx, &layer, &withdrawn).await?;
+    let told = json!({
+        "key": layer.entry.key, "year": layer.entry.year, "reason": withdrawn.reason,
+        "counts_again": counts_again,
+    });
+    Ok(tx.commit([Event::new("layers.withdrawn", "layer", id).with(told)]).await?)
 }
 
 /// The layer of an import that came to nothing.
@@ -215,9 +277,28 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
     let report = serde_json::to_vec(&stored.report).map_err(|e| Failure::bug(e.to_string()))?;
     layer.report = Some(blobs.put(report).await?);
     layer.preview = Some(blobs.put(sketch).await?);
+    layer.extent = Some(Extent {
+        area_m2: stored.report.area_m2,
+        length_m: stored.report.length_m,
+        source_crs: stored.report.source_crs.clone(),
+    });
     layer.digest = Some(stored.digest);
     layer.features = i64::try_from(stored.report.features_kept).unwrap_or(i64::MAX);
     Ok(progress.tell("layers.step.keep", 4, 4)?)
+}
+
+/// What a list tells of a layer. One that an older version of the program imported has it in its
+/// account only.
+pub(super) async fn extent(ctx: &Ctx, layer: &LayerRow) -> Result<Option<Extent>> {
+    match (&layer.extent, &layer.report) {
+        (Some(extent), _) => Ok(Some(extent.clone())),
+        (None, None) => Ok(None),
+        (None, Some(report)) => {
+            let account = ctx.platform.blobs.get(report).await?;
+            let told = serde_json::from_slice(&account).map_err(|e| Failure::bug(e.to_string()))?;
+            Ok(Some(told))
+        }
+    }
 }
 
 /// Write kept files into a folder under their own names.

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     http::{Body, TroubleProblem},
+    withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{
     Json,
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tokio::io::AsyncWriteExt as _;
-use yuanjian_app::{Failure, assessments::project::LayerEntry};
+use yuanjian_app::{Failure, assessments::project::LayerEntry, canopy::Ndvi};
 use yuanjian_store::BlobError;
 use yuanjian_types::{Digest, Problem, Timestamp};
 
@@ -163,6 +164,30 @@ pub(super) struct ImportLayer {
     /// `district` or `development_zone`, for districts.
     #[serde(default)]
     district_kind: Option<String>,
+    /// For canopy from imagery: where the vegetation index is high enough.
+    #[serde(default)]
+    ndvi: Option<VegetationIndex>,
+    /// For canopy from a class raster: `tree`, `shrub` or `grass` by number.
+    #[serde(default)]
+    raster_classes: BTreeMap<String, String>,
+    /// The band of the class raster, from 1; the first when not given.
+    #[serde(default)]
+    raster_band: Option<usize>,
+    /// For a raster: the day on which the image was taken, `2025-07-15`.
+    #[serde(default)]
+    imaged_on: Option<String>,
+}
+
+/// Vegetation is where (NIR − red) / (NIR + red) reaches a threshold. Bands count from 1.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VegetationIndex {
+    /// Band of red light.
+    red: usize,
+    /// Band of near infrared.
+    nir: usize,
+    /// Least index of vegetation, from -1 to 1.
+    at_least: f64,
 }
 
 /// A layer that will be, and the job that makes it.
@@ -206,9 +231,10 @@ pub(super) async fn import_layer(
         fields: body.fields,
         mapping: body.mapping,
         classify: body.classify.filter(|name| !name.is_empty()),
-        ndvi: None,
-        raster_classes: BTreeMap::new(),
-        raster_band: None,
+        ndvi: body.ndvi.map(|VegetationIndex { red, nir, at_least }| Ndvi { red, nir, at_least }),
+        raster_classes: body.raster_classes,
+        raster_band: body.raster_band,
+        imaged_on: body.imaged_on.filter(|day| !day.is_empty()),
     };
     let (layer, job) = actions::ask(&ctx, upload.files, entry).await?;
     Ok((StatusCode::ACCEPTED, Json(Importing { layer, job })))
@@ -222,9 +248,17 @@ pub(super) struct LayerView {
     kind: String,
     year: i32,
     source: String,
-    /// `importing`, `ready`, `failed`, `superseded`.
+    /// `importing`, `ready`, `failed`, `superseded`, `withdrawn`.
     state: String,
+    /// That it was taken back as a mistake.
+    withdrawn: Option<Withdrawn>,
     features: i64,
+    /// Sum of the features' areas, in m²; nothing before it is ready.
+    area_m2: Option<f64>,
+    /// Sum of their lengths, in m.
+    length_m: Option<f64>,
+    /// The file's coordinate system, canonical form.
+    source_crs: Option<String>,
     digest: Option<String>,
     account_name: String,
     #[schema(value_type = String)]
@@ -250,8 +284,11 @@ pub(super) struct LayerDetail {
 /// The layers of the city, newest first.
 #[utoipa::path(get, path = "/api/v1/layers", tag = "layers", responses((status = 200, body = Vec<LayerView>)))]
 pub(super) async fn list_layers(ctx: Ctx) -> Result<Json<Vec<LayerView>>> {
-    let layers = store::list(&ctx, ctx.city()?).await?;
-    Ok(Json(layers.iter().map(view).collect()))
+    let mut views = Vec::new();
+    for layer in store::list(&ctx, ctx.city()?).await? {
+        views.push(view(&ctx, &layer).await?);
+    }
+    Ok(Json(views))
 }
 
 /// One layer.
@@ -273,9 +310,21 @@ pub(super) async fn get_layer(ctx: Ctx, Path(id): Path<String>) -> Result<Json<L
         problems: store::problems_in_words(&ctx, &problems),
         settings: serde_json::to_value(&layer.entry).map_err(|e| Failure::bug(e.to_string()))?,
         files: layer.files.clone(),
-        layer: view(&layer),
+        layer: view(&ctx, &layer).await?,
         report,
     }))
+}
+
+/// Take back a layer that was imported by mistake; it stays on file with the reason, and the version
+/// before it counts again.
+#[utoipa::path(post, path = "/api/v1/layers/{id}/withdrawals", tag = "layers", params(("id" = String, Path)), request_body = WithdrawalBody, responses((status = 204)))]
+pub(super) async fn withdraw_layer(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<WithdrawalBody>,
+) -> Result<StatusCode> {
+    actions::withdraw(&ctx, &id, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A sketch of a layer for a map: GeoJSON in degrees (CGCS2000), simplified and bounded.
@@ -336,17 +385,22 @@ fn value(text: &str) -> Result<header::HeaderValue> {
     Ok(header::HeaderValue::from_str(text).map_err(|e| Failure::bug(e.to_string()))?)
 }
 
-fn view(layer: &LayerRow) -> LayerView {
-    LayerView {
+async fn view(ctx: &Ctx, layer: &LayerRow) -> Result<LayerView> {
+    let extent = actions::extent(ctx, layer).await?;
+    Ok(LayerView {
         id: layer.id.clone(),
         key: layer.entry.key.clone(),
         kind: store::kind_key(&layer.entry),
         year: layer.entry.year,
         source: layer.entry.path.display().to_string(),
         state: layer.state.clone(),
+        withdrawn: layer.withdrawn.clone(),
         features: layer.features,
+        area_m2: extent.as_ref().map(|extent| extent.area_m2),
+        length_m: extent.as_ref().map(|extent| extent.length_m),
+        source_crs: extent.map(|extent| extent.source_crs),
         digest: layer.digest.as_ref().map(|digest| digest.as_str().to_owned()),
         account_name: layer.account_name.clone(),
         created_at: layer.created_at,
-    }
+    })
 }

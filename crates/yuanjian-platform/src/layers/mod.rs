@@ -3,6 +3,7 @@
 //! An upload is kept as it came, file by file; an import is a job that reads it, mends it and keeps
 //! the GeoParquet with the account of every repair. A newer import of the same key supersedes the
 //! one before; nothing is deleted, so an old assessment still finds its inputs.
+//! What was imported by mistake is taken back with a reason, and the version before it counts again.
 
 mod actions;
 mod http;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_layers))
         .with(IMPORT, routes!(http::import_layer))
         .with(READ, routes!(http::get_layer))
+        .with(IMPORT, routes!(http::withdraw_layer))
         .with(READ, routes!(http::preview_layer))
         .with(READ, routes!(http::download_layer))
 }

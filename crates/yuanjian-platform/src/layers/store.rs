@@ -1,6 +1,6 @@
 //! Uploads and layers as rows.
 
-use crate::{Ctx, Error, Result, http::TroubleProblem};
+use crate::{Ctx, Error, Result, http::TroubleProblem, withdrawal::Withdrawn};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row as _, any::AnyRow};
 use yuanjian_app::{Failure, Locale, assessments::project::LayerEntry};
@@ -28,6 +28,17 @@ pub(crate) struct Upload {
     pub(crate) source: String,
 }
 
+/// What a list tells of the account of an import.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Extent {
+    /// Sum of the features' areas, in m².
+    pub(crate) area_m2: f64,
+    /// Sum of their lengths, in m.
+    pub(crate) length_m: f64,
+    /// The file's coordinate system, canonical form.
+    pub(crate) source_crs: String,
+}
+
 /// A layer.
 #[derive(Debug, Clone)]
 pub(crate) struct LayerRow {
@@ -40,8 +51,11 @@ pub(crate) struct LayerRow {
     pub(crate) report: Option<Digest>,
     pub(crate) preview: Option<Digest>,
     pub(crate) features: i64,
-    /// `importing`, `ready`, `failed`, `superseded`.
+    /// Nothing before it is ready, nor for a layer of an older version of the program.
+    pub(crate) extent: Option<Extent>,
+    /// `importing`, `ready`, `failed`, `superseded`, `withdrawn`.
     pub(crate) state: String,
+    pub(crate) withdrawn: Option<Withdrawn>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) account: String,
     pub(crate) account_name: String,
@@ -125,10 +139,11 @@ pub(crate) async fn ready(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
     .bind(layer.id.as_str())
     .execute(tx.sql())
     .await?;
+    let extent = layer.extent.as_ref();
     let name = |digest: &Option<Digest>| digest.as_ref().map_or("", Digest::as_str).to_owned();
     let done = sqlx::query(
-        "update layer set digest = $2, report = $3, preview = $4, features = $5, state = $6 \
-         where id = $1 and state = 'importing'",
+        "update layer set digest = $2, report = $3, preview = $4, features = $5, state = $6, \
+         area_m2 = $7, length_m = $8, source_crs = $9 where id = $1 and state = 'importing'",
     )
     .bind(layer.id.as_str())
     .bind(name(&layer.digest))
@@ -136,6 +151,9 @@ pub(crate) async fn ready(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
     .bind(name(&layer.preview))
     .bind(layer.features)
     .bind(state)
+    .bind(extent.map(|extent| extent.area_m2))
+    .bind(extent.map(|extent| extent.length_m))
+    .bind(extent.map(|extent| extent.source_crs.as_str()))
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)
@@ -151,6 +169,41 @@ pub(crate) async fn failed(tx: &mut Tx, id: &str, why: &[Problem]) -> Result<boo
     .execute(tx.sql())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Take back a layer. The version before it, if there is one, counts again; answers which.
+pub(crate) async fn withdraw(
+    tx: &mut Tx,
+    layer: &LayerRow,
+    withdrawn: &Withdrawn,
+) -> Result<Option<String>> {
+    let done = sqlx::query(
+        "update layer set state = 'withdrawn', withdrawn = $3 where id = $1 and state = $2",
+    )
+    .bind(layer.id.as_str())
+    .bind(layer.state.as_str())
+    .bind(withdrawn.written()?)
+    .execute(tx.sql())
+    .await?;
+    one(&done)?;
+    if layer.state != "ready" {
+        return Ok(None);
+    }
+    let before = sqlx::query(
+        "select id from layer where city = $1 and layer_key = $2 and state = 'superseded' \
+         order by id desc limit 1",
+    )
+    .bind(layer.city.as_str())
+    .bind(layer.entry.key.as_str())
+    .fetch_optional(tx.sql())
+    .await?;
+    let Some(before) = before else { return Ok(None) };
+    let id: String = before.try_get("id")?;
+    sqlx::query("update layer set state = 'ready' where id = $1")
+        .bind(id.as_str())
+        .execute(tx.sql())
+        .await?;
+    Ok(Some(id))
 }
 
 pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<LayerRow> {
@@ -215,12 +268,20 @@ fn layer(row: &AnyRow) -> Result<LayerRow> {
         report: digest("report")?,
         preview: digest("preview")?,
         features: row.try_get("features")?,
+        extent: extent(row)?,
         state: text("state")?,
+        withdrawn: Withdrawn::read(row)?,
         problems: parsed(&text("problems")?)?,
         account: text("account")?,
         account_name: text("account_name")?,
         created_at: Timestamp(row.try_get("created_at")?),
     })
+}
+
+fn extent(row: &AnyRow) -> Result<Option<Extent>> {
+    let Some(source_crs) = row.try_get("source_crs")? else { return Ok(None) };
+    let (area_m2, length_m) = (row.try_get("area_m2")?, row.try_get("length_m")?);
+    Ok(Some(Extent { area_m2, length_m, source_crs }))
 }
 
 pub(crate) fn written<T: Serialize>(value: &T) -> Result<String> {

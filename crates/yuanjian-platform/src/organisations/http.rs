@@ -6,9 +6,14 @@ use super::{
     },
     store::{self, Directory, Name},
     usual::{self, Usual},
-    words, workbook,
+    withdrawal, words, workbook,
 };
-use crate::{Ctx, Error, Result, Role, campaigns::http::Made, http::Body};
+use crate::{
+    Ctx, Error, Result, Role,
+    campaigns::http::Made,
+    http::Body,
+    withdrawal::{WithdrawalBody, Withdrawn},
+};
 use axum::{
     Json,
     extract::{Path, Query, Request},
@@ -40,6 +45,8 @@ pub(super) struct OrganisationView {
     coming_name: Option<ComingName>,
     posts: Vec<PostView>,
     contact: Option<ContactView>,
+    /// That it was taken back as a mistake.
+    withdrawn: Option<Withdrawn>,
     revision: i64,
     may: Vec<String>,
 }
@@ -139,6 +146,9 @@ pub(super) struct Search {
     search: Option<String>,
     #[serde(default)]
     division: Option<String>,
+    /// Those that were taken back, in place of those that stand.
+    #[serde(default)]
+    withdrawn: bool,
 }
 
 /// How a workbook is handed in.
@@ -164,7 +174,7 @@ pub(super) async fn list_organisations(
     Query(query): Query<Search>,
 ) -> Result<Json<Vec<OrganisationView>>> {
     let directory = store::directory(&ctx).await?;
-    let mut views = views(&ctx, &directory);
+    let mut views = views(&ctx, &directory, query.withdrawn);
     if let Some(division) = query.division.filter(|code| !code.is_empty()) {
         views.retain(|view| view.division == division);
     }
@@ -209,6 +219,17 @@ pub(super) async fn rename_organisation(
     Body(body): Body<RenameBody>,
 ) -> Result<StatusCode> {
     actions::rename(&ctx, &id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take back an organisation that was entered by mistake; it stays on file with the reason.
+#[utoipa::path(post, path = "/api/v1/organisations/{id}/withdrawals", tag = "organisations", params(("id" = String, Path)), request_body = WithdrawalBody, responses((status = 204)))]
+pub(super) async fn withdraw_organisation(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<WithdrawalBody>,
+) -> Result<StatusCode> {
+    withdrawal::withdraw(&ctx, &id, &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -403,11 +424,11 @@ pub(super) async fn update_expert(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn views(ctx: &Ctx, directory: &Directory) -> Vec<OrganisationView> {
+fn views(ctx: &Ctx, directory: &Directory, withdrawn: bool) -> Vec<OrganisationView> {
     let person = |id: &str| person(ctx, directory, id);
     let today = ctx.now.day_in_china();
-    directory
-        .organisations
+    let listed = if withdrawn { &directory.withdrawn } else { &directory.organisations };
+    listed
         .iter()
         .map(|organisation| {
             let names = |kind: &'static str| {
@@ -459,7 +480,11 @@ fn views(ctx: &Ctx, directory: &Directory) -> Vec<OrganisationView> {
                     .get(&organisation.division)
                     .cloned()
                     .unwrap_or_default(),
-                may: may(ctx, &organisation.division),
+                may: match organisation.withdrawn {
+                    None => may(ctx, &organisation.division),
+                    Some(_) => Vec::new(),
+                },
+                withdrawn: organisation.withdrawn.clone(),
                 id: organisation.id.clone(),
                 name: called.name.to_owned(),
                 short_name: called.short_name.to_owned(),

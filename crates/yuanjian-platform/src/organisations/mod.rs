@@ -9,10 +9,13 @@ mod actions;
 mod http;
 mod store;
 mod usual;
+mod withdrawal;
 mod words;
 mod workbook;
 
 pub use actions::fill;
+pub(crate) use actions::seat;
+pub(crate) use store::{Directory, Post as PostRow, directory, members};
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;
@@ -42,6 +45,7 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::create_organisation))
         .with(MANAGE, routes!(http::update_organisation))
         .with(MANAGE, routes!(http::rename_organisation))
+        .with(MANAGE, routes!(http::withdraw_organisation))
         .with(MANAGE, routes!(http::put_contact))
         .with(MANAGE, routes!(http::add_post))
         .with(MANAGE, routes!(http::take_post))

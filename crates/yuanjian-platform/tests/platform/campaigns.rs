@@ -119,13 +119,35 @@ async fn a_preview_warns_as_the_campaign_would_and_keeps_nothing(world: World) {
 
 async fn home_tells_what_one_did_oneself_and_nothing_of_others(world: World) {
     let office = world.token("office").await;
-    let year = json!({ "days": [{ "day": "2031-01-01", "works": false, "name": "元旦" }] });
+    let year = json!({ "days": [{ "day": "2031-01-01", "works": false, "name": "元旦" }], "revision": 0 });
     let (status, _) = world.call("PUT", "/api/v1/calendar/2031", &office, year).await;
     assert_eq!(status.as_u16(), 204);
     let home = world.get("/api/v1/home", &office).await;
     assert_eq!(home["done"][0]["action"], "campaigns.calendar_changed");
     let other = world.get("/api/v1/home", &world.token("bureau").await).await;
     assert_eq!(other["done"], json!([]));
+}
+
+async fn a_year_of_the_calendar_is_not_written_over_what_was_not_read(world: World) {
+    let office = world.token("office").await;
+    let put = async |name: &str, revision: i64| {
+        let day = json!({ "day": "2031-01-01", "works": false, "name": name });
+        let body = json!({ "days": [day], "revision": revision });
+        let (status, body) = world.call("PUT", "/api/v1/calendar/2031", &office, body).await;
+        (status.as_u16(), body["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let done = || (204, String::new());
+    let stale = || (409, "request.stale".to_owned());
+    assert_eq!(put("元旦", 1).await, stale());
+    assert_eq!(put("元旦", 0).await, done());
+    assert_eq!(put("除夕", 0).await, stale());
+    let read = world.get("/api/v1/calendar", &office).await;
+    assert_eq!(read["revisions"]["2031"], 1);
+    assert!(read["days"].as_array().unwrap().iter().any(|day| day["name"] == "元旦" && day["day"] == "2031-01-01"));
+    assert_eq!(put("除夕", 1).await, done());
+    assert_eq!(put("春节", 1).await, stale());
+    // Another year has a revision of its own.
+    assert!(read["revisions"].get("2032").is_none());
 }
 
 async fn an_earlier_inspection_moves_the_year_in_which_the_honour_is_due_again(world: World) {

@@ -9,8 +9,8 @@ use crate::{
 };
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use yuanjian_app::sample;
-use yuanjian_platform::jobs;
+use yuanjian_app::{Language, sample};
+use yuanjian_platform::{Ctx, jobs};
 
 struct Fixture {
     world: World,
@@ -123,6 +123,7 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     assert_eq!(layer.body["state"], "ready", "{}", layer.body);
     assert_eq!(layer.body["report"]["features_read"], records(&files[2].1));
     assert!(!layer.body.to_string().contains("/tmp"), "{}", layer.body);
+    a_list_tells_what_the_accounts_tell(&city, &layer.body).await;
     let preview = city.ask("leader", "GET", &format!("{path}/preview"), None).await;
     assert!(preview.bytes.len() <= 2 << 20);
     let first = &preview.body["features"][0]["geometry"]["coordinates"];
@@ -206,6 +207,30 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
 }
 }
 
+/// Area, length and coordinate system, whether the row holds them or, from an older version of the
+/// program, only the account does.
+async fn a_list_tells_what_the_accounts_tell(city: &Fixture, layer: &Value) {
+    let listed = async || {
+        let list = city.ask("bureau", "GET", "/api/v1/layers", None).await;
+        let found = list.body.as_array().unwrap().iter().find(|row| row["id"] == layer["id"]);
+        let row = found.unwrap().clone();
+        for part in ["area_m2", "length_m", "source_crs"] {
+            assert_eq!(row[part], layer["report"][part], "{part}");
+            assert!(!row[part].is_null());
+        }
+    };
+    listed().await;
+    let ctx = Ctx::of_program(city.world.platform.clone(), Language::Chinese);
+    let author = ctx.author("990100", "", "test");
+    let mut tx = city.world.platform.db.begin(author, ctx.now).await.unwrap();
+    sqlx::query("update layer set area_m2 = null, length_m = null, source_crs = null")
+        .execute(tx.sql())
+        .await
+        .unwrap();
+    tx.commit([]).await.unwrap();
+    listed().await;
+}
+
 async fn a_broken_zip_is_named(city: &Fixture) {
     let files = [("坏包.zip", b"PK\x03\x04 not a zip".to_vec())];
     let refused = city.upload("technician", "/api/v1/uploads", &files).await;
@@ -260,6 +285,33 @@ async fn a_cell_is_changed_once(city: &Fixture) {
         (second.status, &second.body["code"]),
         (StatusCode::CONFLICT, &json!("request.stale"))
     );
+    a_figure_that_was_taken_out_goes_on_with_its_revision(city, cell).await;
+}
+
+/// Whoever still sees the figure that was taken out does not write over the one in its place.
+async fn a_figure_that_was_taken_out_goes_on_with_its_revision(city: &Fixture, cell: Value) {
+    let put = async |value: Value, revision: i64| {
+        let mut cell = cell.clone();
+        (cell["value"], cell["revision"]) = (value, json!(revision));
+        let body = json!({ "cells": [cell] });
+        city.ask("statistics", "PUT", "/api/v1/statistics", Some(body)).await.status
+    };
+    let seen = cell["revision"].as_i64().unwrap() + 1;
+    assert_eq!(put(Value::Null, seen).await, StatusCode::NO_CONTENT);
+    assert_eq!(put(json!(1.0), seen).await, StatusCode::CONFLICT);
+    assert_eq!(put(json!(2.0), 0).await, StatusCode::NO_CONTENT);
+    for old in [1, seen, seen + 1] {
+        assert_eq!(put(json!(3.0), old).await, StatusCode::CONFLICT, "{old}");
+    }
+    let read = city.ask("statistics", "GET", "/api/v1/statistics", None).await;
+    let now = read.body["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| ["key", "scope", "year"].iter().all(|part| one[*part] == cell[*part]));
+    let now = now.unwrap();
+    assert_eq!((&now["value"], &now["revision"]), (&json!(2.0), &json!(seen + 2)));
+    assert_eq!(put(json!(3.0), seen + 2).await, StatusCode::NO_CONTENT);
 }
 
 async fn a_district_enters_only_its_own(city: &Fixture) {

@@ -4,7 +4,11 @@ use crate::{
     on_both_engines,
     world::{Engine, World, postgres_database},
 };
-use yuanjian_platform::{Platform, upkeep};
+use serde_json::{Map, Value};
+use std::{fs::File, io::Write as _, path::Path};
+use yuanjian_platform::{Platform, migrations, upkeep};
+use yuanjian_store::{carry, carry::Content};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 on_both_engines! {
     async fn a_backup_restores_elsewhere_with_every_row_content_and_the_chain(world: World) {
@@ -24,6 +28,77 @@ on_both_engines! {
         let again = upkeep::restore(&file, &elsewhere).await.unwrap_err();
         assert_eq!(again.0.problems[0].code, "upkeep.not_empty");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_an_older_version_is_proved_as_it_was_and_then_brought_up_to_date() {
+    let world = World::prepared(Engine::Sqlite).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("backup.zip");
+    upkeep::back_up(&world.platform, &file).await.unwrap();
+    let older = folder.path().join("older.zip");
+    as_of_migration(3, &file, &older);
+    let elsewhere = folder.path().join("elsewhere");
+    let restored = upkeep::restore(&older, &elsewhere).await.unwrap();
+    assert_eq!(restored.migration, 3);
+    let opened = Platform::open(&elsewhere).await.unwrap();
+    let found = upkeep::check(&opened).await.unwrap();
+    assert_eq!(found.problems, []);
+    let rows = |tables: &[Content], name: &str| {
+        tables.iter().find(|content| content.table == name).unwrap().rows
+    };
+    assert!(rows(&found.tables, "organisation") > 10);
+    assert_eq!(rows(&found.tables, "organisation"), rows(&restored.tables, "organisation"));
+    // Where tables of a later version stand already, an older backup has no place.
+    let occupied = folder.path().join("occupied");
+    drop(Platform::open(&occupied).await.unwrap());
+    let refused = upkeep::restore(&older, &occupied).await.unwrap_err();
+    assert_eq!(refused.0.problems[0].code, "upkeep.not_empty");
+}
+
+/// Write a backup as the program would have written it before a later migration: the tables and
+/// columns of then, with their digests.
+fn as_of_migration(number: i64, file: &Path, older: &Path) {
+    let added: Vec<(String, String)> = migrations::all()
+        .iter()
+        .filter(|migration| migration.number > number)
+        .flat_map(|migration| migration.sql.lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter_map(|line| {
+            let (table, rest) = line.strip_prefix("alter table ")?.split_once(" add column ")?;
+            Some((table.to_owned(), rest.split(' ').next()?.to_owned()))
+        })
+        .collect();
+    assert!(!added.is_empty());
+    let mut from = ZipArchive::new(File::open(file).unwrap()).unwrap();
+    let mut to = ZipWriter::new(File::create(older).unwrap());
+    let mut text = |name: &str| std::io::read_to_string(from.by_name(name).unwrap()).unwrap();
+    let mut put = |name: &str, text: &str| {
+        to.start_file(name, SimpleFileOptions::default()).unwrap();
+        to.write_all(text.as_bytes()).unwrap();
+    };
+    let mut manifest: upkeep::Manifest = serde_json::from_str(&text("manifest.json")).unwrap();
+    manifest.migration = number;
+    for digest in &manifest.blobs {
+        let name = format!("blobs/{}", digest.hex());
+        put(&name, &text(&name));
+    }
+    let then = migrations::tables(number);
+    manifest.tables.retain(|content| then.contains(&content.table));
+    for content in &mut manifest.tables {
+        let name = format!("tables/{}.ndjson", content.table);
+        let lines: Vec<String> = text(&name)
+            .lines()
+            .map(|line| {
+                let mut row: Map<String, Value> = serde_json::from_str(line).unwrap();
+                row.retain(|column, _| !added.contains(&(content.table.clone(), column.clone())));
+                serde_json::to_string(&row).unwrap()
+            })
+            .collect();
+        *content = carry::content(&content.table, &lines);
+        put(&name, &lines.join("\n"));
+    }
+    put("manifest.json", &serde_json::to_string(&manifest).unwrap());
+    to.finish().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

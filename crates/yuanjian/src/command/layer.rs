@@ -11,6 +11,7 @@ use yuanjian_app::{
     canopy::Ndvi,
     layers::{self, Choices, GivenOut, Inspection, Stored},
 };
+use yuanjian_layer::raster::Canopy;
 use yuanjian_types::round_gbt8170;
 
 #[derive(Debug, Subcommand)]
@@ -64,6 +65,8 @@ pub(crate) struct Import {
     class: Vec<String>,
     #[arg(long, value_name = "N", requires = "class")]
     band: Option<usize>,
+    #[arg(long, value_name = "DAY")]
+    imaged_on: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +122,7 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
                 },
                 raster_classes: classes(&a.class),
                 raster_band: a.band,
+                imaged_on: a.imaged_on,
             };
             let stored = layers::take_in(&a.file, &a.archive, &choices)?;
             bar.finish_and_clear();
@@ -239,6 +243,32 @@ fn account(stored: &Stored, screen: &Screen) -> String {
     for unmapped in &report.unmapped {
         lines.push(say("is_unmapped", format!("{unmapped:?}")));
     }
+    if let Some(cells) = &report.cells {
+        lines.push(method(&cells.rule, screen));
+        if let Some(day) = &cells.imaged_on {
+            lines.push(say("is_imaged_on", day.clone()));
+        }
+    }
     lines.push(screen.problem_lines(&report.problems, 50));
     lines.join("\n")
+}
+
+fn method(rule: &Canopy, screen: &Screen) -> String {
+    match rule {
+        Canopy::Ndvi { red, nir, threshold } => screen.text(
+            "layer.by_ndvi",
+            [
+                ("red", red.to_string()),
+                ("nir", nir.to_string()),
+                ("threshold", threshold.to_string()),
+            ],
+        ),
+        Canopy::Classes { band, names } => {
+            let named: Vec<String> = names.iter().map(|(n, name)| format!("{n}={name}")).collect();
+            screen.text(
+                "layer.by_classes",
+                [("band", band.to_string()), ("classes", named.join("、"))],
+            )
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! `yuanjian serve`: the platform, on this machine or for an office, over TLS where it is set.
 
-use crate::{exit::Exit, screen::Screen};
+use crate::{exit::Exit, screen::Screen, telemetry::Telemetry};
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 use yuanjian_app::{Failure, Result};
-use yuanjian_platform::{Platform, accounts, audit, http, jobs, tls};
+use yuanjian_platform::{Platform, Settings, accounts, audit, http, jobs, tls};
 use yuanjian_types::Problem;
 
 #[derive(Debug, Args)]
@@ -17,7 +17,6 @@ pub(crate) struct Serve {
 }
 
 pub(crate) fn run(command: &Serve, screen: &Screen) -> Result<Exit> {
-    speak_of_itself();
     block_on(async { serve(command, screen).await.map_err(|error| error.0) })
 }
 
@@ -36,6 +35,7 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 }
 
 async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Exit> {
+    let telemetry = Telemetry::begin(Settings::read(&command.data)?.otlp.as_deref())?;
     let platform = Platform::open(&command.data).await?;
     let door = match &platform.settings.tls {
         Some(files) => Some(tls::open(files, platform.opened_at)?),
@@ -84,6 +84,7 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
         let _ = telling.await;
     }
     platform.db.close().await;
+    telemetry.end().await;
     served.map_err(|e| Failure::bug(e.to_string()))?;
     Ok(Exit::Done)
 }
@@ -104,17 +105,6 @@ async fn asked_to_end(end: watch::Sender<bool>) {
     #[cfg(not(unix))]
     drop(interrupted.await);
     let _ = end.send(true);
-}
-
-/// Logs: one JSON object a line to standard error; `YUANJIAN_LOG=debug` says more.
-fn speak_of_itself() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YUANJIAN_LOG")
-        .unwrap_or_else(|_| "info,sqlx=warn,usvg::parser=error".into());
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
 }
 
 /// Open an installation, do one thing with it, and close it.

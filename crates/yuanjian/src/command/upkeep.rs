@@ -43,6 +43,8 @@ pub(crate) struct Move {
     from: String,
     #[arg(long, value_name = "ADDRESS")]
     to: String,
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 pub(crate) fn backup(command: &Backup, screen: &Screen) -> Result<Exit> {
@@ -101,7 +103,7 @@ pub(crate) fn migrate(command: &Migrate, screen: &Screen) -> Result<Exit> {
 pub(crate) fn carry(command: &Move, screen: &Screen) -> Result<Exit> {
     let of_blobs = |address: &str| address.starts_with("file:") || address.starts_with("s3:");
     if of_blobs(&command.from) && of_blobs(&command.to) {
-        let carried = upkeep::carry_contents(&command.from, &command.to);
+        let carried = upkeep::carry_contents(&command.from, &command.to, command.data.as_deref());
         let digests = block_on(async { carried.await.map_err(|e| e.0) })?;
         screen.answer(&digests, |screen| {
             screen.text("upkeep.moved_blobs", [("blobs", digests.len().to_string())])

@@ -92,12 +92,23 @@ export const usePutHonour = () =>
       : call(client.POST('/api/v1/honours', { body })),
   );
 
+export const useWithdrawHonour = ({ id, revision }: HonourView) =>
+  useChange(stale, (reason: string) =>
+    call(
+      client.POST('/api/v1/honours/{id}/withdrawals', {
+        params: { path: { id } },
+        body: { reason, revision },
+      }),
+    ),
+  );
+
 export const useAddInspection = (id: string) =>
   useChange(stale, (body: InspectionBody) =>
     call(client.POST('/api/v1/honours/{id}/inspections', { params: { path: { id } }, body })),
   );
 
 export const usePutCalendar = () =>
-  useChange(stale, ({ year, days }: { year: number; days: MovedDay[] }) =>
-    call(client.PUT('/api/v1/calendar/{year}', { params: { path: { year } }, body: { days } })),
-  );
+  useChange(stale, (given: { year: number; days: MovedDay[]; revision: number }) => {
+    const { year, ...body } = given;
+    return call(client.PUT('/api/v1/calendar/{year}', { params: { path: { year } }, body }));
+  });

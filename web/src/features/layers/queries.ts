@@ -1,6 +1,7 @@
 /** What the pages of layers ask and do. */
-import { useMutation, useQueries, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
+import { useChange } from '../../api/change';
 import { call, client, queries } from '../../api/client';
 import { cancelJob } from '../../api/jobs';
 import { uploadError } from '../../api/problem';
@@ -23,7 +24,7 @@ export interface Seen {
   shapes?: 'point' | 'line' | 'polygon' | 'mixed' | 'nothing';
   features: number;
   fields?: { name: string; kind: 'bool' | 'int' | 'real' | 'text' }[];
-  raster?: { size: [number, number]; bands: number };
+  raster?: { size: [number, number]; bands: number; nodata: number | null };
 }
 export type UploadSeen = Omit<components['schemas']['UploadView'], 'inspection'> & {
   inspection: Seen;
@@ -47,6 +48,13 @@ export interface ImportReport {
   outside_m: number;
   counts: Record<string, number>;
   unmapped: { value: string; features: number }[];
+  /** How vegetation was told, where the file was an image. */
+  cells?: {
+    rule:
+      | { ndvi: { red: number; nir: number; threshold: number } }
+      | { classes: { band: number; names: Record<string, string> } };
+    imaged_on?: string;
+  };
 }
 export interface LayerSettings {
   layer?: string;
@@ -86,21 +94,6 @@ export function useLayer(id: string) {
   });
 }
 
-/** The accounts of some layers. An account never changes, so it is asked for once. */
-export function useReports(ids: readonly string[]): ReadonlyMap<string, ImportReport> {
-  return useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['layers', 'report', id],
-      queryFn: async () => ({ id, report: (await detailOf(id)).report }),
-      staleTime: Number.POSITIVE_INFINITY,
-    })),
-    combine: (answers) =>
-      new Map(
-        answers.flatMap(({ data }) => (data?.report ? [[data.id, data.report] as const] : [])),
-      ),
-  });
-}
-
 export function useSketch(id: string, ready: boolean) {
   return useQuery({
     queryKey: ['layers', 'sketch', id],
@@ -118,6 +111,11 @@ export function useImport() {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['layers', 'list'] }),
   });
 }
+
+export const useWithdraw = (id: string) =>
+  useChange([['layers']], (reason: string) =>
+    call(client.POST('/api/v1/layers/{id}/withdrawals', { ...byId(id), body: { reason } })),
+  );
 
 export function useStop() {
   return useMutation({ mutationFn: cancelJob });

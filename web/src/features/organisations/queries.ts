@@ -46,6 +46,16 @@ export const useRename = (id: string) =>
     call(client.POST('/api/v1/organisations/{id}/names', { params: { path: { id } }, body })),
   );
 
+export const useWithdraw = ({ id, revision }: Organisation) =>
+  useChange(stale, (reason: string) =>
+    call(
+      client.POST('/api/v1/organisations/{id}/withdrawals', {
+        params: { path: { id } },
+        body: { reason, revision },
+      }),
+    ),
+  );
+
 export const usePutContact = (id: string) =>
   useChange(stale, (body: ContactBody) =>
     call(client.PUT('/api/v1/organisations/{id}/contact', { params: { path: { id } }, body })),

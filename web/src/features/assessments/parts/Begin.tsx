@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
 import { cancelJob, useJob } from '../../../api/jobs';
+import { kinds } from '../../../api/layers';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
 import { Fact, Facts } from '../../../ui/Facts';
@@ -18,24 +19,6 @@ import { Loading, Refused } from '../../../ui/States';
 import { run, useEdition, useFigures, useLayers, useSetup } from '../queries';
 import styles from './Begin.module.css';
 import { projectOf } from './setup';
-
-/** Kinds of layers that indicators are measured from. */
-const kinds = [
-  'built_up_area',
-  'districts',
-  'planning_area',
-  'green_land',
-  'planned_green',
-  'canopy',
-  'residential_land',
-  'roads',
-  'greenways',
-  'shoreline',
-  'water',
-  'wetland',
-  'historic_districts',
-  'population',
-];
 
 export function Begin() {
   const { t } = useTranslation();

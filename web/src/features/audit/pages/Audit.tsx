@@ -26,7 +26,7 @@ export function Audit() {
       key: 'action',
       render: (_, row) => words.action(row),
     },
-    { title: t('audit.who'), key: 'who', render: (_, row) => row.name || t('audit.nobody') },
+    { title: t('audit.who'), key: 'who', render: (_, row) => words.who(row) },
     { title: t('audit.at'), key: 'at', render: (_, row) => instant(row.at) },
     { title: t('audit.thing'), key: 'thing', render: (_, row) => words.thing(row) },
     { title: t('audit.address'), dataIndex: 'address', key: 'address' },

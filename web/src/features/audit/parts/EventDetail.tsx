@@ -20,7 +20,7 @@ export function EventDetail(props: {
       <h2>{words.action(event)}</h2>
       <dl className={styles.facts}>
         <Fact name={t('audit.at')} value={instant(event.at)} />
-        <Fact name={t('audit.who')} value={event.name || t('audit.nobody')} />
+        <Fact name={t('audit.who')} value={words.who(event)} />
         <Fact name={t('audit.address')} value={event.address} />
         <Fact name={t('audit.thing')} value={`${words.thing(event)} ${event.thing_id}`} />
         <Fact name={t('audit.request')} value={event.request} />
@@ -48,7 +48,7 @@ export function EventDetail(props: {
           rowKey="field"
           cards
           columns={[
-            { title: t('audit.field'), dataIndex: 'field', key: 'field' },
+            { title: t('audit.field'), key: 'field', render: (_, row) => words.field(row.field) },
             ...(paired
               ? [
                   {
@@ -70,12 +70,18 @@ export function EventDetail(props: {
   );
 }
 
-/** Names of actions, things and values; the bare key where no sentence is known. */
+/** Names of people, actions, things, fields and values; the bare key where no sentence is known. */
 export function useEventWords() {
   const { t } = useTranslation();
   return {
     action: ({ action }: Recorded) =>
       t(`audit.action_${action.replaceAll('.', '_')}`, { defaultValue: action }),
+    /** Nobody's account stands behind what the program does by itself or on a command. */
+    who: ({ account, name }: Recorded) => {
+      if (!account && name === 'command line') return t('audit.command_line');
+      return name || t('audit.nobody');
+    },
+    field: (name: string) => t(`audit.field_${name}`, { defaultValue: name }),
     thing: ({ thing }: Recorded) => t(`audit.thing_${thing}`, { defaultValue: thing }),
     value: (value: unknown): string => {
       if (value === undefined || value === null || value === '') return dash;

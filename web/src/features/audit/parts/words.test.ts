@@ -22,6 +22,34 @@ const recorded = readdirSync(join(root, 'crates'))
     });
   });
 
+/** Each top-level `"field":` of the details that events carry. */
+const told = readdirSync(join(root, 'crates'))
+  .flatMap((crate) => {
+    const source = join(root, 'crates', crate, 'src');
+    return readdirSync(source, { recursive: true, encoding: 'utf8' }).map((f) => join(source, f));
+  })
+  .filter((file) => file.endsWith('.rs'))
+  .map((file) => readFileSync(file, 'utf8'))
+  .filter((code) => code.includes('Event::new('))
+  .flatMap((code) =>
+    [...code.matchAll(/(?:\.with\(|let told\s*=)\s*json!\(\{/g)].flatMap((found) =>
+      fieldsFrom(code, found.index + found[0].length),
+    ),
+  );
+
+/** The names that stand at the level of an opened brace, until it is closed. */
+function fieldsFrom(code: string, start: number): string[] {
+  const names: string[] = [];
+  let depth = 1;
+  for (let at = start; depth > 0 && at < code.length; at += 1) {
+    if ('{[('.includes(code[at] ?? '')) depth += 1;
+    else if ('}])'.includes(code[at] ?? '')) depth -= 1;
+    const name = depth === 1 ? /^"([a-z_]+)":/.exec(code.slice(at, at + 60))?.[1] : undefined;
+    if (name) names.push(name);
+  }
+  return names;
+}
+
 /** The text itself, or all texts that the name may stand for: those of its last `let`. */
 function literals(written: string, before: string, file: string): string[] {
   const [, value = written] =
@@ -43,6 +71,14 @@ test('every recorded action, its feature and its thing have a name in the record
     ...things.map((thing) => `audit.thing_${thing}`),
   ]);
   expect([...new Set(keys)].filter((key) => !names[key])).toEqual([]);
+});
+
+test('every field of what was recorded has a name', () => {
+  const file = readFileSync(join(root, 'locales/zh-CN/web/audit.json'), 'utf8');
+  const names = JSON.parse(file) as Record<string, string>;
+  const fields = [...new Set(told)].filter((field) => field !== 'before' && field !== 'after');
+  expect(fields.length).toBeGreaterThan(50);
+  expect(fields.filter((field) => !names[`audit.field_${field}`])).toEqual([]);
 });
 
 test('every feature that records can be chosen', () => {

@@ -46,6 +46,7 @@ export function Calendar() {
           key={year}
           year={year}
           kept={query.data.days.filter((one) => one.day.startsWith(`${year}-`))}
+          revision={query.data.revisions[String(year)] ?? 0}
           manages={manages}
         />
       ) : (
@@ -55,16 +56,21 @@ export function Calendar() {
   );
 }
 
-function Year({ year, kept, manages }: { year: number; kept: MovedDay[]; manages: boolean }) {
+function Year(props: { year: number; kept: MovedDay[]; revision: number; manages: boolean }) {
   const { t } = useTranslation();
-  const [changed, setChanged] = useState<MovedDay[]>();
+  const { year, kept, revision, manages } = props;
+  // With the revision that was read when the change began: who was first meanwhile is noticed.
+  const [change, begin] = useState<{ days: MovedDay[]; revision: number }>();
+  const changed = change?.days;
+  const setChanged = (days: MovedDay[] | undefined) =>
+    begin(days && { days, revision: change?.revision ?? revision });
   const [refusal, setRefusal] = useState<Refusal>();
   const put = usePutCalendar();
   const days = changed ?? kept;
   const save = async () => {
     setRefusal(undefined);
     try {
-      await put.mutateAsync({ year, days });
+      await put.mutateAsync({ year, days, revision: change?.revision ?? revision });
       setChanged(undefined);
     } catch (error) {
       setRefusal(asApiError(error));

@@ -133,7 +133,7 @@ function Next(props: { view: CampaignView; moves: string[]; onAsk: (way: string)
             <Button
               key={way}
               type={way === moves[0] ? 'primary' : 'default'}
-              danger={way === 'revoke'}
+              danger={way === 'revoke' || way === 'withdraw'}
               onClick={() => onAsk(way)}
             >
               {t(`campaigns.move_${way}`)}

@@ -39,12 +39,13 @@ export function NewCampaign() {
   if (!manages) return <Refused error={{ message: t('campaigns.not_yours') }} />;
   if (honours.error) return <Refused error={asApiError(honours.error)} />;
   if (!honours.data) return <Loading rows={10} />;
-  const first = honours.data.find((one) => one.state === 'held');
+  const standing = honours.data.filter((one) => !one.withdrawn);
+  const first = standing.find((one) => one.state === 'held');
   return (
     <>
       <PageHead title={t('campaigns.new')} lead={t('campaigns.new_lead')} />
       <Writing
-        honours={honours.data}
+        honours={standing}
         initial={{
           ...(first ? { honour: first.id } : {}),
           starts_on: today,
@@ -84,7 +85,7 @@ export function EditCampaign() {
     <>
       <PageHead title={t('campaigns.change_of', { title: read.title })} />
       <Writing
-        honours={honours.data}
+        honours={honours.data.filter((one) => !one.withdrawn)}
         initial={valuesOf(read)}
         revision={read.revision}
         read={read}

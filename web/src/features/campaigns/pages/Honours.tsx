@@ -101,7 +101,7 @@ function NextDue({ honour }: { honour: HonourView }) {
   const { t } = useTranslation();
   const { today } = useSession();
   const due = honour.next_due_year;
-  if (!due) return dash;
+  if (!due || honour.withdrawn) return dash;
   const left = due - Number(today.slice(0, 4));
   return (
     <>
@@ -118,6 +118,7 @@ function NextDue({ honour }: { honour: HonourView }) {
 
 function HonourLamp({ honour }: { honour: HonourView }) {
   const { t } = useTranslation();
+  if (honour.withdrawn) return <Lamp tone="grey" word={t('ui.withdrawn')} />;
   return (
     <Lamp
       tone={honour.state === 'revoked' ? 'red' : 'green'}

@@ -8,6 +8,7 @@ import { dash } from '../../../ui/format';
 import { Button, Form } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Nothing } from '../../../ui/States';
+import { Withdraw, WithdrawnNote } from '../../../ui/Withdrawal';
 import styles from '../pages/Campaign.module.css';
 import {
   type HonourBody,
@@ -15,6 +16,7 @@ import {
   type InspectionBody,
   useAddInspection,
   usePutHonour,
+  useWithdrawHonour,
 } from '../queries';
 import { Linked } from './Linked';
 import { LinksEditor } from './LinksEditor';
@@ -26,6 +28,7 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
   const { t } = useTranslation();
   const [doing, setDoing] = useState<'reading' | 'changing' | 'inspecting'>('reading');
   const done = () => setDoing('reading');
+  const withdraw = useWithdrawHonour(honour);
   const linked = linkedWith(honour.id, honour.links, honours);
   if (doing === 'changing') return <HonourForm honour={honour} honours={honours} onDone={done} />;
   if (doing === 'inspecting') return <InspectionForm honour={honour} onDone={done} />;
@@ -43,8 +46,14 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
             {t('campaigns.change')}
           </Button>
           <Button onClick={() => setDoing('inspecting')}>{t('campaigns.add_inspection')}</Button>
+          <Withdraw
+            title={t('campaigns.withdraw_honour')}
+            why={t('campaigns.withdraw_honour_why')}
+            onWithdraw={withdraw.mutateAsync}
+          />
         </div>
       ) : null}
+      {honour.withdrawn ? <WithdrawnNote withdrawn={honour.withdrawn} /> : null}
       <Facts>
         <Fact name={t('campaigns.honour_state')}>{t(`campaigns.honour_${honour.state}`)}</Fact>
         <Fact name={t('campaigns.level')}>{t(`campaigns.level_${honour.level}`)}</Fact>
@@ -181,7 +190,7 @@ export function HonourForm(props: {
       }}
     >
       <Form.Item name="links" label={t('campaigns.linked_honours')}>
-        <LinksEditor others={honours.filter((one) => one.id !== honour?.id)} />
+        <LinksEditor others={honours.filter((one) => one.id !== honour?.id && !one.withdrawn)} />
       </Form.Item>
     </RecordForm>
   );

@@ -29,13 +29,17 @@ export function MoveDialog(props: {
       required: true,
       help: t('campaigns.move_on_help'),
     },
-    {
-      key: 'document',
-      kind: 'text',
-      label: t('campaigns.document'),
-      required: way !== 'start',
-      help: t('campaigns.document_help'),
-    },
+    ...(way === 'withdraw'
+      ? []
+      : [
+          {
+            key: 'document',
+            kind: 'text',
+            label: t('campaigns.document'),
+            required: way !== 'start',
+            help: t('campaigns.document_help'),
+          } as const,
+        ]),
     ...(way === 'order_rectification'
       ? [
           {
@@ -47,7 +51,12 @@ export function MoveDialog(props: {
           } as const,
         ]
       : []),
-    { key: 'note', kind: 'long', label: t('campaigns.reason') },
+    {
+      key: 'note',
+      kind: 'long',
+      label: t(way === 'withdraw' ? 'campaigns.withdraw_reason' : 'campaigns.reason'),
+      required: way === 'withdraw',
+    },
   ];
   return (
     <Modal

@@ -9,12 +9,13 @@ import { Alert, Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Problems } from '../../../ui/Problems';
 import { Loading, Refused } from '../../../ui/States';
+import { Withdraw, WithdrawnNote } from '../../../ui/Withdrawal';
 import { Account } from '../parts/Account';
 import { extent } from '../parts/measures';
 import { Passport } from '../parts/Passport';
 import { Preview } from '../parts/Preview';
 import { State } from '../parts/State';
-import { type LayerDetail, useLayer, useLayers } from '../queries';
+import { type LayerDetail, useLayer, useLayers, useWithdraw } from '../queries';
 import styles from './Layer.module.css';
 
 export function Layer() {
@@ -38,6 +39,7 @@ function Known({ layer }: { layer: LayerDetail }) {
   const { t } = useTranslation();
   const mayImport = useMay('layers.import');
   const navigate = useNavigate();
+  const withdraw = useWithdraw(layer.id);
   const { state, report, problems } = layer;
   const kind = t(`layers.kind_${layer.kind}`, { defaultValue: layer.kind });
   return (
@@ -64,6 +66,13 @@ function Known({ layer }: { layer: LayerDetail }) {
                 {t(state === 'failed' ? 'layers.bring_in_again' : 'layers.bring_in_newer')}
               </Button>
             ) : null}
+            {mayImport && (state === 'ready' || state === 'superseded') ? (
+              <Withdraw
+                title={t('layers.withdraw')}
+                why={t('layers.withdraw_why')}
+                onWithdraw={withdraw.mutateAsync}
+              />
+            ) : null}
           </>
         }
       />
@@ -75,6 +84,11 @@ function Known({ layer }: { layer: LayerDetail }) {
           title={t('layers.under_way')}
           description={<Link to={'/jobs' as string}>{t('layers.see_jobs')}</Link>}
         />
+      ) : null}
+      {layer.withdrawn ? (
+        <div className={styles.note}>
+          <WithdrawnNote withdrawn={layer.withdrawn} />
+        </div>
       ) : null}
       {state === 'superseded' ? <Superseded layer={layer} /> : null}
       {state === 'failed' ? (

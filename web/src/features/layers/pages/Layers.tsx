@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { kinds } from '../../../api/layers';
 import { listOf } from '../../../api/list';
 import { useMay, useSession } from '../../../api/session';
 import { type ListSearch, useListSearch } from '../../../routing/search';
@@ -12,10 +13,9 @@ import { UploadOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { lacking, listed, ofToday } from '../parts/catalogue';
 import { crsName } from '../parts/crs';
-import { kindGroups } from '../parts/kinds';
 import { extent } from '../parts/measures';
 import { State } from '../parts/State';
-import { type ImportReport, type Layer, useLayers, useReports } from '../queries';
+import { type Layer, useLayers } from '../queries';
 import styles from './Layers.module.css';
 
 export function Layers() {
@@ -27,8 +27,6 @@ export function Layers() {
   const query = useLayers();
   const all = query.data;
   const items = useMemo(() => all && listed(all, search), [all, search]);
-  const withReport = (items ?? []).filter((l) => l.state === 'ready' || l.state === 'superseded');
-  const reports = useReports(withReport.map(({ id }) => id));
   const bringIn = mayImport ? (
     <Button
       type="primary"
@@ -47,7 +45,7 @@ export function Layers() {
       search={search}
       onSearch={setSearch}
       query={listOf(query, items)}
-      columns={columnsOf(reports, t)}
+      columns={columnsOf(t)}
       rowKey="id"
       onOpen={(layer) => void navigate({ to: '/layers/$layer', params: { layer: layer.id } })}
       cards
@@ -64,10 +62,7 @@ function leadOf(all: readonly Layer[], crs: string, t: TFunction): string {
   return `${there}${t('layers.lead_lacking', { kinds: absent.join(t('layers.comma')) })}`;
 }
 
-function columnsOf(
-  reports: ReadonlyMap<string, ImportReport>,
-  t: TFunction,
-): TableColumnsType<Layer> {
+function columnsOf(t: TFunction): TableColumnsType<Layer> {
   return [
     {
       title: t('layers.layer'),
@@ -91,15 +86,14 @@ function columnsOf(
       title: t('layers.extent'),
       key: 'extent',
       align: 'right',
-      render: (_, row) => extent(reports.get(row.id)) ?? dash,
+      render: (_, row) => extent(row) ?? dash,
     },
     {
       title: t('layers.source_crs'),
       key: 'crs',
-      render: (_, row) => {
-        const written = reports.get(row.id)?.source_crs;
-        return <span className={styles.crs}>{written ? crsName(written, t) : dash}</span>;
-      },
+      render: (_, row) => (
+        <span className={styles.crs}>{row.source_crs ? crsName(row.source_crs, t) : dash}</span>
+      ),
     },
     { title: t('layers.who'), dataIndex: 'account_name', key: 'who' },
     { title: t('layers.when'), key: 'when', render: (_, row) => instant(row.created_at) },
@@ -118,7 +112,7 @@ function columnsOf(
   ];
 }
 
-const hasContent = ({ state }: Layer) => state === 'ready' || state === 'superseded';
+const hasContent = ({ digest }: Layer) => digest !== null && digest !== undefined;
 
 function filtersOf(all: readonly Layer[], search: ListSearch, t: TFunction): Filter[] {
   const there = new Set(all.map(({ kind }) => kind));
@@ -130,8 +124,7 @@ function filtersOf(all: readonly Layer[], search: ListSearch, t: TFunction): Fil
       key: 'kind',
       kind: 'choice',
       label: t('layers.kind'),
-      options: kindGroups
-        .flatMap((group) => group.kinds)
+      options: kinds
         .filter((kind) => there.has(kind) || search.kind === kind)
         .map((kind) => ({ value: kind, label: t(`layers.kind_${kind}`) })),
     },
@@ -145,7 +138,7 @@ function filtersOf(all: readonly Layer[], search: ListSearch, t: TFunction): Fil
       key: 'state',
       kind: 'choice',
       label: t('layers.state'),
-      options: ['ready', 'importing', 'failed', 'superseded'].map((state) => ({
+      options: ['ready', 'importing', 'failed', 'superseded', 'withdrawn'].map((state) => ({
         value: state,
         label: t(`layers.state_${state}`),
       })),

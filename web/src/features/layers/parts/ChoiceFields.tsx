@@ -1,6 +1,7 @@
 /** The fields in which a person says what a layer is: kind, year, name, system, and its columns. */
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { kindGroups } from '../../../api/layers';
 import { useSession } from '../../../api/session';
 import { instant, number } from '../../../ui/format';
 import {
@@ -14,10 +15,11 @@ import {
   Select,
 } from '../../../ui/kit';
 import type { Layer, UploadSeen } from '../queries';
+import { CellFields } from './CellFields';
 import styles from './ChoiceFields.module.css';
 import { type Choices, freshKey, kindByName, type Wanting } from './choices';
 import { type CrsFound, crsCode, crsFound, crsName } from './crs';
-import { classifications, kindGroups, rolesOf, takesClassification } from './kinds';
+import { classifications, rolesOf, takesClassification } from './kinds';
 
 export interface ChoiceFieldsProps {
   choices: Choices;
@@ -44,25 +46,18 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
       : {};
   return (
     <Form layout="vertical" component="div">
-      {upload.inspection.raster ? (
-        <Alert
-          type="warning"
-          showIcon
-          className={styles.note ?? ''}
-          title={t('layers.raster_not_here')}
-        />
-      ) : null}
       <div className={styles.pair}>
         <Form.Item
           label={t('layers.kind')}
           htmlFor="kind"
-          extra={kind && kind === kindByName(upload.source) ? t('layers.kind_help') : null}
+          extra={kindHelp(choices, upload, t)}
           {...wants('kind')}
         >
           <Select
             id="kind"
             value={kind ?? null}
             showSearch={{ optionFilterProp: 'label' }}
+            disabled={choices.cells !== undefined}
             options={kindGroups.map(({ group, kinds }) => ({
               label: t(`layers.group_${group}`),
               title: t(`layers.group_${group}`),
@@ -119,6 +114,14 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
             {t('layers.crs_confirm')}
           </Checkbox>
         </Form.Item>
+      ) : null}
+      {choices.cells && upload.inspection.raster ? (
+        <CellFields
+          cells={choices.cells}
+          bands={upload.inspection.raster.bands}
+          wanting={wanting}
+          onChange={(cells) => onChange({ ...choices, cells })}
+        />
       ) : null}
       <Columns {...props} />
     </Form>
@@ -284,6 +287,11 @@ function Columns({ choices, upload, onChange }: ChoiceFieldsProps) {
       ) : null}
     </section>
   );
+}
+
+function kindHelp({ kind, cells }: Choices, upload: UploadSeen, t: TFunction) {
+  if (cells) return t('layers.kind_of_image');
+  return kind && kind === kindByName(upload.source) ? t('layers.kind_help') : null;
 }
 
 function roleHelp(role: string, lacking: boolean | undefined, t: TFunction) {

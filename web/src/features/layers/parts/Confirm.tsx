@@ -102,7 +102,7 @@ export function Confirm(props: ConfirmProps) {
             <Button
               type="primary"
               loading={begin.isPending}
-              disabled={!choices || rereading || open.includes('raster')}
+              disabled={!choices || rereading}
               onClick={() => void start()}
             >
               {t('layers.start')}

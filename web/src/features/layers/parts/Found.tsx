@@ -44,6 +44,11 @@ export function Found({ upload, layer, encoding, onEncoding, rereading }: FoundP
               high: number(seen.raster.size[1]),
               bands: seen.raster.bands,
             })}
+            <span className={styles.soft}>
+              {seen.raster.nodata === null
+                ? t('layers.grid_whole')
+                : t('layers.grid_nodata', { value: seen.raster.nodata })}
+            </span>
           </Fact>
         ) : (
           <Fact name={t('layers.features')}>

@@ -1,9 +1,10 @@
 /** Where a layer came from and how anybody can make sure that it is this one. */
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../../ui/Facts';
-import { bytes, shortDigest } from '../../../ui/format';
+import { bytes, day, shortDigest } from '../../../ui/format';
 import { Section } from '../../../ui/PageHead';
-import type { LayerDetail } from '../queries';
+import type { ImportReport, LayerDetail } from '../queries';
 import { crsName } from './crs';
 import { encodingName } from './encoding';
 import { rolesOf } from './kinds';
@@ -26,6 +27,14 @@ export function Passport({ layer }: { layer: LayerDetail }) {
           </Fact>
         ) : null}
         <Fact name={t('layers.source')}>{layer.source}</Fact>
+        {report?.cells ? (
+          <>
+            <Fact name={t('layers.cells')}>{told(report.cells.rule, t)}</Fact>
+            <Fact name={t('layers.imaged_on')}>
+              {report.cells.imaged_on ? day(report.cells.imaged_on) : t('layers.imaged_on_untold')}
+            </Fact>
+          </>
+        ) : null}
         {settings.layer ? <Fact name={t('layers.within')}>{settings.layer}</Fact> : null}
         {report ? (
           <>
@@ -72,4 +81,15 @@ export function Passport({ layer }: { layer: LayerDetail }) {
       </ul>
     </Section>
   );
+}
+
+function told(rule: NonNullable<ImportReport['cells']>['rule'], t: TFunction): string {
+  if ('ndvi' in rule) {
+    const { red, nir, threshold } = rule.ndvi;
+    return t('layers.told_by_ndvi', { red, nir, threshold });
+  }
+  const classes = Object.entries(rule.classes.names)
+    .map(([number, name]) => t('layers.told_number', { number, name: t(`layers.means_${name}`) }))
+    .join(t('layers.comma'));
+  return t('layers.told_by_classes', { band: rule.classes.band, classes });
 }

@@ -1,13 +1,14 @@
 /** Which of all the versions a list shows, and in what order. */
+import { kinds } from '../../../api/layers';
 import type { Layer } from '../queries';
-import { kinds, rankOf } from './kinds';
+import { rankOf } from './kinds';
 
 export interface Asked {
   q?: string | undefined;
   kind?: string | undefined;
   year?: string | undefined;
   state?: string | undefined;
-  /** `all`: superseded versions and failures that were made good as well. */
+  /** `all`: superseded and withdrawn versions and failures that were made good as well. */
   versions?: string | undefined;
 }
 
@@ -27,8 +28,9 @@ export function ofToday(layers: readonly Layer[]): Layer[] {
 }
 
 export function listed(layers: readonly Layer[], asked: Asked): Layer[] {
-  // Whoever asks for superseded versions means them, without having to say so twice.
-  const all = asked.versions === 'all' || asked.state === 'superseded';
+  // Whoever asks for versions that count no more means them, without having to say so twice.
+  const old = asked.state === 'superseded' || asked.state === 'withdrawn';
+  const all = asked.versions === 'all' || old;
   const text = asked.q?.trim().toLowerCase();
   return (all ? [...layers] : ofToday(layers))
     .filter(

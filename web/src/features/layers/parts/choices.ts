@@ -4,6 +4,7 @@
  */
 import type { components } from '../../../api/schema';
 import type { Layer, Seen, UploadSeen } from '../queries';
+import { type Cells, type CellsWanting, cellsWanting, firstCells, ruleOf } from './cells';
 import { crsCode, crsFound } from './crs';
 import { rolesOf, takesClassification } from './kinds';
 import known from './known.json';
@@ -25,6 +26,8 @@ export interface Choices {
   fields: Record<string, string>;
   /** Words of the class column by what they mean. */
   words: Record<string, string[]>;
+  /** How vegetation is told, where the file is an image. */
+  cells: Cells | undefined;
 }
 
 export function firstChoices(
@@ -32,7 +35,8 @@ export function firstChoices(
   layers: readonly Layer[],
   nameOf: (kind: string) => string,
 ): Choices {
-  const kind = kindByName(upload.source);
+  const { raster } = upload.inspection;
+  const kind = raster ? 'canopy' : kindByName(upload.source);
   const year = /(?:19|20)\d\d/.exec(upload.source)?.[0];
   const zones = known.zones.some((word) => upload.source.includes(word));
   const choices: Choices = {
@@ -46,6 +50,7 @@ export function firstChoices(
     districtKind: zones ? 'development_zone' : 'district',
     fields: {},
     words: {},
+    cells: raster ? firstCells(raster.bands) : undefined,
   };
   return named(withColumns(choices, upload.inspection), upload, layers, nameOf);
 }
@@ -141,18 +146,18 @@ export function freshKey(name: string, year: number | undefined, layers: readonl
 }
 
 /** Fields that still want an answer, in the order of the page. */
-export type Wanting = 'kind' | 'year' | 'key' | 'crs' | 'confirmed' | 'raster';
+export type Wanting = 'kind' | 'year' | 'key' | 'crs' | 'confirmed' | CellsWanting;
 
 export function wanting(choices: Choices, upload: UploadSeen): Wanting[] {
   const { certainty } = crsFound(upload.inspection, upload.problems);
   const { kind, year, key, crs, confirmed } = choices;
   const found: Wanting[] = [];
-  if (upload.inspection.raster) found.push('raster');
   if (!kind) found.push('kind');
   if (!year || year < 1949 || year > 2100) found.push('year');
   if (!/^[\p{L}\p{N}_-]{1,60}$/u.test(key)) found.push('key');
   if (certainty === 'unknown' && !crs.trim()) found.push('crs');
   if (certainty === 'guessed' && !crs.trim() && !confirmed) found.push('confirmed');
+  if (choices.cells) found.push(...cellsWanting(choices.cells));
   return found;
 }
 
@@ -185,5 +190,6 @@ export function importOf(
     mapping: fields.class ? mapping : {},
     classify: takesClassification(kind) && classify ? classify : null,
     district_kind: kind === 'districts' ? districtKind : null,
+    ...(choices.cells ? ruleOf(choices.cells) : {}),
   };
 }

@@ -1,18 +1,7 @@
-/** What kinds of layer there are, in the order in which people look for them, and what each wants to know. */
+/** Where a kind of layer stands in lists, and which columns each kind can make use of. */
+import { kinds } from '../../../api/layers';
 
-export const kindGroups = [
-  { group: 'bounds', kinds: ['planning_area', 'built_up_area', 'districts'] },
-  { group: 'green', kinds: ['green_land', 'planned_green', 'canopy'] },
-  { group: 'water', kinds: ['water', 'shoreline', 'wetland'] },
-  {
-    group: 'city',
-    kinds: ['residential_land', 'population', 'roads', 'greenways', 'historic_districts'],
-  },
-] as const;
-
-export const kinds: readonly string[] = kindGroups.flatMap((group) => group.kinds);
-
-/** Place in that order; a kind that is not known stands last. */
+/** Place in the usual order; a kind that is not known stands last. */
 export function rankOf(kind: string): number {
   const at = kinds.indexOf(kind);
   return at < 0 ? kinds.length : at;

@@ -16,8 +16,10 @@ export function length(value: number): string {
 }
 
 /** How much ground a layer covers or how long it is; nothing for points. */
-export function extent(report: { area_m2?: number; length_m?: number } | null | undefined) {
-  if (report?.area_m2 && report.area_m2 > 0) return area(report.area_m2);
-  if (report?.length_m && report.length_m > 0) return length(report.length_m);
+export function extent(
+  told: { area_m2?: number | null; length_m?: number | null } | null | undefined,
+) {
+  if (told?.area_m2 && told.area_m2 > 0) return area(told.area_m2);
+  if (told?.length_m && told.length_m > 0) return length(told.length_m);
   return undefined;
 }

@@ -32,10 +32,11 @@ export function Directory() {
   const query = useOrganisations({
     ...(search.search ? { search: search.search } : {}),
     ...(search.division ? { division: search.division } : {}),
+    ...(search.standing === 'withdrawn' ? { withdrawn: true } : {}),
   });
   const items = query.data?.filter((one) => !search.kind || one.kind === search.kind);
   const divisions = divisionsOf(city, all.data ?? []);
-  const here = all.data?.find((one) => one.id === open);
+  const here = [...(all.data ?? []), ...(items ?? [])].find((one) => one.id === open);
   return (
     <>
       <DataPage<Organisation>
@@ -76,6 +77,12 @@ export function Directory() {
             kind: 'choice',
             label: t('organisations.division'),
             options: divisions.map(({ code, name }) => ({ value: code, label: name })),
+          },
+          {
+            key: 'standing',
+            kind: 'choice',
+            label: t('organisations.standing'),
+            options: [{ value: 'withdrawn', label: t('organisations.only_withdrawn') }],
           },
         ]}
         search={search}

@@ -6,6 +6,7 @@ import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button, Tag } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
+import { Withdraw, WithdrawnNote } from '../../../ui/Withdrawal';
 import styles from '../pages/Directory.module.css';
 import {
   type Organisation,
@@ -16,6 +17,7 @@ import {
   usePutOrganisation,
   useRename,
   useTakePost,
+  useWithdraw,
 } from '../queries';
 import { type Division, joined, kinds, parted } from './directory';
 
@@ -47,6 +49,7 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
   const { organisation, onDo } = props;
   const manages = organisation.may.includes('update');
   const { contact } = organisation;
+  const withdraw = useWithdraw(organisation);
   return (
     <div className={styles.stack}>
       {manages ? (
@@ -55,8 +58,14 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
           <Button onClick={() => onDo('renaming')}>{t('organisations.rename')}</Button>
           <Button onClick={() => onDo('contact')}>{t('organisations.name_contact')}</Button>
           <Button onClick={() => onDo('adding')}>{t('organisations.add_post')}</Button>
+          <Withdraw
+            title={t('organisations.withdraw')}
+            why={t('organisations.withdraw_why')}
+            onWithdraw={withdraw.mutateAsync}
+          />
         </div>
       ) : null}
+      {organisation.withdrawn ? <WithdrawnNote withdrawn={organisation.withdrawn} /> : null}
       <Facts>
         <Fact name={t('organisations.short_name')}>{organisation.short_name}</Fact>
         <Fact name={t('organisations.kind')}>{t(`organisations.kind_${organisation.kind}`)}</Fact>

@@ -1,0 +1,43 @@
+//! Taking back an organisation that was entered by mistake. One that ended has a last day instead.
+
+use super::{MANAGE, actions, store};
+use crate::{
+    Ctx, Error, Result,
+    withdrawal::{WithdrawalBody, Withdrawn},
+};
+use serde_json::json;
+use yuanjian_store::Event;
+use yuanjian_types::Problem;
+
+/// Take an organisation back, unless somebody's role or a group rests on it.
+pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
+    let directory = store::directory(ctx).await?;
+    let organisation = actions::find(&directory, id)?;
+    if !actions::reaches(ctx, &organisation.division) {
+        return Err(Error::forbidden(MANAGE.key));
+    }
+    let withdrawn = Withdrawn::of(ctx, body)?;
+    let (bodies, seats) = store::bodies(ctx).await?;
+    let posts = directory.posts.iter().filter(|post| post.organisation == id);
+    let seated: Vec<&str> = bodies
+        .iter()
+        .filter(|body| {
+            let mut own = seats.iter().filter(|seat| seat.body == body.id);
+            own.any(|seat| posts.clone().any(|post| post.id == seat.post))
+        })
+        .map(|body| body.name.as_str())
+        .collect();
+    if !seated.is_empty() {
+        let stands = Problem::error("organisations.seated").with("bodies", seated.join("、"));
+        return Err(Error::refused(stands));
+    }
+    let held = crate::accounts::holders_over(ctx, id).await?;
+    if !held.is_empty() {
+        let stands = Problem::error("organisations.granted").with("accounts", held.join("、"));
+        return Err(Error::refused(stands));
+    }
+    let mut tx = ctx.begin().await?;
+    store::withdraw(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    let told = json!({ "name": organisation.name, "reason": withdrawn.reason });
+    Ok(tx.commit([Event::new("organisations.withdrawn", "organisation", id).with(told)]).await?)
+}

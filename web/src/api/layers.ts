@@ -1,0 +1,12 @@
+/** What kinds of layer there are, in the order in which people look for them. */
+export const kindGroups = [
+  { group: 'bounds', kinds: ['planning_area', 'built_up_area', 'districts'] },
+  { group: 'green', kinds: ['green_land', 'planned_green', 'canopy'] },
+  { group: 'water', kinds: ['water', 'shoreline', 'wetland'] },
+  {
+    group: 'city',
+    kinds: ['residential_land', 'population', 'roads', 'greenways', 'historic_districts'],
+  },
+] as const;
+
+export const kinds: readonly string[] = kindGroups.flatMap((group) => group.kinds);
