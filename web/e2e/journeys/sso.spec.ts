@@ -13,7 +13,7 @@ async function comeAs(page: Page, name: string): Promise<void> {
 test('an allowed person comes by the city’s sign-in, and it is on record', async ({
   page,
   browser,
-  baseURL = '',
+  baseURL,
 }) => {
   await signIn(page, 'security');
   await page.goto('/accounts?q=statistics');
@@ -24,7 +24,9 @@ test('an allowed person comes by the city’s sign-in, and it is on record', asy
   await expect(section).toContainText('第一次登录时');
   await expectGoodPage(page);
 
-  const theirs = await (await browser.newContext({ locale: 'zh-CN', baseURL })).newPage();
+  const theirs = await (
+    await browser.newContext({ locale: 'zh-CN', baseURL: baseURL ?? '' })
+  ).newPage();
   await comeAs(theirs, 'statistics');
   await expect(theirs).toHaveURL(/\/me$/);
   await expect(theirs.getByRole('main')).toContainText('statistics');
@@ -38,7 +40,9 @@ test('an allowed person comes by the city’s sign-in, and it is on record', asy
   await expect(theirs).toHaveURL(/sign-in/);
   await theirs.context().close();
 
-  const auditor = await (await browser.newContext({ locale: 'zh-CN', baseURL })).newPage();
+  const auditor = await (
+    await browser.newContext({ locale: 'zh-CN', baseURL: baseURL ?? '' })
+  ).newPage();
   await signIn(auditor, 'audit');
   await auditor.goto('/audit');
   for (const words of ['允许单点登录', '与统一认证身份绑定', '单点登录', '取消单点登录']) {
