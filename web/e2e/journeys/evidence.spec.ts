@@ -61,7 +61,7 @@ test('two files go up from a phone, one comes back with a reason, one is accepte
   await page.setViewportSize(phone);
   await signIn(page, 'bureau');
   await page.goto(`/evidence/pieces?q=${run}&state=returned`);
-  await page.getByRole('button', { name: /^打开/ }).click();
+  await page.getByRole('button', { name: '打开', exact: true }).click();
   await expect(page.getByText('退回理由：缺盖章页、请补第一页的章')).toBeVisible();
   await expectGoodPage(page);
   expect(foreign).toEqual([]);
