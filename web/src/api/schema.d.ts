@@ -958,7 +958,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The honours of the city, the oldest first. */
+        /** The honours of the city, the oldest first; those that were taken back stand last. */
         get: operations["list_honours"];
         put?: never;
         /** Register an honour. */
@@ -997,6 +997,23 @@ export interface paths {
         put?: never;
         /** Register an earlier inspection of an honour. */
         post: operations["add_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an honour that was entered by mistake; it stays on file with the reason. */
+        post: operations["withdraw_honour"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1134,6 +1151,26 @@ export interface paths {
         get: operations["preview_layer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a layer that was imported by mistake; it stays on file with the reason, and the version
+         *     before it counts again.
+         */
+        post: operations["withdraw_layer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1307,6 +1344,23 @@ export interface paths {
         put?: never;
         /** Add a post. */
         post: operations["add_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an organisation that was entered by mistake; it stays on file with the reason. */
+        post: operations["withdraw_organisation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2197,9 +2251,22 @@ export interface components {
             content: components["schemas"]["BreakdownLine"][];
             receipts: components["schemas"]["BreakdownReceipt"][];
         };
-        /** @description Days that differ from the week's rule. */
+        /** @description The days of a year that differ from the week's rule. */
         CalendarBody: {
             days: components["schemas"]["MovedDay"][];
+            /**
+             * Format: int64
+             * @description Which revision of the year was read.
+             */
+            revision: number;
+        };
+        /** @description Days that differ from the week's rule. */
+        CalendarView: {
+            days: components["schemas"]["MovedDay"][];
+            /** @description Revision of each year that was ever written; 0 stands for any other. */
+            revisions: {
+                [key: string]: number;
+            };
         };
         /** @description Everything about a campaign that people write. */
         CampaignBody: {
@@ -2332,6 +2399,8 @@ export interface components {
             /** @description Steps that are late, the longest first. */
             late: components["schemas"]["Deadline"][];
             deadlines: components["schemas"]["Deadline"][];
+            /** @description Tasks past their day, the longest first. */
+            late_tasks: components["schemas"]["LateTask"][];
             warnings: components["schemas"]["TroubleProblem"][];
         };
         /** @description A code from the device. */
@@ -2968,6 +3037,7 @@ export interface components {
             state: string;
             inspections: components["schemas"]["Inspection"][];
             links: components["schemas"]["LinkView"][];
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
@@ -3009,6 +3079,15 @@ export interface components {
             classify?: string | null;
             /** @description `district` or `development_zone`, for districts. */
             district_kind?: string | null;
+            ndvi?: components["schemas"]["VegetationIndex"] | null;
+            /** @description For canopy from a class raster: `tree`, `shrub` or `grass` by number. */
+            raster_classes?: {
+                [key: string]: string;
+            };
+            /** @description The band of the class raster, from 1; the first when not given. */
+            raster_band?: number | null;
+            /** @description For a raster: the day on which the image was taken, `2025-07-15`. */
+            imaged_on?: string | null;
         };
         /** @description What an import did. */
         Imported: {
@@ -3083,6 +3162,18 @@ export interface components {
             /** @description `cancel`, while that is possible. */
             may: string[];
         };
+        /** @description A task past its day. */
+        LateTask: {
+            id: string;
+            title: string;
+            /** @description Its lead unit. */
+            unit: string;
+            due: string;
+            /** Format: int64 */
+            late_days: number;
+            /** @description Whom the lateness has reached: `person`, `leader`, `office`, `head`. */
+            escalated_to?: string | null;
+        };
         /** @description A layer with everything that is known of it. */
         LayerDetail: components["schemas"]["LayerView"] & {
             files: components["schemas"]["StoredFile"][];
@@ -3101,10 +3192,23 @@ export interface components {
             /** Format: int32 */
             year: number;
             source: string;
-            /** @description `importing`, `ready`, `failed`, `superseded`. */
+            /** @description `importing`, `ready`, `failed`, `superseded`, `withdrawn`. */
             state: string;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             features: number;
+            /**
+             * Format: double
+             * @description Sum of the features' areas, in m²; nothing before it is ready.
+             */
+            area_m2?: number | null;
+            /**
+             * Format: double
+             * @description Sum of their lengths, in m.
+             */
+            length_m?: number | null;
+            /** @description The file's coordinate system, canonical form. */
+            source_crs?: string | null;
             digest?: string | null;
             account_name: string;
             created_at: string;
@@ -3222,7 +3326,7 @@ export interface components {
         };
         /** @description A light with what it says. */
         Light: {
-            /** @description `materials`, `report`, `onsite`, `title`. */
+            /** @description `materials`, `report`, `onsite`, `title`, `tasks`. */
             key: string;
             /** @description `green`, `yellow`, `red`, `grey`. */
             light: string;
@@ -3282,7 +3386,7 @@ export interface components {
          * @description A way on.
          * @enum {string}
          */
-        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke";
+        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke" | "withdraw";
         /** @description A move as it is asked for. */
         MoveBody: {
             move: components["schemas"]["Move"];
@@ -3407,6 +3511,7 @@ export interface components {
             coming_name?: components["schemas"]["ComingName"] | null;
             posts: components["schemas"]["PostView"][];
             contact?: components["schemas"]["ContactView"] | null;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
@@ -3735,7 +3840,7 @@ export interface components {
          * @description Where it stands.
          * @enum {string}
          */
-        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked";
+        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked" | "withdrawn";
         /** @description A figure that is known. */
         StatisticCell: {
             key: string;
@@ -4014,11 +4119,18 @@ export interface components {
         /** @description A move as it is asked for. */
         TaskMoveBody: {
             move: components["schemas"]["TaskMove"];
+            /** @description Why; where a decision is turned round it must be given. */
             note?: string;
+            /** @description What was done; with `submit`. */
             report?: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How much was done, where a number was asked for; with `submit`.
+             */
             quantity_done?: number | null;
+            /** @description The principal leader who signs it off; with `submit` of a line of the breakdown. */
             signed_by?: string;
+            /** @description Why it is handed in although parts of it are open; with `submit`. */
             exception?: string;
             /** Format: int64 */
             revision: number;
@@ -4352,6 +4464,18 @@ export interface components {
             /** @description Whether the directory has it already, by its name, its short name or a former one. */
             there: boolean;
         };
+        /** @description Vegetation is where (NIR − red) / (NIR + red) reaches a threshold. Bands count from 1. */
+        VegetationIndex: {
+            /** @description Band of red light. */
+            red: number;
+            /** @description Band of near infrared. */
+            nir: number;
+            /**
+             * Format: double
+             * @description Least index of vegetation, from -1 to 1.
+             */
+            at_least: number;
+        };
         /** @description Whether the chain holds. */
         Verification: {
             holds: boolean;
@@ -4376,7 +4500,11 @@ export interface components {
         };
         /** @description Something that waits for this person. */
         Waiting: {
-            /** @description `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`. */
+            /**
+             * @description `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`; of tasks
+             *     `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
+             *     `decide_extension`.
+             */
             what: string;
             /** @description What it is about. */
             title: string;
@@ -4403,6 +4531,25 @@ export interface components {
             field?: string | null;
             /** @description Identifier of the feature. */
             feature?: string | null;
+        };
+        /** @description What is asked for when something is to be taken back. */
+        WithdrawalBody: {
+            /** @description Why; it stays on file. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; 0 for what has none.
+             */
+            revision?: number;
+        };
+        /** @description That something was taken back: why, by whom and when. */
+        Withdrawn: {
+            /** @description Why. */
+            reason: string;
+            /** @description Who said so. */
+            account_name: string;
+            /** @description When. */
+            at: string;
         };
         /** @description A workbook. */
         WorkbookForm: {
@@ -5114,7 +5261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalendarBody"];
+                    "application/json": components["schemas"]["CalendarView"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -6771,6 +6918,38 @@ export interface operations {
             };
         };
     };
+    withdraw_honour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: never;
@@ -7037,6 +7216,38 @@ export interface operations {
             };
         };
     };
+    withdraw_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     download_export: {
         parameters: {
             query?: never;
@@ -7201,6 +7412,8 @@ export interface operations {
                 /** @description Part of a name, an alias, a former name, initials or pinyin. */
                 search?: string | null;
                 division?: string | null;
+                /** @description Those that were taken back, in place of those that stand. */
+                withdrawn?: boolean;
             };
             header?: never;
             path?: never;
@@ -7440,6 +7653,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Made"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
