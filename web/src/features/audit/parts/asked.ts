@@ -34,6 +34,7 @@ export const features = [
   'evidence',
   'layers',
   'statistics',
+  'tasks',
   'assessments',
   'jobs',
 ] as const;
