@@ -37,7 +37,7 @@ impl<W: Write + io::Seek> Writer<W> {
         Self { zip: ZipWriter::new(to), root: safe(root), payload: BTreeMap::new(), size: 0 }
     }
 
-    /// Add a file below `data/`. Its name is what [`place`] made of it.
+    /// Add a file below `data/`. Its name is made of parts that name nothing outside the folder.
     ///
     /// # Errors
     /// When it cannot be read or written.

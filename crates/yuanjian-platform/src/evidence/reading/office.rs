@@ -234,8 +234,6 @@ impl Writer {
 fn level(style: &str) -> u8 {
     let digit = style.strip_prefix("Heading").or_else(|| style.strip_prefix("heading "));
     let digit = digit.unwrap_or(if style == "Title" { "1" } else { style });
-    match digit.trim().parse::<u8>() {
-        Ok(level @ 1..=6) => level,
-        _ => 0,
-    }
+    let found = digit.trim().parse().ok().filter(|level| (1..=6).contains(level));
+    found.unwrap_or_default()
 }
