@@ -5,6 +5,7 @@ import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
 import { cockpitMenu } from '../features/home/routes';
 import { jobsMenu } from '../features/jobs/routes';
 import { layersMenu } from '../features/layers/routes';
+import { noticesMenu } from '../features/notices/routes';
 import { organisationsMenu } from '../features/organisations/routes';
 import { peopleMenu } from '../features/people/routes';
 import { policyMenu } from '../features/policy/routes';
@@ -29,6 +30,7 @@ export const menu: readonly MenuEntry[] = [
   peopleMenu,
   policyMenu,
   auditMenu,
+  noticesMenu,
   systemMenu,
   referenceMenu,
 ];

@@ -12,6 +12,7 @@ mod campaigns;
 mod hostile;
 mod images;
 mod jobs;
+mod notices;
 mod s3;
 mod spatial;
 mod standards;

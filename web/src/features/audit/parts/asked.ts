@@ -35,6 +35,7 @@ export const features = [
   'statistics',
   'assessments',
   'jobs',
+  'notices',
 ] as const;
 
 export interface ChangedField {
