@@ -5,6 +5,7 @@
 
 use crate::{
     Result,
+    accounts::{Oidc, sso::OidcFile},
     audit::syslog::Collector,
     notices::channels::{Channels, Said},
     tls,
@@ -50,6 +51,8 @@ pub struct Settings {
     pub secure: bool,
     /// Certificate and key, when this program itself speaks TLS.
     pub tls: Option<tls::Files>,
+    /// The provider of single sign-on.
+    pub oidc: Option<Oidc>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,6 +83,7 @@ struct File {
     #[serde(default)]
     telemetry: Telemetry,
     tls: Option<TlsFile>,
+    oidc: Option<OidcFile>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -133,6 +137,7 @@ impl Settings {
                 ("tls.key", files.key.display().to_string()),
             ]
         }))
+        .chain(self.oidc.iter().flat_map(Oidc::shown))
         .map(|(name, value)| Setting { name, value })
         .collect()
     }
@@ -165,6 +170,7 @@ impl Settings {
             allow_plain: file.notices_allow_plain.unwrap_or(false),
         })?;
         let otlp = said("OTEL_EXPORTER_OTLP_ENDPOINT").or(file.telemetry.otlp);
+        let oidc = file.oidc.map(|named| named.checked(data)).transpose()?;
         let tls = file.tls.map(|named| named.both(data)).transpose()?;
         let settings = Self {
             database: said("YUANJIAN_DATABASE")
@@ -192,6 +198,7 @@ impl Settings {
             lock_minutes: file.lock_minutes.unwrap_or(15),
             secure: tls.is_some() || file.secure.unwrap_or(false),
             tls,
+            oidc,
         };
         settings.check()?;
         Ok(settings)

@@ -124,6 +124,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Allow an account to come by the provider. */
+        put: operations["allow_sso"];
+        post?: never;
+        /** Take it back; sessions that came of it end. */
+        delete: operations["remove_sso"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment_setup": {
         parameters: {
             query?: never;
@@ -685,6 +703,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pieces of a campaign, the newest first, or the best first for a search. */
+        get: operations["list_evidence"];
+        put?: never;
+        /** Make a piece of a file that was uploaded. The same key makes one piece, however often. */
+        post: operations["create_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece with its history and its warnings. */
+        get: operations["get_evidence"];
+        /** Change a piece that is with its unit. */
+        put: operations["update_evidence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a piece, return it with reasons, or take that decision back. */
+        post: operations["decide_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The original, byte for byte. */
+        get: operations["download_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a piece in, take it back, withdraw or restore it. */
+        post: operations["move_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the file as a picture, from 1; of a picture, itself. */
+        get: operations["show_evidence_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the file is shown: pages as pictures, text and tables, sheets, or a picture. */
+        get: operations["preview_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of the file. */
+        get: operations["show_evidence_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which item each file belongs to, by the names of its folders and its own; to be confirmed. */
+        post: operations["propose_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload (tus creation), or find the one begun under the same key.
+         * @description `Upload-Length` is its size in bytes; `Upload-Metadata` carries `filename` and `key`, the
+         *     sender's own name for it, each in base64.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        /** What the uploads can do: version, extensions and the largest size are in the headers. */
+        options: operations["describe_uploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is; `HEAD` gives the same in the headers alone. */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /** Give an upload up (tus termination). */
+        delete: operations["end_upload"];
+        options?: never;
+        head?: never;
+        /** Go on with an upload where it is. */
+        patch: operations["append_upload"];
+        trace?: never;
+    };
     "/api/v1/experts": {
         parameters: {
             query?: never;
@@ -920,6 +1134,75 @@ export interface paths {
         get: operations["preview_layer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger_exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An export. */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger: categories and items with what they ask for and how far they are, and the units. */
+        get: operations["get_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exports of a ledger that were written, the newest first. */
+        get: operations["list_exports"];
+        put?: never;
+        /** Have the ledger written as a workbook, a document, or a bag with all files. */
+        post: operations["export_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a bag checked and taken in; what is here already stays as it is. */
+        post: operations["import_ledger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1165,6 +1448,74 @@ export interface paths {
         post: operations["begin_second_factor"];
         /** Remove it, with one's password. */
         delete: operations["remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a sign-in by the provider. */
+        post: operations["start_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second factor of a sign-in by the provider. */
+        post: operations["give_sso_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The browser came back from the provider. */
+        post: operations["return_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways of signing in. */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1602,17 +1953,13 @@ export interface components {
             /** Format: int64 */
             revision: number;
             grants: components["schemas"]["AccountGrant"][];
+            sso?: components["schemas"]["SsoLink"] | null;
         };
         /**
          * @description The deadline that a step leads to.
          * @enum {string}
          */
         Anchor: "materials" | "report" | "onsite";
-        /**
-         * @description Three answers to whether something holds.
-         * @enum {string}
-         */
-        Answer: "yes" | "no" | "open";
         /** @description An assessment that will be, and the job that makes it. */
         Assessing: {
             assessment: string;
@@ -1733,6 +2080,12 @@ export interface components {
          * @enum {string}
          */
         BreakdownChangeKind: "added" | "dropped" | "changed";
+        /** @description What does not hold. */
+        BreakdownCheck: {
+            errors: number;
+            warnings: number;
+            problems: components["schemas"]["TroubleProblem"][];
+        };
         /** @description A field that is different. */
         BreakdownFieldChange: {
             /** @description Name of the field. */
@@ -1769,6 +2122,17 @@ export interface components {
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
         };
+        /** @description A version to be issued. */
+        BreakdownIssue: {
+            /** @description Number of the document that carries it. */
+            document: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The number that it will have, so that two people do not issue at once.
+             */
+            number: number;
+        };
         /** @description A line of the breakdown. */
         BreakdownLine: {
             /** @description Id of the task. */
@@ -1786,18 +2150,29 @@ export interface components {
             /** Format: double */
             target?: number | null;
             division: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
-            cooperating: components["schemas"]["Cooperating"][];
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
+            cooperating: components["schemas"]["CooperatingUnit"][];
             starts_on?: string | null;
             due_on?: string | null;
             central: boolean;
             note: string;
         };
+        /** @description Where lines come from. */
+        BreakdownProposal: {
+            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
+            campaign?: string | null;
+        };
+        /** @description What was carried over. */
+        BreakdownProposed: {
+            lines: number;
+            /** @description Names of the rows that this edition does not have. */
+            lost: string[];
+        };
         /** @description Whether a unit took note. */
         BreakdownReceipt: {
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             lead: number;
             cooperating: number;
             receipt?: components["schemas"]["Receipt"] | null;
@@ -1922,12 +2297,6 @@ export interface components {
             old: string;
             new: string;
         };
-        /** @description What does not hold. */
-        CheckView: {
-            errors: number;
-            warnings: number;
-            problems: components["schemas"]["TroubleProblem"][];
-        };
         /** @description A city. */
         City: {
             /** @description Administrative division code, six digits (GB/T 2260). */
@@ -2011,8 +2380,8 @@ export interface components {
             bytes: number;
         };
         /** @description A cooperating unit and what it does. */
-        Cooperating: {
-            unit: components["schemas"]["Named"];
+        CooperatingUnit: {
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
         };
@@ -2055,13 +2424,6 @@ export interface components {
             /** @description `green`, `yellow`, `red`. */
             light: string;
             anchor: components["schemas"]["Anchor"];
-        };
-        /** @description What is decided of it. */
-        DecisionBody: {
-            /** @description Id of the extension. */
-            extension: string;
-            approved: boolean;
-            note?: string;
         };
         Difference: {
             key?: string | null;
@@ -2146,6 +2508,328 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description A part of a document. */
+        EvidenceBlock: {
+            /**
+             * Format: int32
+             * @description Level.
+             */
+            level: number;
+            /** @description Words. */
+            text: string;
+            /** @enum {string} */
+            kind: "heading";
+        } | {
+            /** @description Words. */
+            text: string;
+            /** @enum {string} */
+            kind: "text";
+        } | {
+            /** @description Cells by row. */
+            rows: string[][];
+            /** @enum {string} */
+            kind: "table";
+        };
+        /** @description Everything about a piece that people write. */
+        EvidenceBody: {
+            /**
+             * @description A key of the sender's own, for a new piece: the same key makes one piece, however often.
+             * @default
+             */
+            key: string;
+            /**
+             * @description For a new piece.
+             * @default
+             */
+            campaign: string;
+            /**
+             * @description The file, whole; for a new piece, or one that takes another file.
+             * @default null
+             */
+            upload: string | null;
+            /**
+             * @description Who hands it in, for a new piece; one's own unit when not given.
+             * @default null
+             */
+            organisation: string | null;
+            /** @default  */
+            title: string;
+            /** @default  */
+            document_number: string;
+            /** @default  */
+            issuer: string;
+            /**
+             * @description Date of the document; may be empty.
+             * @default
+             */
+            dated_on: string;
+            /**
+             * Format: int64
+             * @description First and last year that it speaks of; 0 when not known.
+             * @default 0
+             */
+            year_from: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            year_to: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            pages: number;
+            /**
+             * @description Original, else a copy.
+             * @default false
+             */
+            original: boolean;
+            /**
+             * @description `yes`, `no`, `not_needed`, or empty.
+             * @default
+             */
+            seal: string;
+            /**
+             * @description What is to be said to the warnings.
+             * @default
+             */
+            note: string;
+            /** @default [] */
+            proves: components["schemas"]["Proof"][];
+            /**
+             * @description Honours that it serves beside this campaign's.
+             * @default []
+             */
+            honours: string[];
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             * @default 0
+             */
+            revision: number;
+        };
+        /**
+         * @description How far an item is.
+         * @enum {string}
+         */
+        EvidenceCompleteness: "missing" | "partial" | "waiting" | "complete";
+        /** @description A piece with its history. */
+        EvidenceDetail: components["schemas"]["EvidenceView"] & {
+            moves: components["schemas"]["EvidenceMove"][];
+            facts: components["schemas"]["EvidenceFacts"];
+            /** @description Pieces with the same file that the reader may see. */
+            twins: components["schemas"]["TwinView"][];
+            /** @description How many there are beside them. */
+            hidden_twins: number;
+        };
+        /** @description What was found in a file. */
+        EvidenceFacts: {
+            /**
+             * Format: int32
+             * @description Pages of a PDF, or sheets of a workbook.
+             * @default null
+             */
+            pages: number | null;
+            /**
+             * Format: int32
+             * @description Width and height of a picture, in pixels.
+             * @default null
+             */
+            width: number | null;
+            /**
+             * Format: int32
+             * @description See `width`.
+             * @default null
+             */
+            height: number | null;
+            /**
+             * Format: double
+             * @description Variance of the Laplacian of the picture at most 1,024 pixels wide; small when blurred.
+             * @default null
+             */
+            sharpness: number | null;
+            /**
+             * Format: double
+             * @description How alike the picture is to itself at its best shift, 0 to 1; large under a tiled mark.
+             * @default null
+             */
+            repeats: number | null;
+            /**
+             * @description Whether a picture has an area of red ink.
+             * @default null
+             */
+            red: boolean | null;
+            /**
+             * Format: int32
+             * @description Characters of text.
+             * @default 0
+             */
+            characters: number;
+            /**
+             * @description Whether the text was cut off because it is long.
+             * @default false
+             */
+            cut: boolean;
+            /**
+             * @description Why it could not be read; a code.
+             * @default null
+             */
+            fault: string | null;
+        };
+        /** @description A list of pieces. */
+        EvidenceList: {
+            items: components["schemas"]["EvidenceView"][];
+            total: number;
+            /** @description Whether a search found too much to read it all. */
+            cut: boolean;
+        };
+        /** @description A step that was made. */
+        EvidenceMove: {
+            /** @description `create`, `replace_file`, `import`, or one of the moves. */
+            move: string;
+            from_state: string;
+            to_state: string;
+            reasons: string[];
+            note: string;
+            /** @description The file it was at that time. */
+            digest: string;
+            account_name: string;
+            at: string;
+        };
+        /** @description A step as it is asked for. */
+        EvidenceMoveBody: {
+            move: components["schemas"]["EvidenceMoveName"];
+            /** @description Why it is given back: `period`, `blurred` … */
+            reasons?: string[];
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /**
+         * @description A step from one state to another.
+         * @enum {string}
+         */
+        EvidenceMoveName: "submit" | "recall" | "accept" | "return" | "reopen" | "withdraw" | "restore";
+        /** @description Paths of files, as they lie in their folders. */
+        EvidencePathsBody: {
+            campaign: string;
+            paths: string[];
+        };
+        /** @description How a file is shown in the browser, whatever the browser can. */
+        EvidencePreview: {
+            /** @enum {string} */
+            kind: "nothing";
+        } | {
+            /** @description Digests of the pictures. */
+            pages: string[];
+            /**
+             * Format: int32
+             * @description Pages of the file.
+             */
+            total: number;
+            /** @enum {string} */
+            kind: "pages";
+        } | {
+            /** @enum {string} */
+            kind: "picture";
+        } | {
+            /** @description In their order. */
+            blocks: components["schemas"]["EvidenceBlock"][];
+            /** @description Whether there is more. */
+            cut: boolean;
+            /** @enum {string} */
+            kind: "document";
+        } | {
+            /** @description In their order. */
+            sheets: components["schemas"]["EvidenceSheet"][];
+            /** @description Whether there is more. */
+            cut: boolean;
+            /** @enum {string} */
+            kind: "workbook";
+        };
+        /** @description What a path is proposed for. */
+        EvidenceProposal: {
+            path: string;
+            /** @description The name without folders and ending. */
+            title: string;
+            match?: components["schemas"]["Match"] | null;
+        };
+        /** @description A sheet of a workbook. */
+        EvidenceSheet: {
+            /** @description Its name. */
+            name: string;
+            /** @description Cells by row. */
+            rows: string[][];
+        };
+        /**
+         * @description Where a piece stands.
+         * @enum {string}
+         */
+        EvidenceState: "draft" | "submitted" | "accepted" | "returned" | "withdrawn";
+        /** @description An upload. */
+        EvidenceUpload: {
+            id: string;
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Bytes there will be.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Bytes that are safely here.
+             */
+            received: number;
+            /** @description Digest of the whole content, once it is whole. */
+            digest: string;
+        };
+        /** @description A piece of evidence. */
+        EvidenceView: {
+            id: string;
+            campaign: string;
+            organisation: string;
+            organisation_name: string;
+            title: string;
+            document_number: string;
+            issuer: string;
+            dated_on: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            /** Format: int64 */
+            pages: number;
+            original: boolean;
+            /** @description `yes`, `no`, `not_needed`, or empty. */
+            seal: string;
+            note: string;
+            file_name: string;
+            /** Format: int64 */
+            file_size: number;
+            digest: string;
+            /** @description Empty for what we do not know. */
+            media: string;
+            /** @description `waiting`, `read`, `failed`. */
+            looked: string;
+            thumbnail: boolean;
+            proves: components["schemas"]["ProofView"][];
+            honours: string[];
+            state: components["schemas"]["EvidenceState"];
+            reasons: string[];
+            reason_text: string;
+            submitted_on: string;
+            late: boolean;
+            warnings: components["schemas"]["TroubleProblem"][];
+            /** @description Words around what was searched for, where they stand in the file. */
+            excerpt: string;
+            account_name: string;
+            created_at: string;
+            changed_at: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description `update`, and the moves that are open. */
+            may: string[];
+        };
         /** @description An expert. */
         ExpertBody: {
             name: string;
@@ -2172,27 +2856,11 @@ export interface components {
             revision: number;
             may: string[];
         };
-        /** @description More time. */
-        ExtensionBody: {
-            until_on: string;
-            reason: string;
-        };
         FaultView: {
             /** Format: int64 */
             sequence: number;
             /** @description `missing`, `changed`, `head`, `columns`. */
             what: string;
-        };
-        /** @description The three flags of completion. */
-        Flags: {
-            /** @description The quality was accepted. */
-            quality: components["schemas"]["Answer"];
-            /** @description What was asked for in number is there. */
-            quantity: components["schemas"]["Answer"];
-            /** @description It was handed in by its day. */
-            on_time: components["schemas"]["Answer"];
-            /** @description All three. */
-            complete: boolean;
         };
         GrantView: {
             role: components["schemas"]["Role"];
@@ -2221,7 +2889,7 @@ export interface components {
             version: string;
         };
         /** @description A post with who held it. */
-        Held: {
+        HeldPost: {
             post: string;
             title: string;
             /** @description Who held it on that day; empty when nobody did. */
@@ -2304,6 +2972,11 @@ export interface components {
             revision: number;
             may: string[];
         };
+        /**
+         * @description By what an item was recognised.
+         * @enum {string}
+         */
+        How: "key" | "number" | "title" | "alias" | "part";
         /** @description What a layer is. */
         ImportLayer: {
             /** @description The upload. */
@@ -2375,17 +3048,6 @@ export interface components {
             note?: string;
             campaign?: string | null;
         };
-        /** @description A version to be issued. */
-        IssueBody: {
-            /** @description Number of the document that carries it. */
-            document: string;
-            note?: string;
-            /**
-             * Format: int64
-             * @description The number that it will have, so that two people do not issue at once.
-             */
-            number: number;
-        };
         /** @description One message of the progress: its name is `progress`, its data a job as JSON. */
         JobProgressMessage: {
             event: string;
@@ -2421,30 +3083,6 @@ export interface components {
             /** @description `cancel`, while that is possible. */
             may: string[];
         };
-        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
-        Ladder: {
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is blue.
-             */
-            blue_days: number;
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is yellow.
-             */
-            yellow_days: number;
-            /** @description Whom lateness reaches after how many days, the nearest first. */
-            steps: components["schemas"]["Rung"][];
-        };
-        /** @description A ladder and the revision that was read. */
-        LadderBody: {
-            ladder: components["schemas"]["Ladder"];
-            /**
-             * Format: int64
-             * @description 0 while the usual one holds.
-             */
-            revision: number;
-        };
         /** @description A layer with everything that is known of it. */
         LayerDetail: components["schemas"]["LayerView"] & {
             files: components["schemas"]["StoredFile"][];
@@ -2470,6 +3108,117 @@ export interface components {
             digest?: string | null;
             account_name: string;
             created_at: string;
+        };
+        /** @description A category of the edition. */
+        LedgerCategory: {
+            key: string;
+            name: string;
+            items: components["schemas"]["LedgerItem"][];
+        };
+        /** @description An export that can be fetched. */
+        LedgerExport: {
+            id: string;
+            campaign: string;
+            /** @description `xlsx`, `docx`, `bag`. */
+            kind: string;
+            file_name: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            pieces: number;
+            account_name: string;
+            created_at: string;
+        };
+        /** @description What to write. */
+        LedgerExportBody: {
+            /** @description `xlsx`, `docx`, or `bag`: the whole ledger with its files. */
+            kind: string;
+        };
+        /** @description What to take in. */
+        LedgerImportBody: {
+            /** @description A bag that was uploaded. */
+            upload: string;
+        };
+        /** @description An item and how far it is. */
+        LedgerItem: {
+            key: string;
+            number: string;
+            name: string;
+            state: components["schemas"]["EvidenceCompleteness"];
+            /** @description Kinds that are asked for, handed in, accepted. */
+            asked: number;
+            handed_in: number;
+            accepted: number;
+            kinds: components["schemas"]["LedgerKind"][];
+            pieces: components["schemas"]["LedgerPieces"];
+            /** @description Pieces with a warning. */
+            warned: number;
+        };
+        /** @description The work that was begun. */
+        LedgerJob: {
+            job: string;
+        };
+        /** @description A kind of evidence that an item asks for. */
+        LedgerKind: {
+            key: string;
+            name: string;
+            state: components["schemas"]["EvidenceCompleteness"];
+        };
+        /** @description Something with its name. */
+        LedgerNamed: {
+            key: string;
+            name: string;
+        };
+        /** @description Pieces by state. */
+        LedgerPieces: {
+            draft: number;
+            submitted: number;
+            accepted: number;
+            returned: number;
+            withdrawn: number;
+        };
+        /** @description What a unit handed in. */
+        LedgerUnit: {
+            organisation: string;
+            name: string;
+            pieces: components["schemas"]["LedgerPieces"];
+            /** @description Pieces handed in after the day they were due. */
+            late: number;
+            /** @description Items that it proves something of, by how far its own pieces bring them. */
+            items: components["schemas"]["LedgerWords"];
+        };
+        /** @description The ledger of a campaign. */
+        LedgerView: {
+            campaign: string;
+            title: string;
+            /** @description Title of the edition; none when the campaign names one that is not here. */
+            edition?: string | null;
+            /** Format: int64 */
+            data_year: number;
+            cutoff_on: string;
+            materials_due: string;
+            categories: components["schemas"]["LedgerCategory"][];
+            /** @description Items by how far they are. */
+            items: components["schemas"]["LedgerWords"];
+            /** @description Pieces by state. */
+            pieces: components["schemas"]["LedgerPieces"];
+            units: components["schemas"]["LedgerUnit"][];
+            /** @description Honours that a piece may serve beside this campaign's. */
+            honours: components["schemas"]["LedgerNamed"][];
+            /** @description Organisations that the reader may hand in for; the first is their own. */
+            own: components["schemas"]["LedgerNamed"][];
+            /** @description Keys of the reasons for giving a piece back. */
+            reasons: string[];
+            /** @description `hand_in`, `review`, `exchange`. */
+            may: string[];
+        };
+        /** @description Items by how far they are. */
+        LedgerWords: {
+            missing: number;
+            partial: number;
+            waiting: number;
+            complete: number;
         };
         /** @description A light with what it says. */
         Light: {
@@ -2504,6 +3253,17 @@ export interface components {
         Made: {
             /** @description Its id. */
             id: string;
+        };
+        /** @description A proposal. */
+        Match: {
+            /** @description The item. */
+            item: string;
+            /** @description The kind of evidence, where its name tells; else empty. */
+            kind: string;
+            /** @description By what. */
+            how: components["schemas"]["How"];
+            /** @description The part of the path that said so. */
+            said: string;
         };
         MeasureView: {
             key: string;
@@ -2564,6 +3324,11 @@ export interface components {
         };
         Named: {
             key: string;
+            name: string;
+        };
+        /** @description A unit or a post, by its id and by what it was called. */
+        NamedUnit: {
+            id: string;
             name: string;
         };
         /** @description A role to give. */
@@ -2675,35 +3440,12 @@ export interface components {
             campaign?: string | null;
             campaign_title: string;
             today: string;
-            units: components["schemas"]["Named"][];
+            units: components["schemas"]["NamedUnit"][];
             version?: components["schemas"]["BreakdownVersion"] | null;
             /** @description Whether each of one's units took note of it. */
             noted: boolean;
             lead: components["schemas"]["TaskView"][];
             cooperating: components["schemas"]["TaskView"][];
-        };
-        /** @description A cooperating unit as people write it. */
-        PartBody: {
-            organisation: string;
-            /** @description What it owes the lead. */
-            part?: string;
-            due_on?: string | null;
-        };
-        /**
-         * @description A way on for a part.
-         * @enum {string}
-         */
-        PartMove: "submit" | "recall" | "accept" | "return" | "reopen";
-        /** @description A move of a cooperating unit's part. */
-        PartMoveBody: {
-            move: components["schemas"]["PartMove"];
-            /** @description What was done, or why it is sent back. */
-            note?: string;
-            /**
-             * Format: int64
-             * @description Revision of the task.
-             */
-            revision: number;
         };
         /** @description The passport of a row. */
         Passport: {
@@ -2769,10 +3511,6 @@ export interface components {
             /** @description `done`, `current`, `ahead`. */
             state: string;
         };
-        /** @description A work plan. */
-        PlanBody: {
-            milestones: components["schemas"]["Milestone"][];
-        };
         /** @description A row of the policy: an operation and who may. */
         PolicyRow: {
             method: string;
@@ -2797,16 +3535,20 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
-        /** @description Where lines come from. */
-        ProposalBody: {
-            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
-            campaign?: string | null;
+        /** @description What a piece proves: an item of the edition, as one of the kinds that it asks for. */
+        Proof: {
+            /** @description Key of the item. */
+            item: string;
+            /** @description Key of the kind; empty while nobody said. */
+            kind?: string;
         };
-        /** @description What was carried over. */
-        Proposed: {
-            lines: number;
-            /** @description Names of the rows that this edition does not have. */
-            lost: string[];
+        /** @description What a piece proves, in words. */
+        ProofView: {
+            item: string;
+            number: string;
+            item_name: string;
+            kind: string;
+            kind_name: string;
         };
         /** @description A cell that was changed. */
         PutStatisticCell: {
@@ -2870,16 +3612,6 @@ export interface components {
         RunAssessment: {
             /** @description What it is for, in people's words. */
             label: string;
-        };
-        /** @description Whom lateness reaches. */
-        Rung: {
-            /**
-             * Format: int64
-             * @description Days past the due day.
-             */
-            days: number;
-            /** @description `person`, `leader`, `office`, `head`. */
-            whom: string;
         };
         /** @description The campaign in a line. */
         Running: {
@@ -2965,6 +3697,39 @@ export interface components {
             key: string;
             title: string;
             url: string;
+        };
+        /** @description Where the sign-in stands. */
+        SsoArrival: {
+            session?: components["schemas"]["SessionView"] | null;
+            /** @description Whether the account's second factor is asked for. */
+            code_needed: boolean;
+        };
+        /** @description That an account may come by the provider, and as whom once it has. */
+        SsoLink: {
+            allowed_at: string;
+            /** @description The provider, since the first sign-in by it. */
+            issuer?: string | null;
+            /** @description For good its name of the person. */
+            subject?: string | null;
+            /** @description The sign-in name there, when the account was tied. */
+            known_as?: string | null;
+            linked_at?: string | null;
+        };
+        /** @description What the provider sent the browser back with. */
+        SsoReturn: {
+            state: string;
+            code?: string | null;
+            /** @description Why there is no code. */
+            error?: string | null;
+        };
+        /** @description Where the browser goes. */
+        SsoStart: {
+            address: string;
+        };
+        /** @description The provider as the button names it. */
+        SsoWay: {
+            /** @description In the reader's language; not given where the settings have none. */
+            name?: string | null;
         };
         /**
          * @description Where it stands.
@@ -3084,6 +3849,11 @@ export interface components {
             /** @description The settings in effect. */
             settings: components["schemas"]["Setting"][];
         };
+        /**
+         * @description Three answers to whether something holds.
+         * @enum {string}
+         */
+        TaskAnswer: "yes" | "no" | "open";
         /** @description A task as people write it. */
         TaskBody: {
             /** @description The task that it is a part of; none for a line of the breakdown. */
@@ -3111,7 +3881,7 @@ export interface components {
             lead?: string | null;
             leader_post?: string | null;
             person_post?: string | null;
-            cooperating?: components["schemas"]["PartBody"][];
+            cooperating?: components["schemas"]["TaskPartBody"][];
             starts_on?: string | null;
             due_on?: string | null;
             central?: boolean;
@@ -3129,7 +3899,7 @@ export interface components {
             campaign_title: string;
             today: string;
             /** @description The tasks above it, the line of the breakdown first. */
-            above: components["schemas"]["Named"][];
+            above: components["schemas"]["NamedUnit"][];
             divided: components["schemas"]["TaskView"][];
             milestones: components["schemas"]["Milestone"][];
             extensions: components["schemas"]["TaskExtension"][];
@@ -3157,6 +3927,53 @@ export interface components {
             decided_on?: string | null;
             decided_by: string;
             decision: string;
+        };
+        /** @description More time. */
+        TaskExtensionBody: {
+            until_on: string;
+            reason: string;
+        };
+        /** @description What is decided of it. */
+        TaskExtensionDecision: {
+            /** @description Id of the extension. */
+            extension: string;
+            approved: boolean;
+            note?: string;
+        };
+        /** @description The three flags of completion. */
+        TaskFlags: {
+            /** @description The quality was accepted. */
+            quality: components["schemas"]["TaskAnswer"];
+            /** @description What was asked for in number is there. */
+            quantity: components["schemas"]["TaskAnswer"];
+            /** @description It was handed in by its day. */
+            on_time: components["schemas"]["TaskAnswer"];
+            /** @description All three. */
+            complete: boolean;
+        };
+        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
+        TaskLadder: {
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is blue.
+             */
+            blue_days: number;
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is yellow.
+             */
+            yellow_days: number;
+            /** @description Whom lateness reaches after how many days, the nearest first. */
+            steps: components["schemas"]["TaskRung"][];
+        };
+        /** @description A ladder and the revision that was read. */
+        TaskLadderBody: {
+            ladder: components["schemas"]["TaskLadder"];
+            /**
+             * Format: int64
+             * @description 0 while the usual one holds.
+             */
+            revision: number;
         };
         /**
          * @description How a task looks at a glance; always shown with its word and its shape.
@@ -3194,6 +4011,18 @@ export interface components {
          * @enum {string}
          */
         TaskMove: "start" | "take_back" | "submit" | "recall" | "accept" | "return" | "rescind" | "reopen" | "withdraw" | "restore";
+        /** @description A move as it is asked for. */
+        TaskMoveBody: {
+            move: components["schemas"]["TaskMove"];
+            note?: string;
+            report?: string;
+            /** Format: double */
+            quantity_done?: number | null;
+            signed_by?: string;
+            exception?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A move that was made, on a task or a part of it. */
         TaskMoved: {
             /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
@@ -3214,7 +4043,7 @@ export interface components {
         /** @description What a cooperating unit does of a task. */
         TaskPart: {
             id: string;
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
             /** @description `open`, `submitted`, `returned`, `accepted`. */
@@ -3228,6 +4057,43 @@ export interface components {
             late_days: number;
             /** @description `submit`, `recall`, `accept`, `return`, `reopen`, `urge`. */
             may: string[];
+        };
+        /** @description A cooperating unit as people write it. */
+        TaskPartBody: {
+            organisation: string;
+            /** @description What it owes the lead. */
+            part?: string;
+            due_on?: string | null;
+        };
+        /**
+         * @description A way on for a part.
+         * @enum {string}
+         */
+        TaskPartMove: "submit" | "recall" | "accept" | "return" | "reopen";
+        /** @description A move of a cooperating unit's part. */
+        TaskPartMoveBody: {
+            move: components["schemas"]["TaskPartMove"];
+            /** @description What was done, or why it is sent back. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Revision of the task.
+             */
+            revision: number;
+        };
+        /** @description A work plan. */
+        TaskPlanBody: {
+            milestones: components["schemas"]["Milestone"][];
+        };
+        /** @description Whom lateness reaches. */
+        TaskRung: {
+            /**
+             * Format: int64
+             * @description Days past the due day.
+             */
+            days: number;
+            /** @description `person`, `leader`, `office`, `head`. */
+            whom: string;
         };
         /**
          * @description Where a task stands.
@@ -3299,6 +4165,12 @@ export interface components {
             /** @description Days on which a version was issued, to compare with. */
             notices: string[];
         };
+        /** @description Whom to urge. */
+        TaskUrgeBody: {
+            /** @description The lead unit or a cooperating one. */
+            organisation: string;
+            note: string;
+        };
         /** @description A value. */
         TaskValue: {
             /** Format: double */
@@ -3336,9 +4208,9 @@ export interface components {
             target?: number | null;
             division: string;
             division_name: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
             parts: components["schemas"]["TaskPart"][];
             starts_on?: string | null;
             /** @description The day that holds, extensions counted. */
@@ -3357,7 +4229,7 @@ export interface components {
             note: string;
             state: components["schemas"]["TaskState"];
             light?: components["schemas"]["TaskLight"] | null;
-            flags: components["schemas"]["Flags"];
+            flags: components["schemas"]["TaskFlags"];
             /**
              * Format: int64
              * @description Days past its day; 0 when it is not late.
@@ -3425,6 +4297,18 @@ export interface components {
             /** @description Place and sentence in the reader's language. */
             message: string;
         };
+        /** @description Another piece with the same file. */
+        TwinView: {
+            id: string;
+            title: string;
+            organisation_name: string;
+            campaign: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            state: components["schemas"]["EvidenceState"];
+        };
         /** @description What can be changed of an account. */
         UpdateAccount: {
             /** Format: int64 */
@@ -3449,12 +4333,6 @@ export interface components {
             /** @description Format, encoding, coordinate system or alternatives, fields, number of features. */
             inspection: Record<string, never>;
             problems: components["schemas"]["TroubleProblem"][];
-        };
-        /** @description Whom to urge. */
-        UrgeBody: {
-            /** @description The lead unit or a cooperating one. */
-            organisation: string;
-            note: string;
         };
         UserView: {
             id: string;
@@ -3505,6 +4383,10 @@ export interface components {
             due?: string | null;
             /** @description Page where it is done. */
             to: string;
+        };
+        /** @description The ways of signing in besides name and password. */
+        Ways: {
+            sso?: components["schemas"]["SsoWay"] | null;
         };
         /** @description Where a problem sits; whatever is known is given. */
         Whereabouts: {
@@ -3777,6 +4659,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionsEnded"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    allow_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    remove_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -4395,7 +5333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckView"];
+                    "application/json": components["schemas"]["BreakdownCheck"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4554,7 +5492,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProposalBody"];
+                "application/json": components["schemas"]["BreakdownProposal"];
             };
         };
         responses: {
@@ -4563,7 +5501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Proposed"];
+                    "application/json": components["schemas"]["BreakdownProposed"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4618,7 +5556,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IssueBody"];
+                "application/json": components["schemas"]["BreakdownIssue"];
             };
         };
         responses: {
@@ -5058,6 +5996,525 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Verification"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_evidence: {
+        parameters: {
+            query: {
+                campaign: string;
+                item?: string | null;
+                state?: components["schemas"]["EvidenceState"] | null;
+                organisation?: string | null;
+                /** @description Words in titles, numbers, issuers, files and their text; pinyin and initials for names. */
+                search?: string | null;
+                /** @description Only those with a warning. */
+                warned?: boolean | null;
+                /** @description Only those of the reader's own units. */
+                own?: boolean | null;
+                /** @description How many to leave out. */
+                from?: number | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    decide_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    download_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    show_evidence_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    preview_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePreview"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    show_evidence_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    propose_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidencePathsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceProposal"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Length"?: number | null;
+                "Upload-Metadata"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    describe_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    end_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    append_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Offset"?: number | null;
+                "Upload-Checksum"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -5567,6 +7024,164 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerExport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerExportBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerJob"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerImportBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerJob"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -6185,6 +7800,126 @@ export interface operations {
             };
         };
     };
+    start_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoStart"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    give_sso_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoArrival"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    return_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoReturn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoArrival"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_setup: {
         parameters: {
             query?: never;
@@ -6591,7 +8326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LadderBody"];
+                    "application/json": components["schemas"]["TaskLadderBody"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -6614,7 +8349,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LadderBody"];
+                "application/json": components["schemas"]["TaskLadderBody"];
             };
         };
         responses: {
@@ -6738,7 +8473,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["TaskExtensionDecision"];
             };
         };
         responses: {
@@ -6770,7 +8505,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtensionBody"];
+                "application/json": components["schemas"]["TaskExtensionBody"];
             };
         };
         responses: {
@@ -6802,7 +8537,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanBody"];
+                "application/json": components["schemas"]["TaskPlanBody"];
             };
         };
         responses: {
@@ -6834,7 +8569,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveBody"];
+                "application/json": components["schemas"]["TaskMoveBody"];
             };
         };
         responses: {
@@ -6867,7 +8602,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PartMoveBody"];
+                "application/json": components["schemas"]["TaskPartMoveBody"];
             };
         };
         responses: {
@@ -6899,7 +8634,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UrgeBody"];
+                "application/json": components["schemas"]["TaskUrgeBody"];
             };
         };
         responses: {

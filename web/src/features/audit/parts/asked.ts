@@ -31,6 +31,7 @@ export const features = [
   'accounts',
   'organisations',
   'campaigns',
+  'evidence',
   'layers',
   'statistics',
   'assessments',
