@@ -10,6 +10,11 @@ use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 
+/// Whether a connection remembers a statement that binds doubles which may be missing. sqlx 0.9's
+/// `Any` tells PostgreSQL that a missing double is a short one (it has the two the wrong way
+/// round); a remembered statement would then refuse the next double that is there.
+const REMEMBERED: bool = false;
+
 /// A line of the breakdown, or what a unit divided one into.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Task {
@@ -267,6 +272,7 @@ pub(crate) async fn add_task(tx: &mut Tx, city: &str, new: &Task) -> Result<()> 
          submitted_on, closed_on, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
          $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
     )
+    .persistent(REMEMBERED)
     .bind(new.id.as_str())
     .bind(city)
     .bind(new.campaign.as_str())
@@ -311,6 +317,7 @@ pub(crate) async fn put_task(tx: &mut Tx, city: &str, new: &Task) -> Result<()> 
          signed_by = $25, exception = $26, submitted_on = $27, closed_on = $28, \
          revision = revision + 1 where id = $1 and city = $2 and revision = $3",
     )
+    .persistent(REMEMBERED)
     .bind(new.id.as_str())
     .bind(city)
     .bind(new.revision)

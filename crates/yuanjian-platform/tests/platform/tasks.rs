@@ -490,6 +490,27 @@ async fn every_fault_of_a_table_is_told_beside_its_cell_and_nothing_is_taken(wor
     assert_eq!((&kept.body["taken"], &kept.body["added"]), (&json!(true), &json!(1)), "{:?}", kept.body);
 }
 
+async fn an_amount_is_kept_whichever_connection_wrote_a_line_without_one_before(world: World) {
+    let office = world.token("office").await;
+    let id = running(&world, &office).await;
+    let path = format!("/api/v1/campaigns/{id}/tasks");
+    for round in 0..12 {
+        let mut new = json!({ "title": format!("第{round}条") });
+        if round % 2 == 1 {
+            new["quantity"] = json!(0.1);
+            new["quantity_unit"] = json!("公顷");
+        }
+        let (status, made) = world.call("POST", &path, &office, new.clone()).await;
+        assert_eq!(status.as_u16(), 201, "{round}: {made}");
+        let line = format!("/api/v1/tasks/{}", made["id"].as_str().unwrap());
+        assert_eq!(world.get(&line, &office).await["quantity"], new["quantity"]);
+        new["target"] = json!(31.7);
+        new["revision"] = json!(1);
+        assert_eq!(world.call("PUT", &line, &office, new).await.0.as_u16(), 204, "{round}");
+        assert_eq!(world.get(&line, &office).await["target"], json!(31.7));
+    }
+}
+
 async fn what_is_no_table_is_refused_in_words(world: World) {
     let office = world.token("office").await;
     let id = running(&world, &office).await;
