@@ -6,7 +6,7 @@
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    identity::Grant, jobs, layers, organisations,
+    identity::Grant, jobs, layers, organisations, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -59,6 +59,9 @@ pub async fn prepare(
     let ctx = acting(Ctx::of_program(platform.clone(), language), "office", Role::Office).await?;
     organisations::fill(&ctx).await?;
     campaigns::fill(&ctx).await?;
+    let platform = &ctx.platform;
+    let as_person = |name| acting_as_granted(Ctx::of_program(platform.clone(), language), name);
+    tasks::fill(&ctx, as_person).await?;
     Ok(people)
 }
 
@@ -99,6 +102,16 @@ async fn acting(ctx: Ctx, name: &str, role: Role) -> Result<Ctx> {
         session: String::new(),
     };
     Ok(Ctx { actor: Some(actor), ..ctx })
+}
+
+/// As [`acting`], with what the person was granted.
+async fn acting_as_granted(ctx: Ctx, name: &'static str) -> Result<Ctx> {
+    let mut ctx = acting(ctx, name, Role::Bureau).await?;
+    let grants = accounts::granted(&ctx, &ctx.actor()?.account).await?;
+    if let Some(actor) = &mut ctx.actor {
+        actor.grants = grants;
+    }
+    Ok(ctx)
 }
 
 /// Layers, figures, declarations and targets, and the first assessment.

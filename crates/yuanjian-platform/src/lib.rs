@@ -24,6 +24,7 @@ pub mod organisations;
 pub mod settings;
 pub mod standards;
 pub mod system;
+pub mod tasks;
 pub mod traces;
 pub mod upkeep;
 mod withdrawal;
@@ -55,6 +56,8 @@ pub struct Platform {
     pub meters: system::Meters,
     /// Password hashing takes 19 MiB and a core each; no more than this many at once.
     pub(crate) hashing: tokio::sync::Semaphore,
+    /// The newest assessment, which many pages ask for.
+    pub(crate) latest: assessments::Kept,
 }
 
 impl Platform {
@@ -83,6 +86,7 @@ impl Platform {
             setup_token: accounts::secret(),
             meters: system::Meters::default(),
             hashing: tokio::sync::Semaphore::new(2),
+            latest: assessments::Kept::default(),
         }))
     }
 }
@@ -100,6 +104,7 @@ pub fn routes() -> Routes {
         .and(home::routes())
         .and(layers::routes())
         .and(assessments::routes())
+        .and(tasks::routes())
 }
 
 /// The work of every feature that is done later.

@@ -263,6 +263,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/breakdown_marked/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workbook with every problem beside its cell. */
+        get: operations["get_marked_breakdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -350,6 +367,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/breakdown/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the breakdown holds together. */
+        get: operations["check_breakdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is different between two versions, or between one and what is written now. */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workbooks that were taken in, the newest first. */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Hand in a breakdown table: shown first with `check`, then taken whole, or with `valid_only` as
+         *     far as it has no faults.
+         */
+        post: operations["import_breakdown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook: lines that it added go, lines that it changed are as before. Refused when one
+         *     of them was changed since.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a line for each row that has none, from the edition or from an earlier campaign. */
+        post: operations["propose_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions that were issued, the newest first. */
+        get: operations["list_versions"];
+        put?: never;
+        /** Issue the breakdown as its next version. */
+        post: operations["issue_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A version as it was issued, with who read it and who took note. To read it is recorded for
+         *     one's own units.
+         */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/versions/{number}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take note of a version for one's own units. */
+        post: operations["note_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The breakdown as a workbook. */
+        get: operations["export_breakdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/moves": {
         parameters: {
             query?: never;
@@ -395,6 +576,41 @@ export interface paths {
         get: operations["get_notice_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/task_units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the units of a campaign stand: lights, lateness, a fair ranking, and the load. */
+        get: operations["list_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of a campaign that the reader may see, in their order. */
+        get: operations["list_tasks"];
+        put?: never;
+        /** Write a line of the breakdown, or divide a task. */
+        post: operations["create_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -868,6 +1084,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/own_tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's own units lead and have a part in, in the campaign that runs. */
+        get: operations["list_own_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1164,6 +1397,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/task_ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When lights change and whom lateness reaches. */
+        get: operations["get_ladder"];
+        /** Set when lights change and whom lateness reaches. */
+        put: operations["put_ladder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task with its parts, plan, extensions and everything that happened to it. */
+        get: operations["get_task"];
+        /** Change a task. */
+        put: operations["update_task"];
+        post?: never;
+        /** Remove a draft that nobody was given. */
+        delete: operations["remove_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/extension_decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide an extension that was asked for. */
+        post: operations["decide_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for more time. */
+        post: operations["ask_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace the work plan of a task. */
+        put: operations["put_milestones"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a task on. */
+        post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/parts/{part}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a cooperating unit's part on. */
+        post: operations["move_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/urges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Urge the lead or a cooperating unit. */
+        post: operations["urge_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1394,6 +1766,139 @@ export interface components {
             revision: number;
             may: string[];
         };
+        /** @description A line that is different. */
+        BreakdownChange: {
+            kind: components["schemas"]["BreakdownChangeKind"];
+            task: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+            /** @description The units whom it concerns: leads before and after, and who cooperates. */
+            units: string[];
+            fields: components["schemas"]["BreakdownFieldChange"][];
+        };
+        /**
+         * @description What became of a line.
+         * @enum {string}
+         */
+        BreakdownChangeKind: "added" | "dropped" | "changed";
+        /** @description What does not hold. */
+        BreakdownCheck: {
+            errors: number;
+            warnings: number;
+            problems: components["schemas"]["TroubleProblem"][];
+        };
+        /** @description A field that is different. */
+        BreakdownFieldChange: {
+            /** @description Name of the field. */
+            field: string;
+            /** @description What it was; empty for nothing. */
+            from: string;
+            /** @description What it is; empty for nothing. */
+            to: string;
+        };
+        /** @description A workbook that was taken in. */
+        BreakdownImport: {
+            id: string;
+            file_name: string;
+            account_name: string;
+            on: string;
+            added: number;
+            changed: number;
+            undone: boolean;
+            /** @description Whether nothing that it wrote was changed since. */
+            may_undo: boolean;
+        };
+        /** @description What a workbook does, or did. */
+        BreakdownImported: {
+            /** @description Whether it was taken in; not for a check and not when it has errors. */
+            taken: boolean;
+            /** @description By which it can be undone. */
+            import?: string | null;
+            added: number;
+            changed: number;
+            unchanged: number;
+            faulty: number;
+            changes: components["schemas"]["BreakdownChange"][];
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Where the workbook with every problem beside its cell lies. */
+            marked?: string | null;
+        };
+        /** @description A version to be issued. */
+        BreakdownIssue: {
+            /** @description Number of the document that carries it. */
+            document: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The number that it will have, so that two people do not issue at once.
+             */
+            number: number;
+        };
+        /** @description A line of the breakdown. */
+        BreakdownLine: {
+            /** @description Id of the task. */
+            task: string;
+            /** Format: int64 */
+            number: number;
+            /** @description Key of the row of the edition; empty when it serves none. */
+            item: string;
+            title: string;
+            requirement: string;
+            quality: string;
+            /** Format: double */
+            quantity?: number | null;
+            quantity_unit: string;
+            /** Format: double */
+            target?: number | null;
+            division: string;
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
+            cooperating: components["schemas"]["CooperatingUnit"][];
+            starts_on?: string | null;
+            due_on?: string | null;
+            central: boolean;
+            note: string;
+        };
+        /** @description Where lines come from. */
+        BreakdownProposal: {
+            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
+            campaign?: string | null;
+        };
+        /** @description What was carried over. */
+        BreakdownProposed: {
+            lines: number;
+            /** @description Names of the rows that this edition does not have. */
+            lost: string[];
+        };
+        /** @description Whether a unit took note. */
+        BreakdownReceipt: {
+            unit: components["schemas"]["NamedUnit"];
+            lead: number;
+            cooperating: number;
+            receipt?: components["schemas"]["Receipt"] | null;
+        };
+        /** @description A version in a list. */
+        BreakdownVersion: {
+            /** Format: int64 */
+            number: number;
+            document: string;
+            note: string;
+            issued_on: string;
+            account_name: string;
+            lines: number;
+            /** @description Units with something to do in it. */
+            units: number;
+            /** @description Units that read it, and that took note of it. */
+            read: number;
+            noted: number;
+        };
+        /** @description A version whole. */
+        BreakdownVersionDetail: components["schemas"]["BreakdownVersion"] & {
+            content: components["schemas"]["BreakdownLine"][];
+            receipts: components["schemas"]["BreakdownReceipt"][];
+        };
         /** @description The days of a year that differ from the week's rule. */
         CalendarBody: {
             days: components["schemas"]["MovedDay"][];
@@ -1589,6 +2094,12 @@ export interface components {
             /** Format: int64 */
             bytes: number;
         };
+        /** @description A cooperating unit and what it does. */
+        CooperatingUnit: {
+            unit: components["schemas"]["NamedUnit"];
+            part: string;
+            due_on?: string | null;
+        };
         /** @description How many of something. */
         Count: {
             key: string;
@@ -1769,6 +2280,13 @@ export interface components {
             status: string;
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description A post with who held it. */
+        HeldPost: {
+            post: string;
+            title: string;
+            /** @description Who held it on that day; empty when nobody did. */
+            person: string;
         };
         /** @description Who takes a post from a day on; who held it until then holds it until the day before. */
         HolderBody: {
@@ -2042,6 +2560,13 @@ export interface components {
             unit: string;
             thresholds: components["schemas"]["ThresholdView"][];
         };
+        /** @description A step of a work plan. */
+        Milestone: {
+            id?: string;
+            title: string;
+            due_on: string;
+            done_on?: string | null;
+        };
         /**
          * @description A way on.
          * @enum {string}
@@ -2088,6 +2613,11 @@ export interface components {
         };
         Named: {
             key: string;
+            name: string;
+        };
+        /** @description A unit or a post, by its id and by what it was called. */
+        NamedUnit: {
+            id: string;
             name: string;
         };
         /** @description A role to give. */
@@ -2194,6 +2724,18 @@ export interface components {
             seen_at: string;
             address: string;
             agent: string;
+        };
+        /** @description One's own unit's tasks. */
+        OwnTasks: {
+            campaign?: string | null;
+            campaign_title: string;
+            today: string;
+            units: components["schemas"]["NamedUnit"][];
+            version?: components["schemas"]["BreakdownVersion"] | null;
+            /** @description Whether each of one's units took note of it. */
+            noted: boolean;
+            lead: components["schemas"]["TaskView"][];
+            cooperating: components["schemas"]["TaskView"][];
         };
         /** @description The passport of a row. */
         Passport: {
@@ -2318,6 +2860,14 @@ export interface components {
             divisions: components["schemas"]["DivisionReach"][];
             /** @description Organisations that exist today. */
             organisations: components["schemas"]["OrganisationReach"][];
+        };
+        /** @description What a unit took note of. */
+        Receipt: {
+            organisation: string;
+            read_on: string;
+            read_by: string;
+            noted_on?: string | null;
+            noted_by: string;
         };
         /** @description A new official name from a day on. */
         RenameBody: {
@@ -2540,6 +3090,421 @@ export interface components {
             answers: components["schemas"]["Count"][];
             /** @description The settings in effect. */
             settings: components["schemas"]["Setting"][];
+        };
+        /**
+         * @description Three answers to whether something holds.
+         * @enum {string}
+         */
+        TaskAnswer: "yes" | "no" | "open";
+        /** @description A task as people write it. */
+        TaskBody: {
+            /** @description The task that it is a part of; none for a line of the breakdown. */
+            parent?: string | null;
+            /**
+             * Format: int64
+             * @description Its place; at the end when not given.
+             */
+            number?: number | null;
+            /** @description Key of the row of the edition. */
+            item?: string;
+            title: string;
+            requirement?: string;
+            quality?: string;
+            /** Format: double */
+            quantity?: number | null;
+            quantity_unit?: string;
+            /**
+             * Format: double
+             * @description The city's own target, stricter than the threshold.
+             */
+            target?: number | null;
+            /** @description The whole city when not given. */
+            division?: string;
+            lead?: string | null;
+            leader_post?: string | null;
+            person_post?: string | null;
+            cooperating?: components["schemas"]["TaskPartBody"][];
+            starts_on?: string | null;
+            due_on?: string | null;
+            central?: boolean;
+            programmes?: string[];
+            note?: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /** @description A task whole. */
+        TaskDetail: components["schemas"]["TaskView"] & {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            /** @description The tasks above it, the line of the breakdown first. */
+            above: components["schemas"]["NamedUnit"][];
+            divided: components["schemas"]["TaskView"][];
+            milestones: components["schemas"]["Milestone"][];
+            extensions: components["schemas"]["TaskExtension"][];
+            /** @description What the unit wrote when it handed it in. */
+            report: string;
+            signed_by: string;
+            /** @description Why it was handed in although parts were open. */
+            exception: string;
+            submitted_on?: string | null;
+            closed_on?: string | null;
+            moves: components["schemas"]["TaskMovedView"][];
+        };
+        /** @description More time, asked for. */
+        TaskExtension: {
+            id: string;
+            /** @description The day until which it is asked for. */
+            until_on: string;
+            /** @description The day that held before. */
+            from_on: string;
+            reason: string;
+            /** @description `asked`, `approved`, `refused`. */
+            state: string;
+            asked_on: string;
+            asked_by: string;
+            decided_on?: string | null;
+            decided_by: string;
+            decision: string;
+        };
+        /** @description More time. */
+        TaskExtensionBody: {
+            until_on: string;
+            reason: string;
+        };
+        /** @description What is decided of it. */
+        TaskExtensionDecision: {
+            /** @description Id of the extension. */
+            extension: string;
+            approved: boolean;
+            note?: string;
+        };
+        /** @description The three flags of completion. */
+        TaskFlags: {
+            /** @description The quality was accepted. */
+            quality: components["schemas"]["TaskAnswer"];
+            /** @description What was asked for in number is there. */
+            quantity: components["schemas"]["TaskAnswer"];
+            /** @description It was handed in by its day. */
+            on_time: components["schemas"]["TaskAnswer"];
+            /** @description All three. */
+            complete: boolean;
+        };
+        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
+        TaskLadder: {
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is blue.
+             */
+            blue_days: number;
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is yellow.
+             */
+            yellow_days: number;
+            /** @description Whom lateness reaches after how many days, the nearest first. */
+            steps: components["schemas"]["TaskRung"][];
+        };
+        /** @description A ladder and the revision that was read. */
+        TaskLadderBody: {
+            ladder: components["schemas"]["TaskLadder"];
+            /**
+             * Format: int64
+             * @description 0 while the usual one holds.
+             */
+            revision: number;
+        };
+        /**
+         * @description How a task looks at a glance; always shown with its word and its shape.
+         * @enum {string}
+         */
+        TaskLight: "red" | "yellow" | "blue" | "grey" | "green";
+        /** @description Lights counted. */
+        TaskLights: {
+            red: number;
+            yellow: number;
+            blue: number;
+            grey: number;
+            green: number;
+        };
+        /** @description The tasks of a campaign. */
+        TaskList: {
+            campaign: string;
+            campaign_title: string;
+            /** @description Whether the campaign's edition is known here; its rows are named only then. */
+            edition_known: boolean;
+            today: string;
+            items: components["schemas"]["TaskView"][];
+            /**
+             * Format: int64
+             * @description Number of the newest version; 0 before the first.
+             */
+            version: number;
+            /** @description Lines that differ from it. */
+            unissued: number;
+            /** @description What the reader may do with the breakdown: `write`, `issue`. */
+            may: string[];
+        };
+        /**
+         * @description A way on.
+         * @enum {string}
+         */
+        TaskMove: "start" | "take_back" | "submit" | "recall" | "accept" | "return" | "rescind" | "reopen" | "withdraw" | "restore";
+        /** @description A move as it is asked for. */
+        TaskMoveBody: {
+            move: components["schemas"]["TaskMove"];
+            /** @description Why; where a decision is turned round it must be given. */
+            note?: string;
+            /** @description What was done; with `submit`. */
+            report?: string;
+            /**
+             * Format: double
+             * @description How much was done, where a number was asked for; with `submit`.
+             */
+            quantity_done?: number | null;
+            /** @description The principal leader who signs it off; with `submit` of a line of the breakdown. */
+            signed_by?: string;
+            /** @description Why it is handed in although parts of it are open; with `submit`. */
+            exception?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A move that was made, on a task or a part of it. */
+        TaskMoved: {
+            /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
+            move: string;
+            from_state: string;
+            to_state: string;
+            /** @description Id of the unit that it was about or that made it; empty when none. */
+            organisation: string;
+            note: string;
+            account_name: string;
+            on: string;
+        };
+        /** @description A move with the name of its unit. */
+        TaskMovedView: components["schemas"]["TaskMoved"] & {
+            /** @description Name of the unit. */
+            unit: string;
+        };
+        /** @description What a cooperating unit does of a task. */
+        TaskPart: {
+            id: string;
+            unit: components["schemas"]["NamedUnit"];
+            part: string;
+            due_on?: string | null;
+            /** @description `open`, `submitted`, `returned`, `accepted`. */
+            state: string;
+            report: string;
+            submitted_on?: string | null;
+            /**
+             * Format: int64
+             * @description Days past its day while it is still to be handed in.
+             */
+            late_days: number;
+            /** @description `submit`, `recall`, `accept`, `return`, `reopen`, `urge`. */
+            may: string[];
+        };
+        /** @description A cooperating unit as people write it. */
+        TaskPartBody: {
+            organisation: string;
+            /** @description What it owes the lead. */
+            part?: string;
+            due_on?: string | null;
+        };
+        /**
+         * @description A way on for a part.
+         * @enum {string}
+         */
+        TaskPartMove: "submit" | "recall" | "accept" | "return" | "reopen";
+        /** @description A move of a cooperating unit's part. */
+        TaskPartMoveBody: {
+            move: components["schemas"]["TaskPartMove"];
+            /** @description What was done, or why it is sent back. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Revision of the task.
+             */
+            revision: number;
+        };
+        /** @description A work plan. */
+        TaskPlanBody: {
+            milestones: components["schemas"]["Milestone"][];
+        };
+        /** @description Whom lateness reaches. */
+        TaskRung: {
+            /**
+             * Format: int64
+             * @description Days past the due day.
+             */
+            days: number;
+            /** @description `person`, `leader`, `office`, `head`. */
+            whom: string;
+        };
+        /**
+         * @description Where a task stands.
+         * @enum {string}
+         */
+        TaskState: "draft" | "in_progress" | "submitted" | "changes_requested" | "closed" | "withdrawn";
+        /** @description How a unit stands. */
+        TaskUnit: {
+            unit: string;
+            name: string;
+            kind: string;
+            division: string;
+            /** @description Tasks it leads that were given out. */
+            lead: number;
+            /** @description Parts it has in tasks that others lead. */
+            cooperating: number;
+            closed: number;
+            /** @description All three flags. */
+            complete: number;
+            late: number;
+            /** @description Parts it owes others, late. */
+            late_parts: number;
+            lights: components["schemas"]["TaskLights"];
+            was?: components["schemas"]["TaskLights"] | null;
+            /** @description Tasks whose day has come or which are closed, and of those kept in time and number. */
+            decided: number;
+            kept: number;
+            /**
+             * Format: double
+             * @description Kept of decided, from 0 to 1; none when nothing is decided.
+             */
+            rate?: number | null;
+            /**
+             * Format: double
+             * @description The rate drawn towards all units', by which it is ranked.
+             */
+            fair_rate?: number | null;
+            /** @description Its place; none below the least number of decided tasks. */
+            place?: number | null;
+            /** @description What it still has to hand in, its own and for others. */
+            open: number;
+            /**
+             * Format: int64
+             * @description Working days to the nearest of those days; none when there is none.
+             */
+            nearest_working_days?: number | null;
+            /** @description Posts named as responsible persons. */
+            people: number;
+            /**
+             * Format: double
+             * @description Open tasks for each of them and working day that is left, the higher the fuller.
+             */
+            load?: number | null;
+        };
+        /** @description How the units of a campaign stand. */
+        TaskUnits: {
+            today: string;
+            items: components["schemas"]["TaskUnit"][];
+            /** @description All lines together. */
+            lights: components["schemas"]["TaskLights"];
+            was?: components["schemas"]["TaskLights"] | null;
+            lines: number;
+            complete: number;
+            /** @description Rows of the edition, and those with a lead: they must be equal. */
+            rows: number;
+            rows_led: number;
+            /** @description Decided tasks below which a unit is not ranked. */
+            least: number;
+            /** @description Days on which a version was issued, to compare with. */
+            notices: string[];
+        };
+        /** @description Whom to urge. */
+        TaskUrgeBody: {
+            /** @description The lead unit or a cooperating one. */
+            organisation: string;
+            note: string;
+        };
+        /** @description A value. */
+        TaskValue: {
+            /** Format: double */
+            value: number;
+            /** @description Key of the unit. */
+            unit: string;
+            /** Format: int32 */
+            decimals: number;
+        };
+        /** @description A task in a list. */
+        TaskView: {
+            id: string;
+            /** @description The task that it is a part of. */
+            parent?: string | null;
+            /** Format: int64 */
+            number: number;
+            /** @description Key of the row of the edition; empty when it serves none. */
+            item: string;
+            /** @description Its number and name. */
+            item_name: string;
+            category: string;
+            category_name: string;
+            title: string;
+            requirement: string;
+            quality: string;
+            /** Format: double */
+            quantity?: number | null;
+            quantity_unit: string;
+            /** Format: double */
+            quantity_done?: number | null;
+            /**
+             * Format: double
+             * @description The city's own target, in the unit of the item.
+             */
+            target?: number | null;
+            division: string;
+            division_name: string;
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
+            parts: components["schemas"]["TaskPart"][];
+            starts_on?: string | null;
+            /** @description The day that holds, extensions counted. */
+            due_on?: string | null;
+            /** @description The day that was issued, when an extension moved it. */
+            issued_due_on?: string | null;
+            /**
+             * Format: int64
+             * @description Days left; negative past the day; none when nothing is left to hand in.
+             */
+            days_left?: number | null;
+            /** Format: int64 */
+            working_days_left?: number | null;
+            central: boolean;
+            programmes: string[];
+            note: string;
+            state: components["schemas"]["TaskState"];
+            light?: components["schemas"]["TaskLight"] | null;
+            flags: components["schemas"]["TaskFlags"];
+            /**
+             * Format: int64
+             * @description Days past its day; 0 when it is not late.
+             */
+            late_days: number;
+            /** @description Whom the lateness has reached: `person`, `leader`, `office`, `head`. */
+            escalated_to?: string | null;
+            /** @description What it was divided into, and how many of those are closed. */
+            children: number;
+            children_closed: number;
+            /** @description How the item stands today: verdict of the newest assessment; none before the first. */
+            verdict?: string | null;
+            value?: components["schemas"]["TaskValue"] | null;
+            was?: components["schemas"]["TaskWas"] | null;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * @description What the reader may do: `update`, `remove`, `divide`, `plan`, `urge`, `extend`,
+             *     `decide_extension`, and the moves that are open to them.
+             */
+            may: string[];
+        };
+        /** @description How a task stood on an earlier day. */
+        TaskWas: {
+            state: components["schemas"]["TaskState"];
+            light?: components["schemas"]["TaskLight"] | null;
         };
         ThresholdView: {
             tier: string;
@@ -3313,6 +4278,36 @@ export interface operations {
             };
         };
     };
+    get_marked_breakdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_calendar: {
         parameters: {
             query?: never;
@@ -3530,6 +4525,356 @@ export interface operations {
             };
         };
     };
+    check_breakdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownCheck"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query: {
+                from: number;
+                /** @description What is written now when not given. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownChange"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_breakdown: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+                /** @description Take the lines without an error although others have one. */
+                valid_only?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    propose_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakdownProposal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownProposed"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownVersion"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    issue_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakdownIssue"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakdownVersionDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    note_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_breakdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     move_campaign: {
         parameters: {
             query?: never;
@@ -3614,6 +4959,108 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_units: {
+        parameters: {
+            query?: {
+                /** @description Such as that of the last notice. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskUnits"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description A day with which to compare, such as that of the last notice. */
+                since?: string | null;
+                /** @description Only what this unit leads or has a part in. */
+                unit?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4634,6 +6081,34 @@ export interface operations {
             };
         };
     };
+    list_own_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTasks"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_policy: {
         parameters: {
             query?: never;
@@ -5334,6 +6809,349 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SystemView"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskLadderBody"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskLadderBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    remove_task: {
+        parameters: {
+            query: {
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    decide_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskExtensionDecision"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    ask_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskExtensionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_milestones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPlanBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPartMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    urge_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskUrgeBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {

@@ -14,7 +14,7 @@ mod store;
 pub use actions::{NewAccount, create, give_token};
 pub use password::secret;
 pub use setup::{City, Organisation, Setup, found, needed as setup_needed};
-pub(crate) use store::{by_session, by_token, holders_over};
+pub(crate) use store::{by_session, by_token, granted, holders_over};
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;

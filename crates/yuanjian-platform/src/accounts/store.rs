@@ -149,19 +149,23 @@ pub(crate) async fn by_token(ctx: &Ctx, secret: &str) -> Result<Option<Actor>> {
 
 async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Actor> {
     let account: String = row.try_get("id")?;
-    let grants = grants_on(ctx, &account).await?;
     Ok(Actor {
+        grants: granted(ctx, &account).await?,
         name: row.try_get("name")?,
         display_name: row.try_get("display_name")?,
         city: row.try_get("city")?,
         must_change: flag(row, "must_change")?,
-        grants: grants
-            .into_iter()
-            .map(|g| Grant { role: g.role, division: g.division, organisation: g.organisation })
-            .collect(),
         account,
         session,
     })
+}
+
+/// What somebody is granted today.
+pub(crate) async fn granted(ctx: &Ctx, account: &str) -> Result<Vec<Grant>> {
+    let grants = grants_on(ctx, account).await?.into_iter();
+    Ok(grants
+        .map(|g| Grant { role: g.role, division: g.division, organisation: g.organisation })
+        .collect())
 }
 
 /// The grants that an account holds today.

@@ -7,12 +7,14 @@
 mod figures;
 mod figures_http;
 mod http;
+mod latest;
 mod passport;
 mod setup;
 mod store;
 mod work;
 
 pub(crate) use figures::put_all;
+pub(crate) use latest::{Kept, Latest, latest};
 pub(crate) use setup::{Setup, put as put_setup};
 pub(crate) use work::ask;
 

@@ -294,6 +294,22 @@ pub(super) async fn add_post(ctx: &Ctx, organisation: &str, body: PostBody) -> R
     Ok(post.id)
 }
 
+/// A post with who holds it from today on.
+pub(crate) async fn seat(
+    ctx: &Ctx,
+    organisation: &str,
+    title: &str,
+    person: &str,
+    phone: &str,
+) -> Result<String> {
+    let body = PostBody { title: title.to_owned(), precedence: 100 };
+    let post = add_post(ctx, organisation, body).await?;
+    let person = PersonBody { name: person.to_owned(), phone: phone.to_owned() };
+    let body = HolderBody { person, from_on: ctx.now.day_in_china(), revision: 1 };
+    take_post(ctx, &post, body).await?;
+    Ok(post)
+}
+
 pub(super) async fn take_post(ctx: &Ctx, id: &str, body: HolderBody) -> Result<()> {
     let directory = store::directory(ctx).await?;
     let post = directory.posts.iter().find(|post| post.id == id).ok_or_else(Error::not_found)?;

@@ -14,6 +14,8 @@ mod words;
 mod workbook;
 
 pub use actions::fill;
+pub(crate) use actions::seat;
+pub(crate) use store::{Directory, Post as PostRow, directory, members};
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;

@@ -3,60 +3,60 @@
 use crate::{Ctx, Result, withdrawal::Withdrawn};
 use serde::Serialize;
 use sqlx::Row as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use yuanjian_store::{Tx, database::one};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Organisation {
-    pub(super) id: String,
-    pub(super) division: String,
-    pub(super) name: String,
-    pub(super) short_name: String,
-    pub(super) kind: String,
-    pub(super) precedence: i64,
-    pub(super) from_on: String,
-    pub(super) to_on: Option<String>,
-    pub(super) revision: i64,
-    pub(super) withdrawn: Option<Withdrawn>,
+pub(crate) struct Organisation {
+    pub(crate) id: String,
+    pub(crate) division: String,
+    pub(crate) name: String,
+    pub(crate) short_name: String,
+    pub(crate) kind: String,
+    pub(crate) precedence: i64,
+    pub(crate) from_on: String,
+    pub(crate) to_on: Option<String>,
+    pub(crate) revision: i64,
+    pub(crate) withdrawn: Option<Withdrawn>,
 }
 
 /// A name beside the present one.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub(super) struct Name {
+pub(crate) struct Name {
     #[serde(skip)]
-    pub(super) organisation: String,
-    pub(super) name: String,
+    pub(crate) organisation: String,
+    pub(crate) name: String,
     /// Empty for an alias.
-    pub(super) short_name: String,
+    pub(crate) short_name: String,
     /// `alias` or `former`.
-    pub(super) kind: String,
-    pub(super) from_on: Option<String>,
-    pub(super) to_on: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) from_on: Option<String>,
+    pub(crate) to_on: Option<String>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Person {
-    pub(super) name: String,
-    pub(super) phone: String,
+pub(crate) struct Person {
+    pub(crate) name: String,
+    pub(crate) phone: String,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Post {
-    pub(super) id: String,
-    pub(super) organisation: String,
-    pub(super) title: String,
-    pub(super) precedence: i64,
-    pub(super) revision: i64,
+pub(crate) struct Post {
+    pub(crate) id: String,
+    pub(crate) organisation: String,
+    pub(crate) title: String,
+    pub(crate) precedence: i64,
+    pub(crate) revision: i64,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Holder {
-    pub(super) id: String,
-    pub(super) post: String,
-    pub(super) person: String,
-    pub(super) from_on: String,
-    pub(super) to_on: Option<String>,
+pub(crate) struct Holder {
+    pub(crate) id: String,
+    pub(crate) post: String,
+    pub(crate) person: String,
+    pub(crate) from_on: String,
+    pub(crate) to_on: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -105,22 +105,22 @@ pub(super) struct Expert {
 
 /// The whole directory of a city.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Directory {
-    pub(super) organisations: Vec<Organisation>,
+pub(crate) struct Directory {
+    pub(crate) organisations: Vec<Organisation>,
     /// Those that were taken back.
-    pub(super) withdrawn: Vec<Organisation>,
-    pub(super) names: Vec<Name>,
-    pub(super) people: BTreeMap<String, Person>,
-    pub(super) posts: Vec<Post>,
-    pub(super) holders: Vec<Holder>,
-    pub(super) contacts: Vec<Contact>,
-    pub(super) divisions: BTreeMap<String, String>,
+    pub(crate) withdrawn: Vec<Organisation>,
+    pub(crate) names: Vec<Name>,
+    pub(crate) people: BTreeMap<String, Person>,
+    pub(crate) posts: Vec<Post>,
+    pub(crate) holders: Vec<Holder>,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) divisions: BTreeMap<String, String>,
 }
 
 impl Directory {
     /// What an organisation is called on a day. A renaming that lies ahead is on file already:
     /// until its day comes, the name before it holds.
-    pub(super) fn called<'a>(&'a self, organisation: &'a Organisation, on: &str) -> Called<'a> {
+    pub(crate) fn called<'a>(&'a self, organisation: &'a Organisation, on: &str) -> Called<'a> {
         let former = self
             .names
             .iter()
@@ -143,16 +143,59 @@ impl Directory {
     }
 }
 
-/// The names that hold on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Called<'a> {
-    pub(super) name: &'a str,
-    pub(super) short_name: &'a str,
-    /// The name that is on file for a day ahead, and that day.
-    pub(super) coming: Option<(&'a str, &'a str)>,
+impl Directory {
+    /// The organisation of this id.
+    pub(crate) fn organisation(&self, id: &str) -> Option<&Organisation> {
+        self.organisations.iter().find(|one| one.id == id)
+    }
+
+    /// What an organisation is called on a day, shortly; its id when it is not there.
+    pub(crate) fn short_name<'a>(&'a self, id: &'a str, on: &str) -> &'a str {
+        self.organisation(id).map_or(id, |one| self.called(one, on).short_name)
+    }
+
+    /// The organisation that a name means: one it has, one it had, or one that people use. The
+    /// second answer says whether the name is the present one.
+    pub(crate) fn meant(&self, name: &str, on: &str) -> Option<(&Organisation, bool)> {
+        let present = self.organisations.iter().find(|one| {
+            let called = self.called(one, on);
+            called.name == name || called.short_name == name
+        });
+        if let Some(found) = present {
+            return Some((found, true));
+        }
+        let other = self.names.iter().find(|other| {
+            other.name == name || (!other.short_name.is_empty() && other.short_name == name)
+        })?;
+        Some((self.organisation(&other.organisation)?, other.kind == "alias"))
+    }
+
+    /// The post of this id.
+    pub(crate) fn post(&self, id: &str) -> Option<&Post> {
+        self.posts.iter().find(|post| post.id == id)
+    }
+
+    /// Who holds a post on a day.
+    pub(crate) fn holder(&self, post: &str, on: &str) -> Option<&str> {
+        let held = self.holders.iter().rfind(|holder| {
+            holder.post == post
+                && holder.from_on.as_str() <= on
+                && holder.to_on.as_deref().is_none_or(|to| to >= on)
+        })?;
+        self.people.get(&held.person).map(|person| person.name.as_str())
+    }
 }
 
-pub(super) async fn directory(ctx: &Ctx) -> Result<Directory> {
+/// The names that hold on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Called<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) short_name: &'a str,
+    /// The name that is on file for a day ahead, and that day.
+    pub(crate) coming: Option<(&'a str, &'a str)>,
+}
+
+pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
     let city = ctx.city()?;
     let db = ctx.platform.db.read();
     let mut found = Directory::default();
@@ -511,6 +554,18 @@ pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
 }
 
 /// Make or change a group with all its seats.
+/// The organisations whose posts sit on a leading group.
+pub(crate) async fn members(ctx: &Ctx) -> Result<BTreeSet<String>> {
+    let rows = sqlx::query(
+        "select distinct p.organisation from seat s join body b on b.id = s.body \
+         join post p on p.id = s.post where s.city = $1 and b.kind = 'leading_group'",
+    )
+    .bind(ctx.city()?)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get("organisation")?)).collect()
+}
+
 pub(super) async fn put_body(
     tx: &mut Tx,
     city: &str,

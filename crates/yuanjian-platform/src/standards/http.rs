@@ -311,7 +311,7 @@ fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
 }
 
 /// The built-in editions and the installation's own.
-fn catalogue(ctx: &Ctx) -> Cow<'static, Catalogue> {
+pub(super) fn catalogue(ctx: &Ctx) -> Cow<'static, Catalogue> {
     static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| standards::catalogue(None));
     let own = ctx.platform.data.join("editions");
     if own.is_dir() {

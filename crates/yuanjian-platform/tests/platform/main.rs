@@ -15,6 +15,7 @@ mod jobs;
 mod s3;
 mod spatial;
 mod standards;
+mod tasks;
 mod upkeep;
 mod withdrawals;
 mod world;

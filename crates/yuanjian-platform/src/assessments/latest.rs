@@ -1,0 +1,71 @@
+//! What the newest assessment says of each row: for the features that ask how things stand and
+//! need no passport.
+
+use super::{http, store};
+use crate::{Ctx, Result};
+use std::{collections::BTreeMap, sync::Arc};
+use yuanjian_calc::outcome::Outcome;
+use yuanjian_standard::{Applicability, Limit, Verdict};
+use yuanjian_types::{Digest, Unit};
+
+/// The newest assessment in short.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Latest {
+    /// Edition that it was judged by, as campaigns name it (`2016`).
+    pub(crate) edition: String,
+    /// Its rows by key.
+    pub(crate) items: BTreeMap<String, LatestItem>,
+}
+
+/// A row of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LatestItem {
+    /// The verdict on the row.
+    pub(crate) verdict: Verdict,
+    /// Whether it rests on an unverified figure.
+    pub(crate) provisional: bool,
+    /// Whether the row applies to the city.
+    pub(crate) applies: bool,
+    /// The city's value in its unit with the digits shown, where the row is answered by a number.
+    pub(crate) value: Option<(f64, Unit, u8)>,
+    /// What it is held against.
+    pub(crate) limit: Option<Limit>,
+}
+
+/// Kept by the record's digest, which names an unchanging content.
+pub(crate) type Kept = std::sync::Mutex<Option<(Digest, Arc<Latest>)>>;
+
+/// The newest assessment that is done; none before the first.
+pub(crate) async fn latest(ctx: &Ctx) -> Result<Option<Arc<Latest>>> {
+    let rows = store::list(ctx, ctx.city()?).await?;
+    let done = rows.into_iter().find_map(|row| Some((row.record.clone()?, row)));
+    let Some((digest, row)) = done else { return Ok(None) };
+    let kept = &ctx.platform.latest;
+    let known = kept.lock().map_or(None, |kept| kept.clone());
+    if let Some((_, found)) = known.filter(|(known, _)| *known == digest) {
+        return Ok(Some(found));
+    }
+    let record = http::record_of(ctx, &row).await?;
+    let items = record.assessment.items.iter().map(|item| {
+        let first = item.measures.first();
+        let value = first.and_then(|measure| match measure.reading.city() {
+            Outcome::Measured(found) => Some((found.value, measure.unit, measure.decimals)),
+            _ => None,
+        });
+        let limit = first.and_then(|measure| measure.judgement.threshold.as_ref());
+        let found = LatestItem {
+            verdict: item.judgement.verdict,
+            provisional: item.judgement.provisional,
+            applies: !matches!(item.applies, Applicability::DoesNot { .. }),
+            value,
+            limit: limit.map(|threshold| threshold.limit.clone()),
+        };
+        (item.key.clone(), found)
+    });
+    let found =
+        Arc::new(Latest { edition: record.edition.edition.clone(), items: items.collect() });
+    if let Ok(mut kept) = kept.lock() {
+        *kept = Some((digest, found.clone()));
+    }
+    Ok(Some(found))
+}

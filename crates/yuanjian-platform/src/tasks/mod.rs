@@ -1,0 +1,76 @@
+//! Who does what by when: the standard broken down into tasks, each with one lead unit, issued as
+//! numbered versions that units take note of, divided inside the units, and followed until closed.
+//!
+//! The rules (`state`, `check`, `version`, `ranking`) are pure. A line that was issued is changed
+//! in place and the change shows until the next version is issued; what was issued stays as it was.
+//! The office gives lines out and accepts them; a unit hands in what it leads, and gives out what
+//! it divided itself. Lateness comes from days alone.
+
+mod actions;
+mod check;
+mod demo;
+mod http;
+mod overview;
+mod ranking;
+mod scene;
+mod state;
+mod store;
+mod version;
+mod view;
+mod work;
+mod workbook;
+
+pub use demo::fill;
+pub(crate) use store::{given_out, titles_of};
+
+use crate::{Action, Role, Routes, access::BUSINESS};
+use utoipa_axum::routes;
+
+/// Tasks, versions and how units stand, to read.
+pub const READ: Action = Action::of("tasks.read", BUSINESS);
+/// Write the breakdown, issue it, accept what was done.
+pub const MANAGE: Action = Action::of("tasks.manage", &[Role::Office]);
+/// Do what one's own unit leads or has a part in, and divide it.
+pub const WORK: Action = Action::of(
+    "tasks.work",
+    &[
+        Role::Office,
+        Role::District,
+        Role::Bureau,
+        Role::Supervisor,
+        Role::Technician,
+        Role::Treasurer,
+    ],
+);
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::default()
+        .with(READ, routes!(http::list_tasks))
+        .with(WORK, routes!(http::create_task))
+        .with(READ, routes!(http::get_task))
+        .with(WORK, routes!(http::update_task))
+        .with(WORK, routes!(http::remove_task))
+        .with(WORK, routes!(http::move_task))
+        .with(WORK, routes!(http::move_part))
+        .with(WORK, routes!(http::urge_unit))
+        .with(WORK, routes!(http::put_milestones))
+        .with(WORK, routes!(http::ask_extension))
+        .with(WORK, routes!(http::decide_extension))
+        .with(READ, routes!(http::list_own_tasks))
+        .with(READ, routes!(overview::list_units))
+        .with(MANAGE, routes!(http::propose_lines))
+        .with(READ, routes!(http::check_breakdown))
+        .with(READ, routes!(http::list_versions))
+        .with(MANAGE, routes!(http::issue_version))
+        .with(READ, routes!(http::get_version))
+        .with(READ, routes!(http::compare_versions))
+        .with(WORK, routes!(http::note_version))
+        .with(READ, routes!(workbook::export_breakdown))
+        .with(MANAGE, routes!(workbook::import_breakdown))
+        .with(MANAGE, routes!(workbook::list_imports))
+        .with(MANAGE, routes!(workbook::undo_import))
+        .with(MANAGE, routes!(workbook::get_marked_breakdown))
+        .with(READ, routes!(http::get_ladder))
+        .with(MANAGE, routes!(http::put_ladder))
+}

@@ -1,0 +1,436 @@
+//! The breakdown as a workbook: what is written can be handed in again unchanged, and what is
+//! handed in is shown before it is taken, with every fault beside its cell, and can be undone.
+
+mod mark;
+mod read;
+
+use super::{
+    actions::{self, PartBody},
+    scene::{Reach, Scene},
+    state::State,
+    store::{self, Import, Part, Task},
+    version::{self, Change},
+};
+use crate::{Ctx, Error, Result, http::TroubleProblem, layers};
+use axum::{
+    Json,
+    extract::{Path, Query, Request},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use read::COLUMNS;
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use yuanjian_app::{Failure, Language, Locale};
+use yuanjian_standard::sheets::{BookFault, head_format, new_workbook, read_sheets};
+use yuanjian_store::Event;
+use yuanjian_types::{Problem, Severity};
+
+const WORKBOOK_LIMIT: usize = 10 << 20;
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What to do with a workbook.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub(super) struct ImportQuery {
+    /// Name of the file.
+    name: String,
+    /// Only say what it would do.
+    #[serde(default)]
+    check: bool,
+    /// Take the lines without an error although others have one.
+    #[serde(default)]
+    valid_only: bool,
+}
+
+/// What a workbook does, or did.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BreakdownImported)]
+pub(super) struct Imported {
+    /// Whether it was taken in; not for a check and not when it has errors.
+    taken: bool,
+    /// By which it can be undone.
+    import: Option<String>,
+    added: usize,
+    changed: usize,
+    unchanged: usize,
+    faulty: usize,
+    changes: Vec<Change>,
+    problems: Vec<TroubleProblem>,
+    /// Where the workbook with every problem beside its cell lies.
+    marked: Option<String>,
+}
+
+/// A workbook that was taken in.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BreakdownImport)]
+pub(super) struct ImportView {
+    id: String,
+    file_name: String,
+    account_name: String,
+    on: String,
+    added: usize,
+    changed: usize,
+    undone: bool,
+    /// Whether nothing that it wrote was changed since.
+    may_undo: bool,
+}
+
+/// The breakdown as a workbook.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/breakdown/workbook", tag = "tasks", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub(super) async fn export_breakdown(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let scene = Scene::of(&ctx, &id).await?;
+    let reach = Reach::of(&ctx, &scene.directory)?;
+    let tag = ctx.language.tag();
+    let bytes = write(&scene, &reach, ctx.language == Language::English, tag)
+        .map_err(|e| Error(Failure::bug(e.to_string())))?;
+    layers::label(bytes.into_response(), XLSX, Some("breakdown.xlsx"))
+}
+
+fn write(
+    scene: &Scene,
+    reach: &Reach,
+    english: bool,
+    tag: &str,
+) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut book = new_workbook()?;
+    let page = book.add_worksheet();
+    page.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0);
+    page.set_repeat_rows(0, 0)?;
+    page.set_freeze_panes(1, 3)?;
+    let cell =
+        Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
+    let grey = cell.clone().set_font_color(Color::RGB(0x777777));
+    for (place, column) in (0_u16..).zip(COLUMNS.iter()) {
+        let name = &column.names[usize::from(english)];
+        page.write_with_format(0, place, name, &head_format())?;
+        page.set_column_width(place, width(&column.key))?;
+    }
+    let lines = scene.tasks.iter().filter(|task| {
+        task.parent.is_none() && task.state != State::Withdrawn && reach.sees(scene, task)
+    });
+    for (row, task) in (1_u32..).zip(lines) {
+        for (place, column) in (0_u16..).zip(COLUMNS.iter()) {
+            // Told for the reader's sake and not read again.
+            let told = matches!(column.key.as_str(), "id" | "threshold" | "value");
+            let format = if told { &grey } else { &cell };
+            match number(task, &column.key) {
+                Some(number) => page.write_with_format(row, place, number, format)?,
+                None => {
+                    page.write_with_format(row, place, text(scene, task, &column.key, tag), format)?
+                }
+            };
+        }
+    }
+    book.save_to_buffer()
+}
+
+fn width(key: &str) -> f64 {
+    match key {
+        "title" | "requirement" | "threshold" => 36.0,
+        "item" | "cooperating" => 24.0,
+        "number" | "central" | "quantity" | "quantity_unit" | "target" | "value" => 9.0,
+        "id" => 12.0,
+        _ => 16.0,
+    }
+}
+
+fn number(task: &Task, key: &str) -> Option<f64> {
+    match key {
+        "number" => Some(task.number as f64),
+        "quantity" => task.quantity,
+        "target" => task.target,
+        _ => None,
+    }
+}
+
+fn text(scene: &Scene, task: &Task, key: &str, tag: &str) -> String {
+    let day = |day: &Option<String>| day.clone().unwrap_or_default();
+    let post = |id: &Option<String>| {
+        let held = id.as_deref().map(|id| scene.post(id));
+        held.map(|held| read::titled(&held.title, &held.person)).unwrap_or_default()
+    };
+    match key {
+        "id" => task.id.clone(),
+        "item" if !task.item.is_empty() => scene.item_name(&task.item, tag),
+        "threshold" => scene
+            .edition
+            .as_ref()
+            .and_then(|edition| edition.label(tag, "requirement", &task.item))
+            .unwrap_or_default()
+            .to_owned(),
+        "value" => scene
+            .latest
+            .as_ref()
+            .and_then(|latest| latest.items.get(&task.item)?.value)
+            .map(|(value, unit, decimals)| {
+                let number = format!("{value:.*}", usize::from(decimals));
+                let label = unit.after(&number);
+                let label = if tag == "en" { label.en } else { label.zh };
+                format!("{number} {label}").trim().to_owned()
+            })
+            .unwrap_or_default(),
+        "title" => task.title.clone(),
+        "requirement" => task.requirement.clone(),
+        "division" => scene.division_name(&task.division),
+        "lead" => task.lead.as_deref().map(|id| scene.unit(id).name).unwrap_or_default(),
+        "leader" => post(&task.leader_post),
+        "person" => post(&task.person_post),
+        "cooperating" => {
+            let names: Vec<String> =
+                task.parts.iter().map(|part| scene.unit(&part.organisation).name).collect();
+            names.join("\u{3001}")
+        }
+        "starts_on" => day(&task.starts_on),
+        "due_on" => day(&task.due_on),
+        "quantity_unit" => task.quantity_unit.clone(),
+        "quality" => task.quality.clone(),
+        "central" if task.central => "1".to_owned(),
+        "note" => task.note.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Hand in a breakdown table: shown first with `check`, then taken whole, or with `valid_only` as
+/// far as it has no faults.
+#[utoipa::path(post, path = "/api/v1/campaigns/{id}/breakdown/imports", tag = "tasks", params(("id" = String, Path), ImportQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = Imported)))]
+pub(super) async fn import_breakdown(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(query): Query<ImportQuery>,
+    request: Request,
+) -> Result<Json<Imported>> {
+    let bytes = axum::body::to_bytes(request.into_body(), WORKBOOK_LIMIT).await.map_err(|_| {
+        Error::invalid(
+            Problem::error("request.upload_too_large").with("limit_mib", WORKBOOK_LIMIT >> 20),
+        )
+    })?;
+    if query.name.trim().is_empty() || query.name.chars().count() > 200 {
+        return Err(Error::invalid(Problem::error("tasks.import.file_name").at_field("name")));
+    }
+    let scene = Scene::of(&ctx, &id).await?;
+    actions::open(&scene)?;
+    let locale = Locale::of(ctx.language);
+    let tag = ctx.language.tag();
+    let handed_in = bytes.clone();
+    let sheets = layers::blocking(move || {
+        read_sheets(&handed_in).map_err(|fault| {
+            Failure::invalid_one(
+                Problem::error(match fault {
+                    BookFault::NotAWorkbook => "tasks.import.not_a_workbook",
+                    BookFault::OldFormat => "tasks.import.old_format",
+                    BookFault::Password => "tasks.import.password",
+                    BookFault::Damaged => "tasks.import.damaged",
+                    BookFault::TooLarge => "tasks.import.too_large",
+                })
+                .at_field("file"),
+            )
+        })
+    })
+    .await?;
+    let read = read::read(&scene, &sheets, tag);
+    let worth_marking = read.problems.iter().any(|one| one.severity != Severity::Note);
+    let marked = if worth_marking {
+        let (sheets, problems) = (sheets, read.problems.clone());
+        let copy = layers::blocking(move || {
+            mark::write(&sheets, &problems, &locale).map_err(|e| Failure::bug(e.to_string()))
+        })
+        .await?;
+        let kept = layers::keep_file(&ctx, "breakdown-marked.xlsx", copy).await?;
+        Some(format!("/api/v1/breakdown_marked/{kept}"))
+    } else {
+        None
+    };
+    let locale = Locale::of(ctx.language);
+    let written: Vec<(Option<&Task>, Task)> = read
+        .lines
+        .into_iter()
+        .map(|(id, body)| {
+            let old = id.as_deref().and_then(|id| scene.task(id));
+            (old, actions::written(&scene, old, body))
+        })
+        .collect();
+    let mut numbers: i64 =
+        scene.tasks.iter().filter(|t| t.parent.is_none()).map(|t| t.number).max().unwrap_or(0);
+    let (mut added, mut changed, mut unchanged) = (Vec::new(), Vec::new(), 0);
+    let mut changes = Vec::new();
+    let mut taken: BTreeSet<i64> = scene.tasks.iter().map(|task| task.number).collect();
+    for (old, mut new) in written {
+        match old {
+            Some(old) => {
+                let differs = version::compare(&[scene.line(old)], &[scene.line(&new)]);
+                if differs.is_empty() && old.number == new.number {
+                    unchanged += 1;
+                } else {
+                    changes.extend(differs);
+                    changed.push((old.clone(), new));
+                }
+            }
+            None => {
+                // A number that another line has already would put two lines in one place.
+                if !taken.insert(new.number) {
+                    numbers = numbers.max(*taken.last().unwrap_or(&0)) + 1;
+                    new.number = numbers;
+                    taken.insert(numbers);
+                }
+                changes.extend(version::compare(&[], &[scene.line(&new)]));
+                added.push(new);
+            }
+        }
+    }
+    for change in &mut changes {
+        for unit in &mut change.units {
+            *unit = scene.unit(unit).name;
+        }
+    }
+    let problems: Vec<TroubleProblem> =
+        read.problems.iter().map(|problem| TroubleProblem::of(problem, &locale)).collect();
+    let errors = read.problems.iter().any(|one| one.severity == Severity::Error);
+    let whole = read.faulty == 0 && !errors;
+    let something = !added.is_empty() || !changed.is_empty();
+    let take = !query.check && something && (whole || query.valid_only);
+    let mut answer = Imported {
+        taken: take,
+        import: None,
+        added: added.len(),
+        changed: changed.len(),
+        unchanged,
+        faulty: read.faulty,
+        changes,
+        problems,
+        marked,
+    };
+    if take {
+        answer.import = Some(commit(&ctx, &scene, &query.name, &added, &changed).await?);
+    }
+    Ok(Json(answer))
+}
+
+async fn commit(
+    ctx: &Ctx,
+    scene: &Scene,
+    file_name: &str,
+    added: &[Task],
+    changed: &[(Task, Task)],
+) -> Result<String> {
+    let city = ctx.city()?;
+    let import = Import {
+        id: Uuid::now_v7().to_string(),
+        file_name: file_name.trim().to_owned(),
+        account_name: ctx.actor()?.display_name.clone(),
+        on: scene.on.clone(),
+        before: changed.iter().map(|(old, _)| old.clone()).collect(),
+        after: added
+            .iter()
+            .map(|new| (new.id.clone(), 1))
+            .chain(changed.iter().map(|(old, _)| (old.id.clone(), old.revision + 1)))
+            .collect(),
+        undone: false,
+    };
+    let mut tx = ctx.begin().await?;
+    for new in added {
+        store::add_task(&mut tx, city, new).await?;
+    }
+    for (_, new) in changed {
+        store::put_task(&mut tx, city, new).await?;
+    }
+    store::add_import(&mut tx, city, &scene.campaign.id, &import).await?;
+    tx.commit([Event::new("tasks.workbook_taken", "campaign", &scene.campaign.id).with(json!({
+        "file": import.file_name, "added": added.len(), "changed": changed.len(),
+    }))])
+    .await?;
+    Ok(import.id)
+}
+
+/// The workbooks that were taken in, the newest first.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/breakdown/imports", tag = "tasks", params(("id" = String, Path)), responses((status = 200, body = Vec<ImportView>)))]
+pub(super) async fn list_imports(
+    ctx: Ctx,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<ImportView>>> {
+    let scene = Scene::of(&ctx, &id).await?;
+    let imports = store::imports(&ctx, &id).await?;
+    Ok(Json(
+        imports
+            .into_iter()
+            .map(|import| ImportView {
+                may_undo: !import.undone && since(&scene, &import).is_empty(),
+                added: import.after.len() - import.before.len(),
+                changed: import.before.len(),
+                id: import.id,
+                file_name: import.file_name,
+                account_name: import.account_name,
+                on: import.on,
+                undone: import.undone,
+            })
+            .collect(),
+    ))
+}
+
+/// Titles of the lines that were changed since an import wrote them.
+fn since(scene: &Scene, import: &Import) -> Vec<String> {
+    let changed = |(id, revision): &(String, i64)| match scene.task(id) {
+        Some(task) if task.revision == *revision => None,
+        Some(task) => Some(task.title.clone()),
+        None => Some(id.clone()),
+    };
+    import.after.iter().filter_map(changed).collect()
+}
+
+/// Undo a workbook: lines that it added go, lines that it changed are as before. Refused when one
+/// of them was changed since.
+#[utoipa::path(post, path = "/api/v1/campaigns/{id}/breakdown/imports/{import}/undoings", tag = "tasks", params(("id" = String, Path), ("import" = String, Path)), responses((status = 204)))]
+pub(super) async fn undo_import(
+    ctx: Ctx,
+    Path((id, import)): Path<(String, String)>,
+) -> Result<StatusCode> {
+    let scene = Scene::of(&ctx, &id).await?;
+    actions::open(&scene)?;
+    let imports = store::imports(&ctx, &id).await?;
+    let import = imports.into_iter().find(|one| one.id == import).ok_or_else(Error::not_found)?;
+    let changed = since(&scene, &import);
+    if !changed.is_empty() {
+        return Err(Error::refused(
+            Problem::error("tasks.import.changed_since").with("lines", changed.join("\u{3001}")),
+        ));
+    }
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    store::undo_import(&mut tx, city, &import.id).await?;
+    for (task, revision) in &import.after {
+        match import.before.iter().find(|old| &old.id == task) {
+            Some(old) => {
+                let back = Task { revision: *revision, ..old.clone() };
+                store::put_task(&mut tx, city, &back).await?;
+            }
+            None => store::remove_task(&mut tx, city, task, *revision).await?,
+        }
+    }
+    tx.commit([Event::new("tasks.workbook_undone", "campaign", &id)
+        .with(json!({ "file": import.file_name }))])
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A workbook with every problem beside its cell.
+#[utoipa::path(get, path = "/api/v1/breakdown_marked/{id}", tag = "tasks", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub(super) async fn get_marked_breakdown(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let file = layers::kept_file(&ctx, &id).await?;
+    layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
+}
+
+impl PartBody {
+    /// A part as it stands.
+    fn of(part: &Part) -> Self {
+        Self {
+            organisation: part.organisation.clone(),
+            part: part.part.clone(),
+            due_on: part.due_on.clone(),
+        }
+    }
+}
