@@ -11,7 +11,9 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
+};
 use utoipa::openapi::OpenApi;
 use yuanjian_app::{Failure, FailureKind, Language, Locale};
 use yuanjian_types::{Problem, Severity};
@@ -23,6 +25,9 @@ const BODY_LIMIT: usize = 8 << 20;
 pub fn router(platform: Arc<Platform>) -> Router {
     let (router, document) = described(crate::routes());
     let document = axum::body::Bytes::from(document);
+    // Only over our own TLS: whoever stands in front of us says it for himself.
+    let ours = platform.settings.tls.is_some();
+    let strict = ours.then_some(HeaderValue::from_static("max-age=31536000"));
     router
         .route(
             "/api/v1/openapi.json",
@@ -38,6 +43,10 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn(traces::observe))
+                .layer(SetResponseHeaderLayer::overriding(
+                    header::STRICT_TRANSPORT_SECURITY,
+                    move |_: &Response| strict.clone(),
+                ))
                 .layer(middleware::from_fn_with_state(platform.clone(), system::meter))
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn(speak))

@@ -7,7 +7,7 @@
 use crate::{Error, Platform, Result, access::Role, accounts};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts, uri::Authority},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -229,10 +229,8 @@ fn from_elsewhere(request: &Request) -> bool {
     if let Some(site) = text("sec-fetch-site") {
         return !matches!(site, "same-origin" | "none");
     }
-    match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => {
-            origin.split_once("://").is_none_or(|(_, authority)| authority != host)
-        }
-        _ => false,
-    }
+    let Some(origin) = text("origin") else { return false };
+    // HTTP/2 says where a request goes in `:authority`, and mostly sends no `Host`.
+    let ours = request.uri().authority().map(Authority::as_str).or_else(|| text("host"));
+    origin.split_once("://").is_none_or(|(_, authority)| Some(authority) != ours)
 }

@@ -25,6 +25,7 @@ pub mod settings;
 pub mod standards;
 pub mod system;
 pub mod tasks;
+pub mod tls;
 pub mod traces;
 pub mod upkeep;
 mod withdrawal;

@@ -3,7 +3,7 @@
 //! `yuanjian.toml` in the data folder, each setting overridden by an environment variable
 //! (`YUANJIAN_DATABASE` …) so that no password must stand in a file.
 
-use crate::{Result, audit::syslog::Collector};
+use crate::{Result, audit::syslog::Collector, tls};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use yuanjian_app::Failure;
@@ -41,6 +41,8 @@ pub struct Settings {
     pub lock_minutes: i64,
     /// Whether people come over TLS, so that the session cookie must too.
     pub secure: bool,
+    /// Certificate and key, when this program itself speaks TLS.
+    pub tls: Option<tls::Files>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -64,12 +66,20 @@ struct File {
     secure: Option<bool>,
     #[serde(default)]
     telemetry: Telemetry,
+    tls: Option<TlsFile>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Telemetry {
     otlp: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TlsFile {
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
 }
 
 /// A setting as its administrator may see it.
@@ -99,6 +109,12 @@ impl Settings {
         ]
         .into_iter()
         .chain(self.otlp.iter().map(|address| ("telemetry.otlp", address.clone())))
+        .chain(self.tls.iter().flat_map(|files| {
+            [
+                ("tls.certificate", files.certificate.display().to_string()),
+                ("tls.key", files.key.display().to_string()),
+            ]
+        }))
         .map(|(name, value)| Setting { name, value })
         .collect()
     }
@@ -123,6 +139,7 @@ impl Settings {
                 },
             )?;
         let otlp = said("OTEL_EXPORTER_OTLP_ENDPOINT").or(file.telemetry.otlp);
+        let tls = file.tls.map(|named| named.both(data)).transpose()?;
         let settings = Self {
             database: said("YUANJIAN_DATABASE")
                 .or(file.database)
@@ -146,7 +163,8 @@ impl Settings {
             password_history: file.password_history.unwrap_or(5),
             lock_after: file.lock_after.unwrap_or(5),
             lock_minutes: file.lock_minutes.unwrap_or(15),
-            secure: file.secure.unwrap_or(false),
+            secure: tls.is_some() || file.secure.unwrap_or(false),
+            tls,
         };
         settings.check()?;
         Ok(settings)
@@ -196,6 +214,22 @@ fn collector_of_traces(text: &str) -> Result<String> {
         Err(Failure::invalid_one(wrong.at_field("telemetry.otlp").with("value", value)))?;
     }
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+impl TlsFile {
+    /// Both files, from the data folder where they are not absolute.
+    fn both(self, data: &Path) -> Result<tls::Files> {
+        match (self.certificate, self.key) {
+            (Some(certificate), Some(key)) => {
+                Ok(tls::Files { certificate: data.join(certificate), key: data.join(key) })
+            }
+            (certificate, _) => {
+                let lacks = if certificate.is_none() { "tls.certificate" } else { "tls.key" };
+                let problem = Problem::error("settings.tls_incomplete").in_file("yuanjian.toml");
+                Err(Failure::invalid_one(problem.at_field(lacks)).into())
+            }
+        }
+    }
 }
 
 /// An address without the name and password before its host, and without what may follow a `?`.

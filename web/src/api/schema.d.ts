@@ -744,7 +744,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The honours of the city, the oldest first; those that were taken back stand last. */
+        /** The honours of the city, the oldest first. */
         get: operations["list_honours"];
         put?: never;
         /** Register an honour. */
@@ -783,23 +783,6 @@ export interface paths {
         put?: never;
         /** Register an earlier inspection of an honour. */
         post: operations["add_inspection"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/honours/{id}/withdrawals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take back an honour that was entered by mistake; it stays on file with the reason. */
-        post: operations["withdraw_honour"];
         delete?: never;
         options?: never;
         head?: never;
@@ -943,26 +926,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/layers/{id}/withdrawals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take back a layer that was imported by mistake; it stays on file with the reason, and the version
-         *     before it counts again.
-         */
-        post: operations["withdraw_layer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -1061,23 +1024,6 @@ export interface paths {
         put?: never;
         /** Add a post. */
         post: operations["add_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{id}/withdrawals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take back an organisation that was entered by mistake; it stays on file with the reason. */
-        post: operations["withdraw_organisation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1662,6 +1608,11 @@ export interface components {
          * @enum {string}
          */
         Anchor: "materials" | "report" | "onsite";
+        /**
+         * @description Three answers to whether something holds.
+         * @enum {string}
+         */
+        Answer: "yes" | "no" | "open";
         /** @description An assessment that will be, and the job that makes it. */
         Assessing: {
             assessment: string;
@@ -1782,12 +1733,6 @@ export interface components {
          * @enum {string}
          */
         BreakdownChangeKind: "added" | "dropped" | "changed";
-        /** @description What does not hold. */
-        BreakdownCheck: {
-            errors: number;
-            warnings: number;
-            problems: components["schemas"]["TroubleProblem"][];
-        };
         /** @description A field that is different. */
         BreakdownFieldChange: {
             /** @description Name of the field. */
@@ -1824,17 +1769,6 @@ export interface components {
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
         };
-        /** @description A version to be issued. */
-        BreakdownIssue: {
-            /** @description Number of the document that carries it. */
-            document: string;
-            note?: string;
-            /**
-             * Format: int64
-             * @description The number that it will have, so that two people do not issue at once.
-             */
-            number: number;
-        };
         /** @description A line of the breakdown. */
         BreakdownLine: {
             /** @description Id of the task. */
@@ -1852,29 +1786,18 @@ export interface components {
             /** Format: double */
             target?: number | null;
             division: string;
-            lead?: components["schemas"]["NamedUnit"] | null;
-            leader?: components["schemas"]["HeldPost"] | null;
-            person?: components["schemas"]["HeldPost"] | null;
-            cooperating: components["schemas"]["CooperatingUnit"][];
+            lead?: components["schemas"]["Named"] | null;
+            leader?: components["schemas"]["Held"] | null;
+            person?: components["schemas"]["Held"] | null;
+            cooperating: components["schemas"]["Cooperating"][];
             starts_on?: string | null;
             due_on?: string | null;
             central: boolean;
             note: string;
         };
-        /** @description Where lines come from. */
-        BreakdownProposal: {
-            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
-            campaign?: string | null;
-        };
-        /** @description What was carried over. */
-        BreakdownProposed: {
-            lines: number;
-            /** @description Names of the rows that this edition does not have. */
-            lost: string[];
-        };
         /** @description Whether a unit took note. */
         BreakdownReceipt: {
-            unit: components["schemas"]["NamedUnit"];
+            unit: components["schemas"]["Named"];
             lead: number;
             cooperating: number;
             receipt?: components["schemas"]["Receipt"] | null;
@@ -1899,22 +1822,9 @@ export interface components {
             content: components["schemas"]["BreakdownLine"][];
             receipts: components["schemas"]["BreakdownReceipt"][];
         };
-        /** @description The days of a year that differ from the week's rule. */
+        /** @description Days that differ from the week's rule. */
         CalendarBody: {
             days: components["schemas"]["MovedDay"][];
-            /**
-             * Format: int64
-             * @description Which revision of the year was read.
-             */
-            revision: number;
-        };
-        /** @description Days that differ from the week's rule. */
-        CalendarView: {
-            days: components["schemas"]["MovedDay"][];
-            /** @description Revision of each year that was ever written; 0 stands for any other. */
-            revisions: {
-                [key: string]: number;
-            };
         };
         /** @description Everything about a campaign that people write. */
         CampaignBody: {
@@ -2012,6 +1922,12 @@ export interface components {
             old: string;
             new: string;
         };
+        /** @description What does not hold. */
+        CheckView: {
+            errors: number;
+            warnings: number;
+            problems: components["schemas"]["TroubleProblem"][];
+        };
         /** @description A city. */
         City: {
             /** @description Administrative division code, six digits (GB/T 2260). */
@@ -2095,8 +2011,8 @@ export interface components {
             bytes: number;
         };
         /** @description A cooperating unit and what it does. */
-        CooperatingUnit: {
-            unit: components["schemas"]["NamedUnit"];
+        Cooperating: {
+            unit: components["schemas"]["Named"];
             part: string;
             due_on?: string | null;
         };
@@ -2139,6 +2055,13 @@ export interface components {
             /** @description `green`, `yellow`, `red`. */
             light: string;
             anchor: components["schemas"]["Anchor"];
+        };
+        /** @description What is decided of it. */
+        DecisionBody: {
+            /** @description Id of the extension. */
+            extension: string;
+            approved: boolean;
+            note?: string;
         };
         Difference: {
             key?: string | null;
@@ -2249,11 +2172,27 @@ export interface components {
             revision: number;
             may: string[];
         };
+        /** @description More time. */
+        ExtensionBody: {
+            until_on: string;
+            reason: string;
+        };
         FaultView: {
             /** Format: int64 */
             sequence: number;
             /** @description `missing`, `changed`, `head`, `columns`. */
             what: string;
+        };
+        /** @description The three flags of completion. */
+        Flags: {
+            /** @description The quality was accepted. */
+            quality: components["schemas"]["Answer"];
+            /** @description What was asked for in number is there. */
+            quantity: components["schemas"]["Answer"];
+            /** @description It was handed in by its day. */
+            on_time: components["schemas"]["Answer"];
+            /** @description All three. */
+            complete: boolean;
         };
         GrantView: {
             role: components["schemas"]["Role"];
@@ -2282,7 +2221,7 @@ export interface components {
             version: string;
         };
         /** @description A post with who held it. */
-        HeldPost: {
+        Held: {
             post: string;
             title: string;
             /** @description Who held it on that day; empty when nobody did. */
@@ -2361,7 +2300,6 @@ export interface components {
             state: string;
             inspections: components["schemas"]["Inspection"][];
             links: components["schemas"]["LinkView"][];
-            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
@@ -2398,15 +2336,6 @@ export interface components {
             classify?: string | null;
             /** @description `district` or `development_zone`, for districts. */
             district_kind?: string | null;
-            ndvi?: components["schemas"]["VegetationIndex"] | null;
-            /** @description For canopy from a class raster: `tree`, `shrub` or `grass` by number. */
-            raster_classes?: {
-                [key: string]: string;
-            };
-            /** @description The band of the class raster, from 1; the first when not given. */
-            raster_band?: number | null;
-            /** @description For a raster: the day on which the image was taken, `2025-07-15`. */
-            imaged_on?: string | null;
         };
         /** @description What an import did. */
         Imported: {
@@ -2446,6 +2375,17 @@ export interface components {
             note?: string;
             campaign?: string | null;
         };
+        /** @description A version to be issued. */
+        IssueBody: {
+            /** @description Number of the document that carries it. */
+            document: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The number that it will have, so that two people do not issue at once.
+             */
+            number: number;
+        };
         /** @description One message of the progress: its name is `progress`, its data a job as JSON. */
         JobProgressMessage: {
             event: string;
@@ -2481,6 +2421,30 @@ export interface components {
             /** @description `cancel`, while that is possible. */
             may: string[];
         };
+        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
+        Ladder: {
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is blue.
+             */
+            blue_days: number;
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is yellow.
+             */
+            yellow_days: number;
+            /** @description Whom lateness reaches after how many days, the nearest first. */
+            steps: components["schemas"]["Rung"][];
+        };
+        /** @description A ladder and the revision that was read. */
+        LadderBody: {
+            ladder: components["schemas"]["Ladder"];
+            /**
+             * Format: int64
+             * @description 0 while the usual one holds.
+             */
+            revision: number;
+        };
         /** @description A layer with everything that is known of it. */
         LayerDetail: components["schemas"]["LayerView"] & {
             files: components["schemas"]["StoredFile"][];
@@ -2499,23 +2463,10 @@ export interface components {
             /** Format: int32 */
             year: number;
             source: string;
-            /** @description `importing`, `ready`, `failed`, `superseded`, `withdrawn`. */
+            /** @description `importing`, `ready`, `failed`, `superseded`. */
             state: string;
-            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             features: number;
-            /**
-             * Format: double
-             * @description Sum of the features' areas, in m²; nothing before it is ready.
-             */
-            area_m2?: number | null;
-            /**
-             * Format: double
-             * @description Sum of their lengths, in m.
-             */
-            length_m?: number | null;
-            /** @description The file's coordinate system, canonical form. */
-            source_crs?: string | null;
             digest?: string | null;
             account_name: string;
             created_at: string;
@@ -2571,7 +2522,7 @@ export interface components {
          * @description A way on.
          * @enum {string}
          */
-        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke" | "withdraw";
+        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke";
         /** @description A move as it is asked for. */
         MoveBody: {
             move: components["schemas"]["Move"];
@@ -2613,11 +2564,6 @@ export interface components {
         };
         Named: {
             key: string;
-            name: string;
-        };
-        /** @description A unit or a post, by its id and by what it was called. */
-        NamedUnit: {
-            id: string;
             name: string;
         };
         /** @description A role to give. */
@@ -2696,7 +2642,6 @@ export interface components {
             coming_name?: components["schemas"]["ComingName"] | null;
             posts: components["schemas"]["PostView"][];
             contact?: components["schemas"]["ContactView"] | null;
-            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
@@ -2730,12 +2675,35 @@ export interface components {
             campaign?: string | null;
             campaign_title: string;
             today: string;
-            units: components["schemas"]["NamedUnit"][];
+            units: components["schemas"]["Named"][];
             version?: components["schemas"]["BreakdownVersion"] | null;
             /** @description Whether each of one's units took note of it. */
             noted: boolean;
             lead: components["schemas"]["TaskView"][];
             cooperating: components["schemas"]["TaskView"][];
+        };
+        /** @description A cooperating unit as people write it. */
+        PartBody: {
+            organisation: string;
+            /** @description What it owes the lead. */
+            part?: string;
+            due_on?: string | null;
+        };
+        /**
+         * @description A way on for a part.
+         * @enum {string}
+         */
+        PartMove: "submit" | "recall" | "accept" | "return" | "reopen";
+        /** @description A move of a cooperating unit's part. */
+        PartMoveBody: {
+            move: components["schemas"]["PartMove"];
+            /** @description What was done, or why it is sent back. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Revision of the task.
+             */
+            revision: number;
         };
         /** @description The passport of a row. */
         Passport: {
@@ -2801,6 +2769,10 @@ export interface components {
             /** @description `done`, `current`, `ahead`. */
             state: string;
         };
+        /** @description A work plan. */
+        PlanBody: {
+            milestones: components["schemas"]["Milestone"][];
+        };
         /** @description A row of the policy: an operation and who may. */
         PolicyRow: {
             method: string;
@@ -2824,6 +2796,17 @@ export interface components {
             holders: components["schemas"]["HolderView"][];
             /** Format: int64 */
             revision: number;
+        };
+        /** @description Where lines come from. */
+        ProposalBody: {
+            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
+            campaign?: string | null;
+        };
+        /** @description What was carried over. */
+        Proposed: {
+            lines: number;
+            /** @description Names of the rows that this edition does not have. */
+            lost: string[];
         };
         /** @description A cell that was changed. */
         PutStatisticCell: {
@@ -2887,6 +2870,16 @@ export interface components {
         RunAssessment: {
             /** @description What it is for, in people's words. */
             label: string;
+        };
+        /** @description Whom lateness reaches. */
+        Rung: {
+            /**
+             * Format: int64
+             * @description Days past the due day.
+             */
+            days: number;
+            /** @description `person`, `leader`, `office`, `head`. */
+            whom: string;
         };
         /** @description The campaign in a line. */
         Running: {
@@ -2977,7 +2970,7 @@ export interface components {
          * @description Where it stands.
          * @enum {string}
          */
-        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked" | "withdrawn";
+        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked";
         /** @description A figure that is known. */
         StatisticCell: {
             key: string;
@@ -3091,11 +3084,6 @@ export interface components {
             /** @description The settings in effect. */
             settings: components["schemas"]["Setting"][];
         };
-        /**
-         * @description Three answers to whether something holds.
-         * @enum {string}
-         */
-        TaskAnswer: "yes" | "no" | "open";
         /** @description A task as people write it. */
         TaskBody: {
             /** @description The task that it is a part of; none for a line of the breakdown. */
@@ -3123,7 +3111,7 @@ export interface components {
             lead?: string | null;
             leader_post?: string | null;
             person_post?: string | null;
-            cooperating?: components["schemas"]["TaskPartBody"][];
+            cooperating?: components["schemas"]["PartBody"][];
             starts_on?: string | null;
             due_on?: string | null;
             central?: boolean;
@@ -3141,7 +3129,7 @@ export interface components {
             campaign_title: string;
             today: string;
             /** @description The tasks above it, the line of the breakdown first. */
-            above: components["schemas"]["NamedUnit"][];
+            above: components["schemas"]["Named"][];
             divided: components["schemas"]["TaskView"][];
             milestones: components["schemas"]["Milestone"][];
             extensions: components["schemas"]["TaskExtension"][];
@@ -3169,53 +3157,6 @@ export interface components {
             decided_on?: string | null;
             decided_by: string;
             decision: string;
-        };
-        /** @description More time. */
-        TaskExtensionBody: {
-            until_on: string;
-            reason: string;
-        };
-        /** @description What is decided of it. */
-        TaskExtensionDecision: {
-            /** @description Id of the extension. */
-            extension: string;
-            approved: boolean;
-            note?: string;
-        };
-        /** @description The three flags of completion. */
-        TaskFlags: {
-            /** @description The quality was accepted. */
-            quality: components["schemas"]["TaskAnswer"];
-            /** @description What was asked for in number is there. */
-            quantity: components["schemas"]["TaskAnswer"];
-            /** @description It was handed in by its day. */
-            on_time: components["schemas"]["TaskAnswer"];
-            /** @description All three. */
-            complete: boolean;
-        };
-        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
-        TaskLadder: {
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is blue.
-             */
-            blue_days: number;
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is yellow.
-             */
-            yellow_days: number;
-            /** @description Whom lateness reaches after how many days, the nearest first. */
-            steps: components["schemas"]["TaskRung"][];
-        };
-        /** @description A ladder and the revision that was read. */
-        TaskLadderBody: {
-            ladder: components["schemas"]["TaskLadder"];
-            /**
-             * Format: int64
-             * @description 0 while the usual one holds.
-             */
-            revision: number;
         };
         /**
          * @description How a task looks at a glance; always shown with its word and its shape.
@@ -3253,25 +3194,6 @@ export interface components {
          * @enum {string}
          */
         TaskMove: "start" | "take_back" | "submit" | "recall" | "accept" | "return" | "rescind" | "reopen" | "withdraw" | "restore";
-        /** @description A move as it is asked for. */
-        TaskMoveBody: {
-            move: components["schemas"]["TaskMove"];
-            /** @description Why; where a decision is turned round it must be given. */
-            note?: string;
-            /** @description What was done; with `submit`. */
-            report?: string;
-            /**
-             * Format: double
-             * @description How much was done, where a number was asked for; with `submit`.
-             */
-            quantity_done?: number | null;
-            /** @description The principal leader who signs it off; with `submit` of a line of the breakdown. */
-            signed_by?: string;
-            /** @description Why it is handed in although parts of it are open; with `submit`. */
-            exception?: string;
-            /** Format: int64 */
-            revision: number;
-        };
         /** @description A move that was made, on a task or a part of it. */
         TaskMoved: {
             /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
@@ -3292,7 +3214,7 @@ export interface components {
         /** @description What a cooperating unit does of a task. */
         TaskPart: {
             id: string;
-            unit: components["schemas"]["NamedUnit"];
+            unit: components["schemas"]["Named"];
             part: string;
             due_on?: string | null;
             /** @description `open`, `submitted`, `returned`, `accepted`. */
@@ -3306,43 +3228,6 @@ export interface components {
             late_days: number;
             /** @description `submit`, `recall`, `accept`, `return`, `reopen`, `urge`. */
             may: string[];
-        };
-        /** @description A cooperating unit as people write it. */
-        TaskPartBody: {
-            organisation: string;
-            /** @description What it owes the lead. */
-            part?: string;
-            due_on?: string | null;
-        };
-        /**
-         * @description A way on for a part.
-         * @enum {string}
-         */
-        TaskPartMove: "submit" | "recall" | "accept" | "return" | "reopen";
-        /** @description A move of a cooperating unit's part. */
-        TaskPartMoveBody: {
-            move: components["schemas"]["TaskPartMove"];
-            /** @description What was done, or why it is sent back. */
-            note?: string;
-            /**
-             * Format: int64
-             * @description Revision of the task.
-             */
-            revision: number;
-        };
-        /** @description A work plan. */
-        TaskPlanBody: {
-            milestones: components["schemas"]["Milestone"][];
-        };
-        /** @description Whom lateness reaches. */
-        TaskRung: {
-            /**
-             * Format: int64
-             * @description Days past the due day.
-             */
-            days: number;
-            /** @description `person`, `leader`, `office`, `head`. */
-            whom: string;
         };
         /**
          * @description Where a task stands.
@@ -3414,12 +3299,6 @@ export interface components {
             /** @description Days on which a version was issued, to compare with. */
             notices: string[];
         };
-        /** @description Whom to urge. */
-        TaskUrgeBody: {
-            /** @description The lead unit or a cooperating one. */
-            organisation: string;
-            note: string;
-        };
         /** @description A value. */
         TaskValue: {
             /** Format: double */
@@ -3457,9 +3336,9 @@ export interface components {
             target?: number | null;
             division: string;
             division_name: string;
-            lead?: components["schemas"]["NamedUnit"] | null;
-            leader?: components["schemas"]["HeldPost"] | null;
-            person?: components["schemas"]["HeldPost"] | null;
+            lead?: components["schemas"]["Named"] | null;
+            leader?: components["schemas"]["Held"] | null;
+            person?: components["schemas"]["Held"] | null;
             parts: components["schemas"]["TaskPart"][];
             starts_on?: string | null;
             /** @description The day that holds, extensions counted. */
@@ -3478,7 +3357,7 @@ export interface components {
             note: string;
             state: components["schemas"]["TaskState"];
             light?: components["schemas"]["TaskLight"] | null;
-            flags: components["schemas"]["TaskFlags"];
+            flags: components["schemas"]["Flags"];
             /**
              * Format: int64
              * @description Days past its day; 0 when it is not late.
@@ -3571,6 +3450,12 @@ export interface components {
             inspection: Record<string, never>;
             problems: components["schemas"]["TroubleProblem"][];
         };
+        /** @description Whom to urge. */
+        UrgeBody: {
+            /** @description The lead unit or a cooperating one. */
+            organisation: string;
+            note: string;
+        };
         UserView: {
             id: string;
             name: string;
@@ -3588,18 +3473,6 @@ export interface components {
             duty: string;
             /** @description Whether the directory has it already, by its name, its short name or a former one. */
             there: boolean;
-        };
-        /** @description Vegetation is where (NIR − red) / (NIR + red) reaches a threshold. Bands count from 1. */
-        VegetationIndex: {
-            /** @description Band of red light. */
-            red: number;
-            /** @description Band of near infrared. */
-            nir: number;
-            /**
-             * Format: double
-             * @description Least index of vegetation, from -1 to 1.
-             */
-            at_least: number;
         };
         /** @description Whether the chain holds. */
         Verification: {
@@ -3648,25 +3521,6 @@ export interface components {
             field?: string | null;
             /** @description Identifier of the feature. */
             feature?: string | null;
-        };
-        /** @description What is asked for when something is to be taken back. */
-        WithdrawalBody: {
-            /** @description Why; it stays on file. */
-            reason: string;
-            /**
-             * Format: int64
-             * @description Which revision was read; 0 for what has none.
-             */
-            revision?: number;
-        };
-        /** @description That something was taken back: why, by whom and when. */
-        Withdrawn: {
-            /** @description Why. */
-            reason: string;
-            /** @description Who said so. */
-            account_name: string;
-            /** @description When. */
-            at: string;
         };
         /** @description A workbook. */
         WorkbookForm: {
@@ -4322,7 +4176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalendarView"];
+                    "application/json": components["schemas"]["CalendarBody"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4541,7 +4395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BreakdownCheck"];
+                    "application/json": components["schemas"]["CheckView"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4700,7 +4554,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BreakdownProposal"];
+                "application/json": components["schemas"]["ProposalBody"];
             };
         };
         responses: {
@@ -4709,7 +4563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BreakdownProposed"];
+                    "application/json": components["schemas"]["Proposed"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4764,7 +4618,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BreakdownIssue"];
+                "application/json": components["schemas"]["IssueBody"];
             };
         };
         responses: {
@@ -5460,38 +5314,6 @@ export interface operations {
             };
         };
     };
-    withdraw_honour: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WithdrawalBody"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
     list_jobs: {
         parameters: {
             query?: never;
@@ -5758,46 +5580,12 @@ export interface operations {
             };
         };
     };
-    withdraw_layer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WithdrawalBody"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
     list_organisations: {
         parameters: {
             query?: {
                 /** @description Part of a name, an alias, a former name, initials or pinyin. */
                 search?: string | null;
                 division?: string | null;
-                /** @description Those that were taken back, in place of those that stand. */
-                withdrawn?: boolean;
             };
             header?: never;
             path?: never;
@@ -6037,38 +5825,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Made"];
                 };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    withdraw_organisation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WithdrawalBody"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -6835,7 +6591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskLadderBody"];
+                    "application/json": components["schemas"]["LadderBody"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -6858,7 +6614,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskLadderBody"];
+                "application/json": components["schemas"]["LadderBody"];
             };
         };
         responses: {
@@ -6982,7 +6738,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskExtensionDecision"];
+                "application/json": components["schemas"]["DecisionBody"];
             };
         };
         responses: {
@@ -7014,7 +6770,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskExtensionBody"];
+                "application/json": components["schemas"]["ExtensionBody"];
             };
         };
         responses: {
@@ -7046,7 +6802,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskPlanBody"];
+                "application/json": components["schemas"]["PlanBody"];
             };
         };
         responses: {
@@ -7078,7 +6834,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskMoveBody"];
+                "application/json": components["schemas"]["MoveBody"];
             };
         };
         responses: {
@@ -7111,7 +6867,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskPartMoveBody"];
+                "application/json": components["schemas"]["PartMoveBody"];
             };
         };
         responses: {
@@ -7143,7 +6899,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskUrgeBody"];
+                "application/json": components["schemas"]["UrgeBody"];
             };
         };
         responses: {

@@ -8,6 +8,7 @@ use crate::{
         state::State,
     },
     http::TroubleProblem,
+    tasks::{self, LateTask, Standing},
 };
 use axum::Json;
 use serde::Serialize;
@@ -56,7 +57,9 @@ pub(super) struct OwnJob {
 /// Something that waits for this person.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Waiting {
-    /// `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`.
+    /// `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`; of tasks
+    /// `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
+    /// `decide_extension`.
     what: String,
     /// What it is about.
     title: String,
@@ -95,7 +98,7 @@ pub(super) struct HomeView {
 /// A light with what it says.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Light {
-    /// `materials`, `report`, `onsite`, `title`.
+    /// `materials`, `report`, `onsite`, `title`, `tasks`.
     key: String,
     /// `green`, `yellow`, `red`, `grey`.
     light: String,
@@ -114,6 +117,8 @@ pub(super) struct CockpitView {
     /// Steps that are late, the longest first.
     late: Vec<Deadline>,
     deadlines: Vec<Deadline>,
+    /// Tasks past their day, the longest first.
+    late_tasks: Vec<LateTask>,
     warnings: Vec<TroubleProblem>,
 }
 
@@ -136,6 +141,14 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
         })
         .collect();
     let manages = crate::campaigns::MANAGE.allows(&actor.roles());
+    let mut waiting = if manages { waiting(campaign.as_ref()) } else { Vec::new() };
+    waiting.extend(tasks::waiting(&ctx).await?.into_iter().map(|one| Waiting {
+        what: one.what.to_owned(),
+        title: one.title,
+        due: one.due,
+        to: one.to,
+    }));
+    waiting.sort_by(|a, b| a.due.cmp(&b.due));
     let mine = Filter { account: actor.account.clone(), ..Filter::default() };
     let done = events::list(&ctx.platform.db, &actor.city, &mine, 100)
         .await?
@@ -146,7 +159,7 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
         .collect();
     Ok(Json(HomeView {
         today: ctx.now.day_in_china(),
-        waiting: if manages { waiting(campaign.as_ref()) } else { Vec::new() },
+        waiting,
         deadlines: campaign.as_ref().map(ahead).unwrap_or_default(),
         late: campaign.as_ref().map(late).unwrap_or_default(),
         campaign: campaign.map(running),
@@ -159,9 +172,16 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
 #[utoipa::path(get, path = "/api/v1/cockpit", tag = "home", responses((status = 200, body = CockpitView)))]
 pub(super) async fn get_cockpit(ctx: Ctx) -> Result<Json<CockpitView>> {
     let campaign = current(&ctx).await?;
+    let mut shown = campaign.as_ref().map(lights).unwrap_or_default();
+    let mut late_tasks = Vec::new();
+    if let Some(standing) = tasks::standing(&ctx).await? {
+        shown.push(of_tasks(&standing));
+        late_tasks = standing.late;
+    }
     Ok(Json(CockpitView {
         today: ctx.now.day_in_china(),
-        lights: campaign.as_ref().map(lights).unwrap_or_default(),
+        lights: shown,
+        late_tasks,
         late: campaign.as_ref().map(late).unwrap_or_default(),
         deadlines: campaign.as_ref().map(ahead).unwrap_or_default(),
         warnings: campaign.as_ref().map(|view| view.warnings.clone()).unwrap_or_default(),
@@ -243,6 +263,23 @@ fn deadlines(view: &CampaignView, wanted: impl Fn(&str) -> bool) -> Vec<Deadline
         .collect();
     found.sort_by(|a, b| a.due.cmp(&b.due));
     found
+}
+
+/// The light of all tasks together.
+fn of_tasks(standing: &Standing) -> Light {
+    let late = standing.late.len() as i64;
+    let light = match (late, standing.lights.yellow) {
+        (1.., _) => "red",
+        (_, 1..) => "yellow",
+        _ => "green",
+    };
+    Light {
+        key: "tasks".to_owned(),
+        light: light.to_owned(),
+        done: standing.complete,
+        late,
+        total: standing.lines,
+    }
 }
 
 /// A light for each deadline by its steps, and one for the title.

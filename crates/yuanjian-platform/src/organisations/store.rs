@@ -113,7 +113,7 @@ pub(crate) struct Directory {
     pub(crate) people: BTreeMap<String, Person>,
     pub(crate) posts: Vec<Post>,
     pub(crate) holders: Vec<Holder>,
-    pub(crate) contacts: Vec<Contact>,
+    pub(super) contacts: Vec<Contact>,
     pub(crate) divisions: BTreeMap<String, String>,
 }
 
@@ -144,9 +144,9 @@ impl Directory {
 }
 
 impl Directory {
-    /// The organisation of this id.
+    /// The organisation of this id, one that was taken back among them: what names it stays read.
     pub(crate) fn organisation(&self, id: &str) -> Option<&Organisation> {
-        self.organisations.iter().find(|one| one.id == id)
+        self.organisations.iter().chain(&self.withdrawn).find(|one| one.id == id)
     }
 
     /// What an organisation is called on a day, shortly; its id when it is not there.

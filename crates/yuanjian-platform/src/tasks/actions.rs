@@ -14,7 +14,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use yuanjian_app::Failure;
-use yuanjian_store::{Event, Tx};
+use yuanjian_store::Event;
 use yuanjian_types::{Problem, Severity};
 
 /// Most tasks of a campaign, everything that units divided counted.
@@ -137,15 +137,17 @@ pub(super) fn faults(scene: &Scene, body: &TaskBody) -> Vec<Problem> {
     if body.quantity.is_some() && body.quantity_unit.trim().is_empty() {
         tell("tasks.unit_missing", "quantity_unit");
     }
-    let known = scene.edition.as_ref();
-    if !body.item.is_empty() && known.is_some_and(|edition| edition.indicator(&body.item).is_none())
+    let edition = scene.edition.as_ref();
+    if !body.item.is_empty()
+        && edition.is_some_and(|edition| edition.indicator(&body.item).is_none())
     {
         tell("tasks.unknown_item", "item");
     }
     if !body.division.is_empty() && !scene.directory.divisions.contains_key(&body.division) {
         tell("tasks.unknown_division", "division");
     }
-    if body.lead.as_deref().is_some_and(|id| scene.directory.organisation(id).is_none()) {
+    let known = |id: &str| scene.directory.organisations.iter().any(|unit| unit.id == id);
+    if body.lead.as_deref().is_some_and(|id| !known(id)) {
         tell("tasks.unknown_unit", "lead");
     }
     for (post, field) in [(&body.leader_post, "leader"), (&body.person_post, "person")] {
@@ -161,7 +163,7 @@ pub(super) fn faults(scene: &Scene, body: &TaskBody) -> Vec<Problem> {
     let mut seen = BTreeSet::new();
     for (place, one) in body.cooperating.iter().enumerate() {
         let field = format!("cooperating[{place}]");
-        if scene.directory.organisation(&one.organisation).is_none() {
+        if !known(&one.organisation) {
             tell("tasks.unknown_unit", &field);
         }
         if !seen.insert(one.organisation.as_str()) {

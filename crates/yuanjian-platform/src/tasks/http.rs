@@ -479,7 +479,7 @@ pub(super) async fn get_version(
             unit: scene.unit(unit),
         })
         .collect();
-    views.sort_by(|a, b| (b.lead, b.cooperating).cmp(&(a.lead, a.cooperating)));
+    views.sort_by_key(|view| std::cmp::Reverse((view.lead, view.cooperating)));
     Ok(Json(VersionDetail {
         version: version_view(&version, &receipts),
         content: version.lines,

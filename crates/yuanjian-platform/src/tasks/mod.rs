@@ -11,6 +11,7 @@ mod check;
 mod demo;
 mod http;
 mod overview;
+mod pressing;
 mod ranking;
 mod scene;
 mod state;
@@ -21,6 +22,7 @@ mod work;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use pressing::{LateTask, Standing, standing, waiting};
 pub(crate) use store::{given_out, titles_of};
 
 use crate::{Action, Role, Routes, access::BUSINESS};

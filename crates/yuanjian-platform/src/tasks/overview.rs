@@ -27,12 +27,12 @@ pub(super) struct SinceQuery {
 /// Lights counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[schema(as = TaskLights)]
-pub(super) struct Lights {
-    red: usize,
-    yellow: usize,
-    blue: usize,
-    grey: usize,
-    green: usize,
+pub(crate) struct Lights {
+    pub(crate) red: usize,
+    pub(crate) yellow: usize,
+    pub(crate) blue: usize,
+    pub(crate) grey: usize,
+    pub(crate) green: usize,
 }
 
 /// How a unit stands.
@@ -96,7 +96,7 @@ pub(super) struct UnitsView {
 }
 
 impl Lights {
-    fn count(&mut self, light: Option<Light>) {
+    pub(super) fn count(&mut self, light: Option<Light>) {
         match light {
             Some(Light::Red) => self.red += 1,
             Some(Light::Yellow) => self.yellow += 1,

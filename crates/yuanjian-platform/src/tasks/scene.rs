@@ -75,19 +75,6 @@ impl Scene {
         self.tasks.iter().filter(|task| task.parent.as_deref() == Some(of.id.as_str()))
     }
 
-    /// The line of the breakdown above a task; itself when it is one.
-    pub(super) fn line_above<'a>(&'a self, task: &'a Task) -> &'a Task {
-        let mut above = task;
-        // A chain is never longer than the tasks there are.
-        for _ in 0..self.tasks.len() {
-            match above.parent.as_deref().and_then(|id| self.task(id)) {
-                Some(parent) => above = parent,
-                None => break,
-            }
-        }
-        above
-    }
-
     /// The day that holds, the last approved extension counted.
     pub(super) fn due(&self, task: &Task) -> Option<String> {
         self.extensions

@@ -128,6 +128,20 @@ async fn a_change_by_cookie_from_a_foreign_page_is_refused() {
             .unwrap();
         assert_eq!(world.send(request).await.code(), "request.from_elsewhere");
     }
+    // HTTP/2 names us in the address (`:authority`) and sends no `Host`.
+    for (origin, refused) in
+        [("https://evil.example", true), ("https://yuanjian.local:8443", false)]
+    {
+        let request = Request::builder()
+            .method("POST")
+            .uri("https://yuanjian.local:8443/api/v1/session/second_factor")
+            .header(header::COOKIE, &cookie)
+            .header(header::ORIGIN, origin)
+            .body(Body::empty())
+            .unwrap();
+        let answer = world.send(request).await;
+        assert_eq!(answer.code() == "request.from_elsewhere", refused, "{origin}");
+    }
     assert_eq!(world.ask("GET", "/api/v1/session", Some(&cookie), None).await.status, 200);
 }
 

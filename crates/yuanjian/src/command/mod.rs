@@ -9,6 +9,7 @@ mod pages;
 mod serve;
 mod standard;
 mod statistics;
+mod tls;
 mod token;
 mod upkeep;
 mod verify;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Pages(pages::Pages),
     Serve(serve::Serve),
     #[command(subcommand)]
+    Tls(tls::Tls),
+    #[command(subcommand)]
     Token(token::Token),
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -57,6 +60,7 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Measure(command) => measure::run(command, screen),
         Command::Pages(command) => pages::run(command, screen),
         Command::Serve(command) => serve::run(&command, screen),
+        Command::Tls(command) => tls::run(&command, screen),
         Command::Token(command) => token::run(command, screen),
         Command::Audit(command) => audit::run(command, screen),
         Command::Backup(command) => upkeep::backup(&command, screen),

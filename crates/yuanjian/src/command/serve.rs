@@ -1,11 +1,11 @@
-//! `yuanjian serve`: the platform, on this machine or for an office.
+//! `yuanjian serve`: the platform, on this machine or for an office, over TLS where it is set.
 
 use crate::{exit::Exit, screen::Screen, telemetry::Telemetry};
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 use yuanjian_app::{Failure, Result};
-use yuanjian_platform::{Platform, Settings, accounts, audit, http, jobs};
+use yuanjian_platform::{Platform, Settings, accounts, audit, http, jobs, tls};
 use yuanjian_types::Problem;
 
 #[derive(Debug, Args)]
@@ -37,6 +37,10 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Exit> {
     let telemetry = Telemetry::begin(Settings::read(&command.data)?.otlp.as_deref())?;
     let platform = Platform::open(&command.data).await?;
+    let door = match &platform.settings.tls {
+        Some(files) => Some(tls::open(files, platform.opened_at)?),
+        None => None,
+    };
     let listener = TcpListener::bind(command.listen).await.map_err(|e| {
         Failure::unavailable(
             Problem::error("pages.cannot_listen")
@@ -45,7 +49,11 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
         )
     })?;
     let address = listener.local_addr().unwrap_or(command.listen);
-    screen.remark(&screen.text("serve.serving", [("address", format!("http://{address}/"))]));
+    let scheme = if door.is_some() { "https" } else { "http" };
+    screen.remark(&screen.text("serve.serving", [("address", format!("{scheme}://{address}/"))]));
+    if let Some(door) = door.as_ref().filter(|door| !door.warnings.is_empty()) {
+        screen.problems(&door.warnings, 10);
+    }
     if accounts::setup_needed(&platform).await? {
         let token = platform.setup_token.clone();
         screen.remark(&screen.text("serve.setup", [("token", token)]));
@@ -58,10 +66,19 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
         platform.clone(),
         yuanjian_platform::works(),
         platform.settings.workers,
-        ending,
+        ending.clone(),
     ));
-    let door = http::router(platform.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, door).with_graceful_shutdown(asked_to_end(end)).await;
+    let routes = http::router(platform.clone());
+    let served = match door {
+        Some(door) => {
+            tokio::spawn(asked_to_end(end));
+            tls::serve(listener, routes, door, ending).await
+        }
+        None => {
+            let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, routes).with_graceful_shutdown(asked_to_end(end)).await
+        }
+    };
     let _ = workers.await;
     if let Some(telling) = telling {
         let _ = telling.await;

@@ -5,6 +5,7 @@ import { useBodies, useOrganisations } from '../../../api/organisations';
 import { asApiError } from '../../../api/problem';
 import { useMay } from '../../../api/session';
 import { Countdown } from '../../../ui/Countdown';
+import { day } from '../../../ui/format';
 import { Lamp } from '../../../ui/Lamp';
 import { toneOf } from '../../../ui/lights';
 import { PageHead, Section } from '../../../ui/PageHead';
@@ -13,6 +14,7 @@ import { Loading, Nothing, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
 import { readyDistricts } from '../parts/districts';
+import lines from '../parts/Lines.module.css';
 import { latest } from '../parts/measured';
 import { type CockpitView, useAssessments, useCockpit } from '../queries';
 import styles from './Cockpit.module.css';
@@ -84,7 +86,13 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
             <span className={styles.note}>
               {light.key === 'title'
                 ? t('home.title_note')
-                : light.total === 0
+                : light.key === 'tasks'
+                  ? t('home.tasks_note', {
+                      done: light.done,
+                      total: light.total,
+                      late: light.late,
+                    })
+                  : light.total === 0
                   ? t('home.no_steps')
                   : t('home.steps_note', {
                       done: light.done,
@@ -117,10 +125,46 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
         </Section>
         <Measured />
       </div>
+      <Section title={t('home.late_tasks')}>
+        <LateTasks rows={view.late_tasks} />
+      </Section>
       <Section title={t('home.districts')}>
         <Districts />
       </Section>
     </div>
+  );
+}
+
+/** How many of the late tasks stand here; the rest is on the tasks' own page. */
+const SHOWN = 8;
+
+function LateTasks({ rows }: { rows: CockpitView['late_tasks'] }) {
+  const { t } = useTranslation();
+  if (rows.length === 0) {
+    return (
+      <p className={styles.good}>
+        <Lamp tone="green" word={t('home.late_tasks_none')} />
+      </p>
+    );
+  }
+  return (
+    <>
+      <ul className={lines.list}>
+        {rows.slice(0, SHOWN).map((row) => (
+          <li key={row.id}>
+            <a href={`/tasks/${row.id}`}>
+              {row.unit} {row.title}
+            </a>
+            <span className={lines.end}>
+              {row.escalated_to ? <span>{t(`home.reached_${row.escalated_to}`)}</span> : null}
+              <span className={lines.day}>{day(row.due)}</span>
+              <Lamp tone="red" word={t('home.late_task', { days: row.late_days })} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {rows.length > SHOWN ? <a href="/tasks?light=red">{t('home.all_tasks')}</a> : null}
+    </>
   );
 }
 
