@@ -43,9 +43,14 @@ stat_of() {
     echo "${found:-0}"
 }
 
-# serve FOLDER LOG: starts an installation on a port that is free, and waits until it says where.
+free_port() {
+    node -e 's=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
+}
+
+# serve FOLDER LOG [PORT]: starts an installation, on a port that is free, and waits until it says
+# where.
 serve() {
-    "$bin" --lang en serve --data "$1" --listen 127.0.0.1:0 >"$2" 2>&1 &
+    "$bin" --lang en serve --data "$1" --listen "127.0.0.1:${3:-0}" >"$2" 2>&1 &
     servers="$servers $!"
     tries=0
     until grep -q 'http://127.0.0.1:' "$2"; do
@@ -57,10 +62,33 @@ serve() {
         sleep 0.5
     done
 }
+# provider PORT: an identity provider for the city that will be at this port, and its settings.
+provider() {
+    here="http://127.0.0.1:$1"
+    # Its standard input is a pipe that nobody writes to; it ends when that is closed.
+    tail -f /dev/null --pid=$$ | node scripts/oidc/provider.mjs "$CACHE/oidc" "$here/sign-in/return" >"$work/provider.log" 2>&1 &
+    servers="$servers $!"
+    tries=0
+    until grep -q '^issuer ' "$work/provider.log"; do
+        tries=$((tries + 1))
+        [ "$tries" -le 60 ] || { cat "$work/provider.log" >&2; exit 1; }
+        sleep 0.5
+    done
+    (umask 077 && echo 'a secret for tests only, 32 bytes long' >"$work/city/oidc-secret")
+    cat >>"$work/city/yuanjian.toml" <<END
+[oidc]
+issuer = "$(sed -n 's/^issuer //p' "$work/provider.log")"
+client_id = "yuanjian"
+client_secret_file = "oidc-secret"
+address = "$here"
+name = "云泽统一认证"
+name_en = "the city's sign-in"
+END
+}
 address() { sed -n 's|.*\(http://127.0.0.1:[0-9]*\).*|\1|p' "$1" | head -n 1; }
 
 if [ $# = 0 ]; then
-    YUANJIAN_GALLERY_PORT=$(node -e 's=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
+    YUANJIAN_GALLERY_PORT=$(free_port)
     export YUANJIAN_GALLERY_PORT
     unset YUANJIAN_URL
     walk gallery
@@ -70,7 +98,9 @@ say "The invented city: its raw files, and an installation with its people"
 YUANJIAN_FIXTURES="$work/fixtures"
 "$bin" --quiet demo --raw-only --out "$YUANJIAN_FIXTURES"
 "$bin" --quiet demo --data "$work/city" >/dev/null
-serve "$work/city" "$work/city.log"
+port=$(free_port)
+provider "$port"
+serve "$work/city" "$work/city.log" "$port"
 serve "$work/empty" "$work/empty.log"
 YUANJIAN_URL=$(address "$work/city.log")
 YUANJIAN_EMPTY_URL=$(address "$work/empty.log")

@@ -80,6 +80,21 @@ tool() {
 [ "$group" = test ] && tool s3s-fs 0.14.1 binary
 [ "$group" = load ] && tool oha 1.16.0
 
+# The OpenID provider of the tests of single sign-on, as scripts/oidc pins it.
+if [ "$group" = test ]; then
+    home="$CACHE/oidc"
+    if cmp -s scripts/oidc/package-lock.json "$home/.installed" 2>/dev/null; then
+        say "OpenID provider: here"
+    else
+        say "Installing the OpenID provider of scripts/oidc into $home"
+        rm -rf "$home"
+        mkdir -p "$home"
+        cp scripts/oidc/package.json scripts/oidc/package-lock.json "$home/"
+        npm ci --prefix "$home" --no-audit --no-fund --loglevel=error
+        cp scripts/oidc/package-lock.json "$home/.installed"
+    fi
+fi
+
 if [ "$group" != demo ] && [ "$group" != load ]; then
     wanted="$ROOT/scripts/requirements-$group.txt"
     stamp="$CACHE/venv/.installed-$group"

@@ -49,11 +49,23 @@ const pages = Object.keys(manifest).filter(
     !key.endsWith('SignIn.tsx'),
 );
 const beyond = new Map(pages.map((key) => [key, minus(files(key), shell)]));
+// A part that pages of several features use is the kit's; one that only a feature's own pages use
+// is that feature's.
+const feature = (key) => key.match(/^src\/features\/([^/]+)\//)?.[1] ?? key;
 const uses = new Map();
-for (const set of beyond.values())
-  for (const file of set) uses.set(file, (uses.get(file) ?? 0) + 1);
-const shared = new Set([...uses].filter(([, count]) => count > 1).map(([file]) => file));
-rows.push(['parts shared by pages', sum(shared), 180]);
+for (const [key, set] of beyond)
+  for (const file of set) uses.set(file, [...(uses.get(file) ?? []), key]);
+const shared = new Set();
+const own = new Map();
+for (const [file, keys] of uses) {
+  if (keys.length < 2) continue;
+  const [first, ...others] = new Set(keys.map(feature));
+  shared.add(file);
+  if (others.length === 0) own.set(first, new Set([...(own.get(first) ?? []), file]));
+}
+const kit = [...own.values()].reduce(minus, shared);
+rows.push(['parts shared by features', sum(kit), 180]);
+for (const [name, set] of own) rows.push([`parts shared within ${name}`, sum(set), 30]);
 for (const [key, set] of beyond) rows.push([key.replace('src/', ''), sum(minus(set, shared)), 60]);
 let over = 0;
 for (const [name, kb, budget] of rows) {

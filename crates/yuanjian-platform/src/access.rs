@@ -232,6 +232,7 @@ impl Routes {
                 ("PUT", &mut item.put),
                 ("DELETE", &mut item.delete),
                 ("PATCH", &mut item.patch),
+                ("OPTIONS", &mut item.options),
             ];
             for (method, operation) in operations {
                 let Some(operation) = operation else { continue };

@@ -6,7 +6,7 @@
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    identity::Grant, jobs, layers, organisations, tasks,
+    evidence, identity::Grant, jobs, layers, organisations, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -44,6 +44,7 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     let people = prepare(platform, language).await?;
     let ctx = acting(Ctx::of_program(platform.clone(), language), TECHNICIAN, Role::Technician);
     results(&ctx.await?).await?;
+    ledger(platform, language).await?;
     Ok(people)
 }
 
@@ -175,6 +176,19 @@ async fn results(ctx: &Ctx) -> Result<()> {
     }
     assessments::ask(ctx, &results.label).await?;
     jobs::work_off(&ctx.platform, &works).await?;
+    Ok(())
+}
+
+/// A few pieces of evidence, looked at.
+async fn ledger(platform: &Arc<Platform>, language: Language) -> Result<()> {
+    let ctx = |name, role| acting(Ctx::of_program(platform.clone(), language), name, role);
+    let people = [
+        ctx("bureau", Role::Bureau).await?,
+        ctx("statistics", Role::Bureau).await?,
+        ctx("district", Role::District).await?,
+    ];
+    evidence::fill(&ctx("office", Role::Office).await?, &people).await?;
+    jobs::work_off(platform, &crate::works()).await?;
     Ok(())
 }
 

@@ -173,7 +173,7 @@ pub async fn identify(
         address,
         platform,
     };
-    let known = match (bearer(request.headers()), cookie(request.headers())) {
+    let known = match (bearer(request.headers()), cookie(request.headers(), COOKIE)) {
         (Some(secret), _) => accounts::by_token(&ctx, &secret).await,
         (None, Some(_)) if from_elsewhere(&request) => {
             Err(Error::refused(Problem::error("request.from_elsewhere")))
@@ -209,14 +209,15 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     value.strip_prefix("Bearer ").map(|secret| secret.trim().to_owned())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<String> {
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|text| text.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(key, _)| *key == name)
         .map(|(_, value)| value.to_owned())
 }
 

@@ -14,6 +14,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod demo;
 pub mod error;
+pub mod evidence;
 pub mod home;
 pub mod http;
 pub mod identity;
@@ -53,6 +54,8 @@ pub struct Platform {
     pub blobs: Blobs,
     /// What must be shown to set up an empty installation; only known to who started the server.
     pub setup_token: String,
+    /// The provider of single sign-on, where the settings name one.
+    pub(crate) sso: Option<accounts::sso::Provider>,
     /// Counts for `/metrics`.
     pub meters: system::Meters,
     /// Password hashing takes 19 MiB and a core each; no more than this many at once.
@@ -69,6 +72,7 @@ impl Platform {
     pub async fn open(data: &std::path::Path) -> Result<Arc<Self>> {
         std::fs::create_dir_all(data).map_err(|e| yuanjian_app::Failure::io(data, &e))?;
         let settings = Settings::read(data)?;
+        let sso = settings.oidc.clone().map(accounts::sso::Provider::new).transpose()?;
         let db = Database::open(&settings.database).await?;
         let known = migrations::all();
         if let Some(next) = db.pending(&known).await?.first().filter(|next| next.number > 1) {
@@ -85,6 +89,7 @@ impl Platform {
             db,
             blobs,
             setup_token: accounts::secret(),
+            sso,
             meters: system::Meters::default(),
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
@@ -102,6 +107,7 @@ pub fn routes() -> Routes {
         .and(standards::routes())
         .and(organisations::routes())
         .and(campaigns::routes())
+        .and(evidence::routes())
         .and(home::routes())
         .and(layers::routes())
         .and(assessments::routes())
@@ -110,5 +116,5 @@ pub fn routes() -> Routes {
 
 /// The work of every feature that is done later.
 pub fn works() -> jobs::Works {
-    jobs::Works::default().and(layers::works()).and(assessments::works())
+    jobs::Works::default().and(layers::works()).and(assessments::works()).and(evidence::works())
 }

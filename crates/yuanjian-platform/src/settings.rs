@@ -3,7 +3,12 @@
 //! `yuanjian.toml` in the data folder, each setting overridden by an environment variable
 //! (`YUANJIAN_DATABASE` …) so that no password must stand in a file.
 
-use crate::{Result, audit::syslog::Collector, tls};
+use crate::{
+    Result,
+    accounts::{Oidc, sso::OidcFile},
+    audit::syslog::Collector,
+    tls,
+};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use yuanjian_app::Failure;
@@ -43,6 +48,8 @@ pub struct Settings {
     pub secure: bool,
     /// Certificate and key, when this program itself speaks TLS.
     pub tls: Option<tls::Files>,
+    /// The provider of single sign-on.
+    pub oidc: Option<Oidc>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,6 +74,7 @@ struct File {
     #[serde(default)]
     telemetry: Telemetry,
     tls: Option<TlsFile>,
+    oidc: Option<OidcFile>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -115,6 +123,7 @@ impl Settings {
                 ("tls.key", files.key.display().to_string()),
             ]
         }))
+        .chain(self.oidc.iter().flat_map(Oidc::shown))
         .map(|(name, value)| Setting { name, value })
         .collect()
     }
@@ -139,6 +148,7 @@ impl Settings {
                 },
             )?;
         let otlp = said("OTEL_EXPORTER_OTLP_ENDPOINT").or(file.telemetry.otlp);
+        let oidc = file.oidc.map(|named| named.checked(data)).transpose()?;
         let tls = file.tls.map(|named| named.both(data)).transpose()?;
         let settings = Self {
             database: said("YUANJIAN_DATABASE")
@@ -165,6 +175,7 @@ impl Settings {
             lock_minutes: file.lock_minutes.unwrap_or(15),
             secure: tls.is_some() || file.secure.unwrap_or(false),
             tls,
+            oidc,
         };
         settings.check()?;
         Ok(settings)

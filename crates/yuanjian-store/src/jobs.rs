@@ -97,6 +97,23 @@ pub async fn enqueue(tx: &mut Tx, wanted: &Wanted<'_>) -> Result<String, StoreEr
     Ok(id)
 }
 
+/// Whether a job of this kind waits to begin: what is done for all that is there then need not be
+/// wanted twice.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_waiting(tx: &mut Tx, city: &str, kind: &str) -> Result<bool, StoreError> {
+    let found = sqlx::query(
+        "select id from job where city = $1 and kind = $2 and state = 'queued' and attempts = 0 \
+         limit 1",
+    )
+    .bind(city)
+    .bind(kind)
+    .fetch_optional(tx.sql())
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Take the oldest job that waits, or one whose worker fell silent; first of all one that somebody
 /// asked to stop. Whoever takes a job looks at `cancelling`, and at `attempts`: more than
 /// [`ATTEMPTS`] says that its workers died each time, and trying again would only kill the next.

@@ -1,4 +1,4 @@
-/** A campaign, which its own pages and the desk read: asked once, and made stale for both. */
+/** Campaigns, which their own pages, tasks and the desk read: asked once, made stale for all. */
 import { useQuery } from '@tanstack/react-query';
 import { call, client } from './client';
 
@@ -11,5 +11,12 @@ export function useCampaign(id: string | undefined) {
     enabled: id !== undefined,
     queryFn: () =>
       call(client.GET('/api/v1/campaigns/{id}', { params: { path: { id: id ?? '' } } })),
+  });
+}
+
+export function useCampaigns() {
+  return useQuery({
+    queryKey: [...campaignsKey],
+    queryFn: () => call(client.GET('/api/v1/campaigns')),
   });
 }

@@ -124,6 +124,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Allow an account to come by the provider. */
+        put: operations["allow_sso"];
+        post?: never;
+        /** Take it back; sessions that came of it end. */
+        delete: operations["remove_sso"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessment_setup": {
         parameters: {
             query?: never;
@@ -685,6 +703,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pieces of a campaign, the newest first, or the best first for a search. */
+        get: operations["list_evidence"];
+        put?: never;
+        /** Make a piece of a file that was uploaded. The same key makes one piece, however often. */
+        post: operations["create_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece with its history and its warnings. */
+        get: operations["get_evidence"];
+        /** Change a piece that is with its unit. */
+        put: operations["update_evidence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a piece, return it with reasons, or take that decision back. */
+        post: operations["decide_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The original, byte for byte. */
+        get: operations["download_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a piece in, take it back, withdraw or restore it. */
+        post: operations["move_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the file as a picture, from 1; of a picture, itself. */
+        get: operations["show_evidence_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the file is shown: pages as pictures, text and tables, sheets, or a picture. */
+        get: operations["preview_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of the file. */
+        get: operations["show_evidence_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which item each file belongs to, by the names of its folders and its own; to be confirmed. */
+        post: operations["propose_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload (tus creation), or find the one begun under the same key.
+         * @description `Upload-Length` is its size in bytes; `Upload-Metadata` carries `filename` and `key`, the
+         *     sender's own name for it, each in base64.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        /** What the uploads can do: version, extensions and the largest size are in the headers. */
+        options: operations["describe_uploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence_uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload is; `HEAD` gives the same in the headers alone. */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /** Give an upload up (tus termination). */
+        delete: operations["end_upload"];
+        options?: never;
+        head?: never;
+        /** Go on with an upload where it is. */
+        patch: operations["append_upload"];
+        trace?: never;
+    };
     "/api/v1/experts": {
         parameters: {
             query?: never;
@@ -744,7 +958,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The honours of the city, the oldest first. */
+        /** The honours of the city, the oldest first; those that were taken back stand last. */
         get: operations["list_honours"];
         put?: never;
         /** Register an honour. */
@@ -783,6 +997,23 @@ export interface paths {
         put?: never;
         /** Register an earlier inspection of an honour. */
         post: operations["add_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an honour that was entered by mistake; it stays on file with the reason. */
+        post: operations["withdraw_honour"];
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +1157,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a layer that was imported by mistake; it stays on file with the reason, and the version
+         *     before it counts again.
+         */
+        post: operations["withdraw_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger_exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An export. */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger: categories and items with what they ask for and how far they are, and the units. */
+        get: operations["get_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exports of a ledger that were written, the newest first. */
+        get: operations["list_exports"];
+        put?: never;
+        /** Have the ledger written as a workbook, a document, or a bag with all files. */
+        post: operations["export_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{campaign}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a bag checked and taken in; what is here already stays as it is. */
+        post: operations["import_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -1024,6 +1344,23 @@ export interface paths {
         put?: never;
         /** Add a post. */
         post: operations["add_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an organisation that was entered by mistake; it stays on file with the reason. */
+        post: operations["withdraw_organisation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1165,6 +1502,74 @@ export interface paths {
         post: operations["begin_second_factor"];
         /** Remove it, with one's password. */
         delete: operations["remove_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a sign-in by the provider. */
+        post: operations["start_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second factor of a sign-in by the provider. */
+        post: operations["give_sso_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sso/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The browser came back from the provider. */
+        post: operations["return_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways of signing in. */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1602,17 +2007,13 @@ export interface components {
             /** Format: int64 */
             revision: number;
             grants: components["schemas"]["AccountGrant"][];
+            sso?: components["schemas"]["SsoLink"] | null;
         };
         /**
          * @description The deadline that a step leads to.
          * @enum {string}
          */
         Anchor: "materials" | "report" | "onsite";
-        /**
-         * @description Three answers to whether something holds.
-         * @enum {string}
-         */
-        Answer: "yes" | "no" | "open";
         /** @description An assessment that will be, and the job that makes it. */
         Assessing: {
             assessment: string;
@@ -1733,6 +2134,12 @@ export interface components {
          * @enum {string}
          */
         BreakdownChangeKind: "added" | "dropped" | "changed";
+        /** @description What does not hold. */
+        BreakdownCheck: {
+            errors: number;
+            warnings: number;
+            problems: components["schemas"]["TroubleProblem"][];
+        };
         /** @description A field that is different. */
         BreakdownFieldChange: {
             /** @description Name of the field. */
@@ -1769,6 +2176,17 @@ export interface components {
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
         };
+        /** @description A version to be issued. */
+        BreakdownIssue: {
+            /** @description Number of the document that carries it. */
+            document: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The number that it will have, so that two people do not issue at once.
+             */
+            number: number;
+        };
         /** @description A line of the breakdown. */
         BreakdownLine: {
             /** @description Id of the task. */
@@ -1786,18 +2204,29 @@ export interface components {
             /** Format: double */
             target?: number | null;
             division: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
-            cooperating: components["schemas"]["Cooperating"][];
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
+            cooperating: components["schemas"]["CooperatingUnit"][];
             starts_on?: string | null;
             due_on?: string | null;
             central: boolean;
             note: string;
         };
+        /** @description Where lines come from. */
+        BreakdownProposal: {
+            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
+            campaign?: string | null;
+        };
+        /** @description What was carried over. */
+        BreakdownProposed: {
+            lines: number;
+            /** @description Names of the rows that this edition does not have. */
+            lost: string[];
+        };
         /** @description Whether a unit took note. */
         BreakdownReceipt: {
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             lead: number;
             cooperating: number;
             receipt?: components["schemas"]["Receipt"] | null;
@@ -1822,9 +2251,22 @@ export interface components {
             content: components["schemas"]["BreakdownLine"][];
             receipts: components["schemas"]["BreakdownReceipt"][];
         };
-        /** @description Days that differ from the week's rule. */
+        /** @description The days of a year that differ from the week's rule. */
         CalendarBody: {
             days: components["schemas"]["MovedDay"][];
+            /**
+             * Format: int64
+             * @description Which revision of the year was read.
+             */
+            revision: number;
+        };
+        /** @description Days that differ from the week's rule. */
+        CalendarView: {
+            days: components["schemas"]["MovedDay"][];
+            /** @description Revision of each year that was ever written; 0 stands for any other. */
+            revisions: {
+                [key: string]: number;
+            };
         };
         /** @description Everything about a campaign that people write. */
         CampaignBody: {
@@ -1922,12 +2364,6 @@ export interface components {
             old: string;
             new: string;
         };
-        /** @description What does not hold. */
-        CheckView: {
-            errors: number;
-            warnings: number;
-            problems: components["schemas"]["TroubleProblem"][];
-        };
         /** @description A city. */
         City: {
             /** @description Administrative division code, six digits (GB/T 2260). */
@@ -1963,6 +2399,8 @@ export interface components {
             /** @description Steps that are late, the longest first. */
             late: components["schemas"]["Deadline"][];
             deadlines: components["schemas"]["Deadline"][];
+            /** @description Tasks past their day, the longest first. */
+            late_tasks: components["schemas"]["LateTask"][];
             warnings: components["schemas"]["TroubleProblem"][];
         };
         /** @description A code from the device. */
@@ -2011,8 +2449,8 @@ export interface components {
             bytes: number;
         };
         /** @description A cooperating unit and what it does. */
-        Cooperating: {
-            unit: components["schemas"]["Named"];
+        CooperatingUnit: {
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
         };
@@ -2055,13 +2493,6 @@ export interface components {
             /** @description `green`, `yellow`, `red`. */
             light: string;
             anchor: components["schemas"]["Anchor"];
-        };
-        /** @description What is decided of it. */
-        DecisionBody: {
-            /** @description Id of the extension. */
-            extension: string;
-            approved: boolean;
-            note?: string;
         };
         Difference: {
             key?: string | null;
@@ -2146,6 +2577,328 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description A part of a document. */
+        EvidenceBlock: {
+            /**
+             * Format: int32
+             * @description Level.
+             */
+            level: number;
+            /** @description Words. */
+            text: string;
+            /** @enum {string} */
+            kind: "heading";
+        } | {
+            /** @description Words. */
+            text: string;
+            /** @enum {string} */
+            kind: "text";
+        } | {
+            /** @description Cells by row. */
+            rows: string[][];
+            /** @enum {string} */
+            kind: "table";
+        };
+        /** @description Everything about a piece that people write. */
+        EvidenceBody: {
+            /**
+             * @description A key of the sender's own, for a new piece: the same key makes one piece, however often.
+             * @default
+             */
+            key: string;
+            /**
+             * @description For a new piece.
+             * @default
+             */
+            campaign: string;
+            /**
+             * @description The file, whole; for a new piece, or one that takes another file.
+             * @default null
+             */
+            upload: string | null;
+            /**
+             * @description Who hands it in, for a new piece; one's own unit when not given.
+             * @default null
+             */
+            organisation: string | null;
+            /** @default  */
+            title: string;
+            /** @default  */
+            document_number: string;
+            /** @default  */
+            issuer: string;
+            /**
+             * @description Date of the document; may be empty.
+             * @default
+             */
+            dated_on: string;
+            /**
+             * Format: int64
+             * @description First and last year that it speaks of; 0 when not known.
+             * @default 0
+             */
+            year_from: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            year_to: number;
+            /**
+             * Format: int64
+             * @default 0
+             */
+            pages: number;
+            /**
+             * @description Original, else a copy.
+             * @default false
+             */
+            original: boolean;
+            /**
+             * @description `yes`, `no`, `not_needed`, or empty.
+             * @default
+             */
+            seal: string;
+            /**
+             * @description What is to be said to the warnings.
+             * @default
+             */
+            note: string;
+            /** @default [] */
+            proves: components["schemas"]["Proof"][];
+            /**
+             * @description Honours that it serves beside this campaign's.
+             * @default []
+             */
+            honours: string[];
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             * @default 0
+             */
+            revision: number;
+        };
+        /**
+         * @description How far an item is.
+         * @enum {string}
+         */
+        EvidenceCompleteness: "missing" | "partial" | "waiting" | "complete";
+        /** @description A piece with its history. */
+        EvidenceDetail: components["schemas"]["EvidenceView"] & {
+            moves: components["schemas"]["EvidenceMove"][];
+            facts: components["schemas"]["EvidenceFacts"];
+            /** @description Pieces with the same file that the reader may see. */
+            twins: components["schemas"]["TwinView"][];
+            /** @description How many there are beside them. */
+            hidden_twins: number;
+        };
+        /** @description What was found in a file. */
+        EvidenceFacts: {
+            /**
+             * Format: int32
+             * @description Pages of a PDF, or sheets of a workbook.
+             * @default null
+             */
+            pages: number | null;
+            /**
+             * Format: int32
+             * @description Width and height of a picture, in pixels.
+             * @default null
+             */
+            width: number | null;
+            /**
+             * Format: int32
+             * @description See `width`.
+             * @default null
+             */
+            height: number | null;
+            /**
+             * Format: double
+             * @description Variance of the Laplacian of the picture at most 1,024 pixels wide; small when blurred.
+             * @default null
+             */
+            sharpness: number | null;
+            /**
+             * Format: double
+             * @description How alike the picture is to itself at its best shift, 0 to 1; large under a tiled mark.
+             * @default null
+             */
+            repeats: number | null;
+            /**
+             * @description Whether a picture has an area of red ink.
+             * @default null
+             */
+            red: boolean | null;
+            /**
+             * Format: int32
+             * @description Characters of text.
+             * @default 0
+             */
+            characters: number;
+            /**
+             * @description Whether the text was cut off because it is long.
+             * @default false
+             */
+            cut: boolean;
+            /**
+             * @description Why it could not be read; a code.
+             * @default null
+             */
+            fault: string | null;
+        };
+        /** @description A list of pieces. */
+        EvidenceList: {
+            items: components["schemas"]["EvidenceView"][];
+            total: number;
+            /** @description Whether a search found too much to read it all. */
+            cut: boolean;
+        };
+        /** @description A step that was made. */
+        EvidenceMove: {
+            /** @description `create`, `replace_file`, `import`, or one of the moves. */
+            move: string;
+            from_state: string;
+            to_state: string;
+            reasons: string[];
+            note: string;
+            /** @description The file it was at that time. */
+            digest: string;
+            account_name: string;
+            at: string;
+        };
+        /** @description A step as it is asked for. */
+        EvidenceMoveBody: {
+            move: components["schemas"]["EvidenceMoveName"];
+            /** @description Why it is given back: `period`, `blurred` … */
+            reasons?: string[];
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /**
+         * @description A step from one state to another.
+         * @enum {string}
+         */
+        EvidenceMoveName: "submit" | "recall" | "accept" | "return" | "reopen" | "withdraw" | "restore";
+        /** @description Paths of files, as they lie in their folders. */
+        EvidencePathsBody: {
+            campaign: string;
+            paths: string[];
+        };
+        /** @description How a file is shown in the browser, whatever the browser can. */
+        EvidencePreview: {
+            /** @enum {string} */
+            kind: "nothing";
+        } | {
+            /** @description Digests of the pictures. */
+            pages: string[];
+            /**
+             * Format: int32
+             * @description Pages of the file.
+             */
+            total: number;
+            /** @enum {string} */
+            kind: "pages";
+        } | {
+            /** @enum {string} */
+            kind: "picture";
+        } | {
+            /** @description In their order. */
+            blocks: components["schemas"]["EvidenceBlock"][];
+            /** @description Whether there is more. */
+            cut: boolean;
+            /** @enum {string} */
+            kind: "document";
+        } | {
+            /** @description In their order. */
+            sheets: components["schemas"]["EvidenceSheet"][];
+            /** @description Whether there is more. */
+            cut: boolean;
+            /** @enum {string} */
+            kind: "workbook";
+        };
+        /** @description What a path is proposed for. */
+        EvidenceProposal: {
+            path: string;
+            /** @description The name without folders and ending. */
+            title: string;
+            match?: components["schemas"]["Match"] | null;
+        };
+        /** @description A sheet of a workbook. */
+        EvidenceSheet: {
+            /** @description Its name. */
+            name: string;
+            /** @description Cells by row. */
+            rows: string[][];
+        };
+        /**
+         * @description Where a piece stands.
+         * @enum {string}
+         */
+        EvidenceState: "draft" | "submitted" | "accepted" | "returned" | "withdrawn";
+        /** @description An upload. */
+        EvidenceUpload: {
+            id: string;
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Bytes there will be.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Bytes that are safely here.
+             */
+            received: number;
+            /** @description Digest of the whole content, once it is whole. */
+            digest: string;
+        };
+        /** @description A piece of evidence. */
+        EvidenceView: {
+            id: string;
+            campaign: string;
+            organisation: string;
+            organisation_name: string;
+            title: string;
+            document_number: string;
+            issuer: string;
+            dated_on: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            /** Format: int64 */
+            pages: number;
+            original: boolean;
+            /** @description `yes`, `no`, `not_needed`, or empty. */
+            seal: string;
+            note: string;
+            file_name: string;
+            /** Format: int64 */
+            file_size: number;
+            digest: string;
+            /** @description Empty for what we do not know. */
+            media: string;
+            /** @description `waiting`, `read`, `failed`. */
+            looked: string;
+            thumbnail: boolean;
+            proves: components["schemas"]["ProofView"][];
+            honours: string[];
+            state: components["schemas"]["EvidenceState"];
+            reasons: string[];
+            reason_text: string;
+            submitted_on: string;
+            late: boolean;
+            warnings: components["schemas"]["TroubleProblem"][];
+            /** @description Words around what was searched for, where they stand in the file. */
+            excerpt: string;
+            account_name: string;
+            created_at: string;
+            changed_at: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description `update`, and the moves that are open. */
+            may: string[];
+        };
         /** @description An expert. */
         ExpertBody: {
             name: string;
@@ -2172,27 +2925,11 @@ export interface components {
             revision: number;
             may: string[];
         };
-        /** @description More time. */
-        ExtensionBody: {
-            until_on: string;
-            reason: string;
-        };
         FaultView: {
             /** Format: int64 */
             sequence: number;
             /** @description `missing`, `changed`, `head`, `columns`. */
             what: string;
-        };
-        /** @description The three flags of completion. */
-        Flags: {
-            /** @description The quality was accepted. */
-            quality: components["schemas"]["Answer"];
-            /** @description What was asked for in number is there. */
-            quantity: components["schemas"]["Answer"];
-            /** @description It was handed in by its day. */
-            on_time: components["schemas"]["Answer"];
-            /** @description All three. */
-            complete: boolean;
         };
         GrantView: {
             role: components["schemas"]["Role"];
@@ -2221,7 +2958,7 @@ export interface components {
             version: string;
         };
         /** @description A post with who held it. */
-        Held: {
+        HeldPost: {
             post: string;
             title: string;
             /** @description Who held it on that day; empty when nobody did. */
@@ -2300,10 +3037,16 @@ export interface components {
             state: string;
             inspections: components["schemas"]["Inspection"][];
             links: components["schemas"]["LinkView"][];
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
         };
+        /**
+         * @description By what an item was recognised.
+         * @enum {string}
+         */
+        How: "key" | "number" | "title" | "alias" | "part";
         /** @description What a layer is. */
         ImportLayer: {
             /** @description The upload. */
@@ -2336,6 +3079,15 @@ export interface components {
             classify?: string | null;
             /** @description `district` or `development_zone`, for districts. */
             district_kind?: string | null;
+            ndvi?: components["schemas"]["VegetationIndex"] | null;
+            /** @description For canopy from a class raster: `tree`, `shrub` or `grass` by number. */
+            raster_classes?: {
+                [key: string]: string;
+            };
+            /** @description The band of the class raster, from 1; the first when not given. */
+            raster_band?: number | null;
+            /** @description For a raster: the day on which the image was taken, `2025-07-15`. */
+            imaged_on?: string | null;
         };
         /** @description What an import did. */
         Imported: {
@@ -2375,17 +3127,6 @@ export interface components {
             note?: string;
             campaign?: string | null;
         };
-        /** @description A version to be issued. */
-        IssueBody: {
-            /** @description Number of the document that carries it. */
-            document: string;
-            note?: string;
-            /**
-             * Format: int64
-             * @description The number that it will have, so that two people do not issue at once.
-             */
-            number: number;
-        };
         /** @description One message of the progress: its name is `progress`, its data a job as JSON. */
         JobProgressMessage: {
             event: string;
@@ -2421,29 +3162,17 @@ export interface components {
             /** @description `cancel`, while that is possible. */
             may: string[];
         };
-        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
-        Ladder: {
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is blue.
-             */
-            blue_days: number;
-            /**
-             * Format: int64
-             * @description Days before the due day from which it is yellow.
-             */
-            yellow_days: number;
-            /** @description Whom lateness reaches after how many days, the nearest first. */
-            steps: components["schemas"]["Rung"][];
-        };
-        /** @description A ladder and the revision that was read. */
-        LadderBody: {
-            ladder: components["schemas"]["Ladder"];
-            /**
-             * Format: int64
-             * @description 0 while the usual one holds.
-             */
-            revision: number;
+        /** @description A task past its day. */
+        LateTask: {
+            id: string;
+            title: string;
+            /** @description Its lead unit. */
+            unit: string;
+            due: string;
+            /** Format: int64 */
+            late_days: number;
+            /** @description Whom the lateness has reached: `person`, `leader`, `office`, `head`. */
+            escalated_to?: string | null;
         };
         /** @description A layer with everything that is known of it. */
         LayerDetail: components["schemas"]["LayerView"] & {
@@ -2463,17 +3192,141 @@ export interface components {
             /** Format: int32 */
             year: number;
             source: string;
-            /** @description `importing`, `ready`, `failed`, `superseded`. */
+            /** @description `importing`, `ready`, `failed`, `superseded`, `withdrawn`. */
             state: string;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             features: number;
+            /**
+             * Format: double
+             * @description Sum of the features' areas, in m²; nothing before it is ready.
+             */
+            area_m2?: number | null;
+            /**
+             * Format: double
+             * @description Sum of their lengths, in m.
+             */
+            length_m?: number | null;
+            /** @description The file's coordinate system, canonical form. */
+            source_crs?: string | null;
             digest?: string | null;
             account_name: string;
             created_at: string;
         };
+        /** @description A category of the edition. */
+        LedgerCategory: {
+            key: string;
+            name: string;
+            items: components["schemas"]["LedgerItem"][];
+        };
+        /** @description An export that can be fetched. */
+        LedgerExport: {
+            id: string;
+            campaign: string;
+            /** @description `xlsx`, `docx`, `bag`. */
+            kind: string;
+            file_name: string;
+            digest: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            pieces: number;
+            account_name: string;
+            created_at: string;
+        };
+        /** @description What to write. */
+        LedgerExportBody: {
+            /** @description `xlsx`, `docx`, or `bag`: the whole ledger with its files. */
+            kind: string;
+        };
+        /** @description What to take in. */
+        LedgerImportBody: {
+            /** @description A bag that was uploaded. */
+            upload: string;
+        };
+        /** @description An item and how far it is. */
+        LedgerItem: {
+            key: string;
+            number: string;
+            name: string;
+            state: components["schemas"]["EvidenceCompleteness"];
+            /** @description Kinds that are asked for, handed in, accepted. */
+            asked: number;
+            handed_in: number;
+            accepted: number;
+            kinds: components["schemas"]["LedgerKind"][];
+            pieces: components["schemas"]["LedgerPieces"];
+            /** @description Pieces with a warning. */
+            warned: number;
+        };
+        /** @description The work that was begun. */
+        LedgerJob: {
+            job: string;
+        };
+        /** @description A kind of evidence that an item asks for. */
+        LedgerKind: {
+            key: string;
+            name: string;
+            state: components["schemas"]["EvidenceCompleteness"];
+        };
+        /** @description Something with its name. */
+        LedgerNamed: {
+            key: string;
+            name: string;
+        };
+        /** @description Pieces by state. */
+        LedgerPieces: {
+            draft: number;
+            submitted: number;
+            accepted: number;
+            returned: number;
+            withdrawn: number;
+        };
+        /** @description What a unit handed in. */
+        LedgerUnit: {
+            organisation: string;
+            name: string;
+            pieces: components["schemas"]["LedgerPieces"];
+            /** @description Pieces handed in after the day they were due. */
+            late: number;
+            /** @description Items that it proves something of, by how far its own pieces bring them. */
+            items: components["schemas"]["LedgerWords"];
+        };
+        /** @description The ledger of a campaign. */
+        LedgerView: {
+            campaign: string;
+            title: string;
+            /** @description Title of the edition; none when the campaign names one that is not here. */
+            edition?: string | null;
+            /** Format: int64 */
+            data_year: number;
+            cutoff_on: string;
+            materials_due: string;
+            categories: components["schemas"]["LedgerCategory"][];
+            /** @description Items by how far they are. */
+            items: components["schemas"]["LedgerWords"];
+            /** @description Pieces by state. */
+            pieces: components["schemas"]["LedgerPieces"];
+            units: components["schemas"]["LedgerUnit"][];
+            /** @description Honours that a piece may serve beside this campaign's. */
+            honours: components["schemas"]["LedgerNamed"][];
+            /** @description Organisations that the reader may hand in for; the first is their own. */
+            own: components["schemas"]["LedgerNamed"][];
+            /** @description Keys of the reasons for giving a piece back. */
+            reasons: string[];
+            /** @description `hand_in`, `review`, `exchange`. */
+            may: string[];
+        };
+        /** @description Items by how far they are. */
+        LedgerWords: {
+            missing: number;
+            partial: number;
+            waiting: number;
+            complete: number;
+        };
         /** @description A light with what it says. */
         Light: {
-            /** @description `materials`, `report`, `onsite`, `title`. */
+            /** @description `materials`, `report`, `onsite`, `title`, `tasks`. */
             key: string;
             /** @description `green`, `yellow`, `red`, `grey`. */
             light: string;
@@ -2505,6 +3358,17 @@ export interface components {
             /** @description Its id. */
             id: string;
         };
+        /** @description A proposal. */
+        Match: {
+            /** @description The item. */
+            item: string;
+            /** @description The kind of evidence, where its name tells; else empty. */
+            kind: string;
+            /** @description By what. */
+            how: components["schemas"]["How"];
+            /** @description The part of the path that said so. */
+            said: string;
+        };
         MeasureView: {
             key: string;
             name: string;
@@ -2522,7 +3386,7 @@ export interface components {
          * @description A way on.
          * @enum {string}
          */
-        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke";
+        Move: "start" | "submit" | "pass" | "order_rectification" | "report_rectified" | "revoke" | "withdraw";
         /** @description A move as it is asked for. */
         MoveBody: {
             move: components["schemas"]["Move"];
@@ -2564,6 +3428,11 @@ export interface components {
         };
         Named: {
             key: string;
+            name: string;
+        };
+        /** @description A unit or a post, by its id and by what it was called. */
+        NamedUnit: {
+            id: string;
             name: string;
         };
         /** @description A role to give. */
@@ -2642,6 +3511,7 @@ export interface components {
             coming_name?: components["schemas"]["ComingName"] | null;
             posts: components["schemas"]["PostView"][];
             contact?: components["schemas"]["ContactView"] | null;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
             may: string[];
@@ -2675,35 +3545,12 @@ export interface components {
             campaign?: string | null;
             campaign_title: string;
             today: string;
-            units: components["schemas"]["Named"][];
+            units: components["schemas"]["NamedUnit"][];
             version?: components["schemas"]["BreakdownVersion"] | null;
             /** @description Whether each of one's units took note of it. */
             noted: boolean;
             lead: components["schemas"]["TaskView"][];
             cooperating: components["schemas"]["TaskView"][];
-        };
-        /** @description A cooperating unit as people write it. */
-        PartBody: {
-            organisation: string;
-            /** @description What it owes the lead. */
-            part?: string;
-            due_on?: string | null;
-        };
-        /**
-         * @description A way on for a part.
-         * @enum {string}
-         */
-        PartMove: "submit" | "recall" | "accept" | "return" | "reopen";
-        /** @description A move of a cooperating unit's part. */
-        PartMoveBody: {
-            move: components["schemas"]["PartMove"];
-            /** @description What was done, or why it is sent back. */
-            note?: string;
-            /**
-             * Format: int64
-             * @description Revision of the task.
-             */
-            revision: number;
         };
         /** @description The passport of a row. */
         Passport: {
@@ -2769,10 +3616,6 @@ export interface components {
             /** @description `done`, `current`, `ahead`. */
             state: string;
         };
-        /** @description A work plan. */
-        PlanBody: {
-            milestones: components["schemas"]["Milestone"][];
-        };
         /** @description A row of the policy: an operation and who may. */
         PolicyRow: {
             method: string;
@@ -2797,16 +3640,20 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
-        /** @description Where lines come from. */
-        ProposalBody: {
-            /** @description A campaign whose breakdown is carried over; the edition's own rows when not given. */
-            campaign?: string | null;
+        /** @description What a piece proves: an item of the edition, as one of the kinds that it asks for. */
+        Proof: {
+            /** @description Key of the item. */
+            item: string;
+            /** @description Key of the kind; empty while nobody said. */
+            kind?: string;
         };
-        /** @description What was carried over. */
-        Proposed: {
-            lines: number;
-            /** @description Names of the rows that this edition does not have. */
-            lost: string[];
+        /** @description What a piece proves, in words. */
+        ProofView: {
+            item: string;
+            number: string;
+            item_name: string;
+            kind: string;
+            kind_name: string;
         };
         /** @description A cell that was changed. */
         PutStatisticCell: {
@@ -2870,16 +3717,6 @@ export interface components {
         RunAssessment: {
             /** @description What it is for, in people's words. */
             label: string;
-        };
-        /** @description Whom lateness reaches. */
-        Rung: {
-            /**
-             * Format: int64
-             * @description Days past the due day.
-             */
-            days: number;
-            /** @description `person`, `leader`, `office`, `head`. */
-            whom: string;
         };
         /** @description The campaign in a line. */
         Running: {
@@ -2966,11 +3803,44 @@ export interface components {
             title: string;
             url: string;
         };
+        /** @description Where the sign-in stands. */
+        SsoArrival: {
+            session?: components["schemas"]["SessionView"] | null;
+            /** @description Whether the account's second factor is asked for. */
+            code_needed: boolean;
+        };
+        /** @description That an account may come by the provider, and as whom once it has. */
+        SsoLink: {
+            allowed_at: string;
+            /** @description The provider, since the first sign-in by it. */
+            issuer?: string | null;
+            /** @description For good its name of the person. */
+            subject?: string | null;
+            /** @description The sign-in name there, when the account was tied. */
+            known_as?: string | null;
+            linked_at?: string | null;
+        };
+        /** @description What the provider sent the browser back with. */
+        SsoReturn: {
+            state: string;
+            code?: string | null;
+            /** @description Why there is no code. */
+            error?: string | null;
+        };
+        /** @description Where the browser goes. */
+        SsoStart: {
+            address: string;
+        };
+        /** @description The provider as the button names it. */
+        SsoWay: {
+            /** @description In the reader's language; not given where the settings have none. */
+            name?: string | null;
+        };
         /**
          * @description Where it stands.
          * @enum {string}
          */
-        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked";
+        State: "preparing" | "running" | "submitted" | "passed" | "rectifying" | "rechecking" | "revoked" | "withdrawn";
         /** @description A figure that is known. */
         StatisticCell: {
             key: string;
@@ -3084,6 +3954,11 @@ export interface components {
             /** @description The settings in effect. */
             settings: components["schemas"]["Setting"][];
         };
+        /**
+         * @description Three answers to whether something holds.
+         * @enum {string}
+         */
+        TaskAnswer: "yes" | "no" | "open";
         /** @description A task as people write it. */
         TaskBody: {
             /** @description The task that it is a part of; none for a line of the breakdown. */
@@ -3111,7 +3986,7 @@ export interface components {
             lead?: string | null;
             leader_post?: string | null;
             person_post?: string | null;
-            cooperating?: components["schemas"]["PartBody"][];
+            cooperating?: components["schemas"]["TaskPartBody"][];
             starts_on?: string | null;
             due_on?: string | null;
             central?: boolean;
@@ -3129,7 +4004,7 @@ export interface components {
             campaign_title: string;
             today: string;
             /** @description The tasks above it, the line of the breakdown first. */
-            above: components["schemas"]["Named"][];
+            above: components["schemas"]["NamedUnit"][];
             divided: components["schemas"]["TaskView"][];
             milestones: components["schemas"]["Milestone"][];
             extensions: components["schemas"]["TaskExtension"][];
@@ -3157,6 +4032,53 @@ export interface components {
             decided_on?: string | null;
             decided_by: string;
             decision: string;
+        };
+        /** @description More time. */
+        TaskExtensionBody: {
+            until_on: string;
+            reason: string;
+        };
+        /** @description What is decided of it. */
+        TaskExtensionDecision: {
+            /** @description Id of the extension. */
+            extension: string;
+            approved: boolean;
+            note?: string;
+        };
+        /** @description The three flags of completion. */
+        TaskFlags: {
+            /** @description The quality was accepted. */
+            quality: components["schemas"]["TaskAnswer"];
+            /** @description What was asked for in number is there. */
+            quantity: components["schemas"]["TaskAnswer"];
+            /** @description It was handed in by its day. */
+            on_time: components["schemas"]["TaskAnswer"];
+            /** @description All three. */
+            complete: boolean;
+        };
+        /** @description When lights change and whom lateness reaches (part 6, rows 1 and 2 of the requirements). */
+        TaskLadder: {
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is blue.
+             */
+            blue_days: number;
+            /**
+             * Format: int64
+             * @description Days before the due day from which it is yellow.
+             */
+            yellow_days: number;
+            /** @description Whom lateness reaches after how many days, the nearest first. */
+            steps: components["schemas"]["TaskRung"][];
+        };
+        /** @description A ladder and the revision that was read. */
+        TaskLadderBody: {
+            ladder: components["schemas"]["TaskLadder"];
+            /**
+             * Format: int64
+             * @description 0 while the usual one holds.
+             */
+            revision: number;
         };
         /**
          * @description How a task looks at a glance; always shown with its word and its shape.
@@ -3194,6 +4116,25 @@ export interface components {
          * @enum {string}
          */
         TaskMove: "start" | "take_back" | "submit" | "recall" | "accept" | "return" | "rescind" | "reopen" | "withdraw" | "restore";
+        /** @description A move as it is asked for. */
+        TaskMoveBody: {
+            move: components["schemas"]["TaskMove"];
+            /** @description Why; where a decision is turned round it must be given. */
+            note?: string;
+            /** @description What was done; with `submit`. */
+            report?: string;
+            /**
+             * Format: double
+             * @description How much was done, where a number was asked for; with `submit`.
+             */
+            quantity_done?: number | null;
+            /** @description The principal leader who signs it off; with `submit` of a line of the breakdown. */
+            signed_by?: string;
+            /** @description Why it is handed in although parts of it are open; with `submit`. */
+            exception?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A move that was made, on a task or a part of it. */
         TaskMoved: {
             /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
@@ -3214,7 +4155,7 @@ export interface components {
         /** @description What a cooperating unit does of a task. */
         TaskPart: {
             id: string;
-            unit: components["schemas"]["Named"];
+            unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
             /** @description `open`, `submitted`, `returned`, `accepted`. */
@@ -3228,6 +4169,43 @@ export interface components {
             late_days: number;
             /** @description `submit`, `recall`, `accept`, `return`, `reopen`, `urge`. */
             may: string[];
+        };
+        /** @description A cooperating unit as people write it. */
+        TaskPartBody: {
+            organisation: string;
+            /** @description What it owes the lead. */
+            part?: string;
+            due_on?: string | null;
+        };
+        /**
+         * @description A way on for a part.
+         * @enum {string}
+         */
+        TaskPartMove: "submit" | "recall" | "accept" | "return" | "reopen";
+        /** @description A move of a cooperating unit's part. */
+        TaskPartMoveBody: {
+            move: components["schemas"]["TaskPartMove"];
+            /** @description What was done, or why it is sent back. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Revision of the task.
+             */
+            revision: number;
+        };
+        /** @description A work plan. */
+        TaskPlanBody: {
+            milestones: components["schemas"]["Milestone"][];
+        };
+        /** @description Whom lateness reaches. */
+        TaskRung: {
+            /**
+             * Format: int64
+             * @description Days past the due day.
+             */
+            days: number;
+            /** @description `person`, `leader`, `office`, `head`. */
+            whom: string;
         };
         /**
          * @description Where a task stands.
@@ -3299,6 +4277,12 @@ export interface components {
             /** @description Days on which a version was issued, to compare with. */
             notices: string[];
         };
+        /** @description Whom to urge. */
+        TaskUrgeBody: {
+            /** @description The lead unit or a cooperating one. */
+            organisation: string;
+            note: string;
+        };
         /** @description A value. */
         TaskValue: {
             /** Format: double */
@@ -3336,9 +4320,9 @@ export interface components {
             target?: number | null;
             division: string;
             division_name: string;
-            lead?: components["schemas"]["Named"] | null;
-            leader?: components["schemas"]["Held"] | null;
-            person?: components["schemas"]["Held"] | null;
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
             parts: components["schemas"]["TaskPart"][];
             starts_on?: string | null;
             /** @description The day that holds, extensions counted. */
@@ -3357,7 +4341,7 @@ export interface components {
             note: string;
             state: components["schemas"]["TaskState"];
             light?: components["schemas"]["TaskLight"] | null;
-            flags: components["schemas"]["Flags"];
+            flags: components["schemas"]["TaskFlags"];
             /**
              * Format: int64
              * @description Days past its day; 0 when it is not late.
@@ -3425,6 +4409,18 @@ export interface components {
             /** @description Place and sentence in the reader's language. */
             message: string;
         };
+        /** @description Another piece with the same file. */
+        TwinView: {
+            id: string;
+            title: string;
+            organisation_name: string;
+            campaign: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            state: components["schemas"]["EvidenceState"];
+        };
         /** @description What can be changed of an account. */
         UpdateAccount: {
             /** Format: int64 */
@@ -3450,12 +4446,6 @@ export interface components {
             inspection: Record<string, never>;
             problems: components["schemas"]["TroubleProblem"][];
         };
-        /** @description Whom to urge. */
-        UrgeBody: {
-            /** @description The lead unit or a cooperating one. */
-            organisation: string;
-            note: string;
-        };
         UserView: {
             id: string;
             name: string;
@@ -3473,6 +4463,18 @@ export interface components {
             duty: string;
             /** @description Whether the directory has it already, by its name, its short name or a former one. */
             there: boolean;
+        };
+        /** @description Vegetation is where (NIR − red) / (NIR + red) reaches a threshold. Bands count from 1. */
+        VegetationIndex: {
+            /** @description Band of red light. */
+            red: number;
+            /** @description Band of near infrared. */
+            nir: number;
+            /**
+             * Format: double
+             * @description Least index of vegetation, from -1 to 1.
+             */
+            at_least: number;
         };
         /** @description Whether the chain holds. */
         Verification: {
@@ -3498,13 +4500,21 @@ export interface components {
         };
         /** @description Something that waits for this person. */
         Waiting: {
-            /** @description `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`. */
+            /**
+             * @description `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`; of tasks
+             *     `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
+             *     `decide_extension`.
+             */
             what: string;
             /** @description What it is about. */
             title: string;
             due?: string | null;
             /** @description Page where it is done. */
             to: string;
+        };
+        /** @description The ways of signing in besides name and password. */
+        Ways: {
+            sso?: components["schemas"]["SsoWay"] | null;
         };
         /** @description Where a problem sits; whatever is known is given. */
         Whereabouts: {
@@ -3521,6 +4531,25 @@ export interface components {
             field?: string | null;
             /** @description Identifier of the feature. */
             feature?: string | null;
+        };
+        /** @description What is asked for when something is to be taken back. */
+        WithdrawalBody: {
+            /** @description Why; it stays on file. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; 0 for what has none.
+             */
+            revision?: number;
+        };
+        /** @description That something was taken back: why, by whom and when. */
+        Withdrawn: {
+            /** @description Why. */
+            reason: string;
+            /** @description Who said so. */
+            account_name: string;
+            /** @description When. */
+            at: string;
         };
         /** @description A workbook. */
         WorkbookForm: {
@@ -3777,6 +4806,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionsEnded"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    allow_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    remove_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -4176,7 +5261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CalendarBody"];
+                    "application/json": components["schemas"]["CalendarView"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4395,7 +5480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckView"];
+                    "application/json": components["schemas"]["BreakdownCheck"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4554,7 +5639,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProposalBody"];
+                "application/json": components["schemas"]["BreakdownProposal"];
             };
         };
         responses: {
@@ -4563,7 +5648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Proposed"];
+                    "application/json": components["schemas"]["BreakdownProposed"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -4618,7 +5703,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IssueBody"];
+                "application/json": components["schemas"]["BreakdownIssue"];
             };
         };
         responses: {
@@ -5070,6 +6155,525 @@ export interface operations {
             };
         };
     };
+    list_evidence: {
+        parameters: {
+            query: {
+                campaign: string;
+                item?: string | null;
+                state?: components["schemas"]["EvidenceState"] | null;
+                organisation?: string | null;
+                /** @description Words in titles, numbers, issuers, files and their text; pinyin and initials for names. */
+                search?: string | null;
+                /** @description Only those with a warning. */
+                warned?: boolean | null;
+                /** @description Only those of the reader's own units. */
+                own?: boolean | null;
+                /** @description How many to leave out. */
+                from?: number | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    decide_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    download_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    show_evidence_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    preview_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePreview"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    show_evidence_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    propose_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidencePathsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceProposal"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Length"?: number | null;
+                "Upload-Metadata"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    describe_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceUpload"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    end_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    append_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Offset"?: number | null;
+                "Upload-Checksum"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_experts: {
         parameters: {
             query?: never;
@@ -5294,6 +6898,38 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Inspection"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_honour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
             };
         };
         responses: {
@@ -5580,12 +7216,204 @@ export interface operations {
             };
         };
     };
+    withdraw_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerExport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerExportBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerJob"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerImportBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerJob"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_organisations: {
         parameters: {
             query?: {
                 /** @description Part of a name, an alias, a former name, initials or pinyin. */
                 search?: string | null;
                 division?: string | null;
+                /** @description Those that were taken back, in place of those that stand. */
+                withdrawn?: boolean;
             };
             header?: never;
             path?: never;
@@ -5825,6 +7653,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Made"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -6173,6 +8033,126 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    start_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoStart"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    give_sso_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoArrival"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    return_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoReturn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoArrival"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -6591,7 +8571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LadderBody"];
+                    "application/json": components["schemas"]["TaskLadderBody"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -6614,7 +8594,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LadderBody"];
+                "application/json": components["schemas"]["TaskLadderBody"];
             };
         };
         responses: {
@@ -6738,7 +8718,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["TaskExtensionDecision"];
             };
         };
         responses: {
@@ -6770,7 +8750,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExtensionBody"];
+                "application/json": components["schemas"]["TaskExtensionBody"];
             };
         };
         responses: {
@@ -6802,7 +8782,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanBody"];
+                "application/json": components["schemas"]["TaskPlanBody"];
             };
         };
         responses: {
@@ -6834,7 +8814,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveBody"];
+                "application/json": components["schemas"]["TaskMoveBody"];
             };
         };
         responses: {
@@ -6867,7 +8847,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PartMoveBody"];
+                "application/json": components["schemas"]["TaskPartMoveBody"];
             };
         };
         responses: {
@@ -6899,7 +8879,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UrgeBody"];
+                "application/json": components["schemas"]["TaskUrgeBody"];
             };
         };
         responses: {

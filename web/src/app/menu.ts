@@ -2,6 +2,7 @@
 import { assessmentsMenu } from '../features/assessments/routes';
 import { auditMenu } from '../features/audit/routes';
 import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
+import { evidenceMenu } from '../features/evidence/routes';
 import { cockpitMenu } from '../features/home/routes';
 import { jobsMenu } from '../features/jobs/routes';
 import { layersMenu } from '../features/layers/routes';
@@ -12,6 +13,7 @@ import { referenceMenu } from '../features/reference/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
 import { systemMenu } from '../features/system/routes';
+import { tasksMenu } from '../features/tasks/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
@@ -19,8 +21,10 @@ export const menu: readonly MenuEntry[] = [
   { to: '/', label: 'app.home', icon: HomeOutlined },
   cockpitMenu,
   campaignsMenu,
+  ...tasksMenu,
   organisationsMenu,
   honoursMenu,
+  evidenceMenu,
   layersMenu,
   jobsMenu,
   assessmentsMenu,

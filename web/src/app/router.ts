@@ -8,6 +8,7 @@ import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/route
 import { assessmentsRoutes } from '../features/assessments/routes';
 import { auditRoutes } from '../features/audit/routes';
 import { campaignsRoutes } from '../features/campaigns/routes';
+import { evidenceRoutes } from '../features/evidence/routes';
 import { homeRoutes } from '../features/home/routes';
 import { jobsRoutes } from '../features/jobs/routes';
 import { layersRoutes } from '../features/layers/routes';
@@ -18,6 +19,7 @@ import { referenceRoutes } from '../features/reference/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
 import { systemRoutes } from '../features/system/routes';
+import { tasksRoutes } from '../features/tasks/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
 import { BrokenPage, NotFoundPage } from './Outcomes';
 
@@ -46,7 +48,9 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     ...homeRoutes,
     ...campaignsRoutes,
+    ...tasksRoutes,
     ...organisationsRoutes,
+    ...evidenceRoutes,
     ...standardsRoutes,
     ...layersRoutes,
     ...jobsRoutes,

@@ -43,6 +43,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         dataSource={rows as Row[]}
         rowKey={rowKey}
         pagination={false}
+        // A row may say how many children it has; the kit would take them for rows within.
+        expandable={{ childrenColumnName: 'rows_within' }}
         scroll={virtualHeight ? { x: 1000, y: virtualHeight } : { x: 'max-content' }}
         virtual={virtualHeight !== undefined}
         aria-label={caption}

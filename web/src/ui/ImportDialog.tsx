@@ -25,6 +25,8 @@ export interface ImportDialogProps<Found extends Checked> {
   onClose: () => void;
   templateHref?: string | undefined;
   upload: Omit<UploadProps, 'send'>;
+  /** What is to be chosen before the file is looked through. */
+  aside?: ReactNode;
   check: (files: File[], onShare: (share: number) => void) => Promise<Found>;
   confirmLabel: string;
   onConfirm: (found: Found) => Promise<ReactNode>;
@@ -32,7 +34,8 @@ export interface ImportDialogProps<Found extends Checked> {
 
 export function ImportDialog<Found extends Checked>(props: ImportDialogProps<Found>) {
   const { t } = useTranslation();
-  const { title, open, onClose, templateHref, upload, check, confirmLabel, onConfirm } = props;
+  const { title, open, onClose, templateHref, upload, aside, check, confirmLabel, onConfirm } =
+    props;
   const [found, setFound] = useState<Found>();
   const [result, setResult] = useState<ReactNode>();
   const [sending, setSending] = useState(false);
@@ -109,6 +112,7 @@ export function ImportDialog<Found extends Checked>(props: ImportDialogProps<Fou
                 <a href={templateHref}>{t('ui.download_template')}</a>
               </p>
             ) : null}
+            {aside}
             <Upload
               {...upload}
               send={async (files, onShare) => setFound(await check(files, onShare))}

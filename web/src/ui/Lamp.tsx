@@ -6,9 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { daysLeft } from './format';
 import styles from './Lamp.module.css';
 
-export type Tone = 'red' | 'amber' | 'green' | 'grey';
+export type Tone = 'red' | 'amber' | 'blue' | 'green' | 'grey';
 
-const shapes: Record<Tone, string> = { red: '▲', amber: '◆', green: '●', grey: '○' };
+const shapes: Record<Tone, string> = {
+  red: '▲',
+  amber: '◆',
+  blue: '■',
+  green: '●',
+  grey: '○',
+};
 
 export interface LampProps {
   tone: Tone;

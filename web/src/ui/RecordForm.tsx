@@ -209,7 +209,15 @@ function control(field: RecordField) {
     case 'password':
       return <Input.Password disabled={disabled} {...more} />;
     case 'choice':
-      return <Select disabled={disabled} options={field.options ?? []} />;
+      return (
+        <Select
+          disabled={disabled}
+          options={field.options ?? []}
+          {...((field.options ?? []).length > 10
+            ? { showSearch: { optionFilterProp: 'label' } }
+            : {})}
+        />
+      );
     case 'choices':
       return <Select mode="multiple" disabled={disabled} options={field.options ?? []} />;
     case 'radio':

@@ -1,13 +1,15 @@
 /** The server's lights as tones of a lamp, and spans between days that the server gave. */
 import type { Tone } from './Lamp';
 
-/** `green`, `yellow`, `red`, `done`, as the server says; anything else is not filled in. */
+/** `green`, `blue`, `yellow`, `red`, `done`, as the server says; anything else is not filled in. */
 export function toneOf(light: string): Tone {
   switch (light) {
     case 'red':
       return 'red';
     case 'yellow':
       return 'amber';
+    case 'blue':
+      return 'blue';
     case 'green':
     case 'done':
       return 'green';

@@ -25,12 +25,8 @@ pub(crate) async fn sign_in(
     agent: &str,
 ) -> Result<(String, Actor)> {
     let account = store::named(ctx, name.trim()).await?;
-    if let Some(account) = &account
-        && account.locked_until > ctx.now
-    {
-        return Err(Error::refused(
-            Problem::error("accounts.locked").with("until", account.locked_until.to_string()),
-        ));
+    if let Some(account) = &account {
+        not_locked(ctx, account)?;
     }
     let kept = account.as_ref().map_or(NOBODY, |account| account.password.as_str()).to_owned();
     let right = check(&ctx.platform, given.to_owned(), kept).await?;
@@ -40,9 +36,7 @@ pub(crate) async fn sign_in(
     if !right {
         return Err(refuse(ctx, account, "accounts.wrong_password").await?);
     }
-    if account.disabled {
-        return Err(Error::refused(Problem::error("accounts.disabled")));
-    }
+    not_barred(ctx, &account)?;
     if account.totp_confirmed {
         let Some(code) = code.filter(|code| !code.is_empty()) else {
             return Err(Error::signed_out("accounts.code_needed"));
@@ -57,17 +51,37 @@ pub(crate) async fn sign_in(
     let author = ctx.author(&account.city, &account.id, &account.display_name);
     let mut tx = ctx.platform.db.begin(author, ctx.now).await?;
     store::put(&mut tx, &account).await?;
-    let agent: String = agent.chars().take(200).collect();
-    store::add_session(tx.sql(), ctx, &account.id, &secret, &agent).await?;
+    store::add_session(tx.sql(), ctx, &account.id, &secret, agent, false).await?;
     tx.commit([Event::new("accounts.signed_in", "account", &account.id)]).await?;
-    let actor = store::by_session(ctx, &secret)
-        .await?
-        .ok_or_else(|| Failure::bug("a session that was just made is gone"))?;
-    Ok((secret, actor))
+    Ok((secret.clone(), holder(ctx, &secret).await?))
+}
+
+/// Whose a session is that was just opened.
+pub(super) async fn holder(ctx: &Ctx, secret: &str) -> Result<Actor> {
+    let actor = store::by_session(ctx, secret).await?;
+    Ok(actor.ok_or_else(|| Failure::bug("a session that was just made is gone"))?)
+}
+
+/// Whether an account is locked for a while after wrong passwords or codes.
+fn not_locked(ctx: &Ctx, account: &Account) -> Result<()> {
+    if account.locked_until > ctx.now {
+        let locked = Problem::error("accounts.locked");
+        return Err(Error::refused(locked.with("until", account.locked_until.to_string())));
+    }
+    Ok(())
+}
+
+/// Whether an account may come in at all.
+pub(super) fn not_barred(ctx: &Ctx, account: &Account) -> Result<()> {
+    not_locked(ctx, account)?;
+    if account.disabled {
+        return Err(Error::refused(Problem::error("accounts.disabled")));
+    }
+    Ok(())
 }
 
 /// Count a wrong password or code, and lock the account when there were too many in a row.
-async fn refuse(ctx: &Ctx, mut account: Account, code: &str) -> Result<Error> {
+pub(super) async fn refuse(ctx: &Ctx, mut account: Account, code: &str) -> Result<Error> {
     let settings = &ctx.platform.settings;
     account.failures += 1;
     let locked = account.failures >= settings.lock_after;
@@ -420,7 +434,7 @@ fn totp(secret: &str, name: &str) -> Result<TOTP> {
 
 /// The step of the clock that a code belongs to, if it is right and was not used before
 /// (RFC 6238, section 5.2: a code is accepted once).
-fn step_of(account: &Account, code: &str, ctx: &Ctx) -> Result<Option<i64>> {
+pub(super) fn step_of(account: &Account, code: &str, ctx: &Ctx) -> Result<Option<i64>> {
     let Some(secret) = &account.totp else { return Ok(None) };
     let totp = totp(secret, &account.name)?;
     let step = ctx.now.0 / 30_000_000;

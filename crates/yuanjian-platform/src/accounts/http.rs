@@ -3,6 +3,7 @@
 use super::{
     actions,
     setup::{self, Setup},
+    sso,
     store::{self, Account, GrantRow},
 };
 use crate::{
@@ -71,15 +72,24 @@ pub(super) async fn open_session(
     headers: HeaderMap,
     Body(body): Body<SignIn>,
 ) -> Result<Response> {
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let (secret, actor) =
-        actions::sign_in(&ctx, &body.name, body.password.as_str(), body.code.as_deref(), agent)
-            .await?;
+    let (secret, actor) = actions::sign_in(
+        &ctx,
+        &body.name,
+        body.password.as_str(),
+        body.code.as_deref(),
+        agent(&headers),
+    )
+    .await?;
     let view = session_view(&ctx, &actor).await?;
     let seconds = 3600 * ctx.platform.settings.session_hours;
     let mut response = Json(view).into_response();
     set_cookie(&mut response, &ctx, &secret, seconds);
     Ok(response)
+}
+
+/// The program that somebody signs in with, as it calls itself.
+pub(super) fn agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default()
 }
 
 /// Who is signed in.
@@ -170,7 +180,7 @@ pub(super) struct SecondFactor {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Code {
-    code: String,
+    pub(super) code: String,
 }
 
 /// One's own password, once more.
@@ -242,6 +252,8 @@ pub(super) struct AccountView {
     sessions: i64,
     revision: i64,
     grants: Vec<AccountGrant>,
+    /// Whether it may come by single sign-on, and as whom it has.
+    sso: Option<sso::SsoLink>,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -264,6 +276,7 @@ pub(super) async fn list_accounts(ctx: Ctx) -> Result<Json<Vec<AccountView>>> {
     let grants = store::grants(&ctx, city).await?;
     let accounts = store::list(&ctx, city).await?;
     let presences = store::presences(&ctx, city).await?;
+    let mut links = sso::links(&ctx, city).await?;
     let names = Names {
         divisions: store::division_names(&ctx, city).await?,
         organisations: store::organisation_names(&ctx, city).await?,
@@ -273,7 +286,11 @@ pub(super) async fn list_accounts(ctx: Ctx) -> Result<Json<Vec<AccountView>>> {
             .into_iter()
             .map(|account| {
                 let presence = presences.get(&account.id).copied().unwrap_or_default();
-                account_view(account, &grants, &names, presence, ctx.now)
+                let link = links.remove(&account.id);
+                AccountView {
+                    sso: link,
+                    ..account_view(account, &grants, &names, presence, ctx.now)
+                }
             })
             .collect(),
     ))
@@ -529,10 +546,11 @@ fn account_view(
         last_sign_in: presence.last,
         sessions: presence.sessions,
         revision: account.revision,
+        sso: None,
     }
 }
 
-async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<SessionView> {
+pub(super) async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<SessionView> {
     let account = store::get(ctx, &actor.city, &actor.account).await?;
     let city = store::city(ctx, &actor.city).await?;
     let mut roles = Vec::new();
@@ -574,11 +592,11 @@ async fn session_view(ctx: &Ctx, actor: &Actor) -> Result<SessionView> {
     })
 }
 
-fn set_cookie(response: &mut Response, ctx: &Ctx, secret: &str, seconds: i64) {
+pub(super) fn set_cookie(response: &mut Response, ctx: &Ctx, secret: &str, seconds: i64) {
     let secure = if ctx.platform.settings.secure { "; Secure" } else { "" };
     let cookie =
         format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
+        response.headers_mut().append(header::SET_COOKIE, value);
     }
 }

@@ -9,11 +9,13 @@ mod actions;
 mod http;
 mod password;
 mod setup;
+pub(crate) mod sso;
 mod store;
 
 pub use actions::{NewAccount, create, give_token};
 pub use password::secret;
 pub use setup::{City, Organisation, Setup, found, needed as setup_needed};
+pub use sso::Oidc;
 pub(crate) use store::{by_session, by_token, granted, holders_over};
 
 use crate::{Action, Role, Routes};
@@ -31,6 +33,10 @@ pub fn routes() -> Routes {
     Routes::default()
         .with(ENTER, routes!(http::open_session))
         .with(ENTER, routes!(http::get_setup, http::set_up))
+        .with(ENTER, routes!(sso::http::list_ways))
+        .with(ENTER, routes!(sso::http::start_sso))
+        .with(ENTER, routes!(sso::http::return_sso))
+        .with(ENTER, routes!(sso::http::give_sso_code))
         .with(SELF, routes!(http::get_session, http::close_session))
         .with(SELF, routes!(http::list_sessions))
         .with(SELF, routes!(http::revoke_session))
@@ -48,6 +54,7 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::end_sessions))
         .with(MANAGE, routes!(http::update_account))
         .with(MANAGE, routes!(http::reset_account))
+        .with(MANAGE, routes!(sso::http::allow_sso, sso::http::remove_sso))
         .with(MANAGE, routes!(http::add_grant))
         .with(MANAGE, routes!(http::revoke_grant))
         .with(MANAGE, routes!(http::get_policy))

@@ -104,8 +104,8 @@ pub(crate) struct CityView {
 pub(crate) async fn by_session(ctx: &Ctx, secret: &str) -> Result<Option<Actor>> {
     let db = &ctx.platform.db;
     let row = sqlx::query(
-        "select s.id as session, s.seen_at, a.id, a.name, a.display_name, a.city, a.must_change \
-         from session s join account a on a.id = s.account \
+        "select s.id as session, s.seen_at, s.sso, a.id, a.name, a.display_name, a.city, \
+         case when s.sso = 1 then 0 else a.must_change end as must_change from session s join account a on a.id = s.account \
          where s.digest = $1 and s.expires_at > $2 and s.seen_at > $3 and a.disabled = 0",
     )
     .bind(digest(secret))
@@ -124,7 +124,11 @@ pub(crate) async fn by_session(ctx: &Ctx, secret: &str) -> Result<Option<Actor>>
             .execute(&mut *connection)
             .await?;
     }
-    Ok(Some(actor(ctx, &row, session).await?))
+    let by_sso = flag(&row, "sso")?;
+    let actor = actor(ctx, &row, session).await?;
+    // Who became an administrator meanwhile signs in here again.
+    let administrator = actor.grants.iter().any(|grant| grant.role.is_administrator());
+    Ok(Some(actor).filter(|_| !(by_sso && administrator)))
 }
 
 /// Who holds this token, if it still counts.
@@ -239,6 +243,15 @@ pub(crate) async fn named(ctx: &Ctx, name: &str) -> Result<Option<Account>> {
     row.as_ref().map(account).transpose()
 }
 
+/// The account of this id, whoever asks: only for signing in.
+pub(crate) async fn by_id(ctx: &Ctx, id: &str) -> Result<Option<Account>> {
+    let row = sqlx::query("select * from account where id = $1")
+        .bind(id)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    row.as_ref().map(account).transpose()
+}
+
 /// An account of this city.
 pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<Account> {
     let row = sqlx::query("select * from account where city = $1 and id = $2")
@@ -315,14 +328,16 @@ pub(crate) async fn add_session(
     account: &str,
     secret: &str,
     agent: &str,
+    by_sso: bool,
 ) -> Result<()> {
+    let agent: String = agent.chars().take(200).collect();
     sqlx::query("delete from session where expires_at < $1")
         .bind(ctx.now.0)
         .execute(&mut *connection)
         .await?;
     sqlx::query(
-        "insert into session (id, digest, account, created_at, seen_at, expires_at, address, agent) \
-         values ($1, $2, $3, $4, $4, $5, $6, $7)",
+        "insert into session (id, digest, account, created_at, seen_at, expires_at, address, agent, \
+         sso) values ($1, $2, $3, $4, $4, $5, $6, $7, $8)",
     )
     .bind(uuid::Uuid::now_v7().to_string())
     .bind(digest(secret))
@@ -331,6 +346,7 @@ pub(crate) async fn add_session(
     .bind(ctx.now.plus_seconds(3600 * ctx.platform.settings.session_hours).0)
     .bind(ctx.address.as_str())
     .bind(agent)
+    .bind(i64::from(by_sso))
     .execute(&mut *connection)
     .await?;
     Ok(())
@@ -365,7 +381,7 @@ pub(crate) async fn presences(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, 
     let mut found: BTreeMap<String, Presence> = BTreeMap::new();
     let rows = sqlx::query(
         "select thing_id, max(at) as at from event \
-         where city = $1 and action = 'accounts.signed_in' group by thing_id",
+         where city = $1 and action in ('accounts.signed_in', 'accounts.signed_in_by_sso') group by thing_id",
     )
     .bind(city)
     .fetch_all(ctx.platform.db.read())

@@ -11,7 +11,7 @@ mod preview;
 mod store;
 
 pub(crate) use actions::{
-    ask, blocking, crs_of_city, keep_file, kept_file, materialise, relative, told,
+    ask, blocking, crs_of_city, file_name, keep_file, kept_file, materialise, relative, told,
 };
 pub(crate) use http::{label, receive, send};
 pub(crate) use store::{StoredFile, current, parsed, problems_in_words, written};

@@ -16,6 +16,7 @@ mod workbook;
 pub use actions::fill;
 pub(crate) use actions::seat;
 pub(crate) use store::{Directory, Post as PostRow, directory, members};
+pub(crate) use words::answers;
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;

@@ -3,20 +3,23 @@
 
 use pinyin::ToPinyin as _;
 
-/// Whether a name answers to what somebody typed: part of it, its initials or its pinyin.
-pub(super) fn answers(name: &str, typed: &str) -> bool {
-    let typed = typed.trim().to_lowercase();
+/// Whether a name answers to what somebody typed: part of it, its initials or its pinyin, in which
+/// keyboards have `v` for the umlaut.
+pub(crate) fn answers(name: &str, typed: &str) -> bool {
+    let typed = typed.trim().to_lowercase().replace('\u{fc}', "v");
     let name = name.to_lowercase();
     let spell = |initials: bool| -> String {
         name.chars()
             .map(|c| match c.to_pinyin() {
                 Some(sound) if initials => sound.first_letter().to_owned(),
-                Some(sound) => sound.plain().to_owned(),
+                Some(sound) => sound.plain().replace('\u{fc}', "v"),
                 None => c.to_string(),
             })
             .collect()
     };
-    name.contains(&typed) || spell(true).contains(&typed) || spell(false).contains(&typed)
+    // Spelling costs, and what holds a Han character is no spelling.
+    name.contains(&typed)
+        || (typed.is_ascii() && (spell(true).contains(&typed) || spell(false).contains(&typed)))
 }
 
 /// A telephone number as those see it who need not ring it.
@@ -48,6 +51,7 @@ mod tests {
         assert!(answers("云泽市园林绿化局", "园林"));
         assert!(answers("云泽市园林绿化局", "ylj") || answers("园林局", "ylj"));
         assert!(answers("园林局", "yuanlin"));
+        assert!(answers("绿地", "lvdi") && answers("绿地", "lüdi"));
         assert!(!answers("园林局", "swj"));
     }
 

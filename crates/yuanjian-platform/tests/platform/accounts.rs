@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use totp_rs::{Algorithm, Secret, TOTP};
 use yuanjian_platform::demo::PASSWORD;
 
-fn code_at(secret: &str, offset: i64) -> String {
+pub(crate) fn code_at(secret: &str, offset: i64) -> String {
     let bytes = Secret::Encoded(secret.to_owned()).to_bytes().unwrap();
     let totp =
         TOTP::new(Algorithm::SHA1, 6, 1, 30, bytes, Some("x".to_owned()), "x".to_owned()).unwrap();
@@ -26,7 +26,7 @@ async fn sign_in(
     world.ask("POST", "/api/v1/session", None, Some(body)).await
 }
 
-fn id_of(accounts: &Value, name: &str) -> String {
+pub(crate) fn id_of(accounts: &Value, name: &str) -> String {
     let found = accounts.as_array().unwrap().iter().find(|a| a["name"] == name).unwrap();
     found["id"].as_str().unwrap().to_owned()
 }

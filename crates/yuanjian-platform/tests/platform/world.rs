@@ -99,12 +99,23 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings.to_owned();
         if engine == Engine::Postgres {
-            settings.push_str(&format!("database = \"{}\"\n", postgres_database()));
+            // Before any table of the settings.
+            settings.insert_str(0, &format!("database = \"{}\"\n", postgres_database()));
         }
         std::fs::write(folder.path().join("yuanjian.toml"), settings).unwrap();
         let platform = Platform::open(folder.path()).await.unwrap();
         let door = http::router(platform.clone());
         Self { platform, door, _folder: folder }
+    }
+
+    /// The same installation after its server ended and was started again.
+    pub(crate) async fn started_anew(self) -> Self {
+        let Self { platform, door, _folder } = self;
+        drop(door);
+        platform.db.close().await;
+        let platform = Platform::open(_folder.path()).await.unwrap();
+        let door = http::router(platform.clone());
+        Self { platform, door, _folder }
     }
 
     /// Ask, with a session's cookie and a JSON body where there are any.

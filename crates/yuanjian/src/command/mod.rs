@@ -4,6 +4,7 @@ mod assess;
 mod audit;
 mod demo;
 mod layer;
+mod look_at;
 mod measure;
 mod pages;
 mod serve;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Pages(pages::Pages),
     Serve(serve::Serve),
+    #[command(hide = true)]
+    LookAt(look_at::LookAt),
     #[command(subcommand)]
     Tls(tls::Tls),
     #[command(subcommand)]
@@ -60,6 +63,7 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Measure(command) => measure::run(command, screen),
         Command::Pages(command) => pages::run(command, screen),
         Command::Serve(command) => serve::run(&command, screen),
+        Command::LookAt(command) => look_at::run(&command),
         Command::Tls(command) => tls::run(&command, screen),
         Command::Token(command) => token::run(command, screen),
         Command::Audit(command) => audit::run(command, screen),

@@ -145,7 +145,8 @@ fn a_collector_is_told_of_requests_and_jobs_and_nothing_of_what_is_in_them() {
     assert_eq!(server.ask("POST", "/api/v1/session", "", Some(&json!({}))).unwrap().0, 400);
     let secret = "/api/v1/layers/moonlight?who=moonlight";
     assert_eq!(server.ask("GET", secret, &token, None).unwrap().0, 404);
-    assert_eq!(server.ask("GET", "/moonlight", "", None).unwrap().0 / 100, 4);
+    // Nothing, or our pages where they are built: either way a path that somebody typed.
+    assert!(server.ask("GET", "/moonlight", "", None).unwrap().0 < 500);
     assert!(server.ask("MOONLIGHT", "/healthz", "", None).unwrap().0 >= 400);
     let shape = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},
         "geometry":{"type":"Polygon","coordinates":[[[120,30],[120.01,30],[120.01,30.01],[120,30]]]}}]}"#;

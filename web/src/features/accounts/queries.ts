@@ -4,7 +4,7 @@ import { useRouter } from '@tanstack/react-router';
 import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
 import { type Session, sessionQuery } from '../../api/session';
-import { signInHref } from '../../routing/roots';
+import { safeBack, signInHref } from '../../routing/roots';
 
 export type SetUp = components['schemas']['Setup'];
 export interface Credentials {
@@ -13,12 +13,55 @@ export interface Credentials {
   code?: string;
 }
 
-/** A new session: nothing of whoever sat here before may be left in memory. */
+export type Arrival = components['schemas']['SsoArrival'];
+export type Returned = components['schemas']['SsoReturn'];
+
 export async function signIn(body: Credentials): Promise<Session> {
-  const session = await call(client.POST('/api/v1/session', { body }));
+  return begun(await call(client.POST('/api/v1/session', { body })));
+}
+
+/** A new session: nothing of whoever sat here before may be left in memory. */
+function begun(session: Session): Session {
   queries.clear();
   queries.setQueryData(sessionQuery.queryKey, session);
   return session;
+}
+
+/** The ways of signing in. Silence counts as password alone: sign-in says what is wrong. */
+export async function ways(): Promise<components['schemas']['Ways']> {
+  try {
+    return await call(client.GET('/api/v1/session/ways'));
+  } catch {
+    return { sso: null };
+  }
+}
+
+const backKey = 'yuanjian.back';
+
+/** Leaves for the provider; the way back is remembered in this tab. */
+export async function leaveForProvider(back: string): Promise<void> {
+  const { address } = await call(client.POST('/api/v1/session/sso'));
+  sessionStorage.setItem(backKey, back);
+  location.assign(address);
+}
+
+/** Where the reader wanted to go before the provider was asked; told once. */
+export function takeBack(): string {
+  const back = safeBack(sessionStorage.getItem(backKey)) ?? '/';
+  sessionStorage.removeItem(backKey);
+  return back;
+}
+
+/** Back from the provider. What it sent counts once. */
+export async function returnFromProvider(body: Returned): Promise<Arrival> {
+  const arrival = await call(client.POST('/api/v1/session/sso/return', { body }));
+  if (arrival.session) begun(arrival.session);
+  return arrival;
+}
+
+export async function giveProviderCode(code: string): Promise<void> {
+  const { session } = await call(client.POST('/api/v1/session/sso/code', { body: { code } }));
+  if (session) begun(session);
 }
 
 /** Signs out and leads to sign-in; with `back` the next sign-in returns there. */

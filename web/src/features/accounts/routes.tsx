@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-route
 import { queries } from '../../api/client';
 import { sessionQuery } from '../../api/session';
 import { rootRoute, safeBack, shellRoute } from '../../routing/roots';
-import { setupNeeded } from './queries';
+import { setupNeeded, ways } from './queries';
 
 const meRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -22,7 +22,15 @@ const signInRoute = createRoute({
     if (session) throw redirect({ href: search.back ?? '/' });
     if (await setupNeeded()) throw redirect({ href: '/setup' });
   },
+  loader: ways,
   component: lazyRouteComponent(() => import('./pages/SignIn'), 'SignIn'),
+});
+
+/** Where the provider of single sign-on sends the browser back to. */
+const signInReturnRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in/return',
+  component: lazyRouteComponent(() => import('./pages/SignInReturn'), 'SignInReturn'),
 });
 
 const changePasswordRoute = createRoute({
@@ -44,4 +52,9 @@ const setupRoute = createRoute({
 });
 
 export const accountsRoutes = [meRoute];
-export const accountsPublicRoutes = [signInRoute, changePasswordRoute, setupRoute];
+export const accountsPublicRoutes = [
+  signInRoute,
+  signInReturnRoute,
+  changePasswordRoute,
+  setupRoute,
+];

@@ -5,6 +5,8 @@ import { useChange } from '../../api/change';
 import { asBytes, call, client } from '../../api/client';
 import type { components } from '../../api/schema';
 
+export { useCampaigns } from '../../api/campaigns';
+
 export type CampaignView = components['schemas']['CampaignView'];
 export type CampaignItem = components['schemas']['CampaignItem'];
 export type CampaignBody = components['schemas']['CampaignBody'];
@@ -13,13 +15,6 @@ export type HonourView = components['schemas']['HonourView'];
 export type HonourBody = components['schemas']['HonourBody'];
 export type InspectionBody = components['schemas']['Inspection'];
 export type MovedDay = components['schemas']['MovedDay'];
-
-export function useCampaigns() {
-  return useQuery({
-    queryKey: [...campaignsKey],
-    queryFn: () => call(client.GET('/api/v1/campaigns')),
-  });
-}
 
 /** How it would look; nothing is asked before the days are all there. */
 /** How a campaign would look: a new one, or the one of that id as it is being changed. */

@@ -82,3 +82,23 @@ export function useEndSessions(id: string) {
     onSuccess: stale,
   });
 }
+
+/** Whether the installation has single sign-on at all. */
+export function useHasSso(): boolean {
+  const { data } = useQuery({
+    queryKey: ['people', 'ways'],
+    queryFn: () => call(client.GET('/api/v1/session/ways')),
+  });
+  return Boolean(data?.sso);
+}
+
+export function useSso(id: string) {
+  const params = { path: { id } };
+  return useMutation({
+    mutationFn: (allowed: boolean) =>
+      allowed
+        ? call(client.PUT('/api/v1/accounts/{id}/sso', { params }))
+        : call(client.DELETE('/api/v1/accounts/{id}/sso', { params })),
+    onSuccess: stale,
+  });
+}

@@ -8,10 +8,13 @@ import styles from './Entrance.module.css';
 export function Entrance({
   title,
   wide,
+  onLanguage,
   children,
 }: {
   title: string;
   wide?: boolean;
+  /** What the server words has to be asked for anew. */
+  onLanguage?: () => unknown;
   children: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -33,7 +36,9 @@ export function Entrance({
             loading={switching}
             onClick={() => {
               setSwitching(true);
-              void setLanguage(other.code).finally(() => setSwitching(false));
+              void setLanguage(other.code)
+                .then(onLanguage)
+                .finally(() => setSwitching(false));
             }}
           >
             {other.name}

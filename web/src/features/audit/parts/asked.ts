@@ -31,8 +31,10 @@ export const features = [
   'accounts',
   'organisations',
   'campaigns',
+  'evidence',
   'layers',
   'statistics',
+  'tasks',
   'assessments',
   'jobs',
 ] as const;

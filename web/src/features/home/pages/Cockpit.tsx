@@ -93,12 +93,12 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
                       late: light.late,
                     })
                   : light.total === 0
-                  ? t('home.no_steps')
-                  : t('home.steps_note', {
-                      done: light.done,
-                      total: light.total,
-                      late: light.late,
-                    })}
+                    ? t('home.no_steps')
+                    : t('home.steps_note', {
+                        done: light.done,
+                        total: light.total,
+                        late: light.late,
+                      })}
             </span>
           </li>
         ))}

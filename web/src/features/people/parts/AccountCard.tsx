@@ -15,7 +15,9 @@ import {
   type Reaches,
   updateAccount,
   useEndSessions,
+  useHasSso,
   useReset,
+  useSso,
   useSwitch,
   useTakeRole,
 } from '../queries';
@@ -50,6 +52,7 @@ export function AccountCard(props: { account: Account; reaches: Reaches | undefi
       </Facts>
       <Roles account={account} reaches={reaches} own={own} />
       <Rename key={account.revision} account={account} />
+      <SingleSignOn account={account} />
       {own ? null : <Control account={account} />}
     </div>
   );
@@ -119,6 +122,44 @@ function Rename({ account }: { account: Account }) {
           { key: 'display_name', kind: 'text', label: t('people.display_name'), required: true },
         ]}
       />
+    </section>
+  );
+}
+
+/** Whether its holder may come by the city's sign-in, and as whom they have. */
+function SingleSignOn({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const set = useHasSso();
+  const change = useSso(account.id);
+  const { sso } = account;
+  const administrator = account.grants.some(({ role }) => isAdministrator(role));
+  if (!sso && (!set || administrator)) return null;
+  const words = sso?.linked_at
+    ? t('people.sso_linked', {
+        name: sso.known_as ?? '',
+        issuer: sso.issuer ?? '',
+        at: instant(sso.linked_at),
+      })
+    : sso
+      ? t('people.sso_allowed', { name: account.name, at: instant(sso.allowed_at) })
+      : t('people.sso_none');
+  return (
+    <section aria-label={t('people.sso')}>
+      <h2>{t('people.sso')}</h2>
+      {change.error ? <Refused error={asApiError(change.error)} /> : null}
+      <ul className={styles.grants}>
+        <li>
+          <span className={styles.soft}>
+            {words}
+            {sso?.subject ? <code>{` ${sso.subject}`}</code> : null}
+          </span>
+          <Button loading={change.isPending} onClick={() => change.mutate(!sso)}>
+            {t(
+              sso?.linked_at ? 'people.sso_unlink' : sso ? 'people.sso_forbid' : 'people.sso_allow',
+            )}
+          </Button>
+        </li>
+      </ul>
     </section>
   );
 }

@@ -1,0 +1,155 @@
+/** What the pages of evidence ask, and what a change makes stale. */
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { campaignsKey } from '../../api/campaigns';
+import { useChange } from '../../api/change';
+import { call, client } from '../../api/client';
+import type { components, operations } from '../../api/schema';
+
+export type Ledger = components['schemas']['LedgerView'];
+export type LedgerItem = components['schemas']['LedgerItem'];
+export type LedgerUnit = components['schemas']['LedgerUnit'];
+export type Completeness = components['schemas']['EvidenceCompleteness'];
+export type Piece = components['schemas']['EvidenceView'];
+export type PieceDetail = components['schemas']['EvidenceDetail'];
+export type PieceState = components['schemas']['EvidenceState'];
+export type PieceBody = components['schemas']['EvidenceBody'];
+export type Proof = components['schemas']['Proof'];
+export type Proposal = components['schemas']['EvidenceProposal'];
+export type Shown = components['schemas']['EvidencePreview'];
+export type MoveName = components['schemas']['EvidenceMoveName'];
+export type Asked = operations['list_evidence']['parameters']['query'];
+
+const key = ['evidence'] as const;
+const byId = (id: string) => ({ params: { path: { id } } });
+
+/** The campaign that is asked for, else the newest. */
+export function useWhichCampaign(asked: string | undefined) {
+  const query = useQuery({
+    queryKey: [...campaignsKey],
+    queryFn: () => call(client.GET('/api/v1/campaigns')),
+  });
+  const all = query.data ?? [];
+  return { query, all, id: all.find(({ id }) => id === asked)?.id ?? all[0]?.id };
+}
+
+export function useLedger(campaign: string | undefined) {
+  return useQuery({
+    queryKey: [...key, 'ledger', campaign],
+    enabled: campaign !== undefined,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/ledgers/{campaign}', {
+          params: { path: { campaign: campaign ?? '' } },
+        }),
+      ),
+  });
+}
+
+/** Files that wait to be looked at are asked for again until they were. */
+export function usePieces(asked: Asked | undefined) {
+  return useQuery({
+    queryKey: [...key, 'list', asked],
+    enabled: asked !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: () => call(client.GET('/api/v1/evidence', { params: { query: asked as Asked } })),
+    refetchInterval: (query) =>
+      query.state.data?.items.some(({ looked }) => looked === 'waiting') ? 3000 : false,
+  });
+}
+
+export function usePiece(id: string | undefined) {
+  return useQuery({
+    queryKey: [...key, 'one', id],
+    enabled: id !== undefined,
+    queryFn: () => call(client.GET('/api/v1/evidence/{id}', byId(id ?? ''))),
+    refetchInterval: (query) => (query.state.data?.looked === 'waiting' ? 3000 : false),
+  });
+}
+
+/** What is shown of a file never changes for the same file. */
+export function useShown(id: string, digest: string, looked: string) {
+  return useQuery({
+    queryKey: [...key, 'shown', digest, looked],
+    enabled: looked === 'read',
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => call(client.GET('/api/v1/evidence/{id}/preview', byId(id))),
+  });
+}
+
+export function useUpdate(id: string) {
+  return useChange([key], (body: Partial<PieceBody>) =>
+    call(client.PUT('/api/v1/evidence/{id}', { ...byId(id), body: body as PieceBody })),
+  );
+}
+
+export interface Step {
+  id: string;
+  move: MoveName;
+  revision: number;
+  reasons?: string[];
+  note?: string;
+}
+
+/** A step of the unit or a decision of the office, each by its own door. */
+export function useStep() {
+  return useChange([key], ({ id, move, revision, reasons = [], note = '' }: Step) => {
+    const given = { ...byId(id), body: { move, revision, reasons, note } };
+    return isDecision(move)
+      ? call(client.POST('/api/v1/evidence/{id}/decisions', given))
+      : call(client.POST('/api/v1/evidence/{id}/moves', given));
+  });
+}
+
+export const isDecision = (move: MoveName) => ['accept', 'return', 'reopen'].includes(move);
+
+export function propose(campaign: string, paths: string[]): Promise<Proposal[]> {
+  return call(client.POST('/api/v1/evidence_proposals', { body: { campaign, paths } }));
+}
+
+/** After many pieces were handed in. */
+export function useHandIn() {
+  return useChange([key], async (given: { body: Partial<PieceBody>; submit: boolean }) => {
+    const made = await call(client.POST('/api/v1/evidence', { body: given.body as PieceBody }));
+    if (given.submit) {
+      const piece = await call(client.GET('/api/v1/evidence/{id}', byId(made.id)));
+      // Asked for again after a broken answer, it may have been handed in already.
+      if (piece.may.includes('submit')) {
+        const body = { move: 'submit' as const, revision: piece.revision, reasons: [], note: '' };
+        await call(client.POST('/api/v1/evidence/{id}/moves', { ...byId(made.id), body }));
+      }
+    }
+    return made.id;
+  });
+}
+
+export function useExports(campaign: string | undefined) {
+  return useQuery({
+    queryKey: [...key, 'exports', campaign],
+    enabled: campaign !== undefined,
+    queryFn: () => call(client.GET('/api/v1/ledgers/{campaign}/exports', ofLedger(campaign ?? ''))),
+  });
+}
+
+/** Both ways of the whole ledger; each is a job. */
+export function useExchange(campaign: string) {
+  const known = useQueryClient();
+  return {
+    write: (kind: string) =>
+      call(
+        client.POST('/api/v1/ledgers/{campaign}/exports', {
+          ...ofLedger(campaign),
+          body: { kind },
+        }),
+      ),
+    take: (upload: string) =>
+      call(
+        client.POST('/api/v1/ledgers/{campaign}/imports', {
+          ...ofLedger(campaign),
+          body: { upload },
+        }),
+      ),
+    refresh: () => known.invalidateQueries({ queryKey: key }),
+  };
+}
+
+const ofLedger = (campaign: string) => ({ params: { path: { campaign } } });

@@ -1,0 +1,144 @@
+/** Tables that were handed in: looked through first, taken whole or as far as they hold, undone. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asApiError } from '../../../api/problem';
+import { DataTable } from '../../../ui/DataTable';
+import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
+import { Checkbox } from '../../../ui/kit';
+import { Loading, Nothing, type Refusal, Refused } from '../../../ui/States';
+import type { Import, Imported } from '../queries';
+import { Changes } from './Changes';
+import { useHandIn, useImports, useUndoImport } from './office';
+import { Sure } from './Sure';
+import styles from './Tasks.module.css';
+
+interface Found extends Checked {
+  file: File;
+  validOnly: boolean;
+}
+
+export function HandIn(props: { campaign: string; open: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { campaign, open, onClose } = props;
+  const handIn = useHandIn(campaign);
+  const [validOnly, setValidOnly] = useState(false);
+  const foundOf = (file: File, would: Imported): Found => ({
+    file,
+    validOnly,
+    summary: <Summary would={would} validOnly={validOnly} />,
+    problems: would.problems.map((one) => ({
+      ...one,
+      // Taken without the lines that have errors, these no longer stand in the way.
+      severity: validOnly && one.severity === 'error' ? 'warning' : one.severity,
+      place: {
+        ...one.place,
+        field: one.place.field
+          ? t(`tasks.field_${one.place.field}`, { defaultValue: one.place.field })
+          : null,
+      },
+    })),
+    markedHref: would.marked ?? undefined,
+  });
+  return (
+    <ImportDialog<Found>
+      title={t('tasks.import')}
+      open={open}
+      onClose={onClose}
+      templateHref={`/api/v1/campaigns/${campaign}/breakdown/workbook`}
+      upload={{
+        label: t('tasks.drop_here'),
+        help: t('tasks.drop_help'),
+        accept: '.xlsx',
+        limit: 10 * 1024 * 1024,
+      }}
+      aside={
+        <Checkbox checked={validOnly} onChange={(event) => setValidOnly(event.target.checked)}>
+          {t('tasks.valid_only')}
+        </Checkbox>
+      }
+      check={async ([file]) => {
+        if (!file) throw new Error('no file');
+        return foundOf(file, await handIn.mutateAsync({ file, check: true }));
+      }}
+      confirmLabel={t('tasks.import_confirm')}
+      onConfirm={async (found) => {
+        const did = await handIn.mutateAsync({ file: found.file, validOnly: found.validOnly });
+        if (!did.taken) {
+          const nothing = did.added + did.changed === 0;
+          throw {
+            message: t(nothing ? 'tasks.import_nothing' : 'tasks.import_not_taken'),
+          } satisfies Refusal;
+        }
+        return t('tasks.imported', { added: did.added, changed: did.changed });
+      }}
+    />
+  );
+}
+
+function Summary({ would, validOnly }: { would: Imported; validOnly: boolean }) {
+  const { t } = useTranslation();
+  const { added, changed, unchanged, faulty } = would;
+  return (
+    <div className={styles.stack}>
+      <p>{t('tasks.would_import', { added, changed, unchanged, faulty })}</p>
+      {faulty > 0 ? (
+        <p>{t(validOnly ? 'tasks.leaves_out' : 'tasks.could_leave_out', { faulty })}</p>
+      ) : null}
+      {would.changes.length > 0 ? (
+        <details>
+          <summary>{t('tasks.show_changes', { count: would.changes.length })}</summary>
+          <Changes changes={would.changes} caption={t('tasks.import_changes')} />
+        </details>
+      ) : null}
+    </div>
+  );
+}
+
+export function Imports({ campaign }: { campaign: string }) {
+  const { t } = useTranslation();
+  const query = useImports(campaign);
+  const undo = useUndoImport(campaign);
+  if (query.error) return <Refused error={asApiError(query.error)} />;
+  if (!query.data) return <Loading rows={4} />;
+  if (query.data.length === 0)
+    return <Nothing title={t('tasks.no_imports')} why={t('tasks.no_imports_why')} />;
+  return (
+    <div className={styles.stack}>
+      {undo.error ? <Refused error={asApiError(undo.error)} /> : null}
+      <DataTable<Import>
+        caption={t('tasks.imports')}
+        rows={query.data}
+        rowKey="id"
+        cards
+        columns={[
+          { title: t('tasks.file'), dataIndex: 'file_name', key: 'file' },
+          { title: t('tasks.import_on'), dataIndex: 'on', key: 'on' },
+          { title: t('tasks.import_by'), dataIndex: 'account_name', key: 'by' },
+          {
+            title: t('tasks.import_did'),
+            key: 'did',
+            render: (_, row) => t('tasks.did_import', { added: row.added, changed: row.changed }),
+          },
+          {
+            title: t('tasks.deed'),
+            key: 'deed',
+            render: (_, row) =>
+              row.undone ? (
+                <span className={styles.soft}>{t('tasks.undone')}</span>
+              ) : row.may_undo ? (
+                <Sure
+                  label={t('tasks.undo')}
+                  of={row.file_name}
+                  question={t('tasks.undo_sure')}
+                  small
+                  onSure={() => undo.mutate(row.id)}
+                />
+              ) : (
+                <span className={styles.soft}>{t('tasks.changed_since')}</span>
+              ),
+          },
+        ]}
+      />
+    </div>
+  );
+}
