@@ -29,8 +29,8 @@ for (const [name, size] of [
     await expect(page.getByRole('region', { name: '距撤销称号的步数' })).toContainText(
       '距撤销称号还有 3 步',
     );
-    const lights = page.getByRole('list', { name: '四盏灯' }).getByRole('listitem');
-    await expect(lights).toHaveCount(4);
+    const lights = page.getByRole('list', { name: '五盏灯' }).getByRole('listitem');
+    await expect(lights).toHaveCount(5);
     await expect(page.getByRole('region', { name: '各区准备情况' })).toContainText('联系人到位');
     await expectGoodPage(page);
     await page.goto('/');

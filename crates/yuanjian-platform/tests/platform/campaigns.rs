@@ -124,7 +124,11 @@ async fn home_tells_what_one_did_oneself_and_nothing_of_others(world: World) {
     assert_eq!(status.as_u16(), 204);
     let home = world.get("/api/v1/home", &office).await;
     assert_eq!(home["done"][0]["action"], "campaigns.calendar_changed");
+<<<<<<< HEAD
     let other = world.get("/api/v1/home", &world.token("treasurer").await).await;
+=======
+    let other = world.get("/api/v1/home", &world.token("leader").await).await;
+>>>>>>> main
     assert_eq!(other["done"], json!([]));
 }
 
@@ -363,15 +367,29 @@ async fn home_tells_the_office_its_next_deed_and_the_leader_the_lights(world: Wo
     let home = world.get("/api/v1/home", &office).await;
     assert_eq!(home["campaign"]["state"], "running");
     assert_eq!(home["campaign"]["next"]["days"], 25);
-    assert_eq!(home["waiting"][0]["what"], "mark_step");
+    let waits = |home: &Value, what: &str| {
+        home["waiting"].as_array().unwrap().iter().any(|one| one["what"] == what)
+    };
+    for what in ["mark_step", "accept_task", "decide_extension"] {
+        assert!(waits(&home, what), "{what}: {}", home["waiting"]);
+    }
     assert_eq!(home["deadlines"].as_array().unwrap().len(), 3);
     let bureau = world.token("bureau").await;
-    assert_eq!(world.get("/api/v1/home", &bureau).await["waiting"], json!([]));
+    // The bureau's own: what is latest stands first, and nothing that only the office does.
+    let own = world.get("/api/v1/home", &bureau).await;
+    assert_eq!(own["waiting"][0]["what"], "hand_in_task", "{}", own["waiting"]);
+    assert!(own["waiting"][0]["due"].as_str() < own["today"].as_str());
+    assert!(!waits(&own, "accept_task") && !waits(&own, "mark_step"));
     assert_eq!(world.call("GET", "/api/v1/cockpit", &bureau, Value::Null).await.0.as_u16(), 403);
     let leader = world.token("leader").await;
     let cockpit = world.get("/api/v1/cockpit", &leader).await;
     let lights = cockpit["lights"].as_array().unwrap();
-    assert_eq!(lights.len(), 4);
+    assert_eq!(lights.len(), 5);
     assert_eq!((lights[0]["done"].as_i64(), lights[0]["total"].as_i64()), (Some(2), Some(4)));
+    // Two of the demo's lines are past their day.
+    assert_eq!((&lights[4]["key"], &lights[4]["light"], &lights[4]["late"]),
+        (&json!("tasks"), &json!("red"), &json!(2)));
+    assert_eq!(cockpit["late_tasks"][0]["unit"], "园林局");
+    assert_eq!(cockpit["late_tasks"][0]["late_days"], 4);
 }
 }

@@ -17,7 +17,7 @@ use yuanjian_types::round_gbt8170;
 #[derive(Debug, Subcommand)]
 pub(crate) enum LayerCommand {
     Inspect(Inspect),
-    Import(Import),
+    Import(Box<Import>),
     List(List),
     Report(Report),
     Export(Export),
@@ -105,6 +105,7 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
             screen.answer(&seen, |screen| inspected(&seen, screen));
         }
         LayerCommand::Import(a) => {
+            let a = *a;
             let bar = screen.progress(1);
             let choices = Choices {
                 kind: a.kind,
