@@ -124,11 +124,7 @@ async fn home_tells_what_one_did_oneself_and_nothing_of_others(world: World) {
     assert_eq!(status.as_u16(), 204);
     let home = world.get("/api/v1/home", &office).await;
     assert_eq!(home["done"][0]["action"], "campaigns.calendar_changed");
-<<<<<<< HEAD
-    let other = world.get("/api/v1/home", &world.token("treasurer").await).await;
-=======
     let other = world.get("/api/v1/home", &world.token("leader").await).await;
->>>>>>> main
     assert_eq!(other["done"], json!([]));
 }
 
