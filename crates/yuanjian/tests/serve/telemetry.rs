@@ -18,10 +18,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The path of a request and its body.
+type Told = (String, Vec<u8>);
+
 /// Keeps the body of every request, with its path.
 struct Collector {
     address: String,
-    got: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    got: Arc<Mutex<Vec<Told>>>,
 }
 
 impl Collector {
