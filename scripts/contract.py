@@ -124,7 +124,11 @@ def check(folder: str, address: str, who: str, token: str, fixed: str) -> int:
         "--seed", SEED,
     ]
     print(f"-- as {who}, {'ids that exist' if fixed else 'ids made up'}", flush=True)
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+    hooks = os.environ | {
+        "SCHEMATHESIS_HOOKS": "contract_hooks",
+        "PYTHONPATH": str(Path(__file__).resolve().parent),
+    }
+    done = subprocess.run(words, cwd=folder, env=hooks, capture_output=True, text=True)
     text = done.stdout + done.stderr
     if done.returncode == 0:
         text = text[text.find("Test cases:") :]
