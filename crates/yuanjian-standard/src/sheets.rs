@@ -7,8 +7,8 @@
 
 use calamine::{DataRef, Reader as _, Xlsx, open_workbook_from_rs};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook,
+    Worksheet, XlsxError,
 };
 use std::{
     collections::BTreeMap,
@@ -345,6 +345,69 @@ pub fn row_height<'a>(texts: impl IntoIterator<Item = (&'a str, f64)>) -> f64 {
     };
     let most = texts.into_iter().map(|(text, width)| lines(text, width)).fold(1.0, f64::max);
     (14.0 * most + 5.0).min(400.0)
+}
+
+/// Problems of a sheet by row and column.
+pub type Marks<'a> = BTreeMap<(u32, u32), Vec<&'a Problem>>;
+
+/// The problems that name a cell of this sheet.
+pub fn marks_of<'a>(sheet: &SheetCells, problems: &'a [Problem]) -> Marks<'a> {
+    let mut marks = Marks::new();
+    for problem in problems.iter().filter(|p| p.place.sheet.as_ref() == Some(&sheet.name)) {
+        if let Some(place) = problem.place.field.as_deref().and_then(position) {
+            marks.entry(place).or_default().push(problem);
+        }
+    }
+    marks
+}
+
+/// A look in the colour of the worst of some problems.
+pub fn coloured(format: Format, problems: Option<&Vec<&Problem>>) -> Format {
+    let worst: Option<Severity> = problems.and_then(|p| p.iter().map(|p| p.severity).max());
+    worst.map_or(format.clone(), |severity| format.set_background_color(colour_of(severity)))
+}
+
+/// Write a cell as it was typed, formulas too.
+///
+/// # Errors
+/// What the xlsx writer refuses.
+pub fn put_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &SheetCell,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let format = match &cell.value {
+        CellValue::Day(_) => format.clone().set_num_format("yyyy-mm-dd"),
+        CellValue::Number(_) if cell.percent => format.clone().set_num_format("0.##%"),
+        _ => format.clone(),
+    };
+    match (&cell.formula, &cell.value) {
+        (Some(formula), value) if !formula.is_empty() => {
+            // A formula without a result must not come back as nought.
+            page.set_formula_result_default("");
+            let result = value.text();
+            let result = match value {
+                CellValue::Flag(_) => result.to_uppercase(),
+                _ => result,
+            };
+            let formula = Formula::new(formula.as_str()).set_result(result);
+            page.write_formula_with_format(row, column, formula, &format)?
+        }
+        (_, CellValue::Number(number) | CellValue::Day(number)) => {
+            page.write_number_with_format(row, column, *number, &format)?
+        }
+        (_, CellValue::Flag(yes)) => page.write_boolean_with_format(row, column, *yes, &format)?,
+        (_, CellValue::Text(text)) => page.write_string_with_format(row, column, text, &format)?,
+        // Excel knows errors only as what a formula comes to.
+        (_, CellValue::Error(text)) => {
+            let formula = Formula::new(text.as_str()).set_result(text);
+            page.write_formula_with_format(row, column, formula, &format)?
+        }
+        (_, CellValue::Nothing) => page.write_blank(row, column, &format)?,
+    };
+    Ok(())
 }
 
 /// Fill a sheet with the list of problems: where, and the sentence that `say` makes of each.

@@ -10,19 +10,16 @@ use super::{
     layout::{Column, Head, edition_id, graded, help_name, problems_name, sentence, word},
     write::{cell_format, dress, help, number_format, set_up_print, title_format},
 };
-use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
-use std::collections::{BTreeMap, BTreeSet};
+use rust_xlsxwriter::{Format, Note, Worksheet, XlsxError};
+use std::collections::BTreeSet;
 use yuanjian_standard::{
     StatisticDefinition,
     sheets::{
-        CellValue, SheetCell, SheetCells, colour_of, new_workbook, plain_format, position,
-        row_height, write_problems,
+        CellValue, Marks, SheetCell, SheetCells, coloured, marks_of, new_workbook, plain_format,
+        put_cell, row_height, write_problems,
     },
 };
-use yuanjian_types::{Problem, Severity};
-
-/// Problems of a sheet by row and column.
-type Marks<'a> = BTreeMap<(u32, u32), Vec<&'a Problem>>;
+use yuanjian_types::Problem;
 
 /// Write the sheets again with marks; empty when there is nothing or the writer refuses.
 pub(super) fn write(
@@ -85,22 +82,12 @@ fn page_number(sheets: &[SheetCells], sheet: &SheetCells) -> usize {
     sheets.iter().position(|s| s.name == sheet.name).map_or(0, |at| at + 1)
 }
 
-fn marks_of<'a>(sheet: &SheetCells, problems: &'a [Problem]) -> Marks<'a> {
-    let mut marks = Marks::new();
-    for problem in problems.iter().filter(|p| p.place.sheet.as_ref() == Some(&sheet.name)) {
-        if let Some(place) = problem.place.field.as_deref().and_then(position) {
-            marks.entry(place).or_default().push(problem);
-        }
-    }
-    marks
-}
-
 /// A sheet of the clerk's own.
 fn plain(page: &mut Worksheet, sheet: &SheetCells, marks: &Marks<'_>) -> Result<(), XlsxError> {
     for (&(row, column), cell) in &sheet.cells {
         let Ok(column16) = u16::try_from(column) else { continue };
         let format = coloured(plain_format(), marks.get(&(row, column)));
-        put(page, row, column16, cell, &format)?;
+        put_cell(page, row, column16, cell, &format)?;
     }
     Ok(())
 }
@@ -163,7 +150,7 @@ fn figures(
             };
             let format = coloured(format, mark);
             match cell {
-                Some(cell) => put(page, row, column16, cell, &format)?,
+                Some(cell) => put_cell(page, row, column16, cell, &format)?,
                 None => {
                     page.write_blank(row, column16, &format)?;
                 }
@@ -211,49 +198,4 @@ fn shown(
         }
         _ => format,
     }
-}
-
-fn coloured(format: Format, problems: Option<&Vec<&Problem>>) -> Format {
-    let worst: Option<Severity> = problems.and_then(|p| p.iter().map(|p| p.severity).max());
-    worst.map_or(format.clone(), |severity| format.set_background_color(colour_of(severity)))
-}
-
-/// A cell as it was typed.
-pub(super) fn put(
-    page: &mut Worksheet,
-    row: u32,
-    column: u16,
-    cell: &SheetCell,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    let format = match &cell.value {
-        CellValue::Day(_) => format.clone().set_num_format("yyyy-mm-dd"),
-        CellValue::Number(_) if cell.percent => format.clone().set_num_format("0.##%"),
-        _ => format.clone(),
-    };
-    match (&cell.formula, &cell.value) {
-        (Some(formula), value) if !formula.is_empty() => {
-            // A formula without a result must not come back as nought.
-            page.set_formula_result_default("");
-            let result = value.text();
-            let result = match value {
-                CellValue::Flag(_) => result.to_uppercase(),
-                _ => result,
-            };
-            let formula = Formula::new(formula.as_str()).set_result(result);
-            page.write_formula_with_format(row, column, formula, &format)?
-        }
-        (_, CellValue::Number(number) | CellValue::Day(number)) => {
-            page.write_number_with_format(row, column, *number, &format)?
-        }
-        (_, CellValue::Flag(yes)) => page.write_boolean_with_format(row, column, *yes, &format)?,
-        (_, CellValue::Text(text)) => page.write_string_with_format(row, column, text, &format)?,
-        // Excel knows errors only as what a formula comes to.
-        (_, CellValue::Error(text)) => {
-            let formula = Formula::new(text.as_str()).set_result(text);
-            page.write_formula_with_format(row, column, formula, &format)?
-        }
-        (_, CellValue::Nothing) => page.write_blank(row, column, &format)?,
-    };
-    Ok(())
 }

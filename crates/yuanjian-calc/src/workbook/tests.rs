@@ -53,7 +53,14 @@ fn saved(sheets: &[SheetCells]) -> Vec<u8> {
         let page = book.add_worksheet();
         page.set_name(sheet.name.as_str()).unwrap();
         for (&(row, column), cell) in &sheet.cells {
-            mark::put(page, row, column as u16, cell, &rust_xlsxwriter::Format::new()).unwrap();
+            yuanjian_standard::sheets::put_cell(
+                page,
+                row,
+                column as u16,
+                cell,
+                &rust_xlsxwriter::Format::new(),
+            )
+            .unwrap();
         }
     }
     book.save_to_buffer().unwrap()

@@ -1,11 +1,11 @@
 //! The workbook as it was handed in, every problem beside its cell: the cell coloured, the sentence
 //! as its note and at the end of its row. It can be mended and handed in as it is.
 
-use rust_xlsxwriter::{Format, Note, Worksheet, XlsxError};
+use rust_xlsxwriter::{Note, Worksheet, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};
 use yuanjian_app::Locale;
 use yuanjian_standard::sheets::{
-    CellValue, SheetCells, colour_of, head_format, new_workbook, plain_format, position,
+    SheetCells, coloured, head_format, marks_of, new_workbook, plain_format, put_cell,
     write_problems,
 };
 use yuanjian_types::{Place, Problem};
@@ -40,23 +40,19 @@ fn copy(
     locale: &Locale,
     heading: &str,
 ) -> Result<(), XlsxError> {
-    let mut marks: BTreeMap<(u32, u32), Vec<&Problem>> = BTreeMap::new();
-    for problem in problems.iter().filter(|p| p.place.sheet.as_ref() == Some(&sheet.name)) {
-        if let Some(place) = problem.place.field.as_deref().and_then(position) {
-            marks.entry(place).or_default().push(problem);
-        }
-    }
+    let marks = marks_of(sheet, problems);
     let places: BTreeSet<(u32, u32)> = sheet.cells.keys().chain(marks.keys()).copied().collect();
     let beside = u16::try_from(sheet.end().1 + 1).unwrap_or(u16::MAX);
     for (row, column) in places {
         let Ok(column16) = u16::try_from(column) else { continue };
         let mark = marks.get(&(row, column));
-        let worst = mark.and_then(|problems| problems.iter().map(|p| p.severity).max());
-        let format = match worst {
-            Some(severity) => plain_format().set_background_color(colour_of(severity)),
-            None => plain_format(),
-        };
-        put(page, (row, column16), sheet, &format)?;
+        let format = coloured(plain_format(), mark);
+        match sheet.cells.get(&(row, column)) {
+            Some(cell) => put_cell(page, row, column16, cell, &format)?,
+            None => {
+                page.write_blank(row, column16, &format)?;
+            }
+        }
         if let Some(problems) = mark {
             let text: Vec<String> = problems.iter().map(|p| sentence(locale, p)).collect();
             let note = Note::new(text.join("\n")).add_author_prefix(false).set_width(320);
@@ -76,28 +72,6 @@ fn copy(
     for (row, said) in rows {
         page.write_with_format(row, beside, said.join("\n"), &plain_format())?;
     }
-    Ok(())
-}
-
-fn put(
-    page: &mut Worksheet,
-    (row, column): (u32, u16),
-    sheet: &SheetCells,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    let cell = sheet.cells.get(&(row, u32::from(column)));
-    match cell.map(|cell| &cell.value) {
-        None | Some(CellValue::Nothing) => page.write_blank(row, column, format)?,
-        Some(CellValue::Number(number)) => page.write_with_format(row, column, *number, format)?,
-        Some(CellValue::Day(serial)) => {
-            let day = format.clone().set_num_format("yyyy-mm-dd");
-            page.write_with_format(row, column, *serial, &day)?
-        }
-        Some(CellValue::Flag(yes)) => page.write_with_format(row, column, *yes, format)?,
-        Some(CellValue::Text(text) | CellValue::Error(text)) => {
-            page.write_with_format(row, column, text.as_str(), format)?
-        }
-    };
     Ok(())
 }
 

@@ -5,10 +5,10 @@ mod mark;
 mod read;
 
 use super::{
-    actions::{self, PartBody},
+    actions,
     scene::{Reach, Scene},
     state::State,
-    store::{self, Import, Part, Task},
+    store::{self, Import, Task},
     version::{self, Change},
 };
 use crate::{Ctx, Error, Result, http::TroubleProblem, layers};
@@ -422,15 +422,4 @@ pub(super) async fn undo_import(
 pub(super) async fn get_marked_breakdown(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let file = layers::kept_file(&ctx, &id).await?;
     layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
-}
-
-impl PartBody {
-    /// A part as it stands.
-    fn of(part: &Part) -> Self {
-        Self {
-            organisation: part.organisation.clone(),
-            part: part.part.clone(),
-            due_on: part.due_on.clone(),
-        }
-    }
 }
