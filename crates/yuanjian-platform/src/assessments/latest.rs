@@ -37,9 +37,10 @@ pub(crate) type Kept = std::sync::Mutex<Option<(Digest, Arc<Latest>)>>;
 
 /// The newest assessment that is done; none before the first.
 pub(crate) async fn latest(ctx: &Ctx) -> Result<Option<Arc<Latest>>> {
-    let rows = store::list(ctx, ctx.city()?).await?;
-    let done = rows.into_iter().find_map(|row| Some((row.record.clone()?, row)));
-    let Some((digest, row)) = done else { return Ok(None) };
+    let newest = store::newest(ctx, ctx.city()?).await?;
+    let Some((digest, row)) = newest.and_then(|row| Some((row.record.clone()?, row))) else {
+        return Ok(None);
+    };
     let kept = &ctx.platform.latest;
     let known = kept.lock().map_or(None, |kept| kept.clone());
     if let Some((_, found)) = known.filter(|(known, _)| *known == digest) {

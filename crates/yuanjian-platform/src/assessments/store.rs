@@ -95,6 +95,18 @@ pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<Row> {
     assessment(&row)
 }
 
+/// The newest that is done.
+pub(crate) async fn newest(ctx: &Ctx, city: &str) -> Result<Option<Row>> {
+    let row = sqlx::query(
+        "select * from assessment where city = $1 and state = 'done' \
+         order by created_at desc, id desc limit 1",
+    )
+    .bind(city)
+    .fetch_optional(ctx.platform.db.read())
+    .await?;
+    row.as_ref().map(assessment).transpose()
+}
+
 /// Newest first.
 pub(crate) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<Row>> {
     let rows =

@@ -379,13 +379,10 @@ pub(super) async fn put_calendar(
 
 /// The campaign that pages count down to: the newest that is not over, else the newest.
 pub(crate) async fn current(ctx: &Ctx) -> Result<Option<CampaignView>> {
-    let mut all = store::campaigns(ctx).await?;
-    all.retain(|campaign| campaign.state != State::Withdrawn);
-    let place = all.iter().position(|campaign| !campaign.state.is_over()).unwrap_or(0);
-    if all.is_empty() {
-        return Ok(None);
+    match store::current(ctx).await? {
+        Some(campaign) => Ok(Some(view(ctx, campaign).await?)),
+        None => Ok(None),
     }
-    Ok(Some(view(ctx, all.swap_remove(place)).await?))
 }
 
 async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {

@@ -314,6 +314,13 @@ pub(crate) async fn campaign(ctx: &Ctx, id: &str) -> Result<Campaign> {
     campaigns(ctx).await?.into_iter().find(|found| found.id == id).ok_or_else(Error::not_found)
 }
 
+/// The campaign that is meant when none is named: the newest that is not over, else the newest.
+pub(crate) async fn current(ctx: &Ctx) -> Result<Option<Campaign>> {
+    let mut all = campaigns(ctx).await?;
+    let place = all.iter().position(|campaign| !campaign.state.is_over()).unwrap_or(0);
+    Ok((place < all.len()).then(|| all.swap_remove(place)))
+}
+
 pub(crate) async fn add_campaign(tx: &mut Tx, city: &str, campaign: &Campaign) -> Result<()> {
     let now = tx.now().0;
     sqlx::query(

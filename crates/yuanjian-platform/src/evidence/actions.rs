@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     campaigns::{self, calendar::day, store::Campaign},
+    organisations,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -86,7 +87,7 @@ pub(crate) async fn create(ctx: &Ctx, body: EvidenceBody) -> Result<(String, boo
     }
     let campaign = open_campaign(ctx, &body.campaign).await?;
     let reach = Reach::of(actor);
-    let organisations = store::organisations(ctx).await?;
+    let organisations = organisations::short_names(ctx).await?;
     let organisation = body.organisation.clone().or_else(|| reach.organisations.first().cloned());
     let (organisation, division) = organisation
         .and_then(|id| organisations.get(&id).map(|(_, division)| (id, division.clone())))

@@ -13,14 +13,9 @@ use super::{
 use crate::{
     Ctx, Result,
     campaigns::{self, store::Campaign},
+    organisations, standards,
 };
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
-use yuanjian_app::standards;
-use yuanjian_standard::Catalogue;
+use std::collections::{BTreeMap, BTreeSet};
 use yuanjian_types::{Digest, Problem};
 
 /// A campaign's ledger.
@@ -51,7 +46,7 @@ impl Book {
         let city = ctx.city()?;
         let mut pieces = store::list(ctx, city, &campaign.id).await?;
         pieces.retain(|piece| reach.sees(piece.state, &piece.organisation, &piece.division));
-        let organisations = store::organisations(ctx).await?;
+        let organisations = organisations::short_names(ctx).await?;
         let mut doubled: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
         for piece in store::doubled(ctx).await? {
             doubled.entry(piece.digest.as_str().to_owned()).or_default().push(piece);
@@ -201,16 +196,9 @@ impl Book {
 
 /// Title and items of the edition that a campaign names, in the reader's language.
 pub(crate) fn items_of(ctx: &Ctx, named: &str) -> (Option<String>, Vec<Item>) {
-    static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| standards::catalogue(None));
-    let own = ctx.platform.data.join("editions");
-    let catalogue: Cow<'_, Catalogue> = if own.is_dir() {
-        Cow::Owned(standards::catalogue(Some(&own)))
-    } else {
-        Cow::Borrowed(&BUILT_IN)
-    };
     let tag = ctx.language.tag();
-    match requirement::edition(&catalogue, named) {
-        Some(edition) => (Some(edition.title(tag).to_owned()), requirement::items(edition, tag)),
+    match standards::named(ctx, named) {
+        Some(edition) => (Some(edition.title(tag).to_owned()), requirement::items(&edition, tag)),
         None => (None, Vec::new()),
     }
 }

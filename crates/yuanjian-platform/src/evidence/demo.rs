@@ -3,10 +3,10 @@
 use super::{
     actions::{self, EvidenceBody, EvidenceMoveBody},
     state::{Move, State},
-    store::{self, Proof},
+    store::Proof,
     upload,
 };
-use crate::{Ctx, Error, Result, campaigns, layers::blocking};
+use crate::{Ctx, Error, Result, campaigns, layers::blocking, organisations};
 use bytes::Bytes;
 use serde::Deserialize;
 use std::convert::Infallible;
@@ -56,7 +56,7 @@ pub async fn fill(office: &Ctx, people: &[Ctx]) -> Result<()> {
         .map_err(|e| Failure::bug(format!("data/demo/evidence.toml: {e}")))?;
     let campaigns = campaigns::store::campaigns(office).await?;
     let campaign = campaigns.first().ok_or_else(Error::not_found)?.id.clone();
-    let organisations = store::organisations(office).await?;
+    let organisations = organisations::short_names(office).await?;
     for piece in demo.pieces {
         let named = |ctx: &&Ctx| ctx.actor.as_ref().is_some_and(|actor| actor.name == piece.by);
         let unit = organisations.iter().find(|(_, (name, _))| *name == piece.organisation);

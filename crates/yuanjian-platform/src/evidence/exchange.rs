@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Actor, Ctx, Error, Result, Role, campaigns, identity::Grant, jobs::Progress, layers::blocking,
+    organisations,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -375,7 +376,7 @@ async fn received(
     campaign: &campaigns::store::Campaign,
     carried: Carried,
 ) -> Result<Vec<(Piece, String, Vec<Moved>)>> {
-    let organisations = store::organisations(ctx).await?;
+    let organisations = organisations::short_names(ctx).await?;
     let honours = campaigns::store::honours(ctx).await?;
     let (_, items) = items_of(ctx, &campaign.edition);
     let mut problems = Vec::new();

@@ -208,7 +208,7 @@ mod tests {
 
     fn items() -> Vec<Item> {
         let catalogue = Catalogue::embedded();
-        requirement::items(requirement::edition(&catalogue, "2016").unwrap(), "zh-CN")
+        requirement::items(catalogue.get("2016").unwrap(), "zh-CN")
     }
 
     #[test]

@@ -274,7 +274,7 @@ mod tests {
 
     fn codes(piece: &Piece, media: &str, facts: &Facts, body: &str) -> Vec<String> {
         let catalogue = Catalogue::embedded();
-        let items = requirement::items(requirement::edition(&catalogue, "2016").unwrap(), "zh-CN");
+        let items = requirement::items(catalogue.get("2016").unwrap(), "zh-CN");
         let against = Against {
             items: &items,
             data_year: 2021,

@@ -6,7 +6,7 @@
 
 use super::{state::State, store::Piece};
 use serde::Serialize;
-use yuanjian_standard::{Catalogue, Edition, Indicator};
+use yuanjian_standard::{Edition, Indicator};
 
 /// The kind of an item that asks for nothing in particular.
 const ANY: &str = "any";
@@ -66,17 +66,6 @@ impl Counts {
     }
 }
 
-/// The edition that a campaign names: by its key, its year, or its title in any language.
-pub fn edition<'a>(catalogue: &'a Catalogue, named: &str) -> Option<&'a Edition> {
-    let named = named.trim();
-    catalogue.get(named).or_else(|| {
-        catalogue
-            .editions()
-            .iter()
-            .find(|edition| edition.labels.values().any(|labels| labels.title.trim() == named))
-    })
-}
-
 /// The items of an edition in its order, with names in a language.
 pub fn items(edition: &Edition, language: &str) -> Vec<Item> {
     edition.indicators.iter().enumerate().map(|(n, row)| item(edition, row, n, language)).collect()
@@ -122,15 +111,7 @@ pub(crate) fn counts<'a>(item: &Item, pieces: impl Iterator<Item = &'a Piece> + 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_edition_is_found_by_key_year_and_title() {
-        let catalogue = Catalogue::embedded();
-        for named in ["2016", "国家园林城市系列标准（2016年版）"] {
-            assert_eq!(edition(&catalogue, named).map(|e| e.edition.as_str()), Some("2016"));
-        }
-        assert!(edition(&catalogue, "some other standard").is_none());
-    }
+    use yuanjian_standard::Catalogue;
 
     #[test]
     fn every_item_of_every_edition_asks_for_something() {

@@ -6,7 +6,11 @@ use crate::{
     layers::{parsed, written},
 };
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, any::AnyRow};
+use sqlx::{
+    Any, Row as _,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 use std::collections::BTreeMap;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
@@ -98,7 +102,7 @@ pub(crate) struct FileRow {
 
 /// Add a piece, unless its account made one under this key. Answers whether it is new.
 pub(crate) async fn add(tx: &mut Tx, city: &str, piece: &Piece, key: &str) -> Result<bool> {
-    let done = sqlx::query(
+    let query = sqlx::query(
         "insert into evidence (id, city, campaign, organisation, division, title, \
          document_number, issuer, dated_on, year_from, year_to, pages, original, seal, note, \
          file_name, file_size, digest, proves, honours, state, reasons, reason_text, \
@@ -111,39 +115,48 @@ pub(crate) async fn add(tx: &mut Tx, city: &str, piece: &Piece, key: &str) -> Re
     .bind(city)
     .bind(piece.campaign.as_str())
     .bind(piece.organisation.as_str())
-    .bind(piece.division.as_str())
-    .bind(piece.title.as_str())
-    .bind(piece.document_number.as_str())
-    .bind(piece.issuer.as_str())
-    .bind(piece.dated_on.as_str())
-    .bind(piece.year_from)
-    .bind(piece.year_to)
-    .bind(piece.pages)
-    .bind(i64::from(piece.original))
-    .bind(piece.seal.as_str())
-    .bind(piece.note.as_str())
-    .bind(piece.file_name.as_str())
-    .bind(piece.file_size)
-    .bind(piece.digest.as_str().to_owned())
-    .bind(written(&piece.proves)?)
-    .bind(written(&piece.honours)?)
-    .bind(piece.state.key())
-    .bind(written(&piece.reasons)?)
-    .bind(piece.reason_text.as_str())
-    .bind(piece.submitted_on.as_str())
-    .bind(key)
-    .bind(piece.account.as_str())
-    .bind(piece.account_name.as_str())
-    .bind(piece.created_at.0)
-    .bind(piece.changed_at.0)
-    .execute(tx.sql())
-    .await?;
+    .bind(piece.division.as_str());
+    let done = with_content(query, piece)?
+        .bind(key)
+        .bind(piece.account.as_str())
+        .bind(piece.account_name.as_str())
+        .bind(piece.created_at.0)
+        .bind(piece.changed_at.0)
+        .execute(tx.sql())
+        .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Bind what a piece is, from its title to the day it was handed in, in the order of its columns.
+fn with_content<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    piece: &'q Piece,
+) -> Result<Query<'q, Any, AnyArguments>> {
+    Ok(query
+        .bind(piece.title.as_str())
+        .bind(piece.document_number.as_str())
+        .bind(piece.issuer.as_str())
+        .bind(piece.dated_on.as_str())
+        .bind(piece.year_from)
+        .bind(piece.year_to)
+        .bind(piece.pages)
+        .bind(i64::from(piece.original))
+        .bind(piece.seal.as_str())
+        .bind(piece.note.as_str())
+        .bind(piece.file_name.as_str())
+        .bind(piece.file_size)
+        .bind(piece.digest.as_str().to_owned())
+        .bind(written(&piece.proves)?)
+        .bind(written(&piece.honours)?)
+        .bind(piece.state.key())
+        .bind(written(&piece.reasons)?)
+        .bind(piece.reason_text.as_str())
+        .bind(piece.submitted_on.as_str()))
 }
 
 pub(crate) async fn put(tx: &mut Tx, city: &str, piece: &Piece) -> Result<()> {
     let now = tx.now().0;
-    let done = sqlx::query(
+    let query = sqlx::query(
         "update evidence set title = $4, document_number = $5, issuer = $6, dated_on = $7, \
          year_from = $8, year_to = $9, pages = $10, original = $11, seal = $12, note = $13, \
          file_name = $14, file_size = $15, digest = $16, proves = $17, honours = $18, \
@@ -152,29 +165,8 @@ pub(crate) async fn put(tx: &mut Tx, city: &str, piece: &Piece) -> Result<()> {
     )
     .bind(piece.id.as_str())
     .bind(city)
-    .bind(piece.revision)
-    .bind(piece.title.as_str())
-    .bind(piece.document_number.as_str())
-    .bind(piece.issuer.as_str())
-    .bind(piece.dated_on.as_str())
-    .bind(piece.year_from)
-    .bind(piece.year_to)
-    .bind(piece.pages)
-    .bind(i64::from(piece.original))
-    .bind(piece.seal.as_str())
-    .bind(piece.note.as_str())
-    .bind(piece.file_name.as_str())
-    .bind(piece.file_size)
-    .bind(piece.digest.as_str().to_owned())
-    .bind(written(&piece.proves)?)
-    .bind(written(&piece.honours)?)
-    .bind(piece.state.key())
-    .bind(written(&piece.reasons)?)
-    .bind(piece.reason_text.as_str())
-    .bind(piece.submitted_on.as_str())
-    .bind(now)
-    .execute(tx.sql())
-    .await?;
+    .bind(piece.revision);
+    let done = with_content(query, piece)?.bind(now).execute(tx.sql()).await?;
     Ok(one(&done)?)
 }
 
@@ -383,19 +375,6 @@ pub(crate) async fn body(ctx: &Ctx, city: &str, digest: &Digest) -> Result<Strin
         .fetch_optional(ctx.platform.db.read())
         .await?;
     Ok(row.map(|row| row.try_get("body")).transpose()?.unwrap_or_default())
-}
-
-/// Names of organisations, with the division each lies in.
-pub(crate) async fn organisations(ctx: &Ctx) -> Result<BTreeMap<String, (String, String)>> {
-    let rows = sqlx::query(
-        "select id, short_name, division from organisation where city = $1 order by precedence",
-    )
-    .bind(ctx.city()?)
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("id")?, (row.try_get("short_name")?, row.try_get("division")?))))
-        .collect()
 }
 
 fn file(row: &AnyRow) -> Result<FileRow> {

@@ -15,7 +15,7 @@ mod workbook;
 
 pub use actions::fill;
 pub(crate) use actions::seat;
-pub(crate) use store::{Directory, Post as PostRow, directory, members};
+pub(crate) use store::{Directory, Post as PostRow, directory, members, short_names};
 pub(crate) use words::answers;
 
 use crate::{Action, Role, Routes};

@@ -554,6 +554,19 @@ pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
 }
 
 /// Make or change a group with all its seats.
+/// Short name of today and division of each organisation, of those that were taken back too: what
+/// names them stays read.
+pub(crate) async fn short_names(ctx: &Ctx) -> Result<BTreeMap<String, (String, String)>> {
+    let on = ctx.now.day_in_china();
+    let directory = directory(ctx).await?;
+    let all = directory.organisations.iter().chain(&directory.withdrawn);
+    let named = all.map(|one| {
+        let name = directory.called(one, &on).short_name.to_owned();
+        (one.id.clone(), (name, one.division.clone()))
+    });
+    Ok(named.collect())
+}
+
 /// The organisations whose posts sit on a leading group.
 pub(crate) async fn members(ctx: &Ctx) -> Result<BTreeSet<String>> {
     let rows = sqlx::query(

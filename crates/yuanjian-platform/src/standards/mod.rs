@@ -6,8 +6,9 @@
 mod http;
 
 use crate::{Action, Ctx, Routes, access::BUSINESS};
+use std::borrow::Cow;
 use utoipa_axum::routes;
-use yuanjian_standard::Edition;
+use yuanjian_standard::{Catalogue, Edition};
 
 /// Reading the standard.
 pub const READ: Action = Action::of("standards.read", BUSINESS);
@@ -22,10 +23,31 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::export_comparison))
 }
 
-/// The edition that a campaign names, by its name (`2016`) or by its title in any language.
-pub(crate) fn named(ctx: &Ctx, name: &str) -> Option<Edition> {
-    let catalogue = http::catalogue(ctx);
-    let titled = |edition: &&Edition| edition.labels.values().any(|labels| labels.title == name);
-    let found = catalogue.get(name);
-    found.or_else(|| catalogue.editions().iter().find(titled)).cloned()
+/// The edition that a campaign names, by its key, its year, or its title in any language.
+pub(crate) fn named(ctx: &Ctx, name: &str) -> Option<Cow<'static, Edition>> {
+    match http::catalogue(ctx) {
+        Cow::Borrowed(built_in) => find(built_in, name).map(Cow::Borrowed),
+        Cow::Owned(read) => find(&read, name).cloned().map(Cow::Owned),
+    }
+}
+
+fn find<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a Edition> {
+    let name = name.trim();
+    let titled =
+        |edition: &&Edition| edition.labels.values().any(|labels| labels.title.trim() == name);
+    catalogue.get(name).or_else(|| catalogue.editions().iter().find(titled))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edition_is_found_by_key_year_and_title() {
+        let catalogue = Catalogue::embedded();
+        for name in ["2016", "国家园林城市系列标准（2016年版）"] {
+            assert_eq!(find(&catalogue, name).map(|e| e.edition.as_str()), Some("2016"));
+        }
+        assert!(find(&catalogue, "some other standard").is_none());
+    }
 }

@@ -5,10 +5,7 @@ use super::{
     state::{Ladder, State},
     store::{self, Moved, Part, Receipt, Task, Version},
 };
-use crate::{
-    Ctx, Error, Result,
-    campaigns::{self, calendar::day},
-};
+use crate::{Ctx, Error, Result, campaigns::calendar::day};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -84,6 +81,17 @@ pub(super) struct PartBody {
     pub(super) part: String,
     #[serde(default)]
     pub(super) due_on: Option<String>,
+}
+
+impl PartBody {
+    /// A part as it stands.
+    pub(super) fn of(part: &Part) -> Self {
+        Self {
+            organisation: part.organisation.clone(),
+            part: part.part.clone(),
+            due_on: part.due_on.clone(),
+        }
+    }
 }
 
 /// Where lines come from.
@@ -418,11 +426,7 @@ fn carried(scene: &Scene, task: &Task) -> TaskBody {
         cooperating: task
             .parts
             .iter()
-            .map(|part| PartBody {
-                organisation: part.organisation.clone(),
-                part: part.part.clone(),
-                due_on: None,
-            })
+            .map(|part| PartBody { due_on: None, ..PartBody::of(part) })
             .collect(),
         due_on: Some(scene.campaign.materials_due.clone()),
         central: task.central,
@@ -506,7 +510,7 @@ pub(super) async fn receipt(ctx: &Ctx, campaign: &str, number: i64, noted: bool)
     let versions = store::versions(ctx, campaign).await?;
     let version =
         versions.iter().find(|version| version.number == number).ok_or_else(Error::not_found)?;
-    let named: BTreeSet<String> = version.lines.iter().flat_map(super::version::units).collect();
+    let named = super::version::all_units(&version.lines);
     let own: Vec<&String> = reach.units.iter().filter(|unit| named.contains(*unit)).collect();
     if own.is_empty() {
         return if noted {
@@ -588,11 +592,4 @@ fn depth(scene: &Scene, task: &Task) -> usize {
         }
     }
     depth
-}
-
-/// The campaign that tasks are about when none is named: the newest that is not over.
-pub(super) async fn current(ctx: &Ctx) -> Result<Option<String>> {
-    let all = campaigns::store::campaigns(ctx).await?;
-    let open = all.iter().find(|campaign| !campaign.state.is_over());
-    Ok(open.or(all.first()).map(|campaign| campaign.id.clone()))
 }

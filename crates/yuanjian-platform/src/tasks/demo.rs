@@ -8,7 +8,11 @@ use super::{
     store::Task,
     work::{self, ExtensionBody, MoveBody, PartMove, PartMoveBody},
 };
-use crate::{Ctx, Result, campaigns::calendar::day, organisations};
+use crate::{
+    Ctx, Result,
+    campaigns::{self, calendar::day},
+    organisations,
+};
 use serde::Deserialize;
 use std::{collections::BTreeMap, future::Future};
 use yuanjian_app::Failure;
@@ -96,7 +100,8 @@ where
 {
     let demo: Demo = toml::from_str(include_str!("../../../../data/demo/tasks.toml"))
         .map_err(|e| Failure::bug(format!("data/demo/tasks.toml: {e}")))?;
-    let Some(campaign) = actions::current(ctx).await? else { return Ok(()) };
+    let Some(campaign) = campaigns::store::current(ctx).await? else { return Ok(()) };
+    let campaign = campaign.id;
     let mut people = BTreeMap::new();
     for name in ["bureau", "district", "statistics", "treasurer"] {
         people.insert(name, acting(name).await?);

@@ -3,7 +3,7 @@
 use super::{
     actions::{self, IssueBody, ProposalBody, TaskBody},
     check,
-    scene::{Reach, Scene, today},
+    scene::{self, Reach, Scene},
     state::Ladder,
     store::{self, Milestone, Receipt},
     version::{self, Change, Line, Named},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
-    campaigns::{calendar::day, http::Made},
+    campaigns::{self, http::Made},
     http::{Body, TroubleProblem},
 };
 use axum::{
@@ -21,9 +21,8 @@ use axum::{
     http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use yuanjian_app::Locale;
-use yuanjian_types::{Problem, Severity};
+use yuanjian_types::Severity;
 
 /// What of a list is wanted.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -165,17 +164,7 @@ pub(super) async fn list_tasks(
 ) -> Result<Json<TaskList>> {
     let scene = Scene::of(&ctx, &id).await?;
     let reach = Reach::of(&ctx, &scene.directory)?;
-    let since =
-        match query.since.as_deref().filter(|text| !text.is_empty()) {
-            Some(text) => Some(day(text).ok_or_else(|| {
-                Error::invalid(Problem::error("request.bad_day").at_field("since"))
-            })?),
-            None => None,
-        };
-    let moves = match since {
-        Some(_) => store::moves(&ctx, &id, None).await?,
-        None => Vec::new(),
-    };
+    let since = scene::since(&ctx, &id, query.since.as_deref()).await?;
     let last = store::versions(&ctx, &id).await?.into_iter().next();
     let changed = match &last {
         Some(last) if reach.office => version::compare(&last.lines, &scene.lines()).len(),
@@ -193,7 +182,7 @@ pub(super) async fn list_tasks(
         .iter()
         .filter(|task| of_unit(task) && reach.sees(&scene, task))
         .map(|task| {
-            let since = since.map(|then| (then, moves.as_slice()));
+            let since = since.as_ref().map(|(then, moves)| (*then, moves.as_slice()));
             view::task(&scene, &reach, task, ctx.language.tag(), since)
         })
         .collect();
@@ -357,11 +346,11 @@ pub(super) async fn decide_extension(
 /// What one's own units lead and have a part in, in the campaign that runs.
 #[utoipa::path(get, path = "/api/v1/own_tasks", tag = "tasks", responses((status = 200, body = OwnTasks)))]
 pub(super) async fn list_own_tasks(ctx: Ctx) -> Result<Json<OwnTasks>> {
-    let Some(campaign) = actions::current(&ctx).await? else {
+    let Some(campaign) = campaigns::store::current(&ctx).await? else {
         return Ok(Json(OwnTasks {
             campaign: None,
             campaign_title: String::new(),
-            today: today(&ctx)?.to_string(),
+            today: campaigns::today(&ctx)?.to_string(),
             units: Vec::new(),
             version: None,
             noted: false,
@@ -369,13 +358,13 @@ pub(super) async fn list_own_tasks(ctx: Ctx) -> Result<Json<OwnTasks>> {
             cooperating: Vec::new(),
         }));
     };
-    let scene = Scene::of(&ctx, &campaign).await?;
+    let scene = Scene::about(&ctx, campaign).await?;
     let reach = Reach::of(&ctx, &scene.directory)?;
-    let newest = store::versions(&ctx, &campaign).await?.into_iter().next();
+    let newest = store::versions(&ctx, &scene.campaign.id).await?.into_iter().next();
     let (mut version, mut noted) = (None, true);
     if let Some(newest) = newest {
         let receipts = store::receipts(&ctx, &newest.id).await?;
-        let named: BTreeSet<String> = newest.lines.iter().flat_map(version::units).collect();
+        let named = version::all_units(&newest.lines);
         noted = reach.units.iter().filter(|unit| named.contains(*unit)).all(|unit| {
             receipts.iter().any(|one| &one.organisation == unit && one.noted_on.is_some())
         });
@@ -385,7 +374,7 @@ pub(super) async fn list_own_tasks(ctx: Ctx) -> Result<Json<OwnTasks>> {
     let given = |task: &&store::Task| task.state.counts();
     let lines = || scene.tasks.iter().filter(given);
     Ok(Json(OwnTasks {
-        campaign: Some(campaign.clone()),
+        campaign: Some(scene.campaign.id.clone()),
         campaign_title: scene.campaign.title.clone(),
         today: scene.on.clone(),
         units: reach.units.iter().map(|id| scene.unit(id)).collect(),
@@ -461,7 +450,7 @@ pub(super) async fn get_version(
     let version =
         versions.into_iter().find(|one| one.number == number).ok_or_else(Error::not_found)?;
     let receipts = store::receipts(&ctx, &version.id).await?;
-    let named: BTreeSet<String> = version.lines.iter().flat_map(version::units).collect();
+    let named = version::all_units(&version.lines);
     let mut views: Vec<ReceiptView> = named
         .iter()
         .map(|unit| ReceiptView {
@@ -541,7 +530,7 @@ pub(super) async fn put_ladder(ctx: Ctx, Body(body): Body<LadderBody>) -> Result
 }
 
 fn version_view(version: &store::Version, receipts: &[Receipt]) -> VersionView {
-    let units: BTreeSet<String> = version.lines.iter().flat_map(version::units).collect();
+    let units = version::all_units(&version.lines);
     let of = |wanted: fn(&&Receipt) -> bool| {
         receipts.iter().filter(wanted).filter(|one| units.contains(&one.organisation)).count()
     };

@@ -2,11 +2,11 @@
 
 use super::{
     ranking::{self, Count},
-    scene::Scene,
+    scene::{Scene, since},
     state::{Answer, Light, State, flags, late_days},
     store::{self, Task},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day};
+use crate::{Ctx, Result, campaigns::calendar::day};
 use axum::{
     Json,
     extract::{Path, Query},
@@ -14,7 +14,6 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
-use yuanjian_types::Problem;
 
 /// A day with which to compare.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -116,17 +115,7 @@ pub(super) async fn list_units(
     Query(query): Query<SinceQuery>,
 ) -> Result<Json<UnitsView>> {
     let scene = Scene::of(&ctx, &id).await?;
-    let then =
-        match query.since.as_deref().filter(|text| !text.is_empty()) {
-            Some(text) => Some(day(text).ok_or_else(|| {
-                Error::invalid(Problem::error("request.bad_day").at_field("since"))
-            })?),
-            None => None,
-        };
-    let moves = match then {
-        Some(_) => store::moves(&ctx, &id, None).await?,
-        None => Vec::new(),
-    };
+    let since = since(&ctx, &id, query.since.as_deref()).await?;
     let lines: Vec<&Task> = scene.tasks.iter().filter(|task| task.parent.is_none()).collect();
     let given: Vec<&Task> = lines.iter().copied().filter(|task| task.state.counts()).collect();
     let lights = |of: &[&Task]| {
@@ -135,9 +124,9 @@ pub(super) async fn list_units(
         lights
     };
     let was = |of: &[&Task]| {
-        then.map(|then| {
+        since.as_ref().map(|(then, moves)| {
             let mut lights = Lights::default();
-            of.iter().for_each(|task| lights.count(scene.was(task, &moves, then).1));
+            of.iter().for_each(|task| lights.count(scene.was(task, moves, *then).1));
             lights
         })
     };

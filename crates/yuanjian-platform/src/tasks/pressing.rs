@@ -1,14 +1,13 @@
 //! What of the tasks waits for somebody, and how all of them stand: for home and cockpit.
 
 use super::{
-    actions::current,
     overview::Lights,
     scene::{Reach, Scene},
     state::{Light, State, flags, late_days},
     store,
     version::units,
 };
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, campaigns};
 use serde::Serialize;
 
 /// Something that waits for who asks.
@@ -50,14 +49,14 @@ pub(crate) struct LateTask {
 
 /// What waits for who asks in the campaign that runs, the nearest day first.
 pub(crate) async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>> {
-    let Some(campaign) = current(ctx).await? else { return Ok(Vec::new()) };
-    let scene = Scene::of(ctx, &campaign).await?;
+    let Some(campaign) = campaigns::store::current(ctx).await? else { return Ok(Vec::new()) };
+    let scene = Scene::about(ctx, campaign).await?;
     let reach = Reach::of(ctx, &scene.directory)?;
     let mut found = Vec::new();
     if scene.campaign.state.is_over() {
         return Ok(found);
     }
-    if let Some(newest) = store::versions(ctx, &campaign).await?.first() {
+    if let Some(newest) = store::versions(ctx, &scene.campaign.id).await?.first() {
         let receipts = store::receipts(ctx, &newest.id).await?;
         let unnoted = newest.lines.iter().flat_map(units).any(|unit| {
             reach.units.contains(&unit)
@@ -115,8 +114,8 @@ pub(crate) async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>> {
 
 /// How the tasks of the campaign that runs stand; none before its breakdown was issued.
 pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>> {
-    let Some(campaign) = current(ctx).await? else { return Ok(None) };
-    let scene = Scene::of(ctx, &campaign).await?;
+    let Some(campaign) = campaigns::store::current(ctx).await? else { return Ok(None) };
+    let scene = Scene::about(ctx, campaign).await?;
     let given: Vec<_> =
         scene.tasks.iter().filter(|task| task.parent.is_none() && task.state.counts()).collect();
     if given.is_empty() {

@@ -8,7 +8,7 @@ use super::{
     version::{Cooperating, Held, Line, Named},
 };
 use crate::{
-    Ctx, Result, Role,
+    Ctx, Error, Result, Role,
     assessments::{self, Latest},
     campaigns::{
         self,
@@ -19,12 +19,13 @@ use crate::{
     standards,
 };
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 use time::Date;
-use yuanjian_app::Failure;
 use yuanjian_standard::{Edition, Verdict};
+use yuanjian_types::Problem;
 
 /// A campaign's tasks on a day.
 #[derive(Debug)]
@@ -35,28 +36,45 @@ pub(super) struct Scene {
     pub(super) ladder: Ladder,
     pub(super) extensions: Vec<Extension>,
     pub(super) latest: Option<Arc<Latest>>,
-    pub(super) edition: Option<Edition>,
+    pub(super) edition: Option<Cow<'static, Edition>>,
     pub(super) calendar: Calendar,
     pub(super) today: Date,
     /// Today as text.
     pub(super) on: String,
     city: String,
+    /// Places of the tasks that a task was divided into, by its id.
+    divided: BTreeMap<String, Vec<usize>>,
 }
 
 impl Scene {
-    /// Everything of a campaign.
+    /// Everything of the campaign of this id.
     pub(super) async fn of(ctx: &Ctx, campaign: &str) -> Result<Self> {
-        let campaign = campaigns::store::campaign(ctx, campaign).await?;
+        Self::about(ctx, campaigns::store::campaign(ctx, campaign).await?).await
+    }
+
+    /// Everything of a campaign.
+    pub(super) async fn about(ctx: &Ctx, campaign: Campaign) -> Result<Self> {
+        let today = campaigns::today(ctx)?;
+        let edition = standards::named(ctx, &campaign.edition);
         let latest = assessments::latest(ctx).await?;
-        let today = today(ctx)?;
+        let tasks = store::tasks(ctx, &campaign.id).await?;
+        let mut divided: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, task) in tasks.iter().enumerate() {
+            if let Some(parent) = &task.parent {
+                divided.entry(parent.clone()).or_default().push(place);
+            }
+        }
         Ok(Self {
-            tasks: store::tasks(ctx, &campaign.id).await?,
+            tasks,
+            divided,
             directory: organisations::directory(ctx).await?,
             ladder: store::ladder(ctx).await?.0,
             extensions: store::extensions(ctx, &campaign.id).await?,
-            edition: standards::named(ctx, &campaign.edition),
             // Values judged by another edition say nothing of this one's rows.
-            latest: latest.filter(|found| found.edition == campaign.edition),
+            latest: latest.filter(|found| {
+                edition.as_ref().is_some_and(|edition| edition.edition == found.edition)
+            }),
+            edition,
             calendar: campaigns::store::calendar(ctx).await?,
             today,
             on: today.to_string(),
@@ -72,7 +90,8 @@ impl Scene {
 
     /// What a task was divided into.
     pub(super) fn children<'a>(&'a self, of: &'a Task) -> impl Iterator<Item = &'a Task> {
-        self.tasks.iter().filter(|task| task.parent.as_deref() == Some(of.id.as_str()))
+        let places = self.divided.get(&of.id).into_iter().flatten();
+        places.filter_map(|place| self.tasks.get(*place))
     }
 
     /// The day that holds, the last approved extension counted.
@@ -247,9 +266,17 @@ impl Scene {
     }
 }
 
-/// Today in China.
-pub(super) fn today(ctx: &Ctx) -> Result<Date> {
-    day(&ctx.now.day_in_china()).ok_or_else(|| Failure::bug("the clock is off").into())
+/// A day with which to compare, and the moves by which one knows how tasks stood on it; nothing
+/// when none is asked for.
+pub(super) async fn since(
+    ctx: &Ctx,
+    campaign: &str,
+    asked: Option<&str>,
+) -> Result<Option<(Date, Vec<Moved>)>> {
+    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
+    let then = day(text).ok_or_else(wrong)?;
+    Ok(Some((then, store::moves(ctx, campaign, None).await?)))
 }
 
 /// Who asks, as far as tasks are concerned.

@@ -2,9 +2,16 @@
 //! units noted of them, as rows.
 
 use super::state::{Ladder, State};
-use crate::{Ctx, Error, Result};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sqlx::{Row as _, any::AnyRow};
+use crate::{
+    Ctx, Error, Result,
+    layers::{parsed, written},
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{
+    Any, Row as _,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use yuanjian_app::Failure;
@@ -239,7 +246,7 @@ fn task(row: &AnyRow) -> Result<Task> {
         starts_on: row.try_get("starts_on")?,
         due_on: row.try_get("due_on")?,
         central: row.try_get::<i64, _>("central")? != 0,
-        programmes: json(row, "programmes")?,
+        programmes: parsed(&row.try_get::<String, _>("programmes")?)?,
         note: row.try_get("note")?,
         state: State::parse(&state).ok_or_else(|| Failure::bug(format!("task state {state}")))?,
         report: row.try_get("report")?,
@@ -265,51 +272,57 @@ fn part(row: &AnyRow) -> Result<Part> {
 }
 
 pub(crate) async fn add_task(tx: &mut Tx, city: &str, new: &Task) -> Result<()> {
-    sqlx::query(
+    let query = sqlx::query(
         "insert into task (id, city, campaign, parent, number, item, title, requirement, quality, \
          quantity, quantity_unit, quantity_done, target, division, lead, leader_post, person_post, \
          starts_on, due_on, central, programmes, note, state, report, signed_by, exception, \
          submitted_on, closed_on, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
          $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
     )
-    .persistent(REMEMBERED)
     .bind(new.id.as_str())
     .bind(city)
-    .bind(new.campaign.as_str())
-    .bind(new.parent.as_deref())
-    .bind(new.number)
-    .bind(new.item.as_str())
-    .bind(new.title.as_str())
-    .bind(new.requirement.as_str())
-    .bind(new.quality.as_str())
-    .bind(new.quantity)
-    .bind(new.quantity_unit.as_str())
-    .bind(new.quantity_done)
-    .bind(new.target)
-    .bind(new.division.as_str())
-    .bind(new.lead.as_deref())
-    .bind(new.leader_post.as_deref())
-    .bind(new.person_post.as_deref())
-    .bind(new.starts_on.as_deref())
-    .bind(new.due_on.as_deref())
-    .bind(i64::from(new.central))
-    .bind(text(&new.programmes)?)
-    .bind(new.note.as_str())
-    .bind(new.state.key())
-    .bind(new.report.as_str())
-    .bind(new.signed_by.as_str())
-    .bind(new.exception.as_str())
-    .bind(new.submitted_on.as_deref())
-    .bind(new.closed_on.as_deref())
-    .bind(new.revision.max(1))
-    .execute(tx.sql())
-    .await?;
+    .bind(new.campaign.as_str());
+    with_content(query, new)?.bind(new.revision.max(1)).execute(tx.sql()).await?;
     put_parts(tx, city, new).await
+}
+
+/// Bind what a task is, from its parent to the day it was closed, in the order of its columns.
+fn with_content<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    new: &'q Task,
+) -> Result<Query<'q, Any, AnyArguments>> {
+    Ok(query
+        .persistent(REMEMBERED)
+        .bind(new.parent.as_deref())
+        .bind(new.number)
+        .bind(new.item.as_str())
+        .bind(new.title.as_str())
+        .bind(new.requirement.as_str())
+        .bind(new.quality.as_str())
+        .bind(new.quantity)
+        .bind(new.quantity_unit.as_str())
+        .bind(new.quantity_done)
+        .bind(new.target)
+        .bind(new.division.as_str())
+        .bind(new.lead.as_deref())
+        .bind(new.leader_post.as_deref())
+        .bind(new.person_post.as_deref())
+        .bind(new.starts_on.as_deref())
+        .bind(new.due_on.as_deref())
+        .bind(i64::from(new.central))
+        .bind(written(&new.programmes)?)
+        .bind(new.note.as_str())
+        .bind(new.state.key())
+        .bind(new.report.as_str())
+        .bind(new.signed_by.as_str())
+        .bind(new.exception.as_str())
+        .bind(new.submitted_on.as_deref())
+        .bind(new.closed_on.as_deref()))
 }
 
 /// Change a task and its parts, if it is still the revision that was read.
 pub(crate) async fn put_task(tx: &mut Tx, city: &str, new: &Task) -> Result<()> {
-    let done = sqlx::query(
+    let query = sqlx::query(
         "update task set parent = $4, number = $5, item = $6, title = $7, requirement = $8, \
          quality = $9, quantity = $10, quantity_unit = $11, quantity_done = $12, target = $13, \
          division = $14, lead = $15, leader_post = $16, person_post = $17, starts_on = $18, \
@@ -317,37 +330,10 @@ pub(crate) async fn put_task(tx: &mut Tx, city: &str, new: &Task) -> Result<()> 
          signed_by = $25, exception = $26, submitted_on = $27, closed_on = $28, \
          revision = revision + 1 where id = $1 and city = $2 and revision = $3",
     )
-    .persistent(REMEMBERED)
     .bind(new.id.as_str())
     .bind(city)
-    .bind(new.revision)
-    .bind(new.parent.as_deref())
-    .bind(new.number)
-    .bind(new.item.as_str())
-    .bind(new.title.as_str())
-    .bind(new.requirement.as_str())
-    .bind(new.quality.as_str())
-    .bind(new.quantity)
-    .bind(new.quantity_unit.as_str())
-    .bind(new.quantity_done)
-    .bind(new.target)
-    .bind(new.division.as_str())
-    .bind(new.lead.as_deref())
-    .bind(new.leader_post.as_deref())
-    .bind(new.person_post.as_deref())
-    .bind(new.starts_on.as_deref())
-    .bind(new.due_on.as_deref())
-    .bind(i64::from(new.central))
-    .bind(text(&new.programmes)?)
-    .bind(new.note.as_str())
-    .bind(new.state.key())
-    .bind(new.report.as_str())
-    .bind(new.signed_by.as_str())
-    .bind(new.exception.as_str())
-    .bind(new.submitted_on.as_deref())
-    .bind(new.closed_on.as_deref())
-    .execute(tx.sql())
-    .await?;
+    .bind(new.revision);
+    let done = with_content(query, new)?.execute(tx.sql()).await?;
     one(&done)?;
     put_parts(tx, city, new).await
 }
@@ -589,7 +575,7 @@ pub(crate) async fn versions(ctx: &Ctx, campaign: &str) -> Result<Vec<Version>> 
                 note: row.try_get("note")?,
                 issued_on: row.try_get("issued_on")?,
                 account_name: row.try_get("account_name")?,
-                lines: json(row, "lines")?,
+                lines: parsed(&row.try_get::<String, _>("lines")?)?,
             })
         })
         .collect()
@@ -614,7 +600,7 @@ pub(crate) async fn add_version(
     .bind(new.note.as_str())
     .bind(new.issued_on.as_str())
     .bind(new.account_name.as_str())
-    .bind(text(&new.lines)?)
+    .bind(written(&new.lines)?)
     .bind(now)
     .execute(tx.sql())
     .await?;
@@ -680,8 +666,8 @@ pub(crate) async fn imports(ctx: &Ctx, campaign: &str) -> Result<Vec<Import>> {
                 file_name: row.try_get("file_name")?,
                 account_name: row.try_get("account_name")?,
                 on: row.try_get("on_day")?,
-                before: json(row, "before")?,
-                after: json(row, "after")?,
+                before: parsed(&row.try_get::<String, _>("before")?)?,
+                after: parsed(&row.try_get::<String, _>("after")?)?,
                 undone: row.try_get::<i64, _>("undone")? != 0,
             })
         })
@@ -705,8 +691,8 @@ pub(crate) async fn add_import(
     .bind(new.file_name.as_str())
     .bind(new.account_name.as_str())
     .bind(new.on.as_str())
-    .bind(text(&new.before)?)
-    .bind(text(&new.after)?)
+    .bind(written(&new.before)?)
+    .bind(written(&new.after)?)
     .bind(now)
     .execute(tx.sql())
     .await?;
@@ -732,7 +718,7 @@ pub(crate) async fn ladder(ctx: &Ctx) -> Result<(Ladder, i64)> {
         .fetch_optional(ctx.platform.db.read())
         .await?;
     match row {
-        Some(row) => Ok((json(&row, "ladder")?, row.try_get("revision")?)),
+        Some(row) => Ok((parsed(&row.try_get::<String, _>("ladder")?)?, row.try_get("revision")?)),
         None => Ok((Ladder::default(), 0)),
     }
 }
@@ -749,18 +735,9 @@ pub(crate) async fn put_ladder(
          revision = task_ladder.revision + 1 where task_ladder.revision = $3",
     )
     .bind(city)
-    .bind(text(ladder)?)
+    .bind(written(ladder)?)
     .bind(revision)
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)
-}
-
-fn text(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| Failure::bug(e.to_string()).into())
-}
-
-fn json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T> {
-    let text: String = row.try_get(column)?;
-    serde_json::from_str(&text).map_err(|e| Failure::bug(format!("{column}: {e}")).into())
 }

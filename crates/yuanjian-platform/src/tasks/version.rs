@@ -4,6 +4,7 @@
 //! became of the unit or the post since.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A unit or a post, by its id and by what it was called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -134,6 +135,11 @@ fn change(kind: Kind, line: &Line, before: Option<&Line>, fields: Vec<FieldChang
 pub(crate) fn units(line: &Line) -> Vec<String> {
     let lead = line.lead.iter().map(|unit| unit.id.clone());
     lead.chain(line.cooperating.iter().map(|one| one.unit.id.clone())).collect()
+}
+
+/// The units that some lines give something to do, each once.
+pub(crate) fn all_units(lines: &[Line]) -> BTreeSet<String> {
+    lines.iter().flat_map(units).collect()
 }
 
 fn differences(old: &Line, new: &Line) -> Vec<FieldChange> {

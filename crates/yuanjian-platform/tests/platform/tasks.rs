@@ -593,6 +593,29 @@ async fn a_list_tells_how_each_task_stood_on_an_earlier_day(world: World) {
 
 }
 
+mod assessed {
+    use super::*;
+
+    on_both_engines! {
+    filled;
+
+    async fn a_task_shows_the_value_of_its_item_although_the_campaign_names_the_edition_by_title(world: World) {
+        let office = world.token("office").await;
+        let id = running(&world, &office).await;
+        let campaign = world.get(&format!("/api/v1/campaigns/{id}"), &office).await;
+        assert_eq!(campaign["edition"], "国家园林城市系列标准（2016年版）");
+        let list = world.get("/api/v1/assessments", &office).await;
+        let assessment = list[0]["id"].as_str().unwrap();
+        let path = format!("/api/v1/assessments/{assessment}/items/green-space-rate");
+        let passport = world.get(&path, &office).await;
+        let task = line(&world, &office, "green-space-rate").await;
+        assert_eq!(task["verdict"], passport["item"]["judgement"]["verdict"]);
+        assert_eq!(task["value"]["value"], passport["item"]["measures"][0]["reading"]["zones"][0]["value"]);
+        assert!(task["value"]["value"].is_number() && task["light"] != "grey", "{task}");
+    }
+    }
+}
+
 async fn running_of(world: &World, token: &str) -> String {
     let list = world.get("/api/v1/campaigns", token).await;
     let all = list.as_array().unwrap();
