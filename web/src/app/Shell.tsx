@@ -75,9 +75,12 @@ export function Shell() {
         </ul>
       </nav>
       <main id="content" className={styles.page} tabIndex={-1}>
+        <p className={`${styles.sheet} y-print`}>
+          {t('app.printed', { city: session.city.name, day: session.today })}
+        </p>
         {session.city.synthetic ? (
           <p className={styles.invented} role="note">
-            {session.city.note || t('app.invented_city')}
+            {(currentLanguage() === 'zh-CN' && session.city.note) || t('app.invented_city')}
           </p>
         ) : null}
         <Crumbs />

@@ -18,6 +18,7 @@ import { number } from './format';
 import { DownloadOutlined } from './icons';
 import { Button } from './kit';
 import { PageHead } from './PageHead';
+import { useLandscape } from './paper';
 import { Loading, Nothing, Partial, type Refusal, Refused } from './States';
 
 export type { Filter, Search } from './Filters';
@@ -53,6 +54,7 @@ export interface DataPageProps<Row extends object>
 
 export function DataPage<Row extends object>(props: DataPageProps<Row>) {
   const { t } = useTranslation();
+  useLandscape();
   const {
     title,
     lead,

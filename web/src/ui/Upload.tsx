@@ -62,7 +62,7 @@ export function Upload({ label, help, accept, multiple, limit, send }: UploadPro
   };
 
   return (
-    <div className={styles.upload}>
+    <div className={`${styles.upload} y-no-print`}>
       {/* Dragging is a shortcut; the button does the same for keyboards. */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
       <div
