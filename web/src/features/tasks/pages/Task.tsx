@@ -10,6 +10,7 @@ import { dash } from '../../../ui/format';
 import { Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
+import { quantity } from '../../../ui/units';
 import { Flags } from '../parts/Flags';
 import { Light } from '../parts/Light';
 import { type Deed, DeedDialog } from '../parts/Moves';
@@ -53,6 +54,7 @@ const ways = [
   'take_back',
   'withdraw',
 ] as const satisfies MoveBody['move'][];
+const undoing: ReadonlySet<MoveBody['move']> = new Set(['take_back', 'withdraw']);
 
 function Whole({ task }: { task: TaskDetail }) {
   const { t } = useTranslation();
@@ -169,19 +171,20 @@ function Deeds(props: { task: TaskDetail; onAsk: Ask; onWrite: (what: 'change') 
   const may = (name: string) => task.may.includes(name);
   const open = ways.filter(may);
   const lead = open.find((way) => ['start', 'submit', 'accept'].includes(way));
+  const move = (way: MoveBody['move']) => (
+    <Button
+      key={way}
+      type={way === lead ? 'primary' : 'default'}
+      danger={way === 'withdraw'}
+      onClick={() => onAsk({ kind: 'move', way })}
+    >
+      {t(`tasks.move_${way}`)}
+    </Button>
+  );
   return (
     <>
       {remove.error ? <Refused error={asApiError(remove.error)} /> : null}
-      {open.map((way) => (
-        <Button
-          key={way}
-          type={way === lead ? 'primary' : 'default'}
-          danger={way === 'withdraw'}
-          onClick={() => onAsk({ kind: 'move', way })}
-        >
-          {t(`tasks.move_${way}`)}
-        </Button>
-      ))}
+      {open.filter((way) => !undoing.has(way)).map(move)}
       {may('urge') && task.lead ? (
         <Button onClick={() => task.lead && onAsk({ kind: 'urge', unit: task.lead })}>
           {t('tasks.urge')}
@@ -193,6 +196,7 @@ function Deeds(props: { task: TaskDetail; onAsk: Ask; onWrite: (what: 'change') 
       {may('update') ? (
         <Button onClick={() => onWrite('change')}>{t('tasks.change')}</Button>
       ) : null}
+      {open.filter((way) => undoing.has(way)).map(move)}
       {may('remove') ? (
         <Sure
           label={t('tasks.remove')}
@@ -216,6 +220,7 @@ function Asked({ task }: { task: TaskDetail }) {
   const { t } = useTranslation();
   const amount = (value: number | null | undefined) =>
     value == null ? dash : `${value} ${task.quantity_unit}`.trim();
+  const verdict = task.verdict ? t(`tasks.verdict_${task.verdict}`, { defaultValue: '' }) : '';
   return (
     <Facts>
       <Fact name={t('tasks.requirement')}>
@@ -233,10 +238,7 @@ function Asked({ task }: { task: TaskDetail }) {
       {task.target != null ? <Fact name={t('tasks.target')}>{task.target}</Fact> : null}
       <Fact name={t('tasks.value')}>
         {task.value
-          ? t('tasks.value_said', {
-              value: task.value.value.toFixed(task.value.decimals),
-              verdict: task.verdict ? t(`tasks.verdict_${task.verdict}`, { defaultValue: '' }) : '',
-            })
+          ? t('tasks.value_said', { value: figureOf(task.value), verdict }).trim()
           : t('tasks.no_value')}
       </Fact>
       <Fact name={t('tasks.starts_on')}>{task.starts_on ?? dash}</Fact>
@@ -251,6 +253,11 @@ function Asked({ task }: { task: TaskDetail }) {
       {task.note ? <Fact name={t('tasks.remark')}>{task.note}</Fact> : null}
     </Facts>
   );
+}
+
+/** What has no unit is answered with yes or no, and its verdict says which. */
+function figureOf({ value, unit, decimals }: NonNullable<Task['value']>): string {
+  return unit === '' ? '' : quantity(value, unit, decimals);
 }
 
 function Who({ task }: { task: TaskDetail }) {

@@ -10,6 +10,7 @@ import { DataTable } from '../../../ui/DataTable';
 import { dash, number, percent } from '../../../ui/format';
 import { Segmented, Select, type TableColumnsType } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
+import { useLandscape } from '../../../ui/paper';
 import { Absent, Loading, Nothing, Refused } from '../../../ui/States';
 import { Timeline } from '../../../ui/Timeline';
 import { CampaignChoice } from '../parts/CampaignChoice';
@@ -62,6 +63,7 @@ export function Units() {
 
 function Standing({ campaign }: { campaign: string }) {
   const { t } = useTranslation();
+  useLandscape();
   const navigate = useNavigate();
   const [search, setSearch] = useListSearch();
   const query = useUnits(campaign, search.since);
@@ -78,6 +80,7 @@ function Standing({ campaign }: { campaign: string }) {
         deeds={
           <Select
             aria-label={t('tasks.since')}
+            className="y-no-print"
             allowClear
             placeholder={t('tasks.since')}
             popupMatchSelectWidth={false}
@@ -129,7 +132,7 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
       title: t('tasks.unit'),
       key: 'unit',
       render: (_, row) => (
-        <Link to="/tasks" search={{ campaign, unit: row.unit } as never}>
+        <Link to="/tasks" search={{ campaign, unit: row.unit } as never} className={styles.keep}>
           {row.name}
         </Link>
       ),
@@ -162,7 +165,11 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
     {
       title: t('tasks.leads_and_parts'),
       key: 'lead',
-      render: (_, row) => t('tasks.leads_said', { lead: row.lead, cooperating: row.cooperating }),
+      render: (_, row) => (
+        <span className={styles.keep}>
+          {t('tasks.leads_said', { lead: row.lead, cooperating: row.cooperating })}
+        </span>
+      ),
     },
     {
       title: t('tasks.light'),
@@ -189,7 +196,10 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
     {
       title: t('tasks.complete'),
       key: 'complete',
-      render: (_, row) => t('tasks.complete_said', { complete: row.complete, lead: row.lead }),
+      render: (_, row) =>
+        row.lead === 0
+          ? dash
+          : t('tasks.complete_said', { complete: row.complete, lead: row.lead }),
     },
     {
       title: t('tasks.load'),
@@ -200,7 +210,7 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
         ) : (
           <>
             {number(row.load, 2)}
-            <span className={styles.small}>
+            <span className={`${styles.small} ${styles.wrap}`}>
               {t('tasks.load_said', {
                 open: row.open,
                 days: row.nearest_working_days ?? 0,

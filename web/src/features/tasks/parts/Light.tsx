@@ -22,7 +22,7 @@ export function Light({
 export function LightCounts({ lights }: { lights: Lights }) {
   const { t } = useTranslation();
   const some = lightOrder.filter((light) => lights[light] > 0);
-  if (some.length === 0) return <span className={styles.soft}>{t('tasks.light_none')}</span>;
+  if (some.length === 0) return <span className={styles.soft}>{t('tasks.leads_none')}</span>;
   return (
     <span className={styles.counts}>
       {some.map((light) => (
