@@ -10,6 +10,7 @@ import { Lamp } from '../../../ui/Lamp';
 import { toneOf } from '../../../ui/lights';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Problems } from '../../../ui/Problems';
+import { useLandscape } from '../../../ui/paper';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
 import { Deadlines } from '../parts/Deadlines';
@@ -21,6 +22,7 @@ import styles from './Cockpit.module.css';
 
 export function Cockpit() {
   const { t } = useTranslation();
+  useLandscape();
   const query = useCockpit();
   if (query.error)
     return <Refused error={asApiError(query.error)} onRetry={() => void query.refetch()} />;
@@ -43,11 +45,16 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
     <div className={styles.cockpit}>
       <PageHead
         title={campaign.title}
-        lead={t('home.cockpit_lead', {
-          state: t(`campaigns.state_${campaign.state}`),
-          late: view.late.length,
-          day: view.today,
-        })}
+        lead={
+          <>
+            {t('home.cockpit_lead', {
+              state: t(`campaigns.state_${campaign.state}`),
+              late: view.late.length,
+              tasks: view.late_tasks.length,
+            })}
+            <span className={styles.asOf}> · {t('home.as_of', { day: view.today })}</span>
+          </>
+        }
         deeds={
           <Link to="/campaigns/$id" params={{ id: campaign.id }}>
             {t('home.open_campaign')}

@@ -188,7 +188,7 @@ function DoneList({ home }: { home: HomeView }) {
         <li key={`${one.at} ${place}`}>
           <span>
             <span className={styles.kind}>
-              {t(`home.did_${one.action.replaceAll('.', '_')}`, {
+              {t(`audit.action_${one.action.replaceAll('.', '_')}`, {
                 defaultValue: t('home.did_something'),
               })}
             </span>{' '}
