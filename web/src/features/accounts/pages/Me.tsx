@@ -7,6 +7,7 @@ import { instant } from '../../../ui/format';
 import { Alert, Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Refused } from '../../../ui/States';
+import { deviceOf } from '../parts/device';
 import { PasswordForm } from '../parts/PasswordForm';
 import { SecondFactor } from '../parts/SecondFactor';
 import { useRevokeSession, useSessions } from '../queries';
@@ -57,7 +58,7 @@ function Sessions() {
         {data.map((session) => (
           <li key={session.id}>
             <div>
-              <strong>{session.agent}</strong>
+              <strong title={session.agent}>{deviceOf(session.agent)}</strong>
               <p className={styles.soft}>
                 {t('accounts.session_facts', {
                   address: session.address,
@@ -71,7 +72,7 @@ function Sessions() {
             ) : (
               <Button
                 loading={revoke.isPending && revoke.variables === session.id}
-                aria-label={t('accounts.session_revoke_one', { device: session.agent })}
+                aria-label={t('accounts.session_revoke_one', { device: deviceOf(session.agent) })}
                 onClick={() => revoke.mutate(session.id)}
               >
                 {t('accounts.session_revoke')}
