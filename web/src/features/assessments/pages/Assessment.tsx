@@ -94,6 +94,7 @@ function Done({ detail }: { detail: Detail }) {
   const [open, setOpen] = useOpenRecord();
   const record = detail.record;
   if (!record) return null;
+  if (!names) return <Loading rows={10} />;
   const counts = tally(detail.summary.verdicts ?? {});
   const provisional = record.assessment.items.filter((item) => item.judgement.provisional).length;
   const tab = tabs.find((one) => one === search.tab) ?? 'items';

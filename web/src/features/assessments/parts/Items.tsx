@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../../../routing/search';
 import { DataTable } from '../../../ui/DataTable';
 import { Filters } from '../../../ui/Filters';
-import { number } from '../../../ui/format';
+import { dash, number } from '../../../ui/format';
 import { type TableColumnsType, Tag } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Section } from '../../../ui/PageHead';
@@ -41,7 +41,7 @@ export function Items({ detail, names, open, onOpen }: Props) {
     {
       title: t('assessments.item'),
       key: 'item',
-      width: 260,
+      width: 330,
       render: (_, line) => <ItemName line={line} detail={detail} names={names} onOpen={onOpen} />,
     },
     {
@@ -152,8 +152,8 @@ function ItemName(props: {
     <div className={first ? undefined : styles.further}>
       {first ? (
         <>
-          <span className={styles.soft}>{item.number}</span>{' '}
           <button type="button" className={styles.name} onClick={() => onOpen(item.key)}>
+            <span className={styles.soft}>{item.number}</span>{' '}
             {names.indicators[item.key] ?? item.key}
           </button>
           {item.veto ? (
@@ -233,6 +233,7 @@ function Shortage({ line, names }: { line: Line; names: Names }) {
     if (measure.judgement.verdict === 'unconfirmed')
       lines.push(...(measure.judgement.reasons ?? []).map((r) => reasonWord(r, names, t)));
   }
+  if (lines.length === 0) return <span className={styles.soft}>{dash}</span>;
   return (
     <ul className={styles.plain}>
       {lines.map((text) => (

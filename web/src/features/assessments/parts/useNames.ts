@@ -2,8 +2,10 @@
 import { type Detail, useFigures } from '../queries';
 import type { Names } from './words';
 
-export function useNames(detail: Detail): Names {
+/** Nothing until they are known: a key is not shown in the meantime. */
+export function useNames(detail: Detail): Names | undefined {
   const figures = useFigures();
+  if (figures.isLoading) return undefined;
   return {
     tier: detail.names.tier,
     indicators: detail.names.indicators,

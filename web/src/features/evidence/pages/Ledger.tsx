@@ -203,6 +203,7 @@ function Items(props: { items: LedgerItem[]; campaign: string; title: string }) 
     {
       title: t('evidence.state'),
       key: 'state',
+      width: 160,
       render: (_, item) => <ItemLamp state={item.state} />,
     },
     {
@@ -229,6 +230,7 @@ function Items(props: { items: LedgerItem[]; campaign: string; title: string }) 
     {
       title: t('evidence.pieces_there'),
       key: 'pieces',
+      width: 130,
       align: 'right',
       render: (_, { pieces }) =>
         pieces.draft + pieces.submitted + pieces.accepted + pieces.returned,
@@ -236,6 +238,7 @@ function Items(props: { items: LedgerItem[]; campaign: string; title: string }) 
     {
       title: t('evidence.warned'),
       key: 'warned',
+      width: 100,
       align: 'right',
       render: (_, item) => item.warned,
     },

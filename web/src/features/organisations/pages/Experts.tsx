@@ -40,7 +40,13 @@ export function Experts() {
     {
       title: t('organisations.skills'),
       key: 'skills',
-      render: (_, row) => parted(row.skills).map((skill) => <Tag key={skill}>{skill}</Tag>),
+      render: (_, row) => (
+        <div className={styles.tags}>
+          {parted(row.skills).map((skill) => (
+            <Tag key={skill}>{skill}</Tag>
+          ))}
+        </div>
+      ),
     },
     { title: t('organisations.employer'), dataIndex: 'employer', key: 'employer' },
     {

@@ -156,6 +156,7 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
           rows={rows}
           rowKey="key"
           columns={columns}
+          cards
         />
         <div className={styles.deeds}>
           <label htmlFor={fromId}>

@@ -79,7 +79,7 @@ function Whole({ data }: { data: EditionView }) {
       title: t('standards.indicator'),
       key: 'name',
       render: (_, row) => (
-        <>
+        <div className={styles.name}>
           {numbered ? <span className={styles.number}>{row.number ?? dash}</span> : null} {row.name}
           {row.veto ? (
             <>
@@ -87,13 +87,17 @@ function Whole({ data }: { data: EditionView }) {
               <Tag color="error">{t('standards.veto')}</Tag>
             </>
           ) : null}
-        </>
+        </div>
       ),
     },
     ...data.tiers.map((tier) => ({
       title: tier.name,
       key: tier.key,
-      render: (_: unknown, row: Row) => <Thresholds indicator={row} tier={tier.key} />,
+      render: (_: unknown, row: Row) => (
+        <div className={styles.asked}>
+          <Thresholds indicator={row} tier={tier.key} />
+        </div>
+      ),
     })),
     { title: t('standards.scope'), dataIndex: 'scope', key: 'scope' },
   ];
