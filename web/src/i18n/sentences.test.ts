@@ -34,7 +34,7 @@ test('every sentence is there in both languages', () => {
 test('a sentence has no slot that the Chinese one lacks', () => {
   for (const [key, text] of english) {
     const known = slots(chinese.get(key) ?? '');
-    // Prose dates name the year only in English.
+    // Prose dates are whole only in English.
     if (key === 'ui.day_in_prose') continue;
     expect(slots(text), key).toEqual(known);
   }

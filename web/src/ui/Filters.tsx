@@ -64,14 +64,17 @@ function FilterField({ filter, value, onChange }: FieldProps) {
       );
     case 'day':
       return (
-        <Input
-          type="date"
-          aria-label={filter.label}
-          className={styles.day ?? ''}
-          title={t('ui.filter_day', { label: filter.label })}
-          value={value}
-          onChange={(e) => onChange(e.target.value)}
-        />
+        // An empty day says nothing of itself, so its name stands before it.
+        // biome-ignore lint/a11y/noLabelWithoutControl: the kit's input is within
+        <label className={styles.day}>
+          {filter.label}
+          <Input
+            type="date"
+            title={t('ui.filter_day', { label: filter.label })}
+            value={value}
+            onChange={(e) => onChange(e.target.value)}
+          />
+        </label>
       );
   }
 }

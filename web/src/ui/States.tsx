@@ -33,7 +33,7 @@ export function Refused({
       </p>
       {more ? <Problems problems={problems} /> : null}
       <p className={styles.foot}>
-        {onRetry ? (
+        {onRetry && error.status !== 403 && error.status !== 404 ? (
           <Button size="small" onClick={onRetry}>
             {t('ui.try_again')}
           </Button>

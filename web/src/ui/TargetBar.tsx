@@ -5,6 +5,7 @@
 import { useTranslation } from 'react-i18next';
 import { dash, type Missing, missing, number } from './format';
 import styles from './TargetBar.module.css';
+import { withUnit } from './units';
 
 export interface TargetBarProps {
   label: string;
@@ -23,11 +24,13 @@ export function TargetBar(props: TargetBarProps) {
   const { label, value, threshold, unit, places, sense = 'at_least', met, missingFor } = props;
   const end = Math.max(threshold, value ?? 0) * 1.2 || 1;
   const at = (x: number) => `${Math.max(0, Math.min(100, (x / end) * 100))}%`;
-  const target = t(`ui.target_${sense}`, { value: number(threshold, places), unit });
+  const target = t(`ui.target_${sense}`, {
+    value: withUnit(number(threshold, places), unit),
+  });
   const said =
     value === undefined
       ? `${dash} ${missing(missingFor ?? 'unfilled')}`
-      : `${number(value, places)} ${unit}`;
+      : withUnit(number(value, places), unit);
   return (
     <div className={styles.bar}>
       <div className={styles.words}>

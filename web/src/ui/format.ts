@@ -51,9 +51,10 @@ export function instant(iso: string): string {
 
 /** 11月23日（周一）, for prose. */
 export function dayInProse(iso: string): string {
-  const [year, month, date] = day(iso).split('-').map(Number) as [number, number, number];
+  const on = day(iso);
+  const [year, month, date] = on.split('-').map(Number) as [number, number, number];
   const weekday = new Date(Date.UTC(year, month - 1, date)).getUTCDay();
-  return t('ui.day_in_prose', { year, month, date, weekday: t(`ui.weekday_${weekday}`) });
+  return t('ui.day_in_prose', { day: on, month, date, weekday: t(`ui.weekday_${weekday}`) });
 }
 
 /** 剩 3 天, 今日到期, 逾期 5 天. The server counts the days; a page never reads its own clock. */

@@ -110,7 +110,12 @@ export function kitTheme(size: TextSize, motion: boolean, touch: boolean): Theme
       motion,
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        ...(touch ? { paddingInlineSM: 15 } : {}),
+      },
       Menu: {
         itemSelectedBg: colour.primarySoft,
         itemSelectedColor: colour.link,
