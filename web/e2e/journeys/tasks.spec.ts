@@ -31,7 +31,7 @@ for (const [name, size] of [
     await expect(page.getByText('共 2 条')).toBeVisible();
     await expectGoodPage(page);
     await page.goto('/tasks?light=red&open=check');
-    await expect(page.getByRole('dialog', { name: '核对' })).toContainText(/警告 \d+ 个/);
+    await expect(page.getByRole('dialog', { name: '核对' })).toContainText(/注意 \d+ 条/);
     await expectGoodPage(page);
     await page.goto('/tasks?light=red&open=versions');
     await expect(page.getByRole('dialog', { name: '版本与签收' })).toContainText('已签收');

@@ -210,7 +210,7 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
         ) : (
           <>
             {number(row.load, 2)}
-            <span className={`${styles.small} ${styles.wrap}`}>
+            <span className={`${styles.small} ${styles.load}`}>
               {t('tasks.load_said', {
                 open: row.open,
                 days: row.nearest_working_days ?? 0,
