@@ -110,6 +110,9 @@ impl Role {
 /// Everybody who works on the review itself: no administrator.
 pub const BUSINESS: &[Role] = WORKING.split_at(WORKING.len() - 1).0;
 
+/// Everybody of the city who works on the review: a reviewer reads only what was handed up.
+pub const INSIDE: &[Role] = WORKING.split_at(WORKING.len() - 2).0;
+
 /// Everybody at work, and who keeps the machine.
 pub const WORKING: &[Role] = &[
     Role::Leader,

@@ -97,7 +97,7 @@ async fn acting(ctx: Ctx, name: &str, role: Role) -> Result<Ctx> {
         account: row.try_get("id")?,
         name: row.try_get("name")?,
         display_name: row.try_get("display_name")?,
-        grants: vec![Grant { role, division: city.clone(), organisation: None }],
+        grants: vec![Grant::over(role, &city, None)],
         city,
         must_change: false,
         session: String::new(),
@@ -108,7 +108,7 @@ async fn acting(ctx: Ctx, name: &str, role: Role) -> Result<Ctx> {
 /// As [`acting`], with what the person was granted.
 async fn acting_as_granted(ctx: Ctx, name: &'static str) -> Result<Ctx> {
     let mut ctx = acting(ctx, name, Role::Bureau).await?;
-    let grants = accounts::granted(&ctx, &ctx.actor()?.account).await?;
+    let grants = accounts::granted(&ctx, ctx.city()?, &ctx.actor()?.account).await?;
     if let Some(actor) = &mut ctx.actor {
         actor.grants = grants;
     }

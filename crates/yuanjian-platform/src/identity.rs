@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde_json::Value;
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 use yuanjian_app::Language;
 use yuanjian_store::{Author, Tx, jobs::Wanted};
 use yuanjian_types::{Problem, Timestamp};
@@ -29,6 +29,25 @@ pub struct Grant {
     pub division: String,
     /// Organisation whose items it reaches.
     pub organisation: Option<String>,
+    /// Codes of that division and of all that lies within it.
+    pub within: BTreeSet<String>,
+}
+
+impl Grant {
+    /// A role over a division in which no other lies.
+    pub fn over(role: Role, division: &str, organisation: Option<&str>) -> Self {
+        Self {
+            role,
+            division: division.to_owned(),
+            organisation: organisation.map(str::to_owned),
+            within: BTreeSet::from([division.to_owned()]),
+        }
+    }
+
+    /// Whether it is held over a division, itself or through one around it.
+    pub fn covers(&self, division: &str) -> bool {
+        self.within.contains(division)
+    }
 }
 
 /// Somebody who is signed in.
@@ -69,6 +88,11 @@ impl Actor {
         roles.sort_unstable();
         roles.dedup();
         roles
+    }
+
+    /// Whether they come from outside and read only what was handed up.
+    pub fn is_reviewer_only(&self) -> bool {
+        self.holds(Role::Reviewer) && self.grants.iter().all(|grant| grant.role == Role::Reviewer)
     }
 
     /// Whether this role is held, over whatever division.

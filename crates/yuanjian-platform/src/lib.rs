@@ -13,7 +13,8 @@ pub mod assets;
 pub mod audit;
 pub mod campaigns;
 pub mod demo;
-pub mod error;
+pub mod divisions;
+mod error;
 pub mod evidence;
 pub mod home;
 pub mod http;
@@ -62,6 +63,8 @@ pub struct Platform {
     pub(crate) hashing: tokio::sync::Semaphore,
     /// The newest assessment, which many pages ask for.
     pub(crate) latest: assessments::Kept,
+    /// The pieces of evidence, which every page of a ledger counts.
+    pub(crate) shelves: evidence::Shelves,
 }
 
 impl Platform {
@@ -93,6 +96,7 @@ impl Platform {
             meters: system::Meters::default(),
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
+            shelves: evidence::Shelves::default(),
         }))
     }
 }
@@ -105,6 +109,7 @@ pub fn routes() -> Routes {
         .and(audit::routes())
         .and(jobs::routes())
         .and(standards::routes())
+        .and(divisions::routes())
         .and(organisations::routes())
         .and(campaigns::routes())
         .and(evidence::routes())

@@ -14,7 +14,9 @@ use std::{
 };
 use yuanjian_app::Failure;
 use yuanjian_store::{
-    BlobError, Blobs, Database, Migration, S3, StoreError, carry, carry::Content, events,
+    BlobError, Blobs, Database, Migration, S3, StoreError, carry,
+    carry::Content,
+    events::{self, Fault},
 };
 use yuanjian_types::{Digest, Problem, Timestamp};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
@@ -63,12 +65,14 @@ pub(crate) async fn write_backup(
         blobs: Vec::new(),
     };
     // Rows first: a content is kept before a row names it, so every name in them is found below.
+    let mut rows = db.snapshot().await?;
     for table in migrations::tables(manifest.migration) {
-        let lines = carry::lines(db, &table).await?;
+        let lines = carry::lines(&mut rows, &table).await?;
         manifest.tables.push(carry::content(&table, &lines));
         zip.start_file(format!("tables/{table}.ndjson"), small).map_err(packed)?;
         zip.write_all(lines.join("\n").as_bytes()).map_err(disk)?;
     }
+    drop(rows);
     if let Some(blobs) = blobs {
         manifest.blobs = blobs.list().await?;
         for digest in &manifest.blobs {
@@ -87,11 +91,12 @@ pub(crate) async fn write_backup(
     Ok(manifest)
 }
 
-/// Make an installation from a backup, in a folder where there is none, and read it back.
+/// Make an installation from a backup, in a folder where there is none, and read it back. Answers
+/// what the backup held, and every break in its record: it is restored as it was, and told.
 ///
 /// # Errors
 /// `Refused` when a city lives there already; `Invalid` when the backup is no whole one.
-pub async fn restore(path: &Path, data: &Path) -> Result<Manifest> {
+pub async fn restore(path: &Path, data: &Path) -> Result<(Manifest, Vec<Problem>)> {
     let damaged = |detail: String| {
         Error::invalid(
             Problem::error("upkeep.backup_damaged")
@@ -151,8 +156,9 @@ pub async fn restore(path: &Path, data: &Path) -> Result<Manifest> {
     fill(&db, &tables).await?;
     prove(&db, &manifest.tables).await?;
     db.migrate(&known).await?;
+    let (_, faults) = events::verify(&db).await?;
     db.close().await;
-    Ok(manifest)
+    Ok((manifest, faults.iter().map(broken).collect()))
 }
 
 /// Carry every row from one database into another, empty one, and prove it.
@@ -167,11 +173,13 @@ pub async fn carry_over(from: &str, to: &str) -> Result<Vec<Content>> {
     }
     to.migrate(&known).await?;
     let (mut contents, mut tables) = (Vec::new(), Vec::new());
+    let mut rows = from.snapshot().await?;
     for table in migrations::tables(i64::MAX) {
-        let lines = carry::lines(&from, &table).await?;
+        let lines = carry::lines(&mut rows, &table).await?;
         contents.push(carry::content(&table, &lines));
         tables.push((table, lines.join("\n")));
     }
+    drop(rows);
     fill(&to, &tables).await?;
     prove(&to, &contents).await?;
     from.close().await;
@@ -227,6 +235,15 @@ pub struct Checked {
 /// When the database or the blobs do not serve at all.
 pub async fn check(platform: &Platform) -> Result<Checked> {
     let mut found = Checked::default();
+    // Rows first: what they name was kept before them, whatever is written meanwhile.
+    let mut rows = platform.db.snapshot().await?;
+    let mut tables = Vec::new();
+    for table in migrations::tables(i64::MAX) {
+        let lines = carry::lines(&mut rows, &table).await?;
+        found.tables.push(carry::content(&table, &lines));
+        tables.push((table, lines));
+    }
+    drop(rows);
     let kept = platform.blobs.list().await?;
     for digest in &kept {
         let spool = tempfile::NamedTempFile::new().map_err(BlobError::Disk)?;
@@ -237,9 +254,7 @@ pub async fn check(platform: &Platform) -> Result<Checked> {
         }
     }
     found.blobs = kept.len();
-    for table in migrations::tables(i64::MAX) {
-        let lines = carry::lines(&platform.db, &table).await?;
-        found.tables.push(carry::content(&table, &lines));
+    for (table, lines) in tables {
         // The record names contents too, some of which were never kept: only rows of things count.
         if matches!(table.as_str(), "event" | "chain" | "token" | "session" | "job") {
             continue;
@@ -256,13 +271,15 @@ pub async fn check(platform: &Platform) -> Result<Checked> {
     }
     let (heads, faults) = events::verify(&platform.db).await?;
     found.events = heads.iter().map(|head| head.sequence).sum();
-    found.problems.extend(faults.iter().map(|fault| {
-        Problem::error("upkeep.chain_broken")
-            .with("city", fault.city.as_str())
-            .with("sequence", fault.sequence)
-            .with("what", fault.what)
-    }));
+    found.problems.extend(faults.iter().map(broken));
     Ok(found)
+}
+
+fn broken(fault: &Fault) -> Problem {
+    Problem::error("upkeep.chain_broken")
+        .with("city", fault.city.as_str())
+        .with("sequence", fault.sequence)
+        .with("what", fault.what)
 }
 
 /// The migrations that would be applied, by number and name.
@@ -300,8 +317,9 @@ async fn fill(db: &Database, tables: &[(String, String)]) -> Result<()> {
 
 /// Read back what was written.
 async fn prove(db: &Database, expected: &[Content]) -> Result<()> {
+    let mut rows = db.snapshot().await?;
     for content in expected {
-        let lines = carry::lines(db, &content.table).await?;
+        let lines = carry::lines(&mut rows, &content.table).await?;
         if carry::content(&content.table, &lines) != *content {
             return Err(Error::refused(
                 Problem::error("upkeep.not_the_same").with("table", content.table.as_str()),

@@ -3,7 +3,7 @@
 //! A table is written as one JSON object a row, the lines sorted, so that the same rows give the
 //! same text, and the same digest, on either engine and after any number of moves.
 
-use crate::database::{Database, StoreError};
+use crate::database::StoreError;
 use serde_json::{Map, Number, Value};
 use sqlx::{
     AnyConnection, AssertSqlSafe, Column as _, Row as _, TypeInfo as _, ValueRef as _, any::AnyRow,
@@ -25,9 +25,9 @@ pub struct Content {
 ///
 /// # Errors
 /// When the database does not answer, or a value is of a kind that we do not keep.
-pub async fn lines(db: &Database, table: &str) -> Result<Vec<String>, StoreError> {
+pub async fn lines(connection: &mut AnyConnection, table: &str) -> Result<Vec<String>, StoreError> {
     let sql = format!("select * from {}", name(table)?);
-    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(db.read()).await?;
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await?;
     let mut lines = rows.iter().map(line).collect::<Result<Vec<_>, _>>()?;
     lines.sort_unstable();
     Ok(lines)

@@ -129,6 +129,21 @@ impl Database {
         Ok(self.writers.acquire().await?)
     }
 
+    /// For reading many tables as they stand at one moment, while others go on writing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(match self.engine {
+            // What its first statement sees, all others see.
+            Engine::Sqlite => self.readers.begin().await?,
+            Engine::Postgres => {
+                let as_of_now = "begin transaction isolation level repeatable read read only";
+                self.readers.begin_with(as_of_now).await?
+            }
+        })
+    }
+
     /// Begin a change.
     ///
     /// # Errors

@@ -172,6 +172,41 @@ pub async fn heads(db: &Database) -> Result<Vec<Head>, StoreError> {
         .collect()
 }
 
+/// The number of a city's last event, and which things of a kind the events after a number tell of.
+///
+/// The chain of a city has one order, that of its commits, whoever wrote; what is kept in memory as
+/// of a number is therefore brought up to date by reading these things again.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn changed(
+    db: &Database,
+    city: &str,
+    thing: &str,
+    after: i64,
+) -> Result<(i64, Vec<String>), StoreError> {
+    let row = sqlx::query("select sequence from chain where city = $1")
+        .bind(city)
+        .fetch_optional(db.read())
+        .await?;
+    let last: i64 = row.map(|row| row.try_get("sequence")).transpose()?.unwrap_or_default();
+    if last <= after {
+        return Ok((last, Vec::new()));
+    }
+    let rows = sqlx::query(
+        "select distinct thing_id from event \
+         where city = $1 and sequence > $2 and sequence <= $3 and thing = $4",
+    )
+    .bind(city)
+    .bind(after)
+    .bind(last)
+    .bind(thing)
+    .fetch_all(db.read())
+    .await?;
+    let ids = rows.iter().map(|row| row.try_get("thing_id")).collect::<Result<_, _>>()?;
+    Ok((last, ids))
+}
+
 /// Walk every chain from its first event to its head; answers the heads and all faults.
 ///
 /// # Errors

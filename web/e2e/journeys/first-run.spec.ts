@@ -14,10 +14,19 @@ async function fillCity(page: Page, token: string) {
   await page.getByLabel('行政区划代码').fill('990200');
   await expectGoodPage(page);
   await page.getByRole('button', { name: '下一步' }).click();
+  const parts = page.getByRole('grid', { name: '区划' });
+  await page.evaluate((text) => navigator.clipboard.writeText(text), divisions.join('\n'));
+  await parts.focus();
+  await page.keyboard.press('Control+v');
+  await expect(parts).toContainText('试东区');
+  await expectGoodPage(page);
+  await page.getByRole('button', { name: '下一步' }).click();
   await expect(page.getByRole('grid', { name: '单位' })).toContainText('市园林绿化局');
   await expectGoodPage(page);
   await page.getByRole('button', { name: '下一步' }).click();
 }
+
+const divisions = ['990202\t试东区', '990203\t试西区'];
 
 /** Names and first passwords, pasted as from a spreadsheet: the third and fourth column. */
 async function pastePeople(page: Page, lines: string[]) {
@@ -57,6 +66,7 @@ test('the wizard founds the city, and the office is led to its own password and 
   await fillCity(page, process.env.YUANJIAN_SETUP_TOKEN ?? '');
   await pastePeople(page, people);
   await page.getByRole('button', { name: '下一步' }).click();
+  await expect(page.getByText('试东区; 试西区')).toBeVisible();
   await expect(page.getByText('钱办公')).toBeVisible();
   await page.getByRole('button', { name: '建立平台' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '平台已建立' })).toBeVisible();

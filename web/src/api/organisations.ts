@@ -20,3 +20,11 @@ export function useBodies() {
     queryFn: () => call(client.GET('/api/v1/bodies')),
   });
 }
+
+/** The districts, zones and what lies within them; those that were taken back come last. */
+export function useDivisions() {
+  return useQuery({
+    queryKey: [...organisationsKey, 'divisions'],
+    queryFn: () => call(client.GET('/api/v1/divisions')),
+  });
+}

@@ -229,6 +229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessments/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand an assessment up: reviewers read it from now on. */
+        post: operations["hand_up_assessment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessments/{id}/verifications": {
         parameters: {
             query?: never;
@@ -275,6 +292,23 @@ export interface paths {
         /** Change a group with all its seats. */
         put: operations["update_body"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bodies/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a group that was entered by mistake; the reason stays on record. */
+        post: operations["withdraw_body"];
         delete?: never;
         options?: never;
         head?: never;
@@ -652,6 +686,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The divisions in their order; those that were taken back come last. */
+        get: operations["list_divisions"];
+        put?: never;
+        /** Add a division. */
+        post: operations["create_division"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a division, move it, or give it a last day. */
+        put: operations["update_division"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/{code}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a division that was entered by mistake; it stays on file with the reason. */
+        post: operations["withdraw_division"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -928,6 +1014,23 @@ export interface paths {
         /** Change an expert. */
         put: operations["update_expert"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experts/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an expert who was entered by mistake; the reason stays on record. */
+        post: operations["withdraw_expert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1412,6 +1515,23 @@ export interface paths {
         put?: never;
         /** Somebody takes a post; seats and duties follow. */
         post: operations["take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{id}/vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whoever holds a post leaves it, and nobody holds it from the next day on. */
+        post: operations["vacate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2080,6 +2200,9 @@ export interface components {
             summary: Record<string, never>;
             account_name: string;
             created_at: string;
+            handed_up?: components["schemas"]["HandedUp"] | null;
+            /** @description `hand_up`. */
+            may: string[];
         };
         /** @description A leading group, its office, or a working team. */
         BodyBody: {
@@ -2503,6 +2626,25 @@ export interface components {
             changes: string[];
             figures: components["schemas"]["MovedFigure"][];
         };
+        /** @description A division as people write it. */
+        DivisionBody: {
+            /** @description The administrative division code, or the city's own code of a zone; it never changes. */
+            code: string;
+            name: string;
+            /** @description `district`, `zone`, `subdistrict`; zones may lie across districts. */
+            kind: string;
+            /** @description Code of the division that it lies within. */
+            parent?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in every list.
+             */
+            precedence: number;
+            /** @description Its last day; none while it exists. */
+            to_on?: string | null;
+            /** Format: int64 */
+            revision?: number;
+        };
         /** @description A part of the city. */
         DivisionOf: {
             /** @description Its code. */
@@ -2516,6 +2658,21 @@ export interface components {
         DivisionReach: {
             code: string;
             name: string;
+        };
+        /** @description A part of the city. */
+        DivisionView: {
+            code: string;
+            name: string;
+            kind: string;
+            parent?: string | null;
+            /** Format: int64 */
+            precedence: number;
+            to_on?: string | null;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
+            /** Format: int64 */
+            revision: number;
+            /** @description `update`. */
+            may: string[];
         };
         /** @description Something that this person did. */
         Done: {
@@ -2949,6 +3106,11 @@ export interface components {
             name: string;
             count: number;
             items: components["schemas"]["Difference"][];
+        };
+        /** @description That an assessment was handed up, by whom and when. */
+        HandedUp: {
+            account_name: string;
+            at: string;
         };
         /** @description How the program is. */
         Health: {
@@ -4464,6 +4626,12 @@ export interface components {
             /** @description Whether the directory has it already, by its name, its short name or a former one. */
             there: boolean;
         };
+        /** @description The last day of whoever holds a post, when nobody follows. */
+        VacancyBody: {
+            to_on: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description Vegetation is where (NIR − red) / (NIR + red) reaches a threshold. Bands count from 1. */
         VegetationIndex: {
             /** @description Band of red light. */
@@ -5095,6 +5263,34 @@ export interface operations {
             };
         };
     };
+    hand_up_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     verify_assessment: {
         parameters: {
             query?: never;
@@ -5197,6 +5393,38 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BodyBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
             };
         };
         responses: {
@@ -6041,6 +6269,128 @@ export interface operations {
             };
         };
     };
+    list_divisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_division: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -6746,6 +7096,38 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ExpertBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_expert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
             };
         };
         responses: {
@@ -7765,6 +8147,38 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HolderBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    vacate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VacancyBody"];
             };
         };
         responses: {

@@ -30,27 +30,30 @@ pub(crate) async fn sign_in(
     }
     let kept = account.as_ref().map_or(NOBODY, |account| account.password.as_str()).to_owned();
     let right = check(&ctx.platform, given.to_owned(), kept).await?;
-    let Some(mut account) = account else {
+    let Some(account) = account else {
         return Err(Error::signed_out("accounts.wrong_password"));
     };
     if !right {
-        return Err(refuse(ctx, account, "accounts.wrong_password").await?);
+        return Err(refuse(ctx, &account, "accounts.wrong_password").await?);
     }
     not_barred(ctx, &account)?;
+    let mut step = None;
     if account.totp_confirmed {
         let Some(code) = code.filter(|code| !code.is_empty()) else {
             return Err(Error::signed_out("accounts.code_needed"));
         };
-        match step_of(&account, code, ctx)? {
-            Some(step) => account.totp_last = step,
-            None => return Err(refuse(ctx, account, "accounts.wrong_code").await?),
+        step = step_of(&account, code, ctx)?;
+        if step.is_none() {
+            return Err(refuse(ctx, &account, "accounts.wrong_code").await?);
         }
     }
-    account.failures = 0;
     let secret = password::secret();
     let author = ctx.author(&account.city, &account.id, &account.display_name);
     let mut tx = ctx.platform.db.begin(author, ctx.now).await?;
-    store::put(&mut tx, &account).await?;
+    // Hashing takes a while: others may have tried, and locked the account, since it was read.
+    if !store::let_in(&mut tx, &account, step).await? {
+        return Err(Error::refused(Problem::error("accounts.locked_meanwhile")));
+    }
     store::add_session(tx.sql(), ctx, &account.id, &secret, agent, false).await?;
     tx.commit([Event::new("accounts.signed_in", "account", &account.id)]).await?;
     Ok((secret.clone(), holder(ctx, &secret).await?))
@@ -80,27 +83,22 @@ pub(super) fn not_barred(ctx: &Ctx, account: &Account) -> Result<()> {
     Ok(())
 }
 
-/// Count a wrong password or code, and lock the account when there were too many in a row.
-pub(super) async fn refuse(ctx: &Ctx, mut account: Account, code: &str) -> Result<Error> {
+/// Count a wrong password or code, and lock the account when there were too many in a row. However
+/// many try at once, each is counted, and whoever comes after the lock learns nothing.
+pub(super) async fn refuse(ctx: &Ctx, account: &Account, code: &str) -> Result<Error> {
     let settings = &ctx.platform.settings;
-    account.failures += 1;
-    let locked = account.failures >= settings.lock_after;
-    if locked {
-        account.failures = 0;
-        account.locked_until = ctx.now.plus_seconds(60 * settings.lock_minutes);
-    }
     let author = ctx.author(&account.city, &account.id, &account.display_name);
     let mut tx = ctx.platform.db.begin(author, ctx.now).await?;
-    match store::put(&mut tx, &account).await {
-        Ok(()) => {
-            let event = if locked { "accounts.locked" } else { "accounts.refused" };
-            tx.commit([Event::new(event, "account", &account.id).with(json!({ "why": code }))])
-                .await?;
-        }
-        // Another attempt on the same account was counted at the same moment.
-        Err(error) if error.0.problems.iter().any(|p| p.code == "request.stale") => {}
-        Err(error) => return Err(error),
+    let Some(failures) = store::count_failure(&mut tx, &account.id).await? else {
+        return Ok(Error::refused(Problem::error("accounts.locked_meanwhile")));
+    };
+    let locked = failures >= settings.lock_after;
+    if locked {
+        let until = ctx.now.plus_seconds(60 * settings.lock_minutes);
+        store::lock(&mut tx, &account.id, until).await?;
     }
+    let event = if locked { "accounts.locked" } else { "accounts.refused" };
+    tx.commit([Event::new(event, "account", &account.id).with(json!({ "why": code }))]).await?;
     Ok(Error::signed_out(code))
 }
 
@@ -198,22 +196,16 @@ pub async fn create(
 /// Give a role. Nobody gives one to himself, and the separated administrators stay separated.
 pub(crate) async fn add_grant(ctx: &Ctx, mut grant: GrantRow) -> Result<String> {
     let actor = ctx.actor()?;
-    let account = store::get(ctx, &actor.city, &grant.account).await?;
-    if account.id == actor.account {
+    if grant.account == actor.account {
         return Err(Error::refused(Problem::error("accounts.own_grant")));
     }
-    let mut roles: Vec<Role> = store::grants(ctx, &actor.city)
-        .await?
-        .into_iter()
-        .filter(|held| held.account == account.id)
-        .map(|held| held.role)
-        .collect();
+    let mut tx = ctx.begin().await?;
+    let mut roles = store::roles_held(&mut tx, &actor.city, &grant.account).await?;
     roles.push(grant.role);
     if let Some(problem) = clash(&roles) {
         return Err(Error::refused(problem));
     }
     grant.id = Uuid::now_v7().to_string();
-    let mut tx = ctx.begin().await?;
     store::add_grant(&mut tx, &grant, &actor.account).await?;
     tx.commit([Event::new("accounts.granted", "account", &grant.account).with(json!({
         "grant": grant.id,

@@ -489,6 +489,9 @@ async fn checked(ctx: &Ctx, grant: NewGrant) -> Result<GrantRow> {
             problems.push(Problem::error("request.bad_day").at_field(field));
         }
     }
+    if grant.role == Role::District && division == city {
+        problems.push(Problem::error("accounts.district_without_division").at_field("division"));
+    }
     if grant.role == Role::Bureau && grant.organisation.is_none() {
         problems
             .push(Problem::error("accounts.bureau_without_organisation").at_field("organisation"));

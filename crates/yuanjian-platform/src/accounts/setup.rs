@@ -235,6 +235,9 @@ fn faults(setup: &Setup) -> Vec<Problem> {
         if person.division.as_deref().is_some_and(|code| !codes.contains(code)) {
             wrong("accounts.unknown_division", format!("people[{place}].division"));
         }
+        if person.role == Role::District && person.division.is_none() {
+            wrong("accounts.district_without_division", format!("people[{place}].division"));
+        }
         if person.organisation.as_deref().is_some_and(|name| !names.contains(name)) {
             wrong("accounts.unknown_organisation", format!("people[{place}].organisation"));
         }

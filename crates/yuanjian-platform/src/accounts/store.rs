@@ -4,6 +4,7 @@ use super::{password::digest, setup};
 use crate::{
     Ctx, Error, Result,
     access::Role,
+    divisions,
     identity::{Actor, Grant},
 };
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
@@ -153,11 +154,12 @@ pub(crate) async fn by_token(ctx: &Ctx, secret: &str) -> Result<Option<Actor>> {
 
 async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Actor> {
     let account: String = row.try_get("id")?;
+    let city: String = row.try_get("city")?;
     Ok(Actor {
-        grants: granted(ctx, &account).await?,
+        grants: granted(ctx, &city, &account).await?,
         name: row.try_get("name")?,
         display_name: row.try_get("display_name")?,
-        city: row.try_get("city")?,
+        city,
         must_change: flag(row, "must_change")?,
         account,
         session,
@@ -165,10 +167,21 @@ async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Actor> {
 }
 
 /// What somebody is granted today.
-pub(crate) async fn granted(ctx: &Ctx, account: &str) -> Result<Vec<Grant>> {
-    let grants = grants_on(ctx, account).await?.into_iter();
+pub(crate) async fn granted(ctx: &Ctx, city: &str, account: &str) -> Result<Vec<Grant>> {
+    let grants = grants_on(ctx, account).await?;
+    // Only districts hold a part of the city in which others may lie.
+    let divisions = match grants.iter().find(|grant| grant.role == Role::District) {
+        Some(_) => divisions::all(ctx, city).await?,
+        None => Vec::new(),
+    };
     Ok(grants
-        .map(|g| Grant { role: g.role, division: g.division, organisation: g.organisation })
+        .into_iter()
+        .map(|grant| Grant {
+            within: divisions::within(&divisions, &grant.division),
+            role: grant.role,
+            division: grant.division,
+            organisation: grant.organisation,
+        })
         .collect())
 }
 
@@ -197,6 +210,72 @@ pub(crate) async fn grants(ctx: &Ctx, city: &str) -> Result<Vec<GrantRow>> {
     .fetch_all(ctx.platform.db.read())
     .await?;
     rows.iter().map(grant).collect()
+}
+
+/// Take hold of an account inside a change, so that whoever else changes its roles waits; answers
+/// the roles that it holds or will hold.
+pub(super) async fn roles_held(tx: &mut Tx, city: &str, account: &str) -> Result<Vec<Role>> {
+    let today = tx.now().day_in_china();
+    let held =
+        sqlx::query("update account set revision = revision + 1 where id = $1 and city = $2")
+            .bind(account)
+            .bind(city)
+            .execute(tx.sql())
+            .await?;
+    if held.rows_affected() != 1 {
+        return Err(Error::not_found());
+    }
+    let rows = sqlx::query(
+        "select role from role_grant where account = $1 and revoked_at is null \
+         and (to_on is null or to_on >= $2)",
+    )
+    .bind(account)
+    .bind(today)
+    .fetch_all(tx.sql())
+    .await?;
+    rows.iter().map(role).collect()
+}
+
+/// Let an account in: its wrong attempts are forgotten and its code is used up, unless it was
+/// locked, disabled or the code used since it was read. Answers whether it was let in.
+pub(super) async fn let_in(tx: &mut Tx, account: &Account, code: Option<i64>) -> Result<bool> {
+    let now = tx.now().0;
+    let done = sqlx::query(
+        "update account set failures = 0, totp_last = coalesce($4, totp_last), \
+         revision = revision + 1 where id = $1 and password = $2 and locked_until <= $3 \
+         and disabled = 0 and ($4 is null or totp_last < $4)",
+    )
+    .bind(account.id.as_str())
+    .bind(account.password.as_str())
+    .bind(now)
+    .bind(code)
+    .execute(tx.sql())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Count a wrong attempt. Answers how many in a row there are now; none when it is locked already.
+pub(super) async fn count_failure(tx: &mut Tx, account: &str) -> Result<Option<i64>> {
+    let now = tx.now().0;
+    let row = sqlx::query(
+        "update account set failures = failures + 1, revision = revision + 1 \
+         where id = $1 and locked_until <= $2 returning failures",
+    )
+    .bind(account)
+    .bind(now)
+    .fetch_optional(tx.sql())
+    .await?;
+    Ok(row.map(|row| row.try_get("failures")).transpose()?)
+}
+
+/// Lock an account for a while.
+pub(super) async fn lock(tx: &mut Tx, account: &str, until: Timestamp) -> Result<()> {
+    sqlx::query("update account set failures = 0, locked_until = $2 where id = $1")
+        .bind(account)
+        .bind(until.0)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn add_grant(tx: &mut Tx, grant: &GrantRow, by: &str) -> Result<()> {
@@ -486,7 +565,7 @@ pub(crate) async fn organisation_name(ctx: &Ctx, city: &str, id: &str) -> Result
 
 /// The names of the divisions of a city by their codes.
 pub(crate) async fn division_names(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, String>> {
-    let all = divisions(ctx, city).await?;
+    let all = divisions::all(ctx, city).await?;
     Ok(all.into_iter().map(|division| (division.code, division.name)).collect())
 }
 
@@ -494,17 +573,6 @@ pub(crate) async fn division_names(ctx: &Ctx, city: &str) -> Result<BTreeMap<Str
 pub(crate) async fn organisation_names(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, String>> {
     let all = organisations(ctx, city).await?;
     Ok(all.into_iter().map(|found| (found.id, found.name)).collect())
-}
-
-async fn divisions(ctx: &Ctx, city: &str) -> Result<Vec<DivisionReach>> {
-    let rows =
-        sqlx::query("select code, name from division where city = $1 order by precedence, code")
-            .bind(city)
-            .fetch_all(ctx.platform.db.read())
-            .await?;
-    rows.iter()
-        .map(|row| Ok(DivisionReach { code: row.try_get("code")?, name: row.try_get("name")? }))
-        .collect()
 }
 
 /// Every organisation under its name of today: until the day of a renaming that is on file comes,
@@ -551,7 +619,11 @@ pub(crate) async fn reaches(ctx: &Ctx, city: &str) -> Result<Reaches> {
     let today = ctx.now.day_in_china();
     let mut organisations = organisations(ctx, city).await?;
     organisations.retain(|found| found.to_on.as_ref().is_none_or(|to| *to >= today));
-    Ok(Reaches { divisions: divisions(ctx, city).await?, organisations })
+    let mut divisions = divisions::all(ctx, city).await?;
+    divisions
+        .retain(|one| one.withdrawn.is_none() && one.to_on.as_ref().is_none_or(|to| *to >= today));
+    let reach = |one: divisions::Division| DivisionReach { code: one.code, name: one.name };
+    Ok(Reaches { divisions: divisions.into_iter().map(reach).collect(), organisations })
 }
 
 pub(crate) async fn add_city(tx: &mut Tx, city: &setup::City) -> Result<()> {
@@ -632,13 +704,17 @@ fn account(row: &AnyRow) -> Result<Account> {
     })
 }
 
-fn grant(row: &AnyRow) -> Result<GrantRow> {
+fn role(row: &AnyRow) -> Result<Role> {
     let role: String = row.try_get("role")?;
+    Ok(Role::parse(&role)
+        .ok_or_else(|| yuanjian_app::Failure::bug(format!("unknown role {role}")))?)
+}
+
+fn grant(row: &AnyRow) -> Result<GrantRow> {
     Ok(GrantRow {
         id: row.try_get("id")?,
         account: row.try_get("account")?,
-        role: Role::parse(&role)
-            .ok_or_else(|| yuanjian_app::Failure::bug(format!("unknown role {role}")))?,
+        role: role(row)?,
         division: row.try_get("division")?,
         organisation: row.try_get("organisation")?,
         from_on: row.try_get("from_on")?,

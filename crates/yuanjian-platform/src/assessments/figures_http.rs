@@ -287,7 +287,7 @@ fn within_reach(ctx: &Ctx, scope: &str) -> Result<bool> {
     let actor = ctx.actor()?;
     Ok(actor.holds(Role::Office)
         || actor.holds(Role::Bureau)
-        || actor.grants.iter().any(|g| g.role == Role::District && g.division == scope))
+        || actor.grants.iter().any(|g| g.role == Role::District && g.covers(scope)))
 }
 
 fn cell(figure: Figure) -> StatisticCell {

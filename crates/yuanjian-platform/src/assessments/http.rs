@@ -1,12 +1,13 @@
 //! The doors of assessments.
 
 use super::{
+    HAND_UP,
     setup::{self, Setup},
-    store::{self, Row},
+    store::{self, HandedUp, Row},
     work,
 };
 use crate::{
-    Ctx, Error, Result,
+    Actor, Ctx, Error, Result,
     http::{Body, TroubleProblem},
     layers,
 };
@@ -118,12 +119,16 @@ pub(super) struct AssessmentView {
     account_name: String,
     #[schema(value_type = String)]
     created_at: Timestamp,
+    /// That it was handed up, so that reviewers read it.
+    handed_up: Option<HandedUp>,
+    /// `hand_up`.
+    may: Vec<String>,
 }
 
 /// The assessments of the city, newest first.
 #[utoipa::path(get, path = "/api/v1/assessments", tag = "assessments", responses((status = 200, body = Vec<AssessmentView>)))]
 pub(super) async fn list_assessments(ctx: Ctx) -> Result<Json<Vec<AssessmentView>>> {
-    Ok(Json(store::list(&ctx, ctx.city()?).await?.iter().map(view).collect()))
+    Ok(Json(store::list(&ctx, ctx.city()?).await?.iter().map(|row| view(&ctx, row)).collect()))
 }
 
 /// A new assessment.
@@ -235,7 +240,7 @@ pub(super) async fn get_assessment(
                 created_at: v.created_at,
             })
             .collect(),
-        assessment: view(&row),
+        assessment: view(&ctx, &row),
     }))
 }
 
@@ -253,6 +258,25 @@ pub(super) async fn verify_assessment(
 ) -> Result<(StatusCode, Json<VerificationBegun>)> {
     let job = work::ask_verification(&ctx, &id).await?;
     Ok((StatusCode::ACCEPTED, Json(VerificationBegun { job })))
+}
+
+/// Hand an assessment up: reviewers read it from now on.
+#[utoipa::path(post, path = "/api/v1/assessments/{id}/submissions", tag = "assessments", params(("id" = String, Path)), responses((status = 204)))]
+pub(super) async fn hand_up_assessment(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
+    let city = ctx.city()?;
+    let row = store::get(&ctx, city, &id).await?;
+    if row.state != "done" {
+        return Err(Error::refused(Problem::error("assessments.not_done")));
+    }
+    if row.handed_up.is_some() {
+        return Err(Error::refused(Problem::error("assessments.handed_up_already")));
+    }
+    let by = HandedUp { account_name: ctx.actor()?.display_name.clone(), at: ctx.now };
+    let mut tx = ctx.begin().await?;
+    store::hand_up(&mut tx, city, &id, &by).await?;
+    let told = json!({ "label": row.label, "record": row.record });
+    tx.commit([Event::new("assessments.handed_up", "assessment", &id).with(told)]).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A file of the results, by its path: the form, the report, the gaps, the pages.
@@ -375,8 +399,15 @@ fn slim(record: &mut Value) {
     }
 }
 
-fn view(row: &Row) -> AssessmentView {
+fn view(ctx: &Ctx, row: &Row) -> AssessmentView {
+    let held = ctx.actor.as_ref().map(Actor::roles).unwrap_or_default();
+    let open = row.state == "done" && row.handed_up.is_none();
     AssessmentView {
+        may: match open && HAND_UP.allows(&held) {
+            true => vec!["hand_up".to_owned()],
+            false => Vec::new(),
+        },
+        handed_up: row.handed_up.clone(),
         id: row.id.clone(),
         label: row.label.clone(),
         state: row.state.clone(),

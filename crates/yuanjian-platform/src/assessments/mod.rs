@@ -18,7 +18,11 @@ pub(crate) use latest::{Kept, Latest, latest};
 pub(crate) use setup::{Setup, put as put_setup};
 pub(crate) use work::ask;
 
-use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
+use crate::{
+    Action, Role, Routes,
+    access::{BUSINESS, INSIDE},
+    jobs::Works,
+};
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::routes;
 
@@ -26,10 +30,12 @@ use utoipa_axum::routes;
 pub const READ: Action = Action::of("assessments.read", BUSINESS);
 /// Running them, and what they are run with.
 pub const RUN: Action = Action::of("assessments.run", &[Role::Office, Role::Technician]);
+/// Handing one up: from then on reviewers read it.
+pub const HAND_UP: Action = Action::of("assessments.hand_up", &[Role::Office]);
 /// Having one worked out again, which is anybody's right who may see it.
 pub const VERIFY: Action = Action::of("assessments.verify", BUSINESS);
 /// Seeing the figures.
-pub const STATISTICS_READ: Action = Action::of("statistics.read", BUSINESS);
+pub const STATISTICS_READ: Action = Action::of("statistics.read", INSIDE);
 /// Entering figures.
 pub const STATISTICS_ENTER: Action =
     Action::of("statistics.enter", &[Role::Office, Role::Bureau, Role::District]);
@@ -46,6 +52,7 @@ pub fn routes() -> Routes {
         .with(READ, routes!(passport::get_assessment_item))
         .with(VERIFY, routes!(http::verify_assessment))
         .with(READ, routes!(http::get_assessment_file))
+        .with(HAND_UP, routes!(http::hand_up_assessment))
         .with(STATISTICS_READ, routes!(figures_http::get_statistics))
         .with(STATISTICS_ENTER, routes!(figures_http::put_statistics))
         .with(STATISTICS_ENTER, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
@@ -56,7 +63,9 @@ pub fn routes() -> Routes {
 /// The jobs.
 pub fn works() -> Works {
     Works::default()
-        .with(work::RUN_JOB, |ctx, job, progress| Box::pin(work::run(ctx, job, progress)))
+        .with(work::RUN_JOB, RUN, |ctx, job, progress| Box::pin(work::run(ctx, job, progress)))
         .given_up(work::RUN_JOB, |tx, job, why| Box::pin(work::given_up(tx, job, why)))
-        .with(work::VERIFY_JOB, |ctx, job, progress| Box::pin(work::verify(ctx, job, progress)))
+        .with(work::VERIFY_JOB, RUN, |ctx, job, progress| {
+            Box::pin(work::verify(ctx, job, progress))
+        })
 }

@@ -114,7 +114,8 @@ pub(crate) fn write(setup: &Setup, folder: &std::path::Path) -> yuanjian_app::Re
 pub(crate) async fn asked(ctx: &Ctx, city: &str) -> Result<Asked> {
     let setup = needed(ctx, city).await?;
     let rows = sqlx::query(
-        "select code, name from division where city = $1 order by kind, precedence, code",
+        "select code, name from division where city = $1 and kind in ('district', 'zone') \
+         and to_on is null and withdrawn is null order by kind, precedence, code",
     )
     .bind(city)
     .fetch_all(ctx.platform.db.read())

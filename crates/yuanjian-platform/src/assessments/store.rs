@@ -1,9 +1,10 @@
 //! Assessments and their verifications as rows.
 
 use crate::{
-    Ctx, Error, Result,
+    Actor, Ctx, Error, Result,
     layers::{StoredFile, parsed, written},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{Row as _, any::AnyRow};
 use yuanjian_app::Failure;
@@ -28,6 +29,15 @@ pub(crate) struct Row {
     pub(crate) account: String,
     pub(crate) account_name: String,
     pub(crate) created_at: Timestamp,
+    pub(crate) handed_up: Option<HandedUp>,
+}
+
+/// That an assessment was handed up, by whom and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub(crate) struct HandedUp {
+    pub(crate) account_name: String,
+    #[schema(value_type = String)]
+    pub(crate) at: Timestamp,
 }
 
 /// What a verification found.
@@ -91,17 +101,38 @@ pub(crate) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<Row> {
         .bind(id)
         .fetch_optional(ctx.platform.db.read())
         .await?
-        .ok_or_else(Error::not_found)?;
-    assessment(&row)
+        .map(|row| assessment(&row))
+        .transpose()?;
+    row.filter(|row| may_see(ctx, row)).ok_or_else(Error::not_found)
+}
+
+/// A reviewer reads what was handed up, everybody else all.
+fn may_see(ctx: &Ctx, row: &Row) -> bool {
+    row.handed_up.is_some() || !ctx.actor.as_ref().is_some_and(Actor::is_reviewer_only)
+}
+
+/// Hand an assessment up that is done and was not before.
+pub(crate) async fn hand_up(tx: &mut Tx, city: &str, id: &str, by: &HandedUp) -> Result<()> {
+    let done = sqlx::query(
+        "update assessment set handed_up = $3 where city = $1 and id = $2 and state = 'done' \
+         and handed_up is null",
+    )
+    .bind(city)
+    .bind(id)
+    .bind(written(by)?)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
 }
 
 /// The newest that is done.
 pub(crate) async fn newest(ctx: &Ctx, city: &str) -> Result<Option<Row>> {
     let row = sqlx::query(
         "select * from assessment where city = $1 and state = 'done' \
-         order by created_at desc, id desc limit 1",
+         and ($2 = 0 or handed_up is not null) order by created_at desc, id desc limit 1",
     )
     .bind(city)
+    .bind(i64::from(ctx.actor.as_ref().is_some_and(Actor::is_reviewer_only)))
     .fetch_optional(ctx.platform.db.read())
     .await?;
     row.as_ref().map(assessment).transpose()
@@ -114,7 +145,9 @@ pub(crate) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<Row>> {
             .bind(city)
             .fetch_all(ctx.platform.db.read())
             .await?;
-    rows.iter().map(assessment).collect()
+    let mut rows = rows.iter().map(assessment).collect::<Result<Vec<Row>>>()?;
+    rows.retain(|row| may_see(ctx, row));
+    Ok(rows)
 }
 
 pub(crate) async fn add_verification(
@@ -178,5 +211,9 @@ fn assessment(row: &AnyRow) -> Result<Row> {
         account: text("account")?,
         account_name: text("account_name")?,
         created_at: Timestamp(row.try_get("created_at")?),
+        handed_up: row
+            .try_get::<Option<String>, _>("handed_up")?
+            .map(|text| parsed(&text))
+            .transpose()?,
     })
 }

@@ -55,6 +55,7 @@ pub(crate) async fn ask(ctx: &Ctx, label: &str) -> Result<(String, String)> {
         account: actor.account.clone(),
         account_name: actor.display_name.clone(),
         created_at: ctx.now,
+        handed_up: None,
     };
     let mut tx = ctx.begin().await?;
     store::add(&mut tx, &row).await?;

@@ -1,4 +1,4 @@
-//! The ledger of a campaign as its reader may see it, loaded once for a request.
+//! The ledger of a campaign as its reader may see it.
 //!
 //! Everything that is told of pieces (lists, completeness, warnings, what is found twice, forms)
 //! is told from here, so that no page counts what its reader may not know of.
@@ -7,15 +7,19 @@ use super::{
     precheck::{self, Against, Facts},
     reach::Reach,
     requirement::{self, Completeness, Counts, Item},
+    shelf::{Filed, Shelf},
     state::{Move, State},
-    store::{self, FileRow, Piece},
+    store::{FileRow, Piece},
 };
 use crate::{
     Ctx, Result,
     campaigns::{self, store::Campaign},
     organisations, standards,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use yuanjian_types::{Digest, Problem};
 
 /// A campaign's ledger.
@@ -25,16 +29,15 @@ pub(crate) struct Book {
     /// The edition's title; none when the campaign names one that we do not have.
     pub(crate) edition: Option<String>,
     pub(crate) items: Vec<Item>,
-    /// The pieces that the reader may see, the newest first.
-    pub(crate) pieces: Vec<Piece>,
-    pub(crate) files: BTreeMap<String, FileRow>,
     /// Short name and division of each organisation.
     pub(crate) organisations: BTreeMap<String, (String, String)>,
-    /// Pieces of the city with a file that others have too, seen or not, by the file.
-    doubled: BTreeMap<String, Vec<Piece>>,
+    pub(crate) reach: Reach,
+    /// The pieces of all, from which the reader is told.
+    shelf: Arc<Shelf>,
+    /// The pieces that the reader may see, the newest first.
+    seen: Vec<Arc<Filed>>,
     /// Places of the pieces that prove something of an item.
     by_item: BTreeMap<String, Vec<usize>>,
-    pub(crate) reach: Reach,
 }
 
 impl Book {
@@ -43,44 +46,38 @@ impl Book {
         let campaign = campaigns::store::campaign(ctx, campaign).await?;
         let (edition, items) = items_of(ctx, &campaign.edition);
         let reach = Reach::of(ctx.actor()?);
-        let city = ctx.city()?;
-        let mut pieces = store::list(ctx, city, &campaign.id).await?;
-        pieces.retain(|piece| reach.sees(piece.state, &piece.organisation, &piece.division));
         let organisations = organisations::short_names(ctx).await?;
-        let mut doubled: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
-        for piece in store::doubled(ctx).await? {
-            doubled.entry(piece.digest.as_str().to_owned()).or_default().push(piece);
-        }
+        let shelf = Shelf::of(ctx).await?;
+        let mut seen = shelf.pieces(&campaign.id).to_vec();
+        seen.retain(|filed| sees(&reach, &filed.piece));
         let mut by_item: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (place, piece) in pieces.iter().enumerate() {
-            let items: BTreeSet<&str> = piece.proves.iter().map(|p| p.item.as_str()).collect();
+        for (place, filed) in seen.iter().enumerate() {
+            let items: BTreeSet<&str> =
+                filed.piece.proves.iter().map(|proof| proof.item.as_str()).collect();
             for item in items {
-                by_item.entry(item.to_owned()).or_default().push(place);
+                match by_item.get_mut(item) {
+                    Some(places) => places.push(place),
+                    None => drop(by_item.insert(item.to_owned(), vec![place])),
+                }
             }
         }
-        let files = BTreeMap::new();
-        Ok(Self { campaign, edition, items, pieces, files, organisations, doubled, by_item, reach })
+        Ok(Self { campaign, edition, items, organisations, reach, shelf, seen, by_item })
     }
 
-    /// With what was found in every file of the campaign.
-    pub(crate) async fn with_files(mut self, ctx: &Ctx) -> Result<Self> {
-        self.files = store::files(ctx, ctx.city()?, &self.campaign.id).await?;
-        Ok(self)
+    /// The pieces that the reader may see, the newest first.
+    pub(crate) fn pieces(&self) -> impl DoubleEndedIterator<Item = &Piece> + Clone {
+        self.seen.iter().map(|filed| &filed.piece)
     }
 
-    /// With what was found in some files.
-    pub(crate) async fn with_some(mut self, ctx: &Ctx, digests: &[Digest]) -> Result<Self> {
-        for digest in digests {
-            if let Some(file) = store::file_of(ctx, ctx.city()?, digest).await? {
-                self.files.insert(digest.as_str().to_owned(), file);
-            }
-        }
-        Ok(self)
+    /// The same with the names that they are looked for by.
+    pub(super) fn filed(&self) -> impl Iterator<Item = &Filed> {
+        self.seen.iter().map(Arc::as_ref)
     }
 
     /// The pieces that prove something of an item, the newest first.
     pub(crate) fn of_item(&self, key: &str) -> impl Iterator<Item = &Piece> + Clone {
-        self.by_item.get(key).into_iter().flatten().filter_map(move |place| self.pieces.get(*place))
+        let places = self.by_item.get(key).into_iter().flatten();
+        places.filter_map(move |place| self.seen.get(*place)).map(|filed| &filed.piece)
     }
 
     /// An item by its key.
@@ -90,7 +87,7 @@ impl Book {
 
     /// What was found in the file of a piece.
     pub(crate) fn file(&self, digest: &Digest) -> Option<&FileRow> {
-        self.files.get(digest.as_str())
+        self.shelf.file(digest.as_str())
     }
 
     /// The short name of an organisation.
@@ -126,24 +123,29 @@ impl Book {
 
     /// Other pieces with the same file: those one may see, and how many one may not.
     pub(crate) fn twins(&self, piece: &Piece) -> (Vec<&Piece>, usize) {
-        let same = self.doubled.get(piece.digest.as_str()).into_iter().flatten();
-        let others = same.filter(|other| other.id != piece.id);
-        let (seen, hidden): (Vec<&Piece>, Vec<&Piece>) = others
-            .partition(|other| self.reach.sees(other.state, &other.organisation, &other.division));
+        let same = self.shelf.with_file(piece.digest.as_str()).iter().map(|filed| &filed.piece);
+        let (seen, hidden): (Vec<&Piece>, Vec<&Piece>) =
+            same.filter(|other| other.id != piece.id).partition(|other| sees(&self.reach, other));
         (seen, hidden.len())
     }
 
-    /// How far an item is, by all pieces or those of one organisation.
-    pub(crate) fn counts(&self, item: &Item, organisation: Option<&str>) -> Counts {
-        let of = |piece: &&Piece| organisation.is_none_or(|id| piece.organisation == id);
-        requirement::counts(item, self.of_item(&item.key).filter(of))
+    /// How far an item is, by all pieces.
+    pub(crate) fn counts(&self, item: &Item) -> Counts {
+        requirement::counts(item, self.of_item(&item.key))
     }
 
-    /// How many items are how far.
-    pub(crate) fn words(&self, organisation: Option<&str>) -> [usize; 4] {
+    /// How many items are how far, by some pieces: missing, partial, waiting, complete.
+    pub(crate) fn words<'a>(&self, pieces: impl Iterator<Item = &'a Piece>) -> [usize; 4] {
+        let mut proving: BTreeMap<&str, Vec<&Piece>> = BTreeMap::new();
+        for piece in pieces {
+            for proof in &piece.proves {
+                proving.entry(&proof.item).or_default().push(piece);
+            }
+        }
         let mut words = [0; 4];
         for item in &self.items {
-            let place = match self.counts(item, organisation).word() {
+            let own = proving.get(item.key.as_str()).into_iter().flatten().copied();
+            let place = match requirement::counts(item, own).word() {
                 Completeness::Missing => 0,
                 Completeness::Partial => 1,
                 Completeness::Waiting => 2,
@@ -154,12 +156,13 @@ impl Book {
         words
     }
 
-    /// The organisations that have pieces here, in official precedence of their first piece.
-    pub(crate) fn units(&self) -> Vec<(&str, Vec<&Piece>)> {
-        let ids: BTreeSet<&str> = self.pieces.iter().map(|p| p.organisation.as_str()).collect();
-        ids.into_iter()
-            .map(|id| (id, self.pieces.iter().filter(|p| p.organisation == id).collect()))
-            .collect()
+    /// The organisations that have pieces here, each with them.
+    pub(crate) fn units(&self) -> BTreeMap<&str, Vec<&Piece>> {
+        let mut units: BTreeMap<&str, Vec<&Piece>> = BTreeMap::new();
+        for piece in self.pieces() {
+            units.entry(&piece.organisation).or_default().push(piece);
+        }
+        units
     }
 
     /// What the reader may do with a piece.
@@ -192,6 +195,10 @@ impl Book {
     pub(crate) fn by_state(pieces: &[&Piece]) -> [usize; 5] {
         State::ALL.map(|state| pieces.iter().filter(|piece| piece.state == state).count())
     }
+}
+
+fn sees(reach: &Reach, piece: &Piece) -> bool {
+    reach.sees(piece.state, &piece.organisation, &piece.division)
 }
 
 /// Title and items of the edition that a campaign names, in the reader's language.

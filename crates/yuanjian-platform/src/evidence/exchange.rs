@@ -126,8 +126,7 @@ pub(super) async fn export(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
     let ctx = acting(ctx, &job);
     let kind = job.payload["kind"].as_str().unwrap_or_default().to_owned();
     let book = Book::open(&ctx, job.payload["campaign"].as_str().unwrap_or_default()).await?;
-    let book = book.with_files(&ctx).await?;
-    let pieces = book.pieces.iter().filter(|piece| piece.state.is_handed_in()).count();
+    let pieces = book.pieces().filter(|piece| piece.state.is_handed_in()).count();
     let name =
         format!("{}.{}", safe(&book.campaign.title), if kind == "bag" { "zip" } else { &kind });
     let campaign = book.campaign.id.clone();
@@ -241,7 +240,7 @@ fn acting(mut ctx: Ctx, job: &Job) -> Ctx {
         name: String::new(),
         display_name: job.account_name.clone(),
         city: job.city.clone(),
-        grants: vec![Grant { role: Role::Office, division: job.city.clone(), organisation: None }],
+        grants: vec![Grant::over(Role::Office, &job.city, None)],
         must_change: false,
         session: String::new(),
     });
@@ -297,7 +296,7 @@ async fn carried(ctx: &Ctx, book: &Book) -> Result<(Carried, BTreeMap<String, Di
         .collect();
     let mut files = BTreeMap::new();
     let mut pieces = Vec::new();
-    for piece in book.pieces.iter().rev().filter(|piece| piece.state.is_handed_in()) {
+    for piece in book.pieces().rev().filter(|piece| piece.state.is_handed_in()) {
         let place = place(book, piece, &files);
         files.insert(place.clone(), piece.digest.clone());
         pieces.push(CarriedPiece {

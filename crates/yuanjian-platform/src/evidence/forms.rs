@@ -133,7 +133,7 @@ fn items_sheet(sheet: &mut Worksheet, book: &Book, locale: &Locale) -> Result<()
     }
     for (at, item) in book.items.iter().enumerate() {
         let row = at as u32 + 1;
-        let counts = book.counts(item, None);
+        let counts = book.counts(item);
         sheet.write_with_format(row, 0, item.category.1.as_str(), &plain)?;
         sheet.write_with_format(row, 1, item.number.as_str(), &plain)?;
         sheet.write_with_format(row, 2, item.name.as_str(), &plain)?;
@@ -168,7 +168,7 @@ fn report(book: &Book, locale: &Locale) -> Report {
             category = &item.category.0;
             body.push(Block::heading(1, item.category.1.clone()));
         }
-        let counts = book.counts(item, None);
+        let counts = book.counts(item);
         body.push(Block::heading(2, format!("{} {}", item.number, item.name)));
         body.push(Block::text(locale.say(
             "evidence.form.item_line",

@@ -24,6 +24,7 @@ use axum::{
     response::Response,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use yuanjian_app::{Failure, Locale};
 use yuanjian_types::{Digest, Problem, Timestamp};
 
@@ -267,9 +268,12 @@ pub(super) struct EvidenceProposal {
 /// The ledger: categories and items with what they ask for and how far they are, and the units.
 #[utoipa::path(get, path = "/api/v1/ledgers/{campaign}", tag = "evidence", params(("campaign" = String, Path)), responses((status = 200, body = LedgerView)))]
 pub(super) async fn get_ledger(ctx: Ctx, Path(campaign): Path<String>) -> Result<Json<LedgerView>> {
-    let book = Book::open(&ctx, &campaign).await?.with_files(&ctx).await?;
-    let warned: Vec<&Piece> =
-        book.pieces.iter().filter(|piece| !book.warnings(piece).is_empty()).collect();
+    let book = Book::open(&ctx, &campaign).await?;
+    let warned: BTreeSet<&str> = book
+        .pieces()
+        .filter(|piece| !book.warnings(piece).is_empty())
+        .map(|piece| piece.id.as_str())
+        .collect();
     let mut categories: Vec<LedgerCategory> = Vec::new();
     for item in &book.items {
         let (key, name) = &item.category;
@@ -285,7 +289,7 @@ pub(super) async fn get_ledger(ctx: Ctx, Path(campaign): Path<String>) -> Result
         }
     }
     let honours = campaigns::store::honours(&ctx).await?;
-    let all: Vec<&Piece> = book.pieces.iter().collect();
+    let all: Vec<&Piece> = book.pieces().collect();
     let mut may = Vec::new();
     if book.may_hand_in() {
         may.push("hand_in".to_owned());
@@ -298,7 +302,7 @@ pub(super) async fn get_ledger(ctx: Ctx, Path(campaign): Path<String>) -> Result
     }
     Ok(Json(LedgerView {
         categories,
-        items: words(book.words(None)),
+        items: words(book.words(book.pieces())),
         pieces: pieces(&all),
         units: book.units().into_iter().map(|(id, own)| unit_view(&book, id, &own)).collect(),
         honours: honours
@@ -327,20 +331,9 @@ pub(super) async fn list_evidence(
     let book = Book::open(&ctx, &query.campaign).await?;
     let from = query.from.unwrap_or(0);
     let limit = query.limit.unwrap_or(ROWS).min(MOST_ROWS);
-    // Only a search, and who wants warnings, asks for what was found in every file.
-    let every = query.warned == Some(true) || query.search.as_ref().is_some_and(|s| !s.is_empty());
-    let book = if every {
-        book.with_files(&ctx).await?
-    } else {
-        let page = book.pieces.iter().filter(|piece| wanted(&query, &book, piece));
-        let files: Vec<Digest> =
-            page.skip(from).take(limit).map(|piece| piece.digest.clone()).collect();
-        book.with_some(&ctx, &files).await?
-    };
-    let found: Vec<&Piece> =
-        book.pieces.iter().filter(|piece| wanted(&query, &book, piece)).collect();
+    let found = book.filed().filter(|filed| wanted(&query, &book, &filed.piece));
     let typed = query.search.as_deref().unwrap_or_default();
-    let hits = search::search(&ctx, &book, found, typed).await?;
+    let hits = search::search(&ctx, &book, found.collect(), typed).await?;
     let items = hits
         .pieces
         .iter()
@@ -368,7 +361,6 @@ pub(super) async fn create_evidence(
 pub(super) async fn get_evidence(ctx: Ctx, Path(id): Path<String>) -> Result<Json<EvidenceDetail>> {
     let piece = actions::seen(&ctx, &id).await?;
     let book = Book::open(&ctx, &piece.campaign).await?;
-    let book = book.with_some(&ctx, std::slice::from_ref(&piece.digest)).await?;
     let (twins, hidden_twins) = book.twins(&piece);
     Ok(Json(EvidenceDetail {
         moves: store::moves(&ctx, ctx.city()?, &id).await?,
@@ -533,9 +525,8 @@ fn own(book: &Book) -> Vec<LedgerNamed> {
     first.into_iter().chain(rest).collect()
 }
 
-fn item_view(book: &Book, item: &Item, warned: &[&Piece]) -> LedgerItem {
-    let counts = book.counts(item, None);
-    let of = |piece: &Piece| piece.proves.iter().any(|proof| proof.item == item.key);
+fn item_view(book: &Book, item: &Item, warned: &BTreeSet<&str>) -> LedgerItem {
+    let counts = book.counts(item);
     let own: Vec<&Piece> = book.of_item(&item.key).collect();
     LedgerItem {
         key: item.key.clone(),
@@ -558,7 +549,7 @@ fn item_view(book: &Book, item: &Item, warned: &[&Piece]) -> LedgerItem {
             })
             .collect(),
         pieces: pieces(&own),
-        warned: warned.iter().filter(|piece| of(piece)).count(),
+        warned: own.iter().filter(|piece| warned.contains(piece.id.as_str())).count(),
     }
 }
 
@@ -569,7 +560,7 @@ fn unit_view(book: &Book, id: &str, own: &[&Piece]) -> LedgerUnit {
         name: book.organisation(id).to_owned(),
         pieces: pieces(own),
         late: own.iter().filter(|piece| is_late(piece, due)).count(),
-        items: words(book.words(Some(id))),
+        items: words(book.words(own.iter().copied())),
     }
 }
 

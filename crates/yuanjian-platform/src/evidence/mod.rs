@@ -20,6 +20,7 @@ pub mod reach;
 pub mod reading;
 pub mod requirement;
 mod search;
+mod shelf;
 pub mod state;
 mod store;
 pub mod text;
@@ -29,6 +30,7 @@ mod upload_store;
 mod works;
 
 pub use demo::fill;
+pub(crate) use shelf::Shelves;
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
 use axum::extract::DefaultBodyLimit;
@@ -78,11 +80,13 @@ pub fn routes() -> Routes {
 /// The jobs.
 pub fn works() -> Works {
     Works::default()
-        .with(actions::LOOK_JOB, |ctx, job, progress| Box::pin(works::look(ctx, job, progress)))
-        .with(exchange::EXPORT_JOB, |ctx, job, progress| {
+        .with(actions::LOOK_JOB, REVIEW, |ctx, job, progress| {
+            Box::pin(works::look(ctx, job, progress))
+        })
+        .with(exchange::EXPORT_JOB, EXCHANGE, |ctx, job, progress| {
             Box::pin(exchange::export(ctx, job, progress))
         })
-        .with(exchange::IMPORT_JOB, |ctx, job, progress| {
+        .with(exchange::IMPORT_JOB, EXCHANGE, |ctx, job, progress| {
             Box::pin(exchange::import(ctx, job, progress))
         })
 }

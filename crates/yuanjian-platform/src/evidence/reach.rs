@@ -33,8 +33,8 @@ impl Reach {
                 Role::Reviewer => reach.accepted = true,
                 Role::Bureau | Role::District | Role::Technician | Role::Treasurer => {
                     reach.organisations.extend(grant.organisation.clone());
-                    if grant.role == Role::District && grant.division != actor.city {
-                        reach.divisions.push(grant.division.clone());
+                    if grant.role == Role::District {
+                        reach.divisions.extend(grant.within.iter().cloned());
                     }
                 }
                 _ => {}
@@ -69,11 +69,7 @@ mod tests {
             name: String::new(),
             display_name: String::new(),
             city: "990100".to_owned(),
-            grants: vec![Grant {
-                role,
-                division: division.to_owned(),
-                organisation: organisation.map(str::to_owned),
-            }],
+            grants: vec![Grant::over(role, division, organisation)],
             must_change: false,
             session: String::new(),
         })

@@ -7,11 +7,13 @@
 use super::{
     book::Book,
     matching,
+    shelf::Filed,
     store::{self, Piece},
     text,
 };
 use crate::{Ctx, Result, organisations};
 use std::collections::BTreeSet;
+use yuanjian_types::Digest;
 
 /// Texts that are read for one search, at most.
 const MOST_READ: usize = 400;
@@ -31,28 +33,26 @@ pub(super) struct Hits<'a> {
 pub(super) async fn search<'a>(
     ctx: &Ctx,
     book: &'a Book,
-    pieces: Vec<&'a Piece>,
+    pieces: Vec<&'a Filed>,
     typed: &str,
 ) -> Result<Hits<'a>> {
     let words: Vec<String> = typed.split_whitespace().map(text::normal).collect();
     let mut hits = Hits { pieces: Vec::new(), cut: false };
     if words.is_empty() {
-        hits.pieces = pieces.into_iter().map(|piece| (piece, String::new())).collect();
+        hits.pieces = pieces.into_iter().map(|filed| (&filed.piece, String::new())).collect();
         return Ok(hits);
     }
     // Items and units are few and their names stand under many pieces: each is asked once.
     let answering: Vec<BTreeSet<&str>> = words.iter().map(|word| answering(book, word)).collect();
-    let (mut read, mut inside) = (0, Vec::new());
-    for piece in pieces {
-        let own = [&piece.title, &piece.document_number, &piece.issuer, &piece.file_name]
-            .map(|name| text::normal(name));
+    let mut inside = Vec::new();
+    for Filed { piece, names } in pieces {
         let missing: Vec<&String> = words
             .iter()
             .zip(&answering)
             .filter(|(word, shared)| {
                 let shared = shared.contains(piece.organisation.as_str())
                     || piece.proves.iter().any(|proof| shared.contains(proof.item.as_str()));
-                !shared && !own.iter().any(|name| organisations::answers(name, word))
+                !shared && !names.answers(word)
             })
             .map(|(word, _)| word)
             .collect();
@@ -60,22 +60,21 @@ pub(super) async fn search<'a>(
             hits.pieces.push((piece, String::new()));
             continue;
         }
-        let Some(file) = book.file(&piece.digest).filter(|file| file.state == "read") else {
-            continue;
-        };
-        if !missing.iter().all(|word| text::may_hold(&file.signature, word)) {
-            continue;
-        }
-        if read == MOST_READ {
-            hits.cut = true;
-            continue;
-        }
-        read += 1;
-        let body = store::body(ctx, ctx.city()?, &piece.digest).await?;
-        if missing.iter().all(|word| body.contains(word.as_str())) {
-            inside.push((piece, text::excerpt(&body, missing[0], AROUND)));
+        let read = book.file(&piece.digest).filter(|file| file.state == "read");
+        if read.is_some_and(|file| missing.iter().all(|word| text::may_hold(&file.signature, word)))
+        {
+            inside.push((piece, missing));
         }
     }
+    hits.cut = inside.len() > MOST_READ;
+    inside.truncate(MOST_READ);
+    let wanted: Vec<&Digest> = inside.iter().map(|(piece, _)| &piece.digest).collect();
+    let bodies = store::bodies(ctx, ctx.city()?, &wanted).await?;
+    let inside = inside.into_iter().filter_map(|(piece, missing)| {
+        let body = bodies.get(piece.digest.as_str())?;
+        let there = missing.iter().all(|word| body.contains(word.as_str()));
+        there.then(|| (piece, text::excerpt(body, missing[0], AROUND)))
+    });
     hits.pieces.extend(inside);
     Ok(hits)
 }

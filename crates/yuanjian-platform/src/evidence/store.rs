@@ -189,28 +189,12 @@ pub(crate) async fn made_by(ctx: &Ctx, account: &str, key: &str) -> Result<Optio
     Ok(row.map(|row| row.try_get("id")).transpose()?)
 }
 
-/// The pieces of a campaign, the newest first.
-pub(crate) async fn list(ctx: &Ctx, city: &str, campaign: &str) -> Result<Vec<Piece>> {
-    let rows = sqlx::query(
-        "select * from evidence where city = $1 and campaign = $2 order by created_at desc, id desc",
-    )
-    .bind(city)
-    .bind(campaign)
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter().map(piece).collect()
-}
-
-/// Every piece of the city with a file that more than one piece has.
-pub(crate) async fn doubled(ctx: &Ctx) -> Result<Vec<Piece>> {
-    let rows = sqlx::query(
-        "select * from evidence where city = $1 and state <> 'withdrawn' and digest in \
-         (select digest from evidence where city = $1 and state <> 'withdrawn' \
-         group by digest having count(*) > 1) order by created_at, id",
-    )
-    .bind(ctx.city()?)
-    .fetch_all(ctx.platform.db.read())
-    .await?;
+/// Every piece of the city.
+pub(super) async fn all(ctx: &Ctx, city: &str) -> Result<Vec<Piece>> {
+    let rows = sqlx::query("select * from evidence where city = $1")
+        .bind(city)
+        .fetch_all(ctx.platform.db.read())
+        .await?;
     rows.iter().map(piece).collect()
 }
 
@@ -338,18 +322,13 @@ pub(crate) async fn put_file(
     Ok(())
 }
 
-/// What was found in the files of a campaign, by digest.
-pub(crate) async fn files(
-    ctx: &Ctx,
-    city: &str,
-    campaign: &str,
-) -> Result<BTreeMap<String, FileRow>> {
+/// What was found in every file of the city that was looked at, by digest.
+pub(super) async fn looked_at(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, FileRow>> {
     let rows = sqlx::query(
         "select digest, state, media, facts, signature, preview, thumbnail from evidence_file \
-         where city = $1 and digest in (select digest from evidence where city = $1 and campaign = $2)",
+         where city = $1 and state <> 'waiting'",
     )
     .bind(city)
-    .bind(campaign)
     .fetch_all(ctx.platform.db.read())
     .await?;
     rows.iter().map(|row| Ok((row.try_get("digest")?, file(row)?))).collect()
@@ -367,14 +346,24 @@ pub(crate) async fn file_of(ctx: &Ctx, city: &str, digest: &Digest) -> Result<Op
     row.as_ref().map(file).transpose()
 }
 
-/// The text of a file.
-pub(crate) async fn body(ctx: &Ctx, city: &str, digest: &Digest) -> Result<String> {
-    let row = sqlx::query("select body from evidence_file where city = $1 and digest = $2")
-        .bind(city)
-        .bind(digest.as_str().to_owned())
-        .fetch_optional(ctx.platform.db.read())
-        .await?;
-    Ok(row.map(|row| row.try_get("body")).transpose()?.unwrap_or_default())
+/// The texts of some files, by digest.
+pub(super) async fn bodies(
+    ctx: &Ctx,
+    city: &str,
+    digests: &[&Digest],
+) -> Result<BTreeMap<String, String>> {
+    let mut bodies = BTreeMap::new();
+    for digest in digests {
+        let row = sqlx::query("select body from evidence_file where city = $1 and digest = $2")
+            .bind(city)
+            .bind(digest.as_str())
+            .fetch_optional(ctx.platform.db.read())
+            .await?;
+        if let Some(row) = row {
+            bodies.insert(digest.as_str().to_owned(), row.try_get("body")?);
+        }
+    }
+    Ok(bodies)
 }
 
 fn file(row: &AnyRow) -> Result<FileRow> {

@@ -1,6 +1,6 @@
 //! The doors of jobs, and their progress as it happens.
 
-use crate::{Ctx, Error, Result, http::TroubleProblem};
+use crate::{Actor, Ctx, Error, Result, Role, http::TroubleProblem};
 use axum::{
     Json,
     extract::Path,
@@ -60,8 +60,10 @@ pub(super) struct JobProgressMessage {
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", responses((status = 200, body = Vec<JobView>)))]
 pub(super) async fn list_jobs(ctx: Ctx) -> Result<Json<Vec<JobView>>> {
     let locale = Locale::of(ctx.language);
-    let found = jobs::list(&ctx.platform.db, ctx.city()?, 200).await?;
-    Ok(Json(found.into_iter().map(|job| view(&ctx, job, &locale)).collect()))
+    let actor = ctx.actor()?;
+    let found = jobs::list(&ctx.platform.db, &actor.city, 200).await?;
+    let seen = found.into_iter().filter_map(|job| seen(actor, job));
+    Ok(Json(seen.map(|job| view(&ctx, job, &locale)).collect()))
 }
 
 /// One job.
@@ -117,9 +119,23 @@ pub(super) async fn follow_job(
 }
 
 async fn own(ctx: &Ctx, id: &str) -> Result<Job> {
-    let city = ctx.city()?;
-    let job = jobs::get(&ctx.platform.db, id).await?;
-    job.filter(|job| job.city == city).ok_or_else(Error::not_found)
+    let actor = ctx.actor()?;
+    let job = jobs::get(&ctx.platform.db, id).await?.filter(|job| job.city == actor.city);
+    job.and_then(|job| seen(actor, job)).ok_or_else(Error::not_found)
+}
+
+/// A job as far as somebody may see it: whole for who asked for it and for who may see what it
+/// shows; that it runs and whether it failed for who keeps the machine; for others nothing.
+fn seen(actor: &Actor, job: Job) -> Option<Job> {
+    if job.account == actor.account || crate::works().shows(&job.kind, &actor.roles()) {
+        return Some(job);
+    }
+    actor.holds(Role::SystemAdministrator).then(|| Job {
+        title: String::new(),
+        payload: Value::Null,
+        result: Value::Null,
+        ..job
+    })
 }
 
 fn view(ctx: &Ctx, job: Job, locale: &Locale) -> JobView {

@@ -3,7 +3,7 @@
 //! Work is ordinary blocking code that is handed a [`Progress`]; a job that was asked to stop ends
 //! at its next step. The lease is renewed by a timer of its own, so a long step is no dead worker.
 
-use crate::{Ctx, Platform, Result, traces};
+use crate::{Action, Ctx, Platform, Result, Role, traces};
 use serde_json::Value;
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -27,15 +27,23 @@ pub type Righted<'a> = Pin<Box<dyn Future<Output = Result<Option<Event>>> + Send
 #[derive(Debug, Default, Clone)]
 pub struct Works {
     known: BTreeMap<&'static str, Work>,
+    /// Who may do this may also see what came of the work.
+    shown: BTreeMap<&'static str, Action>,
     given_up: BTreeMap<&'static str, GivenUp>,
 }
 
 impl Works {
-    /// With one more kind of work.
+    /// With one more kind of work, and the action whose holders may see what came of it.
     #[must_use]
-    pub fn with(mut self, kind: &'static str, work: Work) -> Self {
+    pub fn with(mut self, kind: &'static str, shown: Action, work: Work) -> Self {
         self.known.insert(kind, work);
+        self.shown.insert(kind, shown);
         self
+    }
+
+    /// Whether somebody with these roles may see what came of work of a kind.
+    pub(super) fn shows(&self, kind: &str, roles: &[Role]) -> bool {
+        self.shown.get(kind).is_some_and(|action| action.allows(roles))
     }
 
     /// With what is to be put right when work of this kind fails or is stopped. It commits with
@@ -50,6 +58,7 @@ impl Works {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.known.extend(other.known);
+        self.shown.extend(other.shown);
         self.given_up.extend(other.given_up);
         self
     }

@@ -16,12 +16,12 @@ pub(crate) use actions::{
 pub(crate) use http::{label, receive, send};
 pub(crate) use store::{StoredFile, current, parsed, problems_in_words, written};
 
-use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
+use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::routes;
 
 /// Seeing layers.
-pub const READ: Action = Action::of("layers.read", BUSINESS);
+pub const READ: Action = Action::of("layers.read", INSIDE);
 /// Bringing layers in.
 pub const IMPORT: Action = Action::of("layers.import", &[Role::Office, Role::Technician]);
 
@@ -42,6 +42,8 @@ pub fn routes() -> Routes {
 /// The jobs.
 pub fn works() -> Works {
     Works::default()
-        .with(actions::JOB, |ctx, job, progress| Box::pin(actions::import(ctx, job, progress)))
+        .with(actions::JOB, READ, |ctx, job, progress| {
+            Box::pin(actions::import(ctx, job, progress))
+        })
         .given_up(actions::JOB, |tx, job, why| Box::pin(actions::given_up(tx, job, why)))
 }

@@ -89,6 +89,14 @@ pub(super) struct HolderBody {
     pub(super) revision: i64,
 }
 
+/// The last day of whoever holds a post, when nobody follows.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VacancyBody {
+    pub(super) to_on: String,
+    pub(super) revision: i64,
+}
+
 /// A leading group, its office, or a working team.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -145,7 +153,7 @@ pub(super) fn reaches(ctx: &Ctx, division: &str) -> bool {
     ctx.actor.as_ref().is_some_and(|actor| {
         actor.grants.iter().any(|grant| match grant.role {
             Role::Office => true,
-            Role::District => grant.division == division || grant.division == actor.city,
+            Role::District => grant.covers(division),
             _ => false,
         })
     })
@@ -347,6 +355,27 @@ pub(super) async fn take_post(ctx: &Ctx, id: &str, body: HolderBody) -> Result<(
         .await?)
 }
 
+pub(super) async fn vacate_post(ctx: &Ctx, id: &str, body: VacancyBody) -> Result<()> {
+    let directory = store::directory(ctx).await?;
+    let post = directory.posts.iter().find(|post| post.id == id).ok_or_else(Error::not_found)?;
+    reach(ctx, &find(&directory, &post.organisation)?.division)?;
+    let last = directory.holders.iter().rfind(|holder| holder.post == id);
+    let Some(last) = last.filter(|holder| holder.to_on.is_none()) else {
+        return Err(Error::refused(Problem::error("organisations.nobody_holds")));
+    };
+    if day(&body.to_on).is_none() || body.to_on < last.from_on {
+        let wrong = Problem::error("organisations.succession_day").at_field("to_on");
+        return Err(Error::invalid(wrong.with("since", last.from_on.as_str())));
+    }
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    store::touch_post(&mut tx, city, id, body.revision).await?;
+    store::end_holder(&mut tx, city, &last.id, &body.to_on).await?;
+    let name = directory.people.get(&last.person).map(|person| person.name.as_str());
+    let told = json!({ "title": post.title, "name": name, "to_on": body.to_on });
+    Ok(tx.commit([Event::new("organisations.post_vacated", "post", id).with(told)]).await?)
+}
+
 pub(super) async fn put_body(ctx: &Ctx, id: Option<&str>, body: BodyBody) -> Result<String> {
     let directory = store::directory(ctx).await?;
     let (bodies, _) = store::bodies(ctx).await?;
@@ -377,8 +406,13 @@ pub(super) async fn put_body(ctx: &Ctx, id: Option<&str>, body: BodyBody) -> Res
     if blank(&body.founding_document, 80) {
         wrong("organisations.founding_document", "founding_document");
     }
-    let parent = |parent: &str| Some(parent) != id && bodies.iter().any(|b| b.id == parent);
-    if body.parent.as_deref().is_some_and(|p| !parent(p)) {
+    // Up from the parent, as far as there are bodies: the body itself must not be among them.
+    let above = std::iter::successors(body.parent.as_deref(), |id| {
+        bodies.iter().find(|body| body.id == *id).and_then(|body| body.parent.as_deref())
+    });
+    if above.take(bodies.len() + 1).any(|above| Some(above) == id) {
+        wrong("organisations.body_within_itself", "parent");
+    } else if body.parent.as_deref().is_some_and(|p| !bodies.iter().any(|b| b.id == p)) {
         wrong("organisations.unknown_body", "parent");
     }
     if body.seats.iter().filter(|seat| seat.role == "head").count() > 1 {

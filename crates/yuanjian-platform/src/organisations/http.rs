@@ -2,9 +2,10 @@
 
 use super::{
     actions::{
-        self, BodyBody, ContactBody, ExpertBody, HolderBody, OrganisationBody, PostBody, RenameBody,
+        self, BodyBody, ContactBody, ExpertBody, HolderBody, OrganisationBody, PostBody,
+        RenameBody, VacancyBody,
     },
-    store::{self, Directory, Name},
+    store::{self, Directory, Name, Organisation},
     usual::{self, Usual},
     withdrawal, words, workbook,
 };
@@ -12,6 +13,7 @@ use crate::{
     Ctx, Error, Result, Role,
     campaigns::http::Made,
     http::Body,
+    identity::Actor,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{
@@ -25,6 +27,9 @@ use yuanjian_app::Locale;
 use yuanjian_types::Problem;
 
 const WORKBOOK_LIMIT: usize = 10 << 20;
+/// Who may ring anybody.
+const RINGS: [Role; 4] =
+    [Role::Office, Role::Leader, Role::Supervisor, Role::SecurityAdministrator];
 
 /// Who is who in an organisation.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -266,6 +271,17 @@ pub(super) async fn take_post(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Whoever holds a post leaves it, and nobody holds it from the next day on.
+#[utoipa::path(post, path = "/api/v1/posts/{id}/vacancies", tag = "organisations", params(("id" = String, Path)), request_body = VacancyBody, responses((status = 204)))]
+pub(super) async fn vacate_post(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<VacancyBody>,
+) -> Result<StatusCode> {
+    actions::vacate_post(&ctx, &id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The bureaus that usually have a part in the review, for a city that begins.
 #[utoipa::path(get, path = "/api/v1/usual_organisations", tag = "organisations", responses((status = 200, body = Vec<Usual>)))]
 pub(super) async fn list_usual(ctx: Ctx) -> Result<Json<Vec<Usual>>> {
@@ -284,7 +300,7 @@ pub(super) async fn export_organisations(ctx: Ctx) -> Result<Response> {
         &directory,
         &Locale::of(ctx.language),
         &ctx.now.day_in_china(),
-        &|phone| shown(&ctx, phone),
+        &|organisation, phone| shown(&ctx, Some(organisation), phone),
     )?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
@@ -380,6 +396,17 @@ pub(super) async fn update_body(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Take back a group that was entered by mistake; the reason stays on record.
+#[utoipa::path(post, path = "/api/v1/bodies/{id}/withdrawals", tag = "organisations", params(("id" = String, Path)), request_body = WithdrawalBody, responses((status = 204)))]
+pub(super) async fn withdraw_body(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<WithdrawalBody>,
+) -> Result<StatusCode> {
+    withdrawal::withdraw_body(&ctx, &id, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The roster of experts.
 #[utoipa::path(get, path = "/api/v1/experts", tag = "organisations", responses((status = 200, body = Vec<ExpertView>)))]
 pub(super) async fn list_experts(ctx: Ctx) -> Result<Json<Vec<ExpertView>>> {
@@ -388,7 +415,7 @@ pub(super) async fn list_experts(ctx: Ctx) -> Result<Json<Vec<ExpertView>>> {
         .await?
         .into_iter()
         .map(|expert| ExpertView {
-            phone: shown(&ctx, &expert.phone),
+            phone: shown(&ctx, None, &expert.phone),
             id: expert.id,
             name: expert.name,
             employer: expert.employer,
@@ -424,13 +451,24 @@ pub(super) async fn update_expert(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Take back an expert who was entered by mistake; the reason stays on record.
+#[utoipa::path(post, path = "/api/v1/experts/{id}/withdrawals", tag = "organisations", params(("id" = String, Path)), request_body = WithdrawalBody, responses((status = 204)))]
+pub(super) async fn withdraw_expert(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<WithdrawalBody>,
+) -> Result<StatusCode> {
+    withdrawal::withdraw_expert(&ctx, &id, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 fn views(ctx: &Ctx, directory: &Directory, withdrawn: bool) -> Vec<OrganisationView> {
-    let person = |id: &str| person(ctx, directory, id);
     let today = ctx.now.day_in_china();
     let listed = if withdrawn { &directory.withdrawn } else { &directory.organisations };
     listed
         .iter()
         .map(|organisation| {
+            let person = |id: &str| person(ctx, directory, Some(organisation), id);
             let names = |kind: &'static str| {
                 let own = directory.names.iter().filter(|n| n.organisation == organisation.id);
                 own.filter(move |name| name.kind == kind)
@@ -507,21 +545,34 @@ fn holder(ctx: &Ctx, directory: &Directory, post: &str) -> Option<PersonView> {
             && holder.from_on <= today
             && holder.to_on.as_ref().is_none_or(|to| *to >= today)
     })?;
-    person(ctx, directory, &holder.person)
+    let post = directory.post(post)?;
+    person(ctx, directory, directory.organisation(&post.organisation), &holder.person)
 }
 
-fn person(ctx: &Ctx, directory: &Directory, id: &str) -> Option<PersonView> {
+/// Somebody of an organisation.
+fn person(
+    ctx: &Ctx,
+    directory: &Directory,
+    of: Option<&Organisation>,
+    id: &str,
+) -> Option<PersonView> {
     let person = directory.people.get(id)?;
-    Some(PersonView { name: person.name.clone(), phone: shown(ctx, &person.phone) })
+    Some(PersonView { name: person.name.clone(), phone: shown(ctx, of, &person.phone) })
 }
 
-/// A number as who asks may see it.
-fn shown(ctx: &Ctx, phone: &str) -> String {
-    let whole = ctx
-        .actor
-        .as_ref()
-        .is_some_and(|a| a.holds(Role::Office) || a.holds(Role::SecurityAdministrator));
-    if whole { phone.to_owned() } else { words::masked(phone) }
+/// A number as who asks may see it: the office, the leaders whom it serves, whoever gives accounts
+/// and whoever supervises ring everybody; others ring those of their own unit or district.
+fn shown(ctx: &Ctx, organisation: Option<&Organisation>, phone: &str) -> String {
+    let rings = |actor: &Actor| {
+        RINGS.iter().any(|role| actor.holds(*role))
+            || organisation.is_some_and(|organisation| {
+                actor.grants.iter().any(|grant| {
+                    grant.organisation.as_deref() == Some(organisation.id.as_str())
+                        || (grant.role == Role::District && grant.covers(&organisation.division))
+                })
+            })
+    };
+    if ctx.actor.as_ref().is_some_and(rings) { phone.to_owned() } else { words::masked(phone) }
 }
 
 fn may(ctx: &Ctx, division: &str) -> Vec<String> {

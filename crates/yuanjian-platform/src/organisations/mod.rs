@@ -16,7 +16,7 @@ mod workbook;
 pub use actions::fill;
 pub(crate) use actions::seat;
 pub(crate) use store::{Directory, Post as PostRow, directory, members, short_names};
-pub(crate) use words::answers;
+pub(crate) use words::{Spelled, answers};
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;
@@ -50,13 +50,16 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::put_contact))
         .with(MANAGE, routes!(http::add_post))
         .with(MANAGE, routes!(http::take_post))
+        .with(MANAGE, routes!(http::vacate_post))
         .with(READ, routes!(http::list_usual))
         .with(READ, routes!(http::export_organisations))
         .with(MANAGE, routes!(http::import_organisations))
         .with(READ, routes!(http::list_bodies))
         .with(MANAGE, routes!(http::create_body))
         .with(MANAGE, routes!(http::update_body))
+        .with(MANAGE, routes!(http::withdraw_body))
         .with(READ, routes!(http::list_experts))
         .with(MANAGE, routes!(http::create_expert))
         .with(MANAGE, routes!(http::update_expert))
+        .with(MANAGE, routes!(http::withdraw_expert))
 }

@@ -299,7 +299,7 @@ pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
     }
     let rows = sqlx::query(
         "select code, name from city where code = $1 \
-         union all select code, name from division where city = $1",
+         union all select code, name from division where city = $1 and withdrawn is null",
     )
     .bind(city)
     .fetch_all(db)
@@ -359,6 +359,46 @@ pub(super) async fn withdraw(
 ) -> Result<()> {
     let done = sqlx::query(
         "update organisation set withdrawn = $4, revision = revision + 1 \
+         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(revision)
+    .bind(withdrawn.written()?)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(super) async fn withdraw_body(
+    tx: &mut Tx,
+    city: &str,
+    id: &str,
+    revision: i64,
+    withdrawn: &Withdrawn,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update body set withdrawn = $4, revision = revision + 1 \
+         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(revision)
+    .bind(withdrawn.written()?)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+pub(super) async fn withdraw_expert(
+    tx: &mut Tx,
+    city: &str,
+    id: &str,
+    revision: i64,
+    withdrawn: &Withdrawn,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update expert set withdrawn = $4, revision = revision + 1 \
          where id = $1 and city = $2 and revision = $3 and withdrawn is null",
     )
     .bind(id)
@@ -516,7 +556,8 @@ pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
     let city = ctx.city()?;
     let rows = sqlx::query(
         "select id, division, kind, name, parent, founding_document, founded_on, term_until, \
-         duty, precedence, revision from body where city = $1 order by precedence, id",
+         duty, precedence, revision from body where city = $1 and withdrawn is null \
+         order by precedence, id",
     )
     .bind(city)
     .fetch_all(ctx.platform.db.read())
@@ -553,7 +594,6 @@ pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
     Ok((bodies, seats))
 }
 
-/// Make or change a group with all its seats.
 /// Short name of today and division of each organisation, of those that were taken back too: what
 /// names them stays read.
 pub(crate) async fn short_names(ctx: &Ctx) -> Result<BTreeMap<String, (String, String)>> {
@@ -571,7 +611,8 @@ pub(crate) async fn short_names(ctx: &Ctx) -> Result<BTreeMap<String, (String, S
 pub(crate) async fn members(ctx: &Ctx) -> Result<BTreeSet<String>> {
     let rows = sqlx::query(
         "select distinct p.organisation from seat s join body b on b.id = s.body \
-         join post p on p.id = s.post where s.city = $1 and b.kind = 'leading_group'",
+         join post p on p.id = s.post where s.city = $1 and b.kind = 'leading_group' \
+         and b.withdrawn is null",
     )
     .bind(ctx.city()?)
     .fetch_all(ctx.platform.db.read())
@@ -579,6 +620,7 @@ pub(crate) async fn members(ctx: &Ctx) -> Result<BTreeSet<String>> {
     rows.iter().map(|row| Ok(row.try_get("organisation")?)).collect()
 }
 
+/// Make or change a group with all its seats.
 pub(super) async fn put_body(
     tx: &mut Tx,
     city: &str,
@@ -641,7 +683,7 @@ pub(super) async fn put_body(
 pub(super) async fn experts(ctx: &Ctx) -> Result<Vec<Expert>> {
     let rows = sqlx::query(
         "select id, name, phone, employer, title, skills, from_on, to_on, revision \
-         from expert where city = $1 order by name, id",
+         from expert where city = $1 and withdrawn is null order by name, id",
     )
     .bind(ctx.city()?)
     .fetch_all(ctx.platform.db.read())

@@ -1,4 +1,5 @@
-//! Taking back an organisation that was entered by mistake. One that ended has a last day instead.
+//! Taking back an organisation, a group or an expert that was entered by mistake. What ended has a
+//! last day instead.
 
 use super::{MANAGE, actions, store};
 use crate::{
@@ -40,4 +41,41 @@ pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Resu
     store::withdraw(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
     let told = json!({ "name": organisation.name, "reason": withdrawn.reason });
     Ok(tx.commit([Event::new("organisations.withdrawn", "organisation", id).with(told)]).await?)
+}
+
+/// Take a group back, unless another serves it.
+pub(super) async fn withdraw_body(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
+    let (bodies, _) = store::bodies(ctx).await?;
+    let old = bodies.iter().find(|one| one.id == id).ok_or_else(Error::not_found)?;
+    if !actions::reaches(ctx, &old.division) {
+        return Err(Error::forbidden(MANAGE.key));
+    }
+    let withdrawn = Withdrawn::of(ctx, body)?;
+    let serving: Vec<&str> = bodies
+        .iter()
+        .filter(|one| one.parent.as_deref() == Some(id))
+        .map(|one| one.name.as_str())
+        .collect();
+    if !serving.is_empty() {
+        let stands = Problem::error("organisations.body_served").with("bodies", serving.join("、"));
+        return Err(Error::refused(stands));
+    }
+    let mut tx = ctx.begin().await?;
+    store::withdraw_body(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    let told = json!({ "name": old.name, "reason": withdrawn.reason });
+    Ok(tx.commit([Event::new("organisations.body_withdrawn", "body", id).with(told)]).await?)
+}
+
+/// Take an expert off the roster who was entered by mistake.
+pub(super) async fn withdraw_expert(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
+    if !actions::reaches(ctx, ctx.city()?) {
+        return Err(Error::forbidden(MANAGE.key));
+    }
+    let experts = store::experts(ctx).await?;
+    let old = experts.iter().find(|one| one.id == id).ok_or_else(Error::not_found)?;
+    let withdrawn = Withdrawn::of(ctx, body)?;
+    let mut tx = ctx.begin().await?;
+    store::withdraw_expert(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    let told = json!({ "name": old.name, "reason": withdrawn.reason });
+    Ok(tx.commit([Event::new("organisations.expert_withdrawn", "expert", id).with(told)]).await?)
 }

@@ -3,23 +3,39 @@
 
 use pinyin::ToPinyin as _;
 
-/// Whether a name answers to what somebody typed: part of it, its initials or its pinyin, in which
-/// keyboards have `v` for the umlaut.
+/// Whether a name answers to what somebody typed: part of it, its initials or its pinyin.
 pub(crate) fn answers(name: &str, typed: &str) -> bool {
-    let typed = typed.trim().to_lowercase().replace('\u{fc}', "v");
-    let name = name.to_lowercase();
-    let spell = |initials: bool| -> String {
-        name.chars()
-            .map(|c| match c.to_pinyin() {
-                Some(sound) if initials => sound.first_letter().to_owned(),
-                Some(sound) => sound.plain().replace('\u{fc}', "v"),
-                None => c.to_string(),
-            })
-            .collect()
-    };
+    let typed = as_typed(typed);
     // Spelling costs, and what holds a Han character is no spelling.
-    name.contains(&typed)
-        || (typed.is_ascii() && (spell(true).contains(&typed) || spell(false).contains(&typed)))
+    name.to_lowercase().contains(&typed) || (typed.is_ascii() && Spelled::of(name).answers(&typed))
+}
+
+/// A name that is looked for often: plain, by its initials and by its pinyin.
+#[derive(Debug, Clone)]
+pub(crate) struct Spelled([String; 3]);
+
+impl Spelled {
+    pub(crate) fn of(name: &str) -> Self {
+        let plain = name.to_lowercase();
+        let spell = |sound: fn(pinyin::Pinyin) -> String| -> String {
+            let spelled = plain.chars().map(|c| c.to_pinyin().map_or_else(|| c.to_string(), sound));
+            spelled.collect()
+        };
+        let initials = spell(|sound| sound.first_letter().to_owned());
+        let whole = spell(|sound| sound.plain().replace('\u{fc}', "v"));
+        Self([plain, initials, whole])
+    }
+
+    /// Whether it answers to what somebody typed.
+    pub(crate) fn answers(&self, typed: &str) -> bool {
+        let typed = as_typed(typed);
+        self.0.iter().any(|way| way.contains(&typed))
+    }
+}
+
+/// Keyboards have `v` for the umlaut.
+fn as_typed(typed: &str) -> String {
+    typed.trim().to_lowercase().replace('\u{fc}', "v")
 }
 
 /// A telephone number as those see it who need not ring it.

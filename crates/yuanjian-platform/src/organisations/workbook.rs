@@ -39,7 +39,7 @@ pub(super) fn write(
     directory: &Directory,
     locale: &Locale,
     today: &str,
-    shown: &dyn Fn(&str) -> String,
+    shown: &dyn Fn(&store::Organisation, &str) -> String,
 ) -> Result<Vec<u8>> {
     let broken = |e: XlsxError| Error(Failure::bug(e.to_string()));
     let mut book = Workbook::new();
@@ -49,8 +49,11 @@ pub(super) fn write(
         let head = locale.say(&format!("organisations.column.{key}"), []);
         sheet.write_with_format(0, column as u16, head, &bold).map_err(broken)?;
     }
-    for (row, cells) in
-        directory.organisations.iter().map(|o| line(directory, o, today, locale, shown)).enumerate()
+    for (row, cells) in directory
+        .organisations
+        .iter()
+        .map(|o| line(directory, o, today, locale, &|phone| shown(o, phone)))
+        .enumerate()
     {
         for (column, text) in cells.iter().enumerate() {
             sheet.write(row as u32 + 1, column as u16, text.as_str()).map_err(broken)?;

@@ -24,11 +24,11 @@ mod workbook;
 pub use demo::fill;
 pub(crate) use pressing::{LateTask, Standing, standing, waiting};
 
-use crate::{Action, Role, Routes, access::BUSINESS};
+use crate::{Action, Role, Routes, access::INSIDE};
 use utoipa_axum::routes;
 
 /// Tasks, versions and how units stand, to read.
-pub const READ: Action = Action::of("tasks.read", BUSINESS);
+pub const READ: Action = Action::of("tasks.read", INSIDE);
 /// Write the breakdown, issue it, accept what was done.
 pub const MANAGE: Action = Action::of("tasks.manage", &[Role::Office]);
 /// Do what one's own unit leads or has a part in, and divide it.

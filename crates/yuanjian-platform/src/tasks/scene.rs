@@ -300,7 +300,7 @@ impl Reach {
             let own = directory
                 .organisations
                 .iter()
-                .filter(|unit| unit.kind == "district" && unit.division == grant.division);
+                .filter(|unit| unit.kind == "district" && grant.covers(&unit.division));
             units.extend(own.map(|unit| unit.id.clone()));
         }
         let holds = |role: Role| actor.holds(role);

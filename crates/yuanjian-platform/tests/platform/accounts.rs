@@ -56,6 +56,55 @@ on_both_engines! {
         assert_eq!(sign_in(&world, "nobody", PASSWORD, None).await.code(), "accounts.wrong_password");
     }
 
+    async fn wrong_passwords_that_come_all_at_once_are_each_counted(world: World) {
+        let attempts = (0..24).map(|_| sign_in(&world, "office", "Wrong-2026", None));
+        let answers = futures_util::future::join_all(attempts).await;
+        let told = answers.iter().filter(|answer| answer.status == 401).count();
+        assert_eq!(told as i64, world.platform.settings.lock_after, "no more learn that it was wrong");
+        assert!(answers.iter().all(|answer| answer.status == 401 || answer.status == 409));
+        assert_eq!(sign_in(&world, "office", PASSWORD, None).await.code(), "accounts.locked");
+    }
+
+    async fn one_code_lets_in_one_of_many_who_bring_it_at_once(world: World) {
+        let cookie = world.sign_in("bureau").await;
+        let begun = world.ask("POST", "/api/v1/session/second_factor", Some(&cookie), None).await;
+        let secret = begun.body["secret"].as_str().unwrap().to_owned();
+        let confirm = json!({ "code": code_at(&secret, -30) });
+        assert_eq!(world.ask("PUT", "/api/v1/session/second_factor", Some(&cookie), Some(confirm)).await.status, 204);
+        let code = code_at(&secret, 30);
+        let attempts = (0..6).map(|_| sign_in(&world, "bureau", PASSWORD, Some(&code)));
+        let answers = futures_util::future::join_all(attempts).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+    }
+
+    async fn roles_given_at_the_same_moment_are_kept_apart_as_well(world: World) {
+        let security = world.token("security").await;
+        let new = json!({
+            "name": "xinren", "display_name": "新人", "password": "Zhongshu-2026", "grants": [],
+        });
+        let (status, made) = world.call("POST", "/api/v1/accounts", &security, new).await;
+        assert_eq!(status.as_u16(), 201, "{made}");
+        let path = format!("/api/v1/accounts/{}/grants", made["id"].as_str().unwrap());
+        let roles = ["system_administrator", "audit_administrator", "office", "security_administrator"];
+        let asked = roles.map(|role| world.call("POST", &path, &security, json!({ "role": role })));
+        let answers = futures_util::future::join_all(asked).await;
+        let given: Vec<u16> = answers.iter().map(|(status, _)| status.as_u16()).collect();
+        assert_eq!(given.iter().filter(|status| **status == 201).count(), 1, "{given:?}");
+        let refused = answers.iter().find(|(status, _)| status.as_u16() != 201).unwrap();
+        assert_eq!(refused.1["code"], "accounts.roles_clash");
+    }
+
+    async fn a_district_is_never_the_whole_city(world: World) {
+        let security = world.token("security").await;
+        let new = json!({
+            "name": "quren", "display_name": "区人", "password": "Zhongshu-2026",
+            "grants": [{ "role": "district" }],
+        });
+        let (status, refused) = world.call("POST", "/api/v1/accounts", &security, new).await;
+        assert_eq!(status.as_u16(), 400);
+        assert_eq!(refused["problems"][0]["code"], "accounts.district_without_division");
+    }
+
     async fn a_code_of_the_second_factor_counts_once(world: World) {
         let cookie = world.sign_in("bureau").await;
         let begun = world.ask("POST", "/api/v1/session/second_factor", Some(&cookie), None).await;

@@ -218,6 +218,36 @@ async fn asking_ten_times_makes_one_upload_and_one_piece_and_the_original_comes_
     assert_eq!(back.bytes, bytes);
 }
 
+async fn what_another_server_of_the_installation_writes_is_seen_at_once(world: World) {
+    let other = world.beside().await;
+    let (bureau, office) = (world.token("bureau").await, world.token("office").await);
+    let list = format!("/api/v1/evidence?campaign={}", campaign(&world, &bureau).await);
+    for server in [&world, &other] {
+        assert_eq!(server.get(&list, &bureau).await["total"], 0);
+    }
+    let bytes = docx(&["云泽市建成区绿地率清查成果"]);
+    let id = piece(&world, &bureau, "a.docx", &bytes, rate(), json!({})).await;
+    let seen = other.get(&list, &bureau).await;
+    assert_eq!((&seen["total"], &seen["items"][0]["looked"]), (&json!(1), &json!("waiting")));
+    // The other looks at the file and hands the piece in; this one knows of both.
+    work_off(&other).await;
+    assert_eq!(step(&other, &bureau, &id, "submit", json!({})).await.0, 204);
+    let seen = world.get(&list, &office).await;
+    assert_eq!(
+        (&seen["items"][0]["state"], &seen["items"][0]["looked"]),
+        (&json!("submitted"), &json!("read"))
+    );
+    // Twice as many as are read one by one.
+    for number in 0..200 {
+        piece(&other, &bureau, &format!("{number}.docx"), &bytes, rate(), json!({})).await;
+    }
+    let seen = world.get(&list, &bureau).await;
+    assert_eq!(seen["total"], 201);
+    let told = seen["items"][0]["warnings"].as_array().unwrap();
+    let twice = told.iter().find(|one| one["code"] == "evidence.check.duplicate").unwrap();
+    assert_eq!(twice["params"]["number"], 200, "{twice}");
+}
+
 async fn a_piece_goes_to_the_office_and_back_and_every_step_is_kept(world: World) {
     let (bureau, office) = (world.token("bureau").await, world.token("office").await);
     let id = piece(&world, &bureau, "a.docx", &docx(&["绿地率"]), json!([]), json!({})).await;

@@ -2,15 +2,16 @@
 
 use crate::{on_both_engines, world::World};
 use serde_json::json;
+use yuanjian_app::Failure;
 use yuanjian_platform::{
     Ctx,
-    jobs::{Done, Progress, Works, work_off},
+    jobs::{Done, Progress, READ, Works, work_off},
 };
 use yuanjian_store::{
     Author, StoreError,
     jobs::{self, End, Job, Wanted},
 };
-use yuanjian_types::Timestamp;
+use yuanjian_types::{Problem, Timestamp};
 
 fn author() -> Author {
     Author {
@@ -22,14 +23,19 @@ fn author() -> Author {
     }
 }
 
+/// A job that the technician wants.
 async fn want(world: &World, kind: &str) -> String {
+    let account: String = sqlx::query_scalar("select id from account where name = 'technician'")
+        .fetch_one(world.platform.db.read())
+        .await
+        .unwrap();
     let mut tx = world.platform.db.begin(author(), Timestamp::now()).await.unwrap();
     let wanted = Wanted {
         city: "990100",
         kind,
         title: "试",
         payload: json!({ "n": 6 }),
-        account: "",
+        account: &account,
         account_name: "test",
     };
     let id = jobs::enqueue(&mut tx, &wanted).await.unwrap();
@@ -53,24 +59,55 @@ fn until_stopped(_: Ctx, _: Job, progress: Progress) -> Done {
     })
 }
 
+fn fails_for_now(_: Ctx, _: Job, _: Progress) -> Done {
+    Box::pin(async move { Err(Failure::unavailable(Problem::error("test.unavailable")).into()) })
+}
+
 fn breaks(_: Ctx, _: Job, _: Progress) -> Done {
     Box::pin(async move { panic!("on purpose") })
 }
 
 fn works() -> Works {
     Works::default()
-        .with("test.seven", seven_times)
-        .with("test.endless", until_stopped)
-        .with("test.breaks", breaks)
+        .with("test.seven", READ, seven_times)
+        .with("test.endless", READ, until_stopped)
+        .with("test.fails_for_now", READ, fails_for_now)
+        .with("test.breaks", READ, breaks)
 }
 
 on_both_engines! {
-    async fn a_job_is_done_and_its_result_is_seen_by_its_city(world: World) {
+    async fn a_job_is_done_and_its_result_is_seen_by_who_wanted_it(world: World) {
         let id = want(&world, "test.seven").await;
         assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 1);
-        let cookie = world.sign_in("office").await;
-        let job = world.ask("GET", &format!("/api/v1/jobs/{id}"), Some(&cookie), None).await;
+        let path = format!("/api/v1/jobs/{id}");
+        let cookie = world.sign_in("technician").await;
+        let job = world.ask("GET", &path, Some(&cookie), None).await;
         assert_eq!((&job.body["state"], &job.body["result"]["product"]), (&json!("done"), &json!(42)));
+        let cookie = world.sign_in("bureau").await;
+        assert_eq!(world.ask("GET", &path, Some(&cookie), None).await.status, 404);
+    }
+
+    async fn what_did_not_serve_is_tried_again_later_and_then_given_up(world: World) {
+        let id = want(&world, "test.fails_for_now").await;
+        let db = &world.platform.db;
+        let now = Timestamp::now();
+        // 5 and 25 seconds later, and not before.
+        for wait in [5, 25] {
+            assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 1);
+            let job = jobs::get(db, &id).await.unwrap().unwrap();
+            assert_eq!((job.state.as_str(), job.ended_at), ("queued", None));
+            assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 0);
+            let due: i64 = sqlx::query_scalar("select run_after from job where id = $1")
+                .bind(id.as_str()).fetch_one(db.read()).await.unwrap();
+            let seconds = (due - Timestamp::now().0) / 1_000_000;
+            assert!((wait - 5..=wait).contains(&seconds), "{seconds} and not {wait}");
+            sqlx::query("update job set run_after = $2 where id = $1").bind(id.as_str()).bind(now.0)
+                .execute(&mut *db.write().await.unwrap()).await.unwrap();
+        }
+        assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 1);
+        let job = jobs::get(db, &id).await.unwrap().unwrap();
+        assert_eq!((job.state.as_str(), job.attempts), ("failed", jobs::ATTEMPTS));
+        assert_eq!(job.result["problems"][0]["code"], "test.unavailable");
     }
 
     async fn a_job_that_breaks_ends_as_failed_and_the_next_one_is_done(world: World) {
@@ -87,8 +124,13 @@ on_both_engines! {
         let working = tokio::spawn(async move { work_off(&platform, &works()).await.unwrap() });
         let cookie = world.sign_in("technician").await;
         let path = format!("/api/v1/jobs/{id}");
-        while world.ask("GET", &path, Some(&cookie), None).await.body["state"] != "running" {
-            tokio::task::yield_now().await;
+        let running = async || {
+            let seen = world.ask("GET", &path, Some(&cookie), None).await;
+            assert_eq!(seen.status, 200, "{}", seen.body);
+            seen.body["state"] == "running"
+        };
+        while !running().await {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         assert_eq!(world.ask("POST", &format!("{path}/cancellations"), Some(&cookie), None).await.status, 204);
         working.await.unwrap();

@@ -152,11 +152,11 @@ async fn a_city_in_a_bucket_is_backed_up_restored_moved_and_checked() {
     assert_eq!(made.blobs.len(), found.blobs);
     // Out of the bucket into a folder, and into another bucket.
     let plain = folder.path().join("plain");
-    assert_eq!(upkeep::restore(&file, &plain).await.unwrap(), made);
+    assert_eq!(upkeep::restore(&file, &plain).await.unwrap().0, made);
     let other = folder.path().join("other");
     std::fs::create_dir_all(&other).unwrap();
     std::fs::write(other.join("yuanjian.toml"), server.settings("copy")).unwrap();
-    assert_eq!(upkeep::restore(&file, &other).await.unwrap(), made);
+    assert_eq!(upkeep::restore(&file, &other).await.unwrap().0, made);
     for place in [&plain, &other] {
         let restored = Platform::open(place).await.unwrap();
         let checked = upkeep::check(&restored).await.unwrap();

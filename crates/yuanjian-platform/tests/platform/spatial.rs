@@ -150,7 +150,7 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     let list = city.ask("leader", "GET", "/api/v1/assessments", None).await;
     let id = list.body[0]["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/assessments/{id}");
-    let assessment = city.ask("reviewer", "GET", &path, None).await;
+    let assessment = city.ask("bureau", "GET", &path, None).await;
     assert_eq!(assessment.body["state"], "done", "{}", assessment.body["problems"]);
     let truth = &city.truth()["years"]["2025"]["city"];
     for (indicator, part) in

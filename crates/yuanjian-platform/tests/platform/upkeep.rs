@@ -4,8 +4,13 @@ use crate::{
     on_both_engines,
     world::{Engine, World, postgres_database},
 };
-use serde_json::{Map, Value};
-use std::{fs::File, io::Write as _, path::Path};
+use serde_json::{Map, Value, json};
+use std::{
+    fs::File,
+    io::Write as _,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
 use yuanjian_platform::{Platform, migrations, upkeep};
 use yuanjian_store::{carry, carry::Content};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
@@ -18,7 +23,7 @@ on_both_engines! {
         let made = upkeep::back_up(&world.platform, &file).await.unwrap();
         assert_eq!(made.blobs, std::slice::from_ref(&digest));
         let elsewhere = folder.path().join("elsewhere");
-        assert_eq!(upkeep::restore(&file, &elsewhere).await.unwrap(), made);
+        assert_eq!(upkeep::restore(&file, &elsewhere).await.unwrap(), (made.clone(), Vec::new()));
         let restored = Platform::open(&elsewhere).await.unwrap();
         let found = upkeep::check(&restored).await.unwrap();
         assert_eq!(found.problems, []);
@@ -27,6 +32,44 @@ on_both_engines! {
         // A city lives there now: a second restore must not touch it.
         let again = upkeep::restore(&file, &elsewhere).await.unwrap_err();
         assert_eq!(again.0.problems[0].code, "upkeep.not_empty");
+    }
+
+    async fn a_backup_is_as_of_one_moment_whatever_is_written_meanwhile(world: World) {
+        let office = world.token("office").await;
+        let world = std::sync::Arc::new(world);
+        let (writing, go_on) = (world.clone(), std::sync::Arc::new(AtomicBool::new(true)));
+        let going = go_on.clone();
+        let writer = tokio::spawn(async move {
+            let mut made = 0;
+            while going.load(Ordering::Relaxed) {
+                let honour = json!({ "name": format!("称号{made}"), "level": "city", "awarded_year": 2010 });
+                let (status, body) = writing.call("POST", "/api/v1/honours", &office, honour).await;
+                assert_eq!(status.as_u16(), 201, "{body}");
+                made += 1;
+            }
+            made
+        });
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..8 {
+            let file = folder.path().join(format!("{number}.zip"));
+            upkeep::back_up(&world.platform, &file).await.unwrap();
+            let elsewhere = folder.path().join(number.to_string());
+            let (made, problems) = upkeep::restore(&file, &elsewhere).await.unwrap();
+            assert_eq!(problems, [], "{number}");
+            // As many honours as events that tell of them, and of the demo's none.
+            let rows = |name: &str| made.tables.iter().find(|t| t.table == name).unwrap().rows;
+            let restored = Platform::open(&elsewhere).await.unwrap();
+            let told: i64 = sqlx::query_scalar(
+                "select count(*) from event where action = 'campaigns.honour_registered'",
+            )
+            .fetch_one(restored.db.read())
+            .await
+            .unwrap();
+            assert_eq!(usize::try_from(told).unwrap(), rows("honour"), "{number}");
+            restored.db.close().await;
+        }
+        go_on.store(false, Ordering::Relaxed);
+        assert!(writer.await.unwrap() > 8, "something was written meanwhile");
     }
 }
 
@@ -39,7 +82,8 @@ async fn a_backup_of_an_older_version_is_proved_as_it_was_and_then_brought_up_to
     let older = folder.path().join("older.zip");
     as_of_migration(3, &file, &older);
     let elsewhere = folder.path().join("elsewhere");
-    let restored = upkeep::restore(&older, &elsewhere).await.unwrap();
+    let (restored, problems) = upkeep::restore(&older, &elsewhere).await.unwrap();
+    assert_eq!(problems, []);
     assert_eq!(restored.migration, 3);
     let opened = Platform::open(&elsewhere).await.unwrap();
     let found = upkeep::check(&opened).await.unwrap();
@@ -105,7 +149,7 @@ fn as_of_migration(number: i64, file: &Path, older: &Path) {
 async fn an_installation_moves_to_postgres_and_back_unchanged() {
     let world = World::open(Engine::Sqlite).await;
     world.sign_in("office").await;
-    let (here, there) = (world.platform.settings.database.clone(), postgres_database());
+    let (here, there) = (world.platform.settings.database.clone(), postgres_database(None));
     let moved = upkeep::carry_over(&here, &there).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let back = format!("sqlite:{}", folder.path().join("back.db").display());

@@ -1,4 +1,7 @@
 //! An installation for one test: a folder, a database of its own, and a door without a network.
+//!
+//! The demo city is made once in a run for each engine and stage; every test gets a copy of its
+//! own, since making it takes seconds and copying it does not.
 
 use axum::{
     Router,
@@ -8,13 +11,17 @@ use axum::{
 use serde_json::Value;
 use std::{
     io::Write as _,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, OnceLock},
     time::Duration,
 };
+use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 use yuanjian_app::Language;
 use yuanjian_platform::{Ctx, Platform, accounts, demo, http};
+
+const SETTINGS: &str = "yuanjian.toml";
 
 /// Which engine a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +55,72 @@ macro_rules! on_both_engines {
 pub(crate) struct World {
     pub(crate) platform: Arc<Platform>,
     door: Router,
-    _folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// How far the demo city is made.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Founded,
+    Prepared,
+    Filled,
+}
+
+/// A demo city as this run made it, closed, to be copied.
+struct Template {
+    folder: PathBuf,
+    /// Name of its database in the cluster, where it is not in the folder.
+    database: Option<String>,
+}
+
+impl Template {
+    async fn make(engine: Engine, stage: Stage) -> Self {
+        let world = World::empty(engine).await;
+        let made = match stage {
+            Stage::Founded => demo::found(&world.platform, Language::Chinese).await,
+            Stage::Prepared => demo::prepare(&world.platform, Language::Chinese).await,
+            Stage::Filled => demo::fill(&world.platform, Language::Chinese).await,
+        };
+        made.unwrap();
+        world.platform.db.close().await;
+        let database = world.platform.settings.database.clone();
+        let database = database.rsplit_once('/').map(|(_, name)| name.to_owned());
+        let folder = templates().join(format!("{engine:?}-{stage:?}"));
+        copy(world.folder.path(), &folder);
+        Self { folder, database: database.filter(|_| engine == Engine::Postgres) }
+    }
+}
+
+/// Where this run keeps the cities that it copies; what ended runs left there is removed.
+fn templates() -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cities");
+    let own = || {
+        for old in std::fs::read_dir(&all).into_iter().flatten().flatten() {
+            if !Path::new("/proc").join(old.file_name()).exists() {
+                let _ = std::fs::remove_dir_all(old.path());
+            }
+        }
+        all.join(std::process::id().to_string())
+    };
+    FOLDER.get_or_init(own).clone()
+}
+
+/// Copy a folder with all in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+fn database_line(address: &str) -> String {
+    format!("database = \"{address}\"\n")
 }
 
 /// What came back.
@@ -70,23 +142,32 @@ impl Answer {
 impl World {
     /// An installation with the demo city's people and nothing else.
     pub(crate) async fn open(engine: Engine) -> Self {
-        let world = Self::empty(engine).await;
-        demo::found(&world.platform, Language::Chinese).await.unwrap();
-        world
+        Self::copied(engine, Stage::Founded).await
     }
 
     /// The demo city before it has data: its people, its organisations, its campaign.
     pub(crate) async fn prepared(engine: Engine) -> Self {
-        let world = Self::empty(engine).await;
-        demo::prepare(&world.platform, Language::Chinese).await.unwrap();
-        world
+        Self::copied(engine, Stage::Prepared).await
     }
 
     /// The whole demo.
     pub(crate) async fn filled(engine: Engine) -> Self {
-        let world = Self::empty(engine).await;
-        demo::fill(&world.platform, Language::Chinese).await.unwrap();
-        world
+        Self::copied(engine, Stage::Filled).await
+    }
+
+    async fn copied(engine: Engine, stage: Stage) -> Self {
+        static MADE: [[OnceCell<Template>; 3]; 2] =
+            [const { [const { OnceCell::const_new() }; 3] }; 2];
+        let made =
+            MADE[engine as usize][stage as usize].get_or_init(|| Template::make(engine, stage));
+        let made = made.await;
+        let folder = tempfile::tempdir().unwrap();
+        copy(&made.folder, folder.path());
+        if let Some(database) = &made.database {
+            let line = database_line(&postgres_database(Some(database)));
+            std::fs::write(folder.path().join(SETTINGS), line).unwrap();
+        }
+        Self::started(folder).await
     }
 
     /// An installation without a city.
@@ -97,25 +178,33 @@ impl World {
     /// An installation without a city, with settings of its own.
     pub(crate) async fn set(engine: Engine, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = settings.to_owned();
-        if engine == Engine::Postgres {
-            // Before any table of the settings.
-            settings.insert_str(0, &format!("database = \"{}\"\n", postgres_database()));
-        }
-        std::fs::write(folder.path().join("yuanjian.toml"), settings).unwrap();
-        let platform = Platform::open(folder.path()).await.unwrap();
-        let door = http::router(platform.clone());
-        Self { platform, door, _folder: folder }
+        // The database stands before any table of the settings.
+        let line = match engine {
+            Engine::Sqlite => String::new(),
+            Engine::Postgres => database_line(&postgres_database(None)),
+        };
+        std::fs::write(folder.path().join(SETTINGS), line + settings).unwrap();
+        Self::started(folder).await
     }
 
     /// The same installation after its server ended and was started again.
     pub(crate) async fn started_anew(self) -> Self {
-        let Self { platform, door, _folder } = self;
+        let Self { platform, door, folder } = self;
         drop(door);
         platform.db.close().await;
-        let platform = Platform::open(_folder.path()).await.unwrap();
+        Self::started(folder).await
+    }
+
+    /// A second server of the same installation.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::started(self.folder.clone()).await
+    }
+
+    async fn started(folder: impl Into<Arc<tempfile::TempDir>>) -> Self {
+        let folder = folder.into();
+        let platform = Platform::open(folder.path()).await.unwrap();
         let door = http::router(platform.clone());
-        Self { platform, door, _folder }
+        Self { platform, door, folder }
     }
 
     /// Ask, with a session's cookie and a JSON body where there are any.
@@ -213,14 +302,17 @@ impl World {
     }
 }
 
-/// Address of a fresh database in the cluster of this test run.
-pub(crate) fn postgres_database() -> String {
+/// Address of a fresh database in the cluster of this test run, empty or a copy of another.
+pub(crate) fn postgres_database(copied: Option<&str>) -> String {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     let cluster = CLUSTER.get_or_init(Cluster::start);
     let name = format!("t{}", uuid::Uuid::now_v7().simple());
     let made = Command::new(cluster.programs.join("psql"))
         .args(["-q", "-h", "127.0.0.1", "-p", &cluster.port.to_string(), "-U", "postgres", "-c"])
-        .arg(format!("create database {name}"))
+        .arg(match copied {
+            Some(other) => format!("create database {name} template {other}"),
+            None => format!("create database {name}"),
+        })
         .status()
         .unwrap();
     assert!(made.success());

@@ -58,10 +58,13 @@ pub(crate) fn backup(command: &Backup, screen: &Screen) -> Result<Exit> {
 
 pub(crate) fn restore(command: &Restore, screen: &Screen) -> Result<Exit> {
     let made = upkeep::restore(&command.file, &command.data);
-    let manifest = block_on(async { made.await.map_err(|e| e.0) })?;
+    let (manifest, problems) = block_on(async { made.await.map_err(|e| e.0) })?;
     let path = command.data.display().to_string();
-    screen.answer(&manifest, |screen| screen.text("upkeep.restored", counts(&manifest, path)));
-    Ok(Exit::Done)
+    screen.answer(&manifest, |screen| {
+        let said = screen.text("upkeep.restored", counts(&manifest, path));
+        format!("{}\n{said}", screen.problem_lines(&problems, 50)).trim().to_owned()
+    });
+    Ok(if problems.is_empty() { Exit::Done } else { Exit::Differs })
 }
 
 pub(crate) fn check(command: &Check, screen: &Screen) -> Result<Exit> {

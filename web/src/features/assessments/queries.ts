@@ -1,5 +1,6 @@
 /** What the pages of the assessments ask and change. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useChange } from '../../api/change';
 import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
 import { useMay } from '../../api/session';
@@ -58,6 +59,12 @@ export function usePassport(id: string, indicator: string | undefined) {
       )) as unknown as Passport,
   });
 }
+
+/** From then on reviewers read it. */
+export const useHandUp = (id: string) =>
+  useChange([['assessments']], () =>
+    call(client.POST('/api/v1/assessments/{id}/submissions', { params: { path: { id } } })),
+  );
 
 const setupQuery = queryOptions({
   queryKey: ['assessments', 'setup'],

@@ -2,9 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useChange } from '../../api/change';
 import { asBytes, call, client } from '../../api/client';
-import { organisationsKey } from '../../api/organisations';
+import { organisationsKey, useDivisions } from '../../api/organisations';
 import type { components } from '../../api/schema';
 import { useSession } from '../../api/session';
+import { withinOf } from './parts/directory';
 
 export type Organisation = components['schemas']['OrganisationView'];
 export type OrganisationBody = components['schemas']['OrganisationBody'];
@@ -16,6 +17,8 @@ export type ExpertBody = components['schemas']['ExpertBody'];
 export type ContactBody = components['schemas']['ContactBody'];
 export type HolderBody = components['schemas']['HolderBody'];
 export type RenameBody = components['schemas']['RenameBody'];
+export type DivisionRow = components['schemas']['DivisionView'];
+export type DivisionBody = components['schemas']['DivisionBody'];
 export type Usual = components['schemas']['Usual'];
 
 export function useExperts() {
@@ -54,6 +57,48 @@ export const useWithdraw = ({ id, revision }: Organisation) =>
         body: { reason, revision },
       }),
     ),
+  );
+
+export const usePutDivision = () =>
+  useChange(stale, ({ code, body }: { code: string | undefined; body: DivisionBody }) =>
+    code
+      ? call(client.PUT('/api/v1/divisions/{code}', { params: { path: { code } }, body }))
+      : call(client.POST('/api/v1/divisions', { body })),
+  );
+
+export const useWithdrawDivision = ({ code, revision }: DivisionRow) =>
+  useChange(stale, (reason: string) =>
+    call(
+      client.POST('/api/v1/divisions/{code}/withdrawals', {
+        params: { path: { code } },
+        body: { reason, revision },
+      }),
+    ),
+  );
+
+export const useWithdrawBody = ({ id, revision }: Body) =>
+  useChange(stale, (reason: string) =>
+    call(
+      client.POST('/api/v1/bodies/{id}/withdrawals', {
+        params: { path: { id } },
+        body: { reason, revision },
+      }),
+    ),
+  );
+
+export const useWithdrawExpert = ({ id, revision }: Expert) =>
+  useChange(stale, (reason: string) =>
+    call(
+      client.POST('/api/v1/experts/{id}/withdrawals', {
+        params: { path: { id } },
+        body: { reason, revision },
+      }),
+    ),
+  );
+
+export const useVacatePost = (id: string) =>
+  useChange(stale, (body: components['schemas']['VacancyBody']) =>
+    call(client.POST('/api/v1/posts/{id}/vacancies', { params: { path: { id } }, body })),
   );
 
 export const usePutContact = (id: string) =>
@@ -97,16 +142,17 @@ export const useHandIn = () =>
 
 /** Divisions in which this person may add: the office everywhere, a district in its own. */
 export function useOwnDivisions(all: readonly { code: string; name: string }[]) {
-  const { roles, city } = useSession();
+  const { roles } = useSession();
+  const divisions = useDivisions();
   if (roles.some((role) => role.role === 'office')) return all;
-  const own = roles.filter((role) => role.role === 'district').map((role) => role.division);
-  return own.includes(city.code) ? all : all.filter((one) => own.includes(one.code));
+  const own = roles
+    .filter((role) => role.role === 'district')
+    .map((role) => withinOf(divisions.data ?? [], role.division));
+  return all.filter((one) => own.some((within) => within.has(one.code)));
 }
 
 /** Whether the city's own things may be changed, not only a district's. */
 export function useCityWide(): boolean {
-  const { roles, city } = useSession();
-  return roles.some(
-    (role) => role.role === 'office' || (role.role === 'district' && role.division === city.code),
-  );
+  const { roles } = useSession();
+  return roles.some((role) => role.role === 'office');
 }

@@ -44,12 +44,21 @@ const expertsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/Experts'), 'Experts'),
 });
 
+const divisionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/divisions',
+  staticData: { title: 'organisations.divisions' },
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/Divisions'), 'Divisions'),
+});
+
 export const organisationsRoutes = [
   directoryRoute,
   usualRoute,
   bodiesRoute,
   contactsRoute,
   expertsRoute,
+  divisionsRoute,
 ];
 
 export const organisationsMenu: MenuEntry = {

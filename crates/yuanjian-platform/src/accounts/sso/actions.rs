@@ -81,7 +81,7 @@ pub(super) async fn arrive(
         store::await_code(ctx, secret, &login).await?;
         return Ok(Arrived::Code);
     }
-    let (session, actor) = enter(ctx, secret, account, &login, agent).await?;
+    let (session, actor) = enter(ctx, secret, account, None, &login, agent).await?;
     Ok(Arrived::In(session, actor))
 }
 
@@ -93,13 +93,12 @@ pub(super) async fn give_code(
     agent: &str,
 ) -> Result<(String, Actor)> {
     let login = store::waiting(ctx, secret).await?.ok_or_else(over)?;
-    let mut account = accounts::by_id(ctx, &login.account).await?.ok_or_else(over)?;
+    let account = accounts::by_id(ctx, &login.account).await?.ok_or_else(over)?;
     standing(ctx, &account).await?;
     match actions::step_of(&account, code, ctx)? {
-        Some(step) => account.totp_last = step,
-        None => return Err(actions::refuse(ctx, account, "accounts.wrong_code").await?),
+        None => Err(actions::refuse(ctx, &account, "accounts.wrong_code").await?),
+        step => enter(ctx, secret, account, step, &login, agent).await,
     }
-    enter(ctx, secret, account, &login, agent).await
 }
 
 /// Let the security administrator allow an account to come by the provider.
@@ -182,18 +181,20 @@ async fn is_administrator(ctx: &Ctx, account: &str) -> Result<bool> {
 async fn enter(
     ctx: &Ctx,
     secret: &str,
-    mut account: Account,
+    account: Account,
+    code: Option<i64>,
     login: &Login,
     agent: &str,
 ) -> Result<(String, Actor)> {
     let issuer = provider(ctx)?.settings.issuer.as_str();
     let said = json!({ "issuer": issuer, "subject": login.subject });
     let tied = login.known_as.is_empty();
-    account.failures = 0;
     let author = ctx.author(&account.city, &account.id, &account.display_name);
     let mut tx = ctx.platform.db.begin(author, ctx.now).await?;
     store::end_login(&mut tx, secret).await?;
-    accounts::put(&mut tx, &account).await?;
+    if !accounts::let_in(&mut tx, &account, code).await? {
+        return Err(Error::refused(Problem::error("accounts.locked_meanwhile")));
+    }
     let mut events = Vec::new();
     if !tied {
         store::tie(&mut tx, issuer, login).await?;

@@ -1,6 +1,6 @@
 /**
- * The first run of an empty installation, in four steps: which city, which bureaus, which first
- * people, and a last look. The token that `yuanjian serve` printed proves that whoever fills this
+ * The first run of an empty installation, in five steps: which city, its divisions, its bureaus,
+ * the first people, and a last look. The token that `yuanjian serve` printed proves that whoever fills this
  * in also runs the machine. Nothing is stored before the last step.
  */
 import { useRouter } from '@tanstack/react-router';
@@ -14,7 +14,7 @@ import { RecordForm } from '../../../ui/RecordForm';
 import { type Refusal, Refused } from '../../../ui/States';
 import { Steps } from '../../../ui/Steps';
 import { Entrance } from '../parts/Entrance';
-import { firstRoles, levels, meridians, proposedBureaus } from '../parts/setup';
+import { divisionKinds, firstRoles, levels, meridians, proposedBureaus } from '../parts/setup';
 import { type SetUp, setUp } from '../queries';
 import styles from './Setup.module.css';
 
@@ -31,6 +31,7 @@ export function Setup() {
   const router = useRouter();
   const [step, setStep] = useState(0);
   const [city, setCity] = useState<City>();
+  const [divisions, setDivisions] = useState<GridRow[]>(() => numbered([], 12));
   const [bureaus, setBureaus] = useState<GridRow[]>(() => numbered(proposedBureaus(t), 12));
   const [people, setPeople] = useState<GridRow[]>(() =>
     firstRoles.map((role) => ({
@@ -43,13 +44,30 @@ export function Setup() {
   const [refusal, setRefusal] = useState<Refusal>();
   const [done, setDone] = useState(false);
 
+  const parts = divisions.filter((row) => row.values.name?.trim() || row.values.code?.trim());
+  const leaveDivisions = () => {
+    const code = (row: GridRow) => row.values.code?.trim() ?? '';
+    const found = parts.flatMap((row) => [
+      ...(row.values.name?.trim()
+        ? []
+        : [problem(row.id, 'name', t('accounts.setup_division_name_missing'))]),
+      ...(/^[0-9A-Za-z-]{1,12}$/.test(code(row)) && code(row) !== city?.code
+        ? []
+        : [problem(row.id, 'code', t('accounts.setup_division_code_wrong'))]),
+      ...(parts.some((other) => other.id !== row.id && code(other) === code(row))
+        ? [problem(row.id, 'code', t('accounts.setup_division_twice'))]
+        : []),
+    ]);
+    setProblems(found);
+    if (found.length === 0) setStep(2);
+  };
   const named = bureaus.filter((row) => row.values.name?.trim());
   const leaveBureaus = () => {
     const found = named
       .filter((row, i) => named.findIndex((r) => r.values.name === row.values.name) !== i)
       .map((row) => problem(row.id, 'name', t('accounts.setup_bureau_twice')));
     setProblems(found);
-    if (found.length === 0) setStep(2);
+    if (found.length === 0) setStep(3);
   };
   const leavePeople = () => {
     const found = people.flatMap((row) => [
@@ -63,7 +81,7 @@ export function Setup() {
       ...(row.values.password ? [] : [problem(row.id, 'password', t('accounts.password_missing'))]),
     ]);
     setProblems(found);
-    if (found.length === 0) setStep(3);
+    if (found.length === 0) setStep(4);
   };
   const create = async () => {
     if (!city) return;
@@ -73,7 +91,14 @@ export function Setup() {
     try {
       await setUp({
         token: token.trim(),
-        city: place,
+        city: {
+          ...place,
+          divisions: parts.map((row) => ({
+            code: row.values.code?.trim() ?? '',
+            name: row.values.name?.trim() ?? '',
+            kind: row.values.kind || 'district',
+          })),
+        },
         people: people.map((row) => ({
           name: row.values.name?.trim() ?? '',
           display_name: row.values.display_name?.trim() ?? '',
@@ -108,7 +133,7 @@ export function Setup() {
       <p>{t('accounts.setup_lead')}</p>
       <Steps
         current={step}
-        titles={['city', 'bureaus', 'people', 'check'].map((key) =>
+        titles={['city', 'divisions', 'bureaus', 'people', 'check'].map((key) =>
           t(`accounts.setup_step_${key}`),
         )}
       />
@@ -164,6 +189,39 @@ export function Setup() {
       ) : null}
       {step === 1 ? (
         <>
+          <p>{t('accounts.setup_divisions_lead')}</p>
+          <Grid
+            label={t('accounts.setup_step_divisions')}
+            rows={divisions}
+            problems={problems}
+            onEdit={(edits) => setDivisions(edited(divisions, edits))}
+            height={420}
+            columns={[
+              { key: 'code', title: t('accounts.setup_division_code'), width: 160 },
+              { key: 'name', title: t('accounts.setup_division_name'), width: 240 },
+              {
+                key: 'kind',
+                title: t('accounts.setup_division_kind'),
+                kind: 'choice',
+                width: 140,
+                options: divisionKinds.map((value) => ({
+                  value,
+                  label: t(`accounts.setup_division_${value}`),
+                })),
+              },
+            ]}
+          />
+          {problems.length > 0 ? <Alert type="error" title={problems[0]?.message} /> : null}
+          <div className={styles.foot}>
+            <Button onClick={() => setStep(0)}>{t('accounts.setup_back')}</Button>
+            <Button type="primary" onClick={leaveDivisions}>
+              {t('accounts.setup_next')}
+            </Button>
+          </div>
+        </>
+      ) : null}
+      {step === 2 ? (
+        <>
           <p>{t('accounts.setup_bureaus_lead')}</p>
           <Grid
             label={t('accounts.setup_step_bureaus')}
@@ -177,14 +235,14 @@ export function Setup() {
             ]}
           />
           <div className={styles.foot}>
-            <Button onClick={() => setStep(0)}>{t('accounts.setup_back')}</Button>
+            <Button onClick={() => setStep(1)}>{t('accounts.setup_back')}</Button>
             <Button type="primary" onClick={leaveBureaus}>
               {t('accounts.setup_next')}
             </Button>
           </div>
         </>
       ) : null}
-      {step === 2 ? (
+      {step === 3 ? (
         <>
           <p>{t('accounts.setup_people_lead')}</p>
           <Grid
@@ -206,14 +264,14 @@ export function Setup() {
             />
           ) : null}
           <div className={styles.foot}>
-            <Button onClick={() => setStep(1)}>{t('accounts.setup_back')}</Button>
+            <Button onClick={() => setStep(2)}>{t('accounts.setup_back')}</Button>
             <Button type="primary" onClick={leavePeople}>
               {t('accounts.setup_next')}
             </Button>
           </div>
         </>
       ) : null}
-      {step === 3 && city ? (
+      {step === 4 && city ? (
         <>
           <Descriptions
             size="small"
@@ -232,6 +290,13 @@ export function Setup() {
               },
               { key: 'crs', label: t('accounts.setup_crs'), children: city.crs },
               {
+                key: 'divisions',
+                label: t('accounts.setup_step_divisions'),
+                children:
+                  parts.map((row) => row.values.name).join('; ') ||
+                  t('accounts.setup_divisions_none'),
+              },
+              {
                 key: 'bureaus',
                 label: t('accounts.setup_step_bureaus'),
                 children: t('accounts.setup_bureau_count', { count: named.length }),
@@ -249,7 +314,7 @@ export function Setup() {
           />
           {refusal ? <Refused error={refusal} /> : null}
           <div className={styles.foot}>
-            <Button onClick={() => setStep(2)}>{t('accounts.setup_back')}</Button>
+            <Button onClick={() => setStep(3)}>{t('accounts.setup_back')}</Button>
             <Button type="primary" loading={sending} onClick={() => void create()}>
               {t('accounts.setup_create')}
             </Button>
@@ -261,7 +326,7 @@ export function Setup() {
 }
 
 function numbered(rows: Record<string, string>[], spare: number): GridRow[] {
-  const empty = Array.from({ length: spare }, () => ({ name: '', short_name: '' }));
+  const empty = Array.from({ length: spare }, () => ({}));
   return [...rows, ...empty].map((values, index) => ({ id: String(index), values }));
 }
 

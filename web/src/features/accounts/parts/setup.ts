@@ -2,6 +2,9 @@
 
 export const levels = ['prefecture', 'county_city', 'county'] as const;
 
+/** What a division may be that a city begins with; what lies within them comes later. */
+export const divisionKinds = ['district', 'zone'] as const;
+
 /** Three administrators that no person may combine, and the office that runs the review. */
 export const firstRoles = [
   'system_administrator',

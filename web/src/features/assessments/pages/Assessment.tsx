@@ -1,6 +1,6 @@
 /** One assessment: every item of the edition, the parts of the city, the results and how it was checked. */
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
 import { cancelJob, useJob } from '../../../api/jobs';
@@ -10,7 +10,8 @@ import { Drawer } from '../../../ui/Drawer';
 import { Figure, Figures } from '../../../ui/Figure';
 import { dash, instant, number } from '../../../ui/format';
 import { JobProgress } from '../../../ui/JobProgress';
-import { Segmented } from '../../../ui/kit';
+import { Alert, Button, Segmented } from '../../../ui/kit';
+import { Modal } from '../../../ui/Modal';
 import { PageHead } from '../../../ui/PageHead';
 import { type Problem, Problems } from '../../../ui/Problems';
 import { Loading, Nothing, Refused } from '../../../ui/States';
@@ -21,7 +22,7 @@ import { Passport } from '../parts/Passport';
 import { tally } from '../parts/record';
 import { useNames } from '../parts/useNames';
 import { Zones } from '../parts/Zones';
-import { type Detail, useAssessment, useJobOf } from '../queries';
+import { type Detail, useAssessment, useHandUp, useJobOf } from '../queries';
 import styles from './Assessment.module.css';
 
 const tabs = ['items', 'zones', 'documents', 'checks'] as const;
@@ -51,8 +52,23 @@ export function Assessment() {
                 })
             : undefined
         }
-        deeds={<Link to="/assessments">{t('assessments.to_list')}</Link>}
+        deeds={
+          <>
+            {data?.may.includes('hand_up') ? <HandUp id={data.id} /> : null}
+            <Link to="/assessments">{t('assessments.to_list')}</Link>
+          </>
+        }
       />
+      {data?.handed_up ? (
+        <Alert
+          type="info"
+          showIcon
+          title={t('assessments.handed_up', {
+            name: data.handed_up.account_name,
+            at: instant(data.handed_up.at),
+          })}
+        />
+      ) : null}
       {error ? (
         <Refused error={asApiError(error)} onRetry={() => void refetch()} />
       ) : !data ? (
@@ -67,6 +83,30 @@ export function Assessment() {
           <Problems problems={data.problems as Problem[]} />
         </section>
       )}
+    </>
+  );
+}
+
+/** Handing up cannot be taken back, so it is asked twice. */
+function HandUp({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const handUp = useHandUp(id);
+  const close = () => setAsking(false);
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>{t('assessments.hand_up')}</Button>
+      <Modal
+        title={t('assessments.hand_up')}
+        open={asking}
+        onCancel={close}
+        okText={t('assessments.hand_up')}
+        confirmLoading={handUp.isPending}
+        onOk={() => handUp.mutate(undefined, { onSuccess: close })}
+      >
+        <p>{t('assessments.hand_up_why')}</p>
+        {handUp.error ? <Refused error={asApiError(handUp.error)} /> : null}
+      </Modal>
     </>
   );
 }

@@ -30,6 +30,7 @@ export function exportHref(search: ListSearch): string {
 export const features = [
   'accounts',
   'organisations',
+  'divisions',
   'campaigns',
   'evidence',
   'layers',

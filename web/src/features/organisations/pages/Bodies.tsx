@@ -1,6 +1,6 @@
 /** Who leads: the leading group, its office, the districts' groups and working teams, by seats. */
 import { useTranslation } from 'react-i18next';
-import { useBodies, useOrganisations } from '../../../api/organisations';
+import { useBodies, useDivisions, useOrganisations } from '../../../api/organisations';
 import { asApiError } from '../../../api/problem';
 import { useMay, useSession } from '../../../api/session';
 import { useOpenRecord } from '../../../routing/search';
@@ -11,16 +11,18 @@ import { Lamp } from '../../../ui/Lamp';
 import { daysTo } from '../../../ui/lights';
 import { PageHead } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Withdraw } from '../../../ui/Withdrawal';
 import { BodyForm } from '../parts/BodyForm';
 import { branchesOf, divisionsOf, roleOrder, seatKey } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import type { Body } from '../queries';
+import { type Body, useWithdrawBody } from '../queries';
 import styles from './Directory.module.css';
 
 export function Bodies() {
   const { t } = useTranslation();
-  const { city } = useSession();
+  const { city, today } = useSession();
+  const divisions = useDivisions();
   const manages = useMay('organisations.manage');
   const [open, setOpen] = useOpenRecord();
   const query = useBodies();
@@ -65,13 +67,14 @@ export function Bodies() {
         onClose={() => setOpen(undefined)}
         width={760}
       >
+        {here && query.data ? <BodyWithdrawal key={here.id} body={here} /> : null}
         {query.data && organisations.data ? (
           <BodyForm
             key={here?.id ?? 'new'}
             body={here}
             bodies={query.data}
             organisations={organisations.data}
-            divisions={divisionsOf(city, organisations.data)}
+            divisions={divisionsOf(city, divisions.data ?? [], today)}
             onDone={() => setOpen(undefined)}
           />
         ) : organisations.error ? (
@@ -81,6 +84,20 @@ export function Bodies() {
         )}
       </Drawer>
     </>
+  );
+}
+
+function BodyWithdrawal({ body }: { body: Body }) {
+  const { t } = useTranslation();
+  const withdraw = useWithdrawBody(body);
+  return (
+    <p>
+      <Withdraw
+        title={t('organisations.withdraw_body')}
+        why={t('organisations.withdraw_body_why')}
+        onWithdraw={(reason) => withdraw.mutateAsync(reason)}
+      />
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '../../../api/list';
-import { useOrganisations } from '../../../api/organisations';
+import { useDivisions, useOrganisations } from '../../../api/organisations';
 import { useMay, useSession } from '../../../api/session';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
@@ -22,7 +22,8 @@ import styles from './Directory.module.css';
 export function Directory() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { city } = useSession();
+  const { city, today } = useSession();
+  const known = useDivisions();
   const manages = useMay('organisations.manage');
   const cityWide = useCityWide();
   const [search, setSearch] = useListSearch();
@@ -35,7 +36,7 @@ export function Directory() {
     ...(search.standing === 'withdrawn' ? { withdrawn: true } : {}),
   });
   const items = query.data?.filter((one) => !search.kind || one.kind === search.kind);
-  const divisions = divisionsOf(city, all.data ?? []);
+  const divisions = divisionsOf(city, known.data ?? [], today);
   const here = [...(all.data ?? []), ...(items ?? [])].find((one) => one.id === open);
   return (
     <>

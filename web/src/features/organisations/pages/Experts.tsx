@@ -12,10 +12,11 @@ import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType, Tag } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Absent } from '../../../ui/States';
+import { Withdraw } from '../../../ui/Withdrawal';
 import { parted } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
-import { type Expert, useCityWide, useExperts, usePutExpert } from '../queries';
+import { type Expert, useCityWide, useExperts, usePutExpert, useWithdrawExpert } from '../queries';
 import styles from './Directory.module.css';
 
 export function Experts() {
@@ -113,6 +114,7 @@ export function Experts() {
 
 function ExpertPaper({ expert }: { expert: Expert }) {
   const { t } = useTranslation();
+  const withdraw = useWithdrawExpert(expert);
   const [changing, setChanging] = useState(false);
   if (changing) return <ExpertForm expert={expert} onDone={() => setChanging(false)} />;
   return (
@@ -122,6 +124,11 @@ function ExpertPaper({ expert }: { expert: Expert }) {
           <Button type="primary" onClick={() => setChanging(true)}>
             {t('organisations.change')}
           </Button>
+          <Withdraw
+            title={t('organisations.withdraw_expert')}
+            why={t('organisations.withdraw_expert_why')}
+            onWithdraw={(reason) => withdraw.mutateAsync(reason)}
+          />
         </div>
       ) : null}
       <Facts>

@@ -17,11 +17,12 @@ import {
   usePutOrganisation,
   useRename,
   useTakePost,
+  useVacatePost,
   useWithdraw,
 } from '../queries';
 import { type Division, joined, kinds, parted } from './directory';
 
-type Doing = 'reading' | 'changing' | 'renaming' | 'contact' | 'adding' | Post;
+type Doing = 'reading' | 'changing' | 'renaming' | 'contact' | 'adding' | Post | { leaves: Post };
 
 export function OrganisationPaper(props: { organisation: Organisation; divisions: Division[] }) {
   const { organisation, divisions } = props;
@@ -40,7 +41,11 @@ export function OrganisationPaper(props: { organisation: Organisation; divisions
     case 'adding':
       return <PostForm {...given} />;
     default:
-      return <SuccessorForm post={doing} onDone={done} />;
+      return 'leaves' in doing ? (
+        <LeavingForm post={doing.leaves} onDone={done} />
+      ) : (
+        <SuccessorForm post={doing} onDone={done} />
+      );
   }
 }
 
@@ -109,6 +114,15 @@ function Reading(props: { organisation: Organisation; onDo: (doing: Doing) => vo
                   <strong>{post.title}</strong>{' '}
                   {post.holder ? <Person person={post.holder} /> : t('organisations.vacant')}
                 </span>
+                {manages && post.holders.at(-1)?.to_on === null ? (
+                  <Button
+                    size="small"
+                    aria-label={`${t('organisations.leave')} ${post.title}`}
+                    onClick={() => onDo({ leaves: post })}
+                  >
+                    {t('organisations.leave')}
+                  </Button>
+                ) : null}
                 {manages ? (
                   <Button
                     size="small"
@@ -414,6 +428,30 @@ function SuccessorForm({ post, onDone }: { post: Post; onDone: () => void }) {
             from_on: values.from_on,
             revision: post.revision,
           });
+          onDone();
+        }}
+      />
+    </>
+  );
+}
+
+/** The last day of whoever holds a post, when nobody follows yet. */
+function LeavingForm({ post, onDone }: { post: Post; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { today } = useSession();
+  const vacate = useVacatePost(post.id);
+  const name = post.holders.at(-1)?.person.name ?? '';
+  return (
+    <>
+      <h2>{t('organisations.leave_post', { post: post.title, name })}</h2>
+      <p className={styles.soft}>{t('organisations.leave_help')}</p>
+      <RecordForm<{ to_on: string }>
+        fields={[{ key: 'to_on', kind: 'day', label: t('organisations.last_day'), required: true }]}
+        initial={{ to_on: today }}
+        submitLabel={t('organisations.leave')}
+        onCancel={onDone}
+        onSubmit={async ({ to_on }) => {
+          await vacate.mutateAsync({ to_on, revision: post.revision });
           onDone();
         }}
       />

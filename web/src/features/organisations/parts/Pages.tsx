@@ -8,6 +8,7 @@ const pages = [
   { to: '/bodies', label: 'organisations.bodies' },
   { to: '/contacts', label: 'organisations.contacts' },
   { to: '/experts', label: 'organisations.experts' },
+  { to: '/divisions', label: 'organisations.divisions' },
 ] as const;
 
 export function Pages() {

@@ -1,7 +1,16 @@
 import { t } from 'i18next';
 import { expect, test } from 'vitest';
-import type { Body } from '../queries';
-import { branchesOf, divisionsOf, joined, parted, roleOrder, seatKey } from './directory';
+import type { Body, DivisionRow } from '../queries';
+import {
+  branchesOf,
+  divisionsOf,
+  divisionTree,
+  joined,
+  parted,
+  roleOrder,
+  seatKey,
+  withinOf,
+} from './directory';
 
 const body = (id: string, parent: string | null = null) => ({ id, parent }) as Body;
 
@@ -25,14 +34,33 @@ test('aliases may be parted by any of the usual marks', () => {
   expect(parted(undefined)).toEqual([]);
 });
 
-test('the city is offered even before it has an organisation', () => {
-  expect(divisionsOf({ code: '1', name: '市' }, [])).toEqual([{ code: '1', name: '市' }]);
-  const rows = divisionsOf({ code: '1', name: '市' }, [
-    { division: '2', division_name: '东区' },
-    { division: '1', division_name: '市' },
-    { division: '2', division_name: '东区' },
-  ]);
+const division = (code: string, more: Partial<DivisionRow> = {}) =>
+  ({ code, name: code, parent: null, to_on: null, withdrawn: null, ...more }) as DivisionRow;
+
+test('the city and those of its divisions are offered that exist on the day', () => {
+  const city = { code: '1', name: '市' };
+  expect(divisionsOf(city, [], '2026-01-01')).toEqual([city]);
+  const over = division('3', { to_on: '2025-12-31' });
+  const mistaken = division('4', { withdrawn: { reason: '', account_name: '', at: '' } });
+  const rows = divisionsOf(city, [division('2'), over, mistaken], '2026-01-01');
   expect(rows.map((row) => row.code)).toEqual(['1', '2']);
+  expect(divisionsOf(city, [over], '2025-12-31')).toHaveLength(2);
+});
+
+test('a division reaches all that lies within it, on every level, and a tree shows them so', () => {
+  const all = [
+    division('b1', { parent: 'b' }),
+    division('a'),
+    division('b'),
+    division('b11', { parent: 'b1' }),
+  ];
+  expect([...withinOf(all, 'b')].sort()).toEqual(['b', 'b1', 'b11']);
+  expect(divisionTree(all).map(({ division: { code }, depth }) => [code, depth])).toEqual([
+    ['a', 0],
+    ['b', 0],
+    ['b1', 1],
+    ['b11', 2],
+  ]);
 });
 
 test('an office is led by a director, a group and a team by a leader', () => {

@@ -1,5 +1,5 @@
 /** What the pages make of the directory: pure. */
-import type { Body, Organisation } from '../queries';
+import type { Body, DivisionRow } from '../queries';
 
 export const kinds = [
   'office',
@@ -11,20 +11,43 @@ export const kinds = [
   'other',
 ] as const;
 
+export const divisionKinds = ['district', 'zone', 'subdistrict'] as const;
+
 export interface Division {
   code: string;
   name: string;
 }
 
-/** The city first, then each division that has an organisation. */
+/** The city first, then its divisions that exist on a day. */
 export function divisionsOf(
   city: Division,
-  organisations: readonly Pick<Organisation, 'division' | 'division_name'>[],
+  divisions: readonly DivisionRow[],
+  on: string,
 ): Division[] {
-  const found = new Map([[city.code, city.name]]);
-  for (const one of organisations)
-    if (!found.has(one.division)) found.set(one.division, one.division_name || one.division);
-  return [...found].map(([code, name]) => ({ code, name }));
+  const standing = divisions.filter((one) => !one.withdrawn && !(one.to_on && one.to_on < on));
+  return [city, ...standing].map(({ code, name }) => ({ code, name }));
+}
+
+/** Codes of a division and of all that lies within it. */
+export function withinOf(divisions: readonly DivisionRow[], code: string): Set<string> {
+  const found = new Set([code]);
+  for (let before = 0; before < found.size; ) {
+    before = found.size;
+    for (const one of divisions) if (one.parent && found.has(one.parent)) found.add(one.code);
+  }
+  return found;
+}
+
+/** Divisions with those that lie within them beneath, each with its depth. */
+export function divisionTree(
+  divisions: readonly DivisionRow[],
+): { division: DivisionRow; depth: number }[] {
+  const codes = new Set(divisions.map((one) => one.code));
+  const under = (parent: string | null, depth: number): ReturnType<typeof divisionTree> =>
+    divisions
+      .filter((one) => (one.parent && codes.has(one.parent) ? one.parent : null) === parent)
+      .flatMap((division) => [{ division, depth }, ...under(division.code, depth + 1)]);
+  return under(null, 0);
 }
 
 /** Aliases as one line, and back; the separators that people type. */
