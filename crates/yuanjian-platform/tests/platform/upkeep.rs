@@ -12,7 +12,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 use yuanjian_platform::{Platform, migrations, upkeep};
-use yuanjian_store::{carry, carry::Content};
+use yuanjian_store::{Database, carry, carry::Content};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 on_both_engines! {
@@ -98,6 +98,79 @@ async fn a_backup_of_an_older_version_is_proved_as_it_was_and_then_brought_up_to
     drop(Platform::open(&occupied).await.unwrap());
     let refused = upkeep::restore(&older, &occupied).await.unwrap_err();
     assert_eq!(refused.0.problems[0].code, "upkeep.not_empty");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_a_migration_the_rows_are_kept_and_can_be_brought_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("city");
+    std::fs::create_dir(&data).unwrap();
+    let known = migrations::all();
+    let (newest, older) = known.split_last().unwrap();
+    let db =
+        Database::open(&format!("sqlite:{}", data.join("yuanjian.db").display())).await.unwrap();
+    db.migrate(older).await.unwrap();
+    sqlx::query(
+        "insert into city (code, name, level, crs, synthetic, note, created_at, revision) \
+         values ('990300', '旧版市', 'county', 'EPSG:4547', 0, '', 1, 1)",
+    )
+    .execute(&mut *db.write().await.unwrap())
+    .await
+    .unwrap();
+    db.close().await;
+    // What would be done is told and not done.
+    let pending = upkeep::pending(&data).await.unwrap();
+    assert_eq!(pending, [(newest.number, newest.name.clone())]);
+    let kept = data.join(format!("before-migration-{}.zip", newest.number));
+    assert!(!kept.exists());
+    let opened = Platform::open(&data).await.unwrap();
+    assert_eq!(opened.db.version().await.unwrap(), newest.number);
+    opened.db.close().await;
+    assert_eq!(upkeep::pending(&data).await.unwrap(), []);
+    let elsewhere = folder.path().join("elsewhere");
+    let (made, problems) = upkeep::restore(&kept, &elsewhere).await.unwrap();
+    assert_eq!((made.migration, problems), (newest.number - 1, Vec::new()));
+    let restored = Platform::open(&elsewhere).await.unwrap();
+    let name: String =
+        sqlx::query_scalar("select name from city").fetch_one(restored.db.read()).await.unwrap();
+    assert_eq!(name, "旧版市");
+    // Opened once more, nothing is kept twice.
+    drop(Platform::open(&data).await.unwrap());
+    assert_eq!(
+        std::fs::read_dir(&data)
+            .unwrap()
+            .flatten()
+            .filter(|file| { file.file_name().to_string_lossy().starts_with("before-migration") })
+            .count(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_watches_is_told_counts_and_when_the_database_is_gone() {
+    let world = World::open(Engine::Sqlite).await;
+    assert_eq!(world.ask("GET", "/readyz", None, None).await.status, 200);
+    assert_eq!(world.ask("GET", "/api/v1/nothing", None, None).await.status, 404);
+    let told = world.ask("GET", "/metrics", None, None).await;
+    let text = String::from_utf8(told.bytes.to_vec()).unwrap();
+    let count = |name: &str| -> f64 {
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+        line.rsplit_once(' ').map(|(_, number)| number.parse().unwrap()).unwrap_or(f64::NAN)
+    };
+    assert_eq!(count("yuanjian_requests_total{status=\"4xx\"}"), 1.0, "{text}");
+    assert!(count("yuanjian_request_seconds_bucket{le=\"+Inf\"}") >= 2.0);
+    assert_eq!(
+        count("yuanjian_request_seconds_bucket{le=\"+Inf\"}"),
+        count("yuanjian_request_seconds_count")
+    );
+    // Every line is a comment or a name with a number.
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (name, number) = line.rsplit_once(' ').unwrap();
+        assert!(name.starts_with("yuanjian_") && number.parse::<f64>().is_ok(), "{line}");
+    }
+    world.platform.db.close().await;
+    assert!(world.ask("GET", "/readyz", None, None).await.status.is_server_error());
+    assert_eq!(world.ask("GET", "/healthz", None, None).await.status, 200);
 }
 
 /// Write a backup as the program would have written it before a later migration: the tables and
