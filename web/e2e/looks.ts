@@ -23,6 +23,10 @@ export async function expectGoodPage(page: Page): Promise<void> {
     .analyze();
   const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`);
   expect(found).toEqual([]);
+  await expectRoom(page);
+}
+
+export async function expectRoom(page: Page): Promise<void> {
   const room = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   expect(room[0], 'the page sticks out sideways').toBeLessThanOrEqual(room[1] ?? 0);
 }
