@@ -23,6 +23,7 @@ mod workbook;
 
 pub use demo::fill;
 pub(crate) use pressing::{LateTask, Standing, standing, waiting};
+pub(crate) use store::{given_out, titles_of};
 
 use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;
