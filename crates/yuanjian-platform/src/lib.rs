@@ -21,6 +21,7 @@ pub mod identity;
 pub mod jobs;
 pub mod layers;
 pub mod migrations;
+pub mod notices;
 pub mod organisations;
 pub mod settings;
 pub mod standards;
@@ -112,6 +113,7 @@ pub fn routes() -> Routes {
         .and(layers::routes())
         .and(assessments::routes())
         .and(tasks::routes())
+        .and(notices::routes())
 }
 
 /// The work of every feature that is done later.

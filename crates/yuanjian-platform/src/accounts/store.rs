@@ -199,6 +199,29 @@ pub(crate) async fn grants(ctx: &Ctx, city: &str) -> Result<Vec<GrantRow>> {
     rows.iter().map(grant).collect()
 }
 
+/// The accounts of a city that are open, with their names and what each is granted today.
+pub(crate) async fn open_with_grants(ctx: &Ctx, city: &str) -> Result<Vec<(Account, Vec<Grant>)>> {
+    let today = ctx.now.day_in_china();
+    let grants = grants(ctx, city).await?;
+    let holds = |grant: &&GrantRow| {
+        grant.from_on <= today && grant.to_on.as_ref().is_none_or(|to| *to >= today)
+    };
+    let open = list(ctx, city).await?.into_iter().filter(|account| !account.disabled);
+    Ok(open
+        .map(|account| {
+            let own = grants.iter().filter(|grant| grant.account == account.id).filter(holds);
+            let own = own
+                .map(|grant| Grant {
+                    role: grant.role,
+                    division: grant.division.clone(),
+                    organisation: grant.organisation.clone(),
+                })
+                .collect();
+            (account, own)
+        })
+        .collect())
+}
+
 pub(crate) async fn add_grant(tx: &mut Tx, grant: &GrantRow, by: &str) -> Result<()> {
     let now = tx.now().0;
     sqlx::query(

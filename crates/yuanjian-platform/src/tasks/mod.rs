@@ -9,6 +9,7 @@
 mod actions;
 mod check;
 mod demo;
+mod followed;
 mod http;
 mod overview;
 mod pressing;
@@ -22,6 +23,10 @@ mod work;
 mod workbook;
 
 pub use demo::fill;
+#[cfg(test)]
+pub(crate) use followed::FollowedPart;
+pub(crate) use followed::{Followed, Following, followed};
+pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, standing, waiting};
 pub(crate) use store::{given_out, titles_of};
 

@@ -202,6 +202,16 @@ pub(super) async fn list_units(
     }))
 }
 
+/// The lights of all lines of a campaign together, and those of an earlier day.
+pub(crate) async fn lights(
+    ctx: &Ctx,
+    id: &str,
+    since: Option<String>,
+) -> Result<(Lights, Option<Lights>)> {
+    let view = list_units(ctx.clone(), Path(id.to_owned()), Query(SinceQuery { since })).await?.0;
+    Ok((view.lights, view.was))
+}
+
 fn late(scene: &Scene, task: &Task) -> i64 {
     late_days(&scene.facts(task), scene.today)
 }

@@ -14,6 +14,7 @@ mod exchange;
 mod hostile;
 mod images;
 mod jobs;
+mod notices;
 mod s3;
 mod spatial;
 mod sso;

@@ -1,0 +1,385 @@
+//! Which event and which date concerns whom, in which words: pure. A new notice is a line here and
+//! a sentence `notices.rule_…`; the event is already told.
+//!
+//! Only who may see a thing hears of it: units hear of what they lead or have a part in, the office
+//! and the leading group see everything. A date is told once for each rung that it reaches, so a
+//! day on which the service stood still is made up for and nothing is told twice.
+
+use super::audience::Audience;
+use crate::{
+    campaigns::calendar::{day, days},
+    tasks::{Followed, Following},
+};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use time::{Date, Weekday};
+use yuanjian_store::Recorded;
+
+/// What is known when rules are asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) following: Following,
+    pub(crate) campaign: Option<Dates>,
+}
+
+/// The days of the campaign that pages count down to.
+#[derive(Debug, Clone)]
+pub(crate) struct Dates {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// Steps that are still to be done.
+    pub(crate) steps: Vec<(String, String, Date)>,
+    /// Deadlines that are still ahead of the campaign, by their key.
+    pub(crate) deadlines: Vec<(String, Date)>,
+}
+
+/// What somebody is to be told.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Told {
+    /// Key of its sentence.
+    pub(crate) rule: &'static str,
+    /// Whether it urges, and belongs beside what supervision asks.
+    pub(crate) urges: bool,
+    /// Whether quiet hours and the daily digest let it through.
+    pub(crate) urgent: bool,
+    pub(crate) to: Audience,
+    /// Account that caused it and need not be told.
+    pub(crate) but: String,
+    pub(crate) thing: &'static str,
+    pub(crate) id: String,
+    /// The page where it is.
+    pub(crate) page: String,
+    /// What the sentence names.
+    pub(crate) facts: Map<String, Value>,
+    /// What makes it one: the event's number, or the day and the rung that it reached.
+    pub(crate) once: String,
+    /// Whether everybody may see the thing, so that a group's robot may say it.
+    pub(crate) open: bool,
+}
+
+/// Events older than this many days are history: a record that is read for the first time, or
+/// after a long pause, does not flood people.
+pub(crate) const OLDEST_DAYS: i64 = 7;
+
+/// What an event has to tell.
+pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
+    let tasks = &known.following.tasks;
+    let task = || tasks.iter().find(|task| task.id == event.id);
+    let said = |key: &str| event.detail[key].as_str().unwrap_or_default().to_owned();
+    let mut told = match event.action.as_str() {
+        "tasks.issued" => issued(event, known),
+        "tasks.moved" => task().map(|task| moved(task, &said("move"))).unwrap_or_default(),
+        "tasks.part_moved" => task().map(|task| part_moved(task, event)).unwrap_or_default(),
+        "tasks.urged" => task()
+            .and_then(|task| Some((task, unit_of(task, &said("unit"))?)))
+            .map(|(task, unit)| {
+                vec![Told { urges: true, urgent: true, ..about(task, "task_urged", unit) }]
+            })
+            .unwrap_or_default(),
+        "tasks.extension_asked" => {
+            task().map(|task| vec![about(task, "extension_asked", giver(task))]).unwrap_or_default()
+        }
+        "tasks.extension_decided" => {
+            let rule = match said("state").as_str() {
+                "approved" => "extension_approved",
+                _ => "extension_refused",
+            };
+            task().and_then(|task| Some(vec![about(task, rule, lead(task)?)])).unwrap_or_default()
+        }
+        "tasks.changed" => task()
+            .filter(|task| task.open)
+            .map(|task| {
+                everyone_in(task).into_iter().map(|to| about(task, "task_changed", to)).collect()
+            })
+            .unwrap_or_default(),
+        "campaigns.moved" => vec![campaign_moved(event, known)],
+        "campaigns.changed" => dates_changed(event, known),
+        "assessments.done" => vec![Told {
+            rule: "assessment_done",
+            to: Audience::Office,
+            ..plain("assessment", &event.id, format!("/assessments/{}", event.id))
+        }],
+        "notices.given_up" => vec![Told {
+            rule: "message_given_up",
+            to: Audience::System,
+            ..plain("notice_message", &event.id, "/notices/outbox".to_owned())
+        }],
+        _ => Vec::new(),
+    };
+    for one in &mut told {
+        one.but.clone_from(&event.account);
+        one.once = format!("e{}", event.sequence);
+        if let Value::Object(detail) = &event.detail {
+            // Words that people wrote and values as they are; what a rule set itself stays.
+            for (name, value) in
+                detail.iter().filter(|(_, value)| value.is_string() || value.is_number())
+            {
+                one.facts.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        one.facts.insert("who".to_owned(), json!(event.name));
+    }
+    told
+}
+
+/// What a day has to tell: what comes near within `lead_days`, and what is late.
+pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
+    let today = known.following.today;
+    let mut told = Vec::new();
+    for task in &known.following.tasks {
+        if !task.awaited {
+            continue;
+        }
+        if let (Some(due), Some(to)) = (task.due, lead(task)) {
+            told.extend(
+                near(today, due, lead_days)
+                    .map(|(rung, left)| dated(about(task, "task_due", to), due, rung, left)),
+            );
+        }
+        for part in task.parts.iter().filter(|part| part.awaited) {
+            let Some(due) = part.due else { continue };
+            let to = || Audience::Unit(part.unit.clone());
+            let key = |one: Told| Told { id: format!("{}/{}", task.id, part.unit), ..one };
+            told.extend(
+                near(today, due, lead_days)
+                    .map(|(rung, left)| key(dated(about(task, "part_due", to()), due, rung, left))),
+            );
+            let late = days(due, today);
+            if late > 0 {
+                let one = dated(about(task, "part_late", to()), due, 1, late);
+                told.push(key(Told { urges: true, ..one }));
+            }
+        }
+        told.extend(escalated(task, known));
+    }
+    if let Some(campaign) = &known.campaign {
+        told.extend(of_campaign(campaign, today, lead_days));
+    }
+    told
+}
+
+/// Lateness by the city's ladder: each audience hears of the highest rung that it reached.
+fn escalated(task: &Followed, known: &Known) -> Vec<Told> {
+    let (Some(due), true) = (task.due, task.late > 0) else { return Vec::new() };
+    let mut rungs: BTreeMap<&str, (i64, Audience)> = BTreeMap::new();
+    let reached = known.following.rungs.iter().filter(|(days, _)| task.late >= *days);
+    for (days, whom) in reached {
+        let (key, to) = match whom.as_str() {
+            // Responsible persons and leaders are reached through their unit's accounts.
+            "person" | "leader" => ("unit", lead(task)),
+            "office" => ("office", Some(giver(task))),
+            _ => ("head", Some(Audience::Leaders)),
+        };
+        if let Some(to) = to {
+            rungs.insert(key, (*days, to));
+        }
+    }
+    rungs
+        .into_values()
+        .map(|(rung, to)| {
+            let one = dated(about(task, "task_late", to), due, rung, task.late);
+            Told { urges: true, ..one }
+        })
+        .collect()
+}
+
+fn of_campaign(campaign: &Dates, today: Date, lead_days: &[i64]) -> Vec<Told> {
+    let page = format!("/campaigns/{}", campaign.id);
+    let mut told = Vec::new();
+    let step = |rule, id: &str, title: &str| {
+        let mut one = plain("campaign", &format!("{}/{id}", campaign.id), page.clone());
+        one.facts.insert("title".to_owned(), json!(title));
+        Told { rule, to: Audience::Office, open: true, ..one }
+    };
+    for (id, title, due) in &campaign.steps {
+        told.extend(
+            near(today, *due, lead_days)
+                .map(|(rung, left)| dated(step("step_due", id, title), *due, rung, left)),
+        );
+        let late = days(*due, today);
+        if late > 0 {
+            let one = dated(step("step_late", id, title), *due, 1, late);
+            told.push(Told { urges: true, ..one });
+        }
+    }
+    if today.weekday() == Weekday::Monday {
+        for to in [Audience::Leaders, Audience::Office] {
+            let mut one = step("brief_ready", "brief", &campaign.title);
+            one.page = format!("/campaigns/{}/brief", campaign.id);
+            told.push(Told { to, once: today.to_string(), open: false, ..one });
+        }
+    }
+    for (what, due) in &campaign.deadlines {
+        for to in [Audience::Office, Audience::Leaders, Audience::Units] {
+            // Materials are everybody's; what is handed up is the office's and the leaders'.
+            if to == Audience::Units && what != "materials" {
+                continue;
+            }
+            told.extend(near(today, *due, lead_days).map(|(rung, left)| {
+                let mut one = step("deadline_near", what, &campaign.title);
+                one.facts.insert("deadline".to_owned(), json!(what));
+                dated(Told { to: to.clone(), ..one }, *due, rung, left)
+            }));
+        }
+    }
+    told
+}
+
+/// The nearest rung that a day reached, and the days that are left.
+fn near(today: Date, due: Date, lead_days: &[i64]) -> Option<(i64, i64)> {
+    let left = days(today, due);
+    let reached = lead_days.iter().copied().filter(|rung| left <= *rung).min();
+    reached.filter(|_| left >= 0).map(|rung| (rung, left))
+}
+
+fn dated(mut one: Told, due: Date, rung: i64, number: i64) -> Told {
+    one.facts.insert("due".to_owned(), json!(due.to_string()));
+    one.facts.insert("days".to_owned(), json!(number));
+    one.once = format!("{due}/{rung}");
+    one
+}
+
+fn issued(event: &Recorded, known: &Known) -> Vec<Told> {
+    let mut units: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let lines = known.following.tasks.iter();
+    for task in lines.filter(|task| task.campaign == event.id && task.is_open_to_all()) {
+        if let Some(lead) = &task.lead {
+            units.entry(lead).or_default().0 += 1;
+        }
+        for part in &task.parts {
+            units.entry(&part.unit).or_default().1 += 1;
+        }
+    }
+    units
+        .into_iter()
+        .map(|(unit, (lead, parts))| {
+            let mut one = plain("campaign", &event.id, "/my-tasks".to_owned());
+            one.facts.insert("lead".to_owned(), json!(lead));
+            one.facts.insert("parts".to_owned(), json!(parts));
+            Told {
+                rule: "breakdown_issued",
+                to: Audience::Unit(unit.to_owned()),
+                open: true,
+                ..one
+            }
+        })
+        .collect()
+}
+
+fn moved(task: &Followed, way: &str) -> Vec<Told> {
+    let to_lead = |rule| lead(task).map(|to| about(task, rule, to)).into_iter().collect::<Vec<_>>();
+    match way {
+        "start" => to_lead("task_given"),
+        // A draft is the office's alone: told without a way to it.
+        "take_back" => to_lead("task_taken_back")
+            .into_iter()
+            .map(|one| Told { page: "/my-tasks".to_owned(), ..one })
+            .collect(),
+        "accept" => to_lead("task_accepted"),
+        "rescind" => to_lead("task_return_rescinded"),
+        "reopen" => to_lead("task_reopened"),
+        "return" => {
+            to_lead("task_returned").into_iter().map(|one| Told { urges: true, ..one }).collect()
+        }
+        "withdraw" => {
+            everyone_in(task).into_iter().map(|to| about(task, "task_withdrawn", to)).collect()
+        }
+        "submit" => vec![about(task, "task_submitted", giver(task))],
+        "recall" => vec![about(task, "task_recalled", giver(task))],
+        _ => Vec::new(),
+    }
+}
+
+fn part_moved(task: &Followed, event: &Recorded) -> Vec<Told> {
+    let name = event.detail["unit"].as_str().unwrap_or_default();
+    let unit = unit_of(task, name);
+    match event.detail["to"].as_str().unwrap_or_default() {
+        "submitted" => lead(task).map(|to| about(task, "part_submitted", to)),
+        "accepted" => unit.map(|to| about(task, "part_accepted", to)),
+        "returned" => unit.map(|to| Told { urges: true, ..about(task, "part_returned", to) }),
+        _ => None,
+    }
+    .into_iter()
+    .collect()
+}
+
+fn campaign_moved(event: &Recorded, known: &Known) -> Told {
+    let way = event.detail["move"].as_str().unwrap_or_default();
+    let mut one = plain("campaign", &event.id, format!("/campaigns/{}", event.id));
+    let title = known.campaign.as_ref().filter(|dates| dates.id == event.id);
+    let title = title.map(|dates| dates.title.clone()).unwrap_or_default();
+    one.facts.insert("title".to_owned(), json!(title));
+    Told {
+        rule: "campaign_moved",
+        to: Audience::Business,
+        urgent: matches!(way, "order_rectification" | "revoke"),
+        open: true,
+        ..one
+    }
+}
+
+/// Days that were set anew, each as `[before, after]`.
+fn dates_changed(event: &Recorded, known: &Known) -> Vec<Told> {
+    let changed =
+        ["materials_due", "report_due", "onsite_due", "cutoff_on"].into_iter().any(|key| {
+            let days = &event.detail[key];
+            days[0].as_str().and_then(day) != days[1].as_str().and_then(day)
+        });
+    let title = known.campaign.as_ref().filter(|dates| dates.id == event.id);
+    let Some(title) = title.filter(|_| changed).map(|dates| dates.title.clone()) else {
+        return Vec::new();
+    };
+    let mut one = plain("campaign", &event.id, format!("/campaigns/{}", event.id));
+    one.facts.insert("title".to_owned(), json!(title));
+    vec![Told { rule: "dates_changed", to: Audience::Business, open: true, ..one }]
+}
+
+fn about(task: &Followed, rule: &'static str, to: Audience) -> Told {
+    let mut one = plain("task", &task.id, format!("/tasks/{}", task.id));
+    one.facts.insert("title".to_owned(), json!(task.title));
+    one.facts.insert("lead".to_owned(), json!(task.lead_name));
+    let open = task.is_open_to_all();
+    Told { rule, to, open, ..one }
+}
+
+fn plain(thing: &'static str, id: &str, page: String) -> Told {
+    Told {
+        rule: "",
+        urges: false,
+        urgent: false,
+        to: Audience::Office,
+        but: String::new(),
+        thing,
+        id: id.to_owned(),
+        page,
+        facts: Map::new(),
+        once: String::new(),
+        open: false,
+    }
+}
+
+fn lead(task: &Followed) -> Option<Audience> {
+    task.lead.clone().map(Audience::Unit)
+}
+
+/// Who gave a task out: the office, or the unit that divided its own work.
+fn giver(task: &Followed) -> Audience {
+    task.giver.clone().map_or(Audience::Office, Audience::Unit)
+}
+
+fn everyone_in(task: &Followed) -> Vec<Audience> {
+    let parts = task.parts.iter().map(|part| Audience::Unit(part.unit.clone()));
+    lead(task).into_iter().chain(parts).collect()
+}
+
+/// The unit of a task that events name as people do.
+fn unit_of(task: &Followed, name: &str) -> Option<Audience> {
+    if task.lead_name == name {
+        return lead(task);
+    }
+    let part = task.parts.iter().find(|part| part.name == name)?;
+    Some(Audience::Unit(part.unit.clone()))
+}
+
+#[cfg(test)]
+mod tests;
