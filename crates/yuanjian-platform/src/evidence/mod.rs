@@ -12,6 +12,7 @@ mod demo;
 mod exchange;
 mod exchange_http;
 mod exchange_store;
+mod followed;
 mod forms;
 mod http;
 pub mod matching;
@@ -29,6 +30,7 @@ mod upload_store;
 mod works;
 
 pub use demo::fill;
+pub(crate) use followed::{FollowedPiece, followed};
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
 use axum::extract::DefaultBodyLimit;

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Those whom something concerns.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Audience {
+    /// This account.
+    Person(String),
     /// Whoever acts for this unit.
     Unit(String),
     /// Whoever acts for any unit.
@@ -41,6 +43,7 @@ impl People {
         let meant = |person: &&Person| {
             let holds = |role: Role| person.grants.iter().any(|grant| grant.role == role);
             match audience {
+                Audience::Person(account) => person.account == *account,
                 Audience::Unit(unit) => {
                     person.grants.iter().any(|grant| self.acts_for(grant, unit))
                 }
@@ -101,6 +104,7 @@ mod tests {
         assert_eq!(of(Audience::Unit("east".to_owned())), ["district"]);
         assert_eq!(of(Audience::Units), ["bureau", "district", "elsewhere", "other"]);
         assert_eq!(of(Audience::Business), ["bureau", "district", "elsewhere", "leader", "other"]);
+        assert_eq!(of(Audience::Person("other".to_owned())), ["other"]);
         assert!(of(Audience::System).is_empty());
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
-use yuanjian_app::{Failure, Locale};
+use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_document::{
     FontLibrary, Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Inline, Report, Table},
@@ -31,7 +31,7 @@ const MOST_FAILS: usize = 6;
 const MOST_DECISIONS: usize = 3;
 const DECISION_CHARS: usize = 56;
 /// So much of a title stands in the table.
-const TITLE_CHARS: usize = 24;
+pub(super) const TITLE_CHARS: usize = 24;
 
 /// What the page says.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -76,7 +76,7 @@ pub(super) async fn brief(ctx: &Ctx, id: &str) -> Result<Brief> {
     let view = campaigns::http::view(ctx, campaign.clone()).await?;
     let kept = store::briefs(ctx, id).await?;
     let since = kept.iter().find(|one| one.made_on < view.today).map(|one| one.made_on.clone());
-    let (lights, was) = tasks::lights(ctx, id, since.clone()).await?;
+    let (lights, was) = tasks::lights(ctx, id, None, since.clone()).await?;
     let mut late: Vec<LateTask> = tasks::followed(ctx)
         .await?
         .tasks
@@ -94,9 +94,9 @@ pub(super) async fn brief(ctx: &Ctx, id: &str) -> Result<Brief> {
     let late_in_all = late.len();
     late.truncate(MOST_LATE);
     let edition = standards::named(ctx, &campaign.edition);
-    let latest = assessments::latest(ctx).await?.filter(|found| {
-        edition.as_ref().is_some_and(|edition| edition.edition == found.edition)
-    });
+    let latest = assessments::latest(ctx)
+        .await?
+        .filter(|found| edition.as_ref().is_some_and(|edition| edition.edition == found.edition));
     let tag = ctx.language.tag();
     let mut fails: Vec<String> = Vec::new();
     if let (Some(latest), Some(edition)) = (&latest, &edition) {
@@ -164,8 +164,11 @@ pub(super) async fn keep(ctx: &Ctx, id: &str, decisions: Vec<String>) -> Result<
 /// The page as a document: `docx` or `pdf`.
 pub(super) async fn document(ctx: &Ctx, id: &str, pdf: bool) -> Result<Vec<u8>> {
     let brief = brief(ctx, id).await?;
-    let locale = Locale::of(ctx.language);
-    let report = report(&brief, &locale);
+    made(report(&brief, &Locale::of(ctx.language)), pdf).await
+}
+
+/// A page as a document: `docx` or `pdf`.
+pub(super) async fn made(report: Report, pdf: bool) -> Result<Vec<u8>> {
     blocking(move || {
         let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
         let fonts = FontLibrary::load(&[]).map_err(made)?;
@@ -182,7 +185,9 @@ fn report(brief: &Brief, locale: &Locale) -> Report {
     let say = |key: &str, facts: &[(&str, String)]| {
         locale.say(&format!("notices.brief_{key}"), facts.iter().cloned())
     };
-    let mut body = vec![opening(brief, locale), lights(brief, locale), late(brief, locale)];
+    let lamps = lights(&brief.lights, brief.was.as_ref().zip(brief.since.as_deref()), locale);
+    let mut body =
+        vec![opening(&brief.title, brief.next.as_ref(), locale), lamps, late(brief, locale)];
     let strong = |key: &str, text: String| {
         Block::Paragraph(vec![Inline::Strong(say(key, &[])), Inline::Text(text)])
     };
@@ -208,40 +213,46 @@ fn report(brief: &Brief, locale: &Locale) -> Report {
         numbered.join(&say("between", &[]))
     };
     body.push(strong("decisions", decisions));
+    page(say("title", &[("day", brief.today.clone())]), body, &brief.today, locale)
+}
+
+/// A page with its title.
+pub(super) fn page(title: String, body: Vec<Block>, today: &str, locale: &Locale) -> Report {
     Report {
         lang: match locale.language {
-            yuanjian_app::Language::Chinese => Lang::ZhCn,
-            yuanjian_app::Language::English => Lang::En,
+            Language::Chinese => Lang::ZhCn,
+            Language::English => Lang::En,
         },
-        title: vec![say("title", &[("day", brief.today.clone())])],
+        title: vec![title],
         body,
-        frozen: FrozenStamp { at: brief.today.clone(), ..FrozenStamp::default() },
+        frozen: FrozenStamp { at: today.to_owned(), ..FrozenStamp::default() },
         ..Report::default()
     }
 }
 
-fn opening(brief: &Brief, locale: &Locale) -> Block {
+/// How long there is to the next deadline.
+pub(super) fn opening(title: &str, next: Option<&Countdown>, locale: &Locale) -> Block {
     let facts = |next: &Countdown| {
         vec![
-            ("title", brief.title.clone()),
+            ("title", title.to_owned()),
             ("deadline", locale.say(&format!("notices.deadline.{}", next.what), [])),
             ("due", next.due.clone()),
             ("days", next.days.to_string()),
             ("working", next.working_days.to_string()),
         ]
     };
-    Block::text(match &brief.next {
+    Block::text(match next {
         Some(next) if next.days >= 0 => locale.say("notices.brief_countdown", facts(next)),
         Some(next) => locale.say("notices.brief_overdue", facts(next)),
-        None => locale.say("notices.brief_waits", [("title", brief.title.clone())]),
+        None => locale.say("notices.brief_waits", [("title", title.to_owned())]),
     })
 }
 
 /// The lights in a row, with what changed below.
-fn lights(brief: &Brief, locale: &Locale) -> Block {
+pub(super) fn lights(now: &TaskLights, was: Option<(&TaskLights, &str)>, locale: &Locale) -> Block {
     let say = |key: &str| locale.say(&format!("notices.brief_{key}"), []);
     let keys = ["red", "yellow", "blue", "grey", "green"];
-    let now = numbers(&brief.lights);
+    let now = numbers(now);
     let mut columns = vec![Column::new("", 1.4, Align::Left)];
     columns.extend(keys.map(|key| Column::new(say(key), 1.0, Align::Right)));
     let row = |head: String, cells: [String; 5]| {
@@ -250,14 +261,14 @@ fn lights(brief: &Brief, locale: &Locale) -> Block {
         row
     };
     let mut rows = vec![row(say("now"), now.map(|number| number.to_string()))];
-    if let (Some(was), Some(since)) = (&brief.was, &brief.since) {
+    if let Some((was, since)) = was {
         let was = numbers(was);
         let changed = std::array::from_fn(|place| match now[place] - was[place] {
             0 => "0".to_owned(),
             more if more > 0 => format!("+{more}"),
             less => format!("−{}", -less),
         });
-        let head = locale.say("notices.brief_since", [("day", since.clone())]);
+        let head = locale.say("notices.brief_since", [("day", since.to_owned())]);
         rows.push(row(head, changed));
     }
     Block::Table(Table { caption: say("lights"), columns, rows, note: String::new() })
@@ -297,7 +308,8 @@ fn late(brief: &Brief, locale: &Locale) -> Block {
     Block::Table(Table { caption, columns, rows, note: String::new() })
 }
 
-fn cut(text: &str, most: usize) -> String {
+/// The beginning of a text, at most so many characters long.
+pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

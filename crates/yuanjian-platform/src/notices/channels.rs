@@ -31,6 +31,8 @@ use yuanjian_types::{Digest, Problem, Timestamp};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of an answer that are read.
 const ANSWER_BYTES: usize = 16 << 10;
+/// Pieces of a robot's address that are shorter open nothing (`send`, `bot`, `v2`).
+const SHORTEST_SECRET: usize = 8;
 /// Bytes of a receipt that are kept.
 const RECEIPT_BYTES: usize = 300;
 
@@ -212,7 +214,27 @@ impl Channels {
                 Channel::Drop => self.drop_file(parcel).await,
             }
         };
-        tokio::time::timeout(PATIENCE, done).await.unwrap_or_else(|_| Err(passing("no answer")))
+        let outcome = tokio::time::timeout(PATIENCE, done).await;
+        let kept = |text: &str| shortened(&self.veiled(text), RECEIPT_BYTES);
+        match outcome.unwrap_or_else(|_| Err(passing("no answer"))) {
+            Ok(receipt) => Ok(kept(&receipt)),
+            Err(why) => Err(Undelivered { detail: kept(&why.detail), ..why }),
+        }
+    }
+
+    /// What the other side said, without what opens a way: some servers repeat the address or the
+    /// body that they refuse.
+    fn veiled(&self, text: &str) -> String {
+        let login = self.mail.iter().filter_map(|mail| mail.login.as_ref());
+        let passwords = login.map(|(_, password)| password.as_str());
+        let robots = self.robots.iter().flat_map(|robot| {
+            let (_, way) = robot.url.split_once(&robot.host).unwrap_or_default();
+            way.split(['/', '?', '&', '='])
+                .filter(|piece| piece.len() >= SHORTEST_SECRET)
+                .chain([robot.secret.as_str()])
+        });
+        let secrets = passwords.chain(robots).filter(|secret| !secret.is_empty());
+        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
     }
 
     async fn send_mail(&self, parcel: &Parcel) -> Result<String, Undelivered> {
@@ -241,12 +263,13 @@ impl Channels {
         if let Some((user, password)) = &mail.login {
             way = way.credentials(Credentials::new(user.clone(), password.clone()));
         }
-        let answer = way.build().send(message).await.map_err(|e| Undelivered {
-            passing: !e.is_permanent(),
-            detail: shortened(&e.to_string(), RECEIPT_BYTES),
-        })?;
+        let answer = way
+            .build()
+            .send(message)
+            .await
+            .map_err(|e| Undelivered { passing: !e.is_permanent(), detail: e.to_string() })?;
         let said: Vec<&str> = answer.message().collect();
-        Ok(shortened(&format!("{} {}", answer.code(), said.join(" ")), RECEIPT_BYTES))
+        Ok(format!("{} {}", answer.code(), said.join(" ")))
     }
 
     async fn tell_robot(&self, parcel: &Parcel, now: Timestamp) -> Result<String, Undelivered> {
@@ -278,7 +301,7 @@ impl Channels {
             }
         }
         let text = String::from_utf8_lossy(&bytes);
-        let receipt = shortened(&format!("{status} {text}"), RECEIPT_BYTES);
+        let receipt = format!("{status} {text}");
         if status == 200 && robots::took(robot.kind, &text) {
             Ok(receipt)
         } else {
@@ -334,11 +357,11 @@ fn readable(path: &Path) -> std::io::Result<()> {
 }
 
 fn passing(detail: &str) -> Undelivered {
-    Undelivered { detail: shortened(detail, RECEIPT_BYTES), passing: true }
+    Undelivered { detail: detail.to_owned(), passing: true }
 }
 
 fn lasting(detail: &str) -> Undelivered {
-    Undelivered { detail: shortened(detail, RECEIPT_BYTES), passing: false }
+    Undelivered { detail: detail.to_owned(), passing: false }
 }
 
 fn bad(field: &str, value: &str) -> Failure {
@@ -432,7 +455,7 @@ mod tests {
             name: "group".to_owned(),
             kind: Kind::Wecom,
             host: "robots.local".to_owned(),
-            url: "https://robots.local/send?key=fern".to_owned(),
+            url: "https://robots.local/send?key=fern-and-more".to_owned(),
             secret: "moss".to_owned(),
         };
         let mail = Mail {
@@ -445,8 +468,11 @@ mod tests {
         let ways = Channels { mail: Some(mail), robots: vec![robot], ..Channels::default() };
         let printed = format!("{ways:?}");
         assert!(printed.contains("group") && printed.contains("mail.local:25"), "{printed}");
+        let echoed = ways.veiled("404 no POST /send?key=fern-and-more; moss; lichen");
+        assert!(echoed.starts_with("404 no POST /send?key=***"), "{echoed}");
         for secret in ["fern", "moss", "lichen"] {
             assert!(!printed.contains(secret), "{printed}");
+            assert!(!echoed.contains(secret), "{echoed}");
         }
     }
 }

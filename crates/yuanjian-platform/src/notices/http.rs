@@ -5,6 +5,7 @@ use super::{
     brief::{self, Brief},
     outbox::{Channel, Choice, Rules},
     store::{self, Asked, Sent},
+    unit_brief::{self, UnitBrief},
 };
 use crate::{Ctx, Error, Result, http::Body};
 use axum::{
@@ -356,6 +357,37 @@ pub(super) async fn get_brief_docx(ctx: Ctx, Path(id): Path<String>) -> Result<R
 pub(super) async fn get_brief_pdf(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let bytes = brief::document(&ctx, &id, true).await?;
     Ok(attached(bytes, "application/pdf", "brief.pdf"))
+}
+
+/// A unit's week on one page.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/units/{unit}/brief", tag = "notices", params(("id" = String, Path), ("unit" = String, Path)), responses((status = 200, body = UnitBrief)))]
+pub(super) async fn get_unit_brief(
+    ctx: Ctx,
+    Path((id, unit)): Path<(String, String)>,
+) -> Result<Json<UnitBrief>> {
+    Ok(Json(unit_brief::brief(&ctx, &id, &unit).await?))
+}
+
+/// A unit's week on one page, to be changed in a word processor.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/units/{unit}/brief.docx", tag = "notices", params(("id" = String, Path), ("unit" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
+pub(super) async fn get_unit_brief_docx(
+    ctx: Ctx,
+    Path((id, unit)): Path<(String, String)>,
+) -> Result<Response> {
+    let bytes = unit_brief::document(&ctx, &id, &unit, false).await?;
+    Ok(attached(bytes, DOCX, "unit-brief.docx"))
+}
+
+/// A unit's week on one page, to be printed.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/units/{unit}/brief.pdf", tag = "notices", params(("id" = String, Path), ("unit" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn get_unit_brief_pdf(
+    ctx: Ctx,
+    Path((id, unit)): Path<(String, String)>,
+) -> Result<Response> {
+    let bytes = unit_brief::document(&ctx, &id, &unit, true).await?;
+    Ok(attached(bytes, "application/pdf", "unit-brief.pdf"))
 }
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";

@@ -15,6 +15,7 @@ mod outbox;
 mod robots;
 mod rules;
 mod store;
+mod unit_brief;
 mod watch;
 
 pub use watch::{Passed, attend, pass};
@@ -28,6 +29,19 @@ pub const OWN: Action = Action::signed_in("notices.own");
 pub const MANAGE: Action = Action::of("notices.manage", &[Role::Office, Role::SystemAdministrator]);
 /// The week on one page, and what is to be decided.
 pub const BRIEF: Action = Action::of("notices.brief", &[Role::Leader, Role::Office]);
+/// A unit's week on one page: one's own units, or any for who sees every unit.
+pub const UNIT_BRIEF: Action = Action::of(
+    "notices.unit_brief",
+    &[
+        Role::Leader,
+        Role::Office,
+        Role::Supervisor,
+        Role::District,
+        Role::Bureau,
+        Role::Technician,
+        Role::Treasurer,
+    ],
+);
 /// Saying what is to be decided.
 pub const ASK: Action = Action::of("notices.ask_decisions", &[Role::Office]);
 
@@ -45,5 +59,8 @@ pub fn routes() -> Routes {
         .with(BRIEF, routes!(http::get_brief))
         .with(BRIEF, routes!(http::get_brief_docx))
         .with(BRIEF, routes!(http::get_brief_pdf))
+        .with(UNIT_BRIEF, routes!(http::get_unit_brief))
+        .with(UNIT_BRIEF, routes!(http::get_unit_brief_docx))
+        .with(UNIT_BRIEF, routes!(http::get_unit_brief_pdf))
         .with(ASK, routes!(http::keep_brief))
 }

@@ -8,10 +8,11 @@
 use super::audience::Audience;
 use crate::{
     campaigns::calendar::{day, days},
+    evidence::FollowedPiece,
     tasks::{Followed, Following},
 };
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, Weekday};
 use yuanjian_store::Recorded;
 
@@ -20,6 +21,24 @@ use yuanjian_store::Recorded;
 pub(crate) struct Known {
     pub(crate) following: Following,
     pub(crate) campaign: Option<Dates>,
+    /// The pieces of evidence that events name.
+    pub(crate) pieces: Vec<FollowedPiece>,
+    /// What units are called today.
+    pub(crate) units: BTreeMap<String, String>,
+}
+
+impl Known {
+    /// The units that still have something to hand in.
+    fn awaited_units(&self, campaign: &str) -> BTreeSet<&str> {
+        let tasks = self.following.tasks.iter().filter(|task| task.campaign == campaign);
+        tasks
+            .flat_map(|task| {
+                let lead = task.lead.as_deref().filter(|_| task.awaited);
+                let parts = task.parts.iter().filter(|part| task.awaited && part.awaited);
+                lead.into_iter().chain(parts.map(|part| part.unit.as_str()))
+            })
+            .collect()
+    }
 }
 
 /// The days of the campaign that pages count down to.
@@ -94,11 +113,14 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
             .unwrap_or_default(),
         "campaigns.moved" => vec![campaign_moved(event, known)],
         "campaigns.changed" => dates_changed(event, known),
-        "assessments.done" => vec![Told {
-            rule: "assessment_done",
-            to: Audience::Office,
-            ..plain("assessment", &event.id, format!("/assessments/{}", event.id))
-        }],
+        "evidence.moved" => known
+            .pieces
+            .iter()
+            .find(|piece| piece.id == event.id)
+            .map(|piece| piece_moved(piece, &said("move"), known))
+            .unwrap_or_default(),
+        "assessments.done" => assessed("assessment_done", event),
+        "assessments.failed" => assessed("assessment_failed", event),
         "notices.given_up" => vec![Told {
             rule: "message_given_up",
             to: Audience::System,
@@ -106,8 +128,10 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
         }],
         _ => Vec::new(),
     };
+    // What a job ends with is news to whoever asked for it.
+    let but = if event.action.starts_with("assessments.") { "" } else { &event.account };
     for one in &mut told {
-        one.but.clone_from(&event.account);
+        but.clone_into(&mut one.but);
         one.once = format!("e{}", event.sequence);
         if let Value::Object(detail) = &event.detail {
             // Words that people wrote and values as they are; what a rule set itself stays.
@@ -153,7 +177,7 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
         told.extend(escalated(task, known));
     }
     if let Some(campaign) = &known.campaign {
-        told.extend(of_campaign(campaign, today, lead_days));
+        told.extend(of_campaign(known, campaign, lead_days));
     }
     told
 }
@@ -183,7 +207,8 @@ fn escalated(task: &Followed, known: &Known) -> Vec<Told> {
         .collect()
 }
 
-fn of_campaign(campaign: &Dates, today: Date, lead_days: &[i64]) -> Vec<Told> {
+fn of_campaign(known: &Known, campaign: &Dates, lead_days: &[i64]) -> Vec<Told> {
+    let today = known.following.today;
     let page = format!("/campaigns/{}", campaign.id);
     let mut told = Vec::new();
     let step = |rule, id: &str, title: &str| {
@@ -203,10 +228,17 @@ fn of_campaign(campaign: &Dates, today: Date, lead_days: &[i64]) -> Vec<Told> {
         }
     }
     if today.weekday() == Weekday::Monday {
+        let ready = |rule, id: &str, to, page: String| {
+            let one = step(rule, id, &campaign.title);
+            Told { to, page, once: today.to_string(), open: false, ..one }
+        };
         for to in [Audience::Leaders, Audience::Office] {
-            let mut one = step("brief_ready", "brief", &campaign.title);
-            one.page = format!("/campaigns/{}/brief", campaign.id);
-            told.push(Told { to, once: today.to_string(), open: false, ..one });
+            let page = format!("/campaigns/{}/brief", campaign.id);
+            told.push(ready("brief_ready", "brief", to, page));
+        }
+        for unit in known.awaited_units(&campaign.id) {
+            let page = format!("/campaigns/{}/units/{unit}/brief", campaign.id);
+            told.push(ready("unit_brief_ready", unit, Audience::Unit(unit.to_owned()), page));
         }
     }
     for (what, due) in &campaign.deadlines {
@@ -301,6 +333,44 @@ fn part_moved(task: &Followed, event: &Recorded) -> Vec<Told> {
     }
     .into_iter()
     .collect()
+}
+
+/// The office decides what a unit hands in; the unit and who made the piece hear what was decided.
+fn piece_moved(piece: &FollowedPiece, way: &str, known: &Known) -> Vec<Told> {
+    let page = format!("/evidence/pieces?campaign={}&open={}", piece.campaign, piece.id);
+    let about = |rule, to| {
+        let mut one = plain("evidence", &piece.id, page.clone());
+        let unit = known.units.get(&piece.organisation).cloned().unwrap_or_default();
+        one.facts.insert("title".to_owned(), json!(piece.title));
+        one.facts.insert("unit".to_owned(), json!(unit));
+        Told { rule, to, ..one }
+    };
+    let makers = |rule| {
+        let to =
+            [Audience::Unit(piece.organisation.clone()), Audience::Person(piece.account.clone())];
+        to.map(|to| about(rule, to)).to_vec()
+    };
+    match way {
+        "submit" => vec![about("evidence_submitted", Audience::Office)],
+        "recall" => vec![about("evidence_recalled", Audience::Office)],
+        "accept" => makers("evidence_accepted"),
+        "reopen" => makers("evidence_reopened"),
+        "return" => {
+            makers("evidence_returned").into_iter().map(|one| Told { urges: true, ..one }).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Both who asked for it and the office see the results.
+fn assessed(rule: &'static str, event: &Recorded) -> Vec<Told> {
+    [Audience::Office, Audience::Person(event.account.clone())]
+        .map(|to| Told {
+            rule,
+            to,
+            ..plain("assessment", &event.id, format!("/assessments/{}", event.id))
+        })
+        .to_vec()
 }
 
 fn campaign_moved(event: &Recorded, known: &Known) -> Told {

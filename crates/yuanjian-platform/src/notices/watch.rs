@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Actor, Ctx, Platform, Result, accounts,
     campaigns::{calendar::day, http::current},
-    organisations, tasks,
+    evidence, organisations, tasks,
 };
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -121,7 +121,7 @@ async fn hear(ctx: &Ctx, head: i64) -> Result<usize> {
             .collect();
         let mut all = Vec::new();
         if !young.is_empty() {
-            let known = known(ctx).await?;
+            let known = known(ctx, &young).await?;
             all.extend(young.iter().flat_map(|event| rules::of_event(event, &known)));
         }
         told += keep(ctx, all, &was, &now).await?;
@@ -130,9 +130,15 @@ async fn hear(ctx: &Ctx, head: i64) -> Result<usize> {
 
 /// Whether rules may know an event; coming and going, layers and figures they do not.
 fn concerns(action: &str) -> bool {
-    ["tasks.", "campaigns.", "assessments.done", "notices.given_up"]
-        .iter()
-        .any(|beginning| action.starts_with(beginning))
+    let beginnings = [
+        "tasks.",
+        "campaigns.",
+        "evidence.moved",
+        "assessments.done",
+        "assessments.failed",
+        "notices.given_up",
+    ];
+    beginnings.iter().any(|beginning| action.starts_with(beginning))
 }
 
 /// Look at what today brings, once.
@@ -144,11 +150,12 @@ async fn look_at_day(ctx: &Ctx) -> Result<usize> {
         return Ok(0);
     }
     let (rules, _) = store::rules(ctx).await?;
-    let all = rules::of_day(&known(ctx).await?, &rules.lead_days);
+    let all = rules::of_day(&known(ctx, &[]).await?, &rules.lead_days);
     keep(ctx, all, &was, &(was.0, today)).await
 }
 
-async fn known(ctx: &Ctx) -> Result<Known> {
+/// What rules need to know, for a day or for some events.
+async fn known(ctx: &Ctx, events: &[&Recorded]) -> Result<Known> {
     let campaign = current(ctx).await?.filter(|view| !view.state.is_over()).map(|view| Dates {
         steps: view
             .steps
@@ -165,7 +172,19 @@ async fn known(ctx: &Ctx) -> Result<Known> {
         id: view.id,
         title: view.title,
     });
-    Ok(Known { following: tasks::followed(ctx).await?, campaign })
+    let named: BTreeSet<&str> = events
+        .iter()
+        .filter(|event| event.action == "evidence.moved")
+        .map(|event| event.id.as_str())
+        .collect();
+    let named: Vec<&str> = named.into_iter().collect();
+    let units = organisations::short_names(ctx).await?;
+    Ok(Known {
+        following: tasks::followed(ctx).await?,
+        campaign,
+        pieces: evidence::followed(ctx, &named).await?,
+        units: units.into_iter().map(|(id, (name, _))| (id, name)).collect(),
+    })
 }
 
 /// Keep what is new of what is told, for everybody whom it concerns, with how far it was heard.

@@ -2,13 +2,14 @@
 //! still waits.
 
 use super::{
-    scene::Scene,
+    scene::{Reach, Scene},
     state::{State, late_days},
     store::{self, Part, Task},
 };
 use crate::{
-    Ctx, Result,
+    Ctx, Error, Result,
     campaigns::{self, calendar::day},
+    organisations,
 };
 use time::Date;
 
@@ -77,6 +78,21 @@ pub(crate) async fn followed(ctx: &Ctx) -> Result<Following> {
     let ladder = store::ladder(ctx).await?.0;
     let rungs = ladder.steps.into_iter().map(|rung| (rung.days, rung.whom)).collect();
     Ok(Following { tasks, rungs, today: campaigns::today(ctx)? })
+}
+
+/// What a unit is called today, for who may see everything that waits for it: the unit itself, the
+/// office, leaders and supervisors.
+///
+/// # Errors
+/// Not found for everybody else.
+pub(crate) async fn unit_seen(ctx: &Ctx, unit: &str) -> Result<String> {
+    let directory = organisations::directory(ctx).await?;
+    let reach = Reach::of(ctx, &directory)?;
+    let there = directory.organisation(unit).is_some();
+    if !there || !(reach.everywhere || reach.acts_for(Some(unit))) {
+        return Err(Error::not_found());
+    }
+    Ok(directory.short_name(unit, &ctx.now.day_in_china()).to_owned())
 }
 
 fn of(scene: &Scene, task: &Task) -> Followed {

@@ -25,7 +25,7 @@ mod workbook;
 pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
-pub(crate) use followed::{Followed, Following, followed};
+pub(crate) use followed::{Followed, Following, followed, unit_seen};
 pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, standing, waiting};
 pub(crate) use store::{given_out, titles_of};

@@ -202,14 +202,18 @@ pub(super) async fn list_units(
     }))
 }
 
-/// The lights of all lines of a campaign together, and those of an earlier day.
+/// The lights of all lines of a campaign together, or of those that a unit leads, and those of an
+/// earlier day.
 pub(crate) async fn lights(
     ctx: &Ctx,
     id: &str,
+    unit: Option<&str>,
     since: Option<String>,
 ) -> Result<(Lights, Option<Lights>)> {
     let view = list_units(ctx.clone(), Path(id.to_owned()), Query(SinceQuery { since })).await?.0;
-    Ok((view.lights, view.was))
+    let Some(unit) = unit else { return Ok((view.lights, view.was)) };
+    let found = view.items.into_iter().find(|one| one.unit == unit);
+    Ok(found.map(|one| (one.lights, one.was)).unwrap_or_default())
 }
 
 fn late(scene: &Scene, task: &Task) -> i64 {

@@ -14,10 +14,11 @@ use yuanjian_platform::{Platform, demo, notices::pass};
 use yuanjian_types::{Digest, Timestamp};
 
 const SECRET: &str = "SECfern-moss";
+const SENDER: &str = "青岚市园林城市复查工作领导小组办公室";
 
 /// The other side: see `notices/post.py`.
 struct Post {
-    child: Child,
+    child: Option<Child>,
     folder: tempfile::TempDir,
     smtp: u16,
     robots: u16,
@@ -25,6 +26,19 @@ struct Post {
 
 impl Post {
     fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("dropped")).unwrap();
+        let free = || {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            listener.local_addr().unwrap().port()
+        };
+        let mut post = Self { child: None, folder, smtp: free(), robots: free() };
+        post.begin();
+        post
+    }
+
+    /// Listen on the same ports as before.
+    fn begin(&mut self) {
         let python = std::env::var_os("YUANJIAN_PYTHON").map_or_else(
             || {
                 PathBuf::from(std::env::var_os("HOME").unwrap())
@@ -33,15 +47,10 @@ impl Post {
             PathBuf::from,
         );
         assert!(python.exists(), "Python with aiosmtpd is needed: scripts/setup.sh test");
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("dropped")).unwrap();
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let smtp = listener.local_addr().unwrap().port();
-        drop(listener);
         let mut child = Command::new(python)
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/platform/notices/post.py"))
-            .arg(folder.path())
-            .args([SECRET, &smtp.to_string()])
+            .arg(self.folder.path())
+            .args([SECRET, &self.smtp.to_string(), &self.robots.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -49,8 +58,15 @@ impl Post {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let robots = line.trim().parse().unwrap();
-        Self { child, folder, smtp, robots }
+        assert_eq!(line, "ready\n", "Python with aiosmtpd is needed: scripts/setup.sh test");
+        self.child = Some(child);
+    }
+
+    fn end(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 
     fn settings(&self) -> String {
@@ -64,15 +80,15 @@ impl Post {
         };
         let text = format!(
             "smtp_user = \"garden\"\nsmtp_password = \"moonlight\"\n{}{}{}",
-            robot("wecom", "wecom/send?key=k-1"),
-            robot("dingtalk", "dingtalk/send?access_token=k-2"),
-            robot("feishu", "feishu/hook/k-3")
+            robot("wecom", "wecom/send?key=key-of-wecom"),
+            robot("dingtalk", "dingtalk/send?access_token=key-of-dingtalk"),
+            robot("feishu", "feishu/hook/key-of-feishu")
         );
         std::fs::write(&secrets, text).unwrap();
         private(&secrets);
         format!(
             "notices_pages = \"https://yuanjian.city.local/\"\n\
-             notices_smtp = \"smtp+plain://127.0.0.1:{}\"\nnotices_from = \"garden@city.local\"\n\
+             notices_smtp = \"smtp+plain://127.0.0.1:{}\"\nnotices_from = \"{SENDER} <garden@city.local>\"\n\
              notices_secrets = \"{}\"\nnotices_drop = \"{}\"\n",
             self.smtp,
             secrets.display(),
@@ -89,9 +105,10 @@ impl Post {
         self.kept("mails.jsonl")
     }
 
-    fn refuse(&self, refuses: bool) {
-        let mark = self.folder.path().join("refuse");
-        if refuses {
+    /// `refuse` or `hang_up`, from now on or no longer.
+    fn play(&self, trouble: &str, on: bool) {
+        let mark = self.folder.path().join(trouble);
+        if on {
             std::fs::write(mark, "").unwrap();
         } else {
             std::fs::remove_file(mark).unwrap();
@@ -101,8 +118,7 @@ impl Post {
 
 impl Drop for Post {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
 }
 
@@ -247,7 +263,12 @@ async fn every_channel_brings_a_message_once_with_its_receipt(engine: Engine) {
     assert!(body.contains(title) && body.contains("加快办理"), "{body}");
     assert!(body.contains("https://yuanjian.city.local/tasks/"), "{body}");
     assert_eq!(mails[0]["to"], json!(["bureau@city.local"]));
+    // Chinese goes over the wire as ASCII (RFC 2047) and is read as it was written.
     assert!(mails[0]["subject"].as_str().unwrap().contains("催办"));
+    assert_eq!(mails[0]["from"], format!("{SENDER} <garden@city.local>"));
+    let head = mails[0]["head"].as_str().unwrap();
+    assert!(head.contains("=?utf-8?") && head.is_ascii(), "{head}");
+    assert!(head.lines().all(|line| line.len() <= 998), "{head}");
 
     let told = post.kept("robots.jsonl");
     assert_eq!(told.len(), 3);
@@ -277,14 +298,57 @@ async fn every_channel_brings_a_message_once_with_its_receipt(engine: Engine) {
     assert!(receipt("robot").starts_with("200"), "{}", receipt("robot"));
     assert!(receipt("drop").contains("sha256:"), "{}", receipt("drop"));
 
-    // Nothing that opens a channel is shown or kept.
-    let system = world.token("system").await;
-    for path in ["/api/v1/notice_rules", "/api/v1/system", "/api/v1/notice_messages"] {
-        let shown = world.get(path, &system).await.to_string();
-        for secret in ["moonlight", SECRET, "k-1", "k-2", "k-3"] {
+    opens_nothing(&world).await;
+}
+
+/// Nothing that opens a channel is shown or kept.
+async fn opens_nothing(world: &World) {
+    let shown = [
+        ("system", "/api/v1/notice_rules"),
+        ("system", "/api/v1/system"),
+        ("system", "/api/v1/notice_messages"),
+        ("audit", "/api/v1/audit/events"),
+    ];
+    for (who, path) in shown {
+        let shown = world.get(path, &world.token(who).await).await.to_string();
+        for secret in ["moonlight", SECRET, "key-of-"] {
             assert!(!shown.contains(secret), "{path}: {secret}");
         }
     }
+}
+
+async fn what_a_lost_connection_broke_off_arrives_once_under_its_number(engine: Engine) {
+    let mut post = Post::start();
+    let world = prepared(engine, &post).await;
+    rule(&world, json!({ "mail": true, "quiet": false, "robots": ["dingtalk", "wecom"] })).await;
+    choose(&world, "bureau", false).await;
+    urge(&world, &led(&world, "bureau").await, "加快办理").await;
+    post.play("hang_up", true);
+    let passed = now_and(&world, 0).await;
+    assert_eq!((passed.sent, passed.failed), (0, 4), "{:?}", messages(&world).await);
+    assert_eq!((post.mails().len(), post.kept("robots.jsonl").len()), (0, 0));
+    post.play("hang_up", false);
+    // Nobody listens at all.
+    post.end();
+    let passed = now_and(&world, 61).await;
+    assert_eq!((passed.sent, passed.failed), (0, 4), "{:?}", messages(&world).await);
+    opens_nothing(&world).await;
+    post.begin();
+    // A robot repeats the address that it refuses.
+    post.play("refuse", true);
+    assert_eq!(now_and(&world, 61 + 301).await.failed, 4);
+    opens_nothing(&world).await;
+    post.play("refuse", false);
+    assert_eq!(now_and(&world, 61 + 301 + 901).await.sent, 4);
+    assert_eq!(now_and(&world, 86_400).await.failed, 0);
+    let mails = post.mails();
+    assert_eq!(mails.len(), 1);
+    let all = messages(&world).await;
+    let mail = all.iter().find(|one| one["channel"] == "mail").unwrap();
+    let number = format!("<{}@city.local>", mail["id"].as_str().unwrap());
+    assert_eq!((&mails[0]["id"], &mail["attempts"]), (&json!(number), &json!(4)));
+    let told = post.kept("robots.jsonl");
+    assert_eq!(told.iter().filter(|one| one["fault"] == "").count(), 2, "{told:?}");
 }
 
 async fn what_fails_is_tried_again_given_up_and_sent_by_hand(engine: Engine) {
@@ -294,7 +358,7 @@ async fn what_fails_is_tried_again_given_up_and_sent_by_hand(engine: Engine) {
     choose(&world, "bureau", false).await;
     let task = led(&world, "bureau").await;
     urge(&world, &task, "加快办理").await;
-    post.refuse(true);
+    post.play("refuse", true);
     assert_eq!(now_and(&world, 0).await.failed, 1);
     // Not again before a minute is over.
     assert_eq!(now_and(&world, 30).await.failed, 0);
@@ -311,7 +375,7 @@ async fn what_fails_is_tried_again_given_up_and_sent_by_hand(engine: Engine) {
     now_and(&world, ahead).await;
     let told = notices(&world, "system", "notice").await;
     assert_eq!(told[0]["rule"], "message_given_up");
-    post.refuse(false);
+    post.play("refuse", false);
     let office = world.token("office").await;
     let path = format!("/api/v1/notice_messages/{}/replays", all[0]["id"].as_str().unwrap());
     done(&world, "POST", &path, &office, Value::Null).await;
@@ -443,6 +507,7 @@ macro_rules! both {
 both! {
     who_must_act_hears_once
     every_channel_brings_a_message_once_with_its_receipt
+    what_a_lost_connection_broke_off_arrives_once_under_its_number
     what_fails_is_tried_again_given_up_and_sent_by_hand
     quiet_hours_hold_back_all_but_the_urgent
     a_digest_comes_once_a_day_and_names_all
@@ -486,26 +551,69 @@ async fn the_brief_is_one_page_and_its_numbers_are_those_of_the_screens() {
     assert!(days.windows(2).all(|pair| pair[0] >= pair[1]), "{days:?}");
 
     let folder = tempfile::tempdir().unwrap();
-    for kind in ["docx", "pdf"] {
-        let path = format!("/api/v1/campaigns/{id}/brief.{kind}");
-        let answer = world.give("GET", &path, &leader, "application/json", "").await;
-        assert_eq!(answer.status, StatusCode::OK);
-        std::fs::write(folder.path().join(format!("brief.{kind}")), &answer.bytes).unwrap();
-    }
-    let bytes = |name: &str| folder.path().join(name);
-    let text = pages_of(&bytes("brief.pdf"));
+    let path = format!("/api/v1/campaigns/{id}/brief");
+    let answer = world.give("GET", &format!("{path}.pdf"), &leader, "application/json", "").await;
+    let file = folder.path().join("brief.pdf");
+    std::fs::write(&file, &answer.bytes).unwrap();
+    let text = pages_of(&file);
     assert!(text.contains("约谈逾期单位"), "{text}");
-    // The docx as a word processor sets it.
+    let answer = world.give("GET", &format!("{path}.docx"), &leader, "application/json", "").await;
+    let text = set_by_office(&answer.bytes, folder.path());
+    assert!(text.contains("约谈逾期单位"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_units_brief_is_one_page_for_the_unit_itself_and_who_sees_all() {
+    let world = World::prepared(Engine::Sqlite).await;
+    let bureau = world.token("bureau").await;
+    let own = world.get("/api/v1/own_tasks", &bureau).await;
+    let unit = own["units"][0]["id"].as_str().unwrap();
+    let path =
+        format!("/api/v1/campaigns/{}/units/{unit}/brief", own["campaign"].as_str().unwrap());
+    let brief = world.get(&path, &bureau).await;
+    assert_eq!(brief, world.get(&path, &world.token("leader").await).await);
+    let units = path.replace(&format!("units/{unit}/brief"), "task_units");
+    let units = world.get(&units, &bureau).await;
+    let same = units["items"].as_array().unwrap().iter().find(|one| one["unit"] == unit).unwrap();
+    assert_eq!(brief["lights"], same["lights"]);
+    // What the page of one's own tasks has still to hand in, parts counted.
+    let awaited = |task: &&Value| {
+        matches!(task["state"].as_str().unwrap(), "in_progress" | "changes_requested")
+    };
+    let lead = own["lead"].as_array().unwrap().iter().filter(awaited).count();
+    let parts = own["cooperating"].as_array().unwrap().iter().filter(awaited);
+    let owes = |task: &&Value| {
+        let parts = task["parts"].as_array().unwrap().iter();
+        parts
+            .filter(|one| one["unit"]["id"] == unit)
+            .any(|one| matches!(one["state"].as_str().unwrap(), "open" | "returned"))
+    };
+    assert_eq!(brief["owed_in_all"], lead + parts.filter(owes).count());
+    let (status, _) = world.call("GET", &path, &world.token("district").await, Value::Null).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let folder = tempfile::tempdir().unwrap();
+    let answer = world.give("GET", &format!("{path}.pdf"), &bureau, "application/json", "").await;
+    let file = folder.path().join("unit.pdf");
+    std::fs::write(&file, &answer.bytes).unwrap();
+    let name = brief["unit_name"].as_str().unwrap();
+    assert!(pages_of(&file).contains(name));
+    let answer = world.give("GET", &format!("{path}.docx"), &bureau, "application/json", "").await;
+    assert!(set_by_office(&answer.bytes, folder.path()).contains(name));
+}
+
+/// The text of a docx as LibreOffice sets it, on one page.
+fn set_by_office(docx: &[u8], folder: &std::path::Path) -> String {
+    let file = folder.join("brief.docx");
+    std::fs::write(&file, docx).unwrap();
     let made = Command::new("soffice")
         .args(["--headless", "--convert-to", "pdf:writer_pdf_Export", "--outdir"])
-        .arg(folder.path().join("set"))
-        .arg(bytes("brief.docx"))
-        .arg(format!("-env:UserInstallation=file://{}/profile", folder.path().display()))
+        .arg(folder.join("set"))
+        .arg(file)
+        .arg(format!("-env:UserInstallation=file://{}/profile", folder.display()))
         .output()
         .expect("LibreOffice is needed for this test: scripts/setup.sh test");
     assert!(made.status.success());
-    let text = pages_of(&folder.path().join("set/brief.pdf"));
-    assert!(text.contains("约谈逾期单位"), "{text}");
+    pages_of(&folder.join("set/brief.pdf"))
 }
 
 /// The text of a PDF that has one A4 page.

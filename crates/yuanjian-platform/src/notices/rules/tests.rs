@@ -40,7 +40,12 @@ fn task(state: State, due: Date, today: Date) -> Followed {
 fn known(tasks: Vec<Followed>, today: Date) -> Known {
     let rungs = [(1, "person"), (3, "leader"), (5, "office"), (10, "head")];
     let rungs = rungs.map(|(days, whom)| (days, whom.to_owned())).to_vec();
-    Known { following: Following { tasks, rungs, today }, campaign: None }
+    Known {
+        following: Following { tasks, rungs, today },
+        campaign: None,
+        pieces: Vec::new(),
+        units: BTreeMap::new(),
+    }
 }
 
 fn event(action: &str, detail: Value) -> Recorded {
@@ -130,4 +135,58 @@ fn what_a_unit_divided_is_its_own_and_no_group_reads_of_it() {
     assert_eq!(submitted[0].to, Audience::Unit("city".to_owned()));
     assert!(!submitted[0].open);
     assert!(of_day(&known, &LEAD).iter().all(|one| !one.open));
+}
+
+#[test]
+fn evidence_is_told_to_the_office_and_its_decision_to_who_made_it() {
+    let mut known = known(Vec::new(), date!(2026 - 06 - 01));
+    known.units.insert("parks".to_owned(), "Parks".to_owned());
+    known.pieces.push(FollowedPiece {
+        id: "t".to_owned(),
+        campaign: "c".to_owned(),
+        title: "Green line plan".to_owned(),
+        organisation: "parks".to_owned(),
+        account: "ann".to_owned(),
+    });
+    let of = |way: &str| of_event(&event("evidence.moved", json!({ "move": way })), &known);
+    let submitted = of("submit");
+    assert_eq!(submitted.len(), 1);
+    assert_eq!((submitted[0].rule, &submitted[0].to), ("evidence_submitted", &Audience::Office));
+    assert_eq!((&submitted[0].facts["unit"], submitted[0].open), (&json!("Parks"), false));
+    let returned: Vec<_> = of("return").into_iter().map(|one| (one.to, one.urges)).collect();
+    let unit = Audience::Unit("parks".to_owned());
+    assert_eq!(returned, [(unit, true), (Audience::Person("ann".to_owned()), true)]);
+    assert_eq!(of("restore"), []);
+}
+
+#[test]
+fn who_asked_for_an_assessment_hears_how_it_ended() {
+    let known = known(Vec::new(), date!(2026 - 06 - 01));
+    let done = of_event(&event("assessments.done", json!({})), &known);
+    let to: Vec<_> = done.iter().map(|one| (&one.to, one.but.as_str())).collect();
+    assert_eq!(to, [(&Audience::Office, ""), (&Audience::Person("office".to_owned()), "")]);
+}
+
+#[test]
+fn on_mondays_the_briefs_are_ready_for_the_head_the_office_and_units_with_work() {
+    let monday = date!(2026 - 06 - 01);
+    let mut known = known(vec![task(State::InProgress, DUE, monday)], monday);
+    known.campaign = Some(Dates {
+        id: "c".to_owned(),
+        title: "Review".to_owned(),
+        steps: Vec::new(),
+        deadlines: Vec::new(),
+    });
+    let ready = |known: &Known| -> Vec<_> {
+        of_day(known, &LEAD).into_iter().map(|one| (one.rule, one.to)).collect()
+    };
+    // Water handed its part in.
+    let expected = [
+        ("brief_ready", Audience::Leaders),
+        ("brief_ready", Audience::Office),
+        ("unit_brief_ready", Audience::Unit("parks".to_owned())),
+    ];
+    assert_eq!(ready(&known), expected);
+    known.following.today = date!(2026 - 06 - 02);
+    assert_eq!(ready(&known), []);
 }

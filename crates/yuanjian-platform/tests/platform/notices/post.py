@@ -1,8 +1,9 @@
 """The other side of the channels, on loopback: an SMTP server that keeps what it is sent, and a
 receiver that plays the robots of three makers and checks shape and signature by its own means.
 
-post.py FOLDER SECRET: prints the two ports, writes mails.jsonl and robots.jsonl into FOLDER, and
-ends when its standard input does. A file `refuse` in FOLDER makes both turn everything away.
+post.py FOLDER SECRET MAILS ROBOTS: listens on these two ports, says `ready`, writes mails.jsonl
+and robots.jsonl into FOLDER, and ends when its standard input does. A file `refuse` in FOLDER
+makes both turn everything away, a file `hang_up` makes both close the connection in the middle.
 """
 
 import base64
@@ -32,6 +33,10 @@ def refused():
     return (folder / "refuse").exists()
 
 
+def hangs_up():
+    return (folder / "hang_up").exists()
+
+
 class Mails:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
@@ -42,11 +47,15 @@ class Mails:
     async def handle_DATA(self, server, session, envelope):
         if refused():
             return "451 4.3.0 come again"
+        if hangs_up():
+            server.transport.abort()
+            return "451 4.3.0 nobody hears this"
         mail = message_from_bytes(envelope.content, policy=policy.default)
         keep(
             "mails.jsonl",
             {
                 "from": mail["From"],
+                "head": envelope.content.split(b"\r\n\r\n")[0].decode("ascii"),
                 "to": envelope.rcpt_tos,
                 "id": mail["Message-ID"],
                 "subject": mail["Subject"],
@@ -66,12 +75,16 @@ class Robots(BaseHTTPRequestHandler):
         query = dict(urllib.parse.parse_qsl(where.query))
         length = int(self.headers["Content-Length"])
         body = json.loads(self.rfile.read(length))
+        if hangs_up():
+            self.close_connection = True
+            self.connection.close()
+            return
         maker = where.path.split("/")[1]
         fault = getattr(self, maker)(query, body)
         if length > 20_000 or self.headers["Content-Type"] != "application/json":
             fault = "body"
         if refused():
-            fault = "refused"
+            fault = f"refused {self.path}"
         keep("robots.jsonl", {"maker": maker, "fault": fault, "query": query, "body": body})
         if maker == "feishu":
             answer = {"code": 19021, "msg": fault} if fault else {"code": 0, "msg": "success"}
@@ -84,7 +97,7 @@ class Robots(BaseHTTPRequestHandler):
         self.wfile.write(said)
 
     def wecom(self, query, body):
-        if query.get("key") != "k-1":
+        if query.get("key") != "key-of-wecom":
             return "key"
         if set(body) != {"msgtype", "text"} or body["msgtype"] != "text":
             return "shape"
@@ -94,13 +107,15 @@ class Robots(BaseHTTPRequestHandler):
         stamp = query.get("timestamp", "0")
         if abs(int(stamp) / 1000 - time.time()) > 3600:
             return "old"
-        if query.get("access_token") != "k-2":
+        if query.get("access_token") != "key-of-dingtalk":
             return "token"
         if query.get("sign") != hash_of(secret.encode(), f"{stamp}\n{secret}".encode()):
             return "sign"
         return "" if body["msgtype"] == "text" and body["text"]["content"] else "shape"
 
     def feishu(self, query, body):
+        if not self.path.endswith("/key-of-feishu"):
+            return "hook"
         stamp = body.get("timestamp", "0")
         if abs(int(stamp) - time.time()) > 3600:
             return "old"
@@ -126,8 +141,8 @@ mails = Controller(
     auth_require_tls=False,
 )
 mails.start()
-robots = ThreadingHTTPServer(("127.0.0.1", 0), Robots)
+robots = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[4])), Robots)
 threading.Thread(target=robots.serve_forever, daemon=True).start()
-print(robots.server_address[1], flush=True)
+print("ready", flush=True)
 sys.stdin.read()
 mails.stop()
