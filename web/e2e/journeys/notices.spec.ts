@@ -68,3 +68,18 @@ test('the office sees how the city tells, and the brief on one page', async ({ p
   await expect(page.getByRole('link', { name: '下载 PDF' })).toBeVisible();
   await expectGoodPage(page);
 });
+
+test('a unit finds its own week on one page and takes it as PDF', async ({ page }) => {
+  await page.setViewportSize(phone);
+  await signIn(page, 'bureau');
+  await page.goto('/my-tasks');
+  await page.getByRole('link', { name: '一页简报' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '单位简报' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { level: 3, name: /^待报送事项（共 \d+ 项/ }),
+  ).toBeVisible();
+  await expectGoodPage(page);
+  const file = await page.getByRole('link', { name: '下载 PDF' }).getAttribute('href');
+  const answer = await page.request.get(file ?? '');
+  expect((await answer.body()).subarray(0, 5).toString()).toBe('%PDF-');
+});

@@ -13,7 +13,7 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use time::{Date, Weekday};
+use time::{Date, Duration};
 use yuanjian_store::Recorded;
 
 /// What is known when rules are asked.
@@ -21,6 +21,8 @@ use yuanjian_store::Recorded;
 pub(crate) struct Known {
     pub(crate) following: Following,
     pub(crate) campaign: Option<Dates>,
+    /// Titles of campaigns.
+    pub(crate) titles: BTreeMap<String, String>,
     /// The pieces of evidence that events name.
     pub(crate) pieces: Vec<FollowedPiece>,
     /// What units are called today.
@@ -87,7 +89,9 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
     let said = |key: &str| event.detail[key].as_str().unwrap_or_default().to_owned();
     let mut told = match event.action.as_str() {
         "tasks.issued" => issued(event, known),
-        "tasks.moved" => task().map(|task| moved(task, &said("move"))).unwrap_or_default(),
+        "tasks.moved" => {
+            task().map(|task| moved(task, &said("move"), &said("from"))).unwrap_or_default()
+        }
         "tasks.part_moved" => task().map(|task| part_moved(task, event)).unwrap_or_default(),
         "tasks.urged" => task()
             .and_then(|task| Some((task, unit_of(task, &said("unit"))?)))
@@ -111,8 +115,9 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
                 everyone_in(task).into_iter().map(|to| about(task, "task_changed", to)).collect()
             })
             .unwrap_or_default(),
-        "campaigns.moved" => vec![campaign_moved(event, known)],
+        "campaigns.moved" => campaign_moved(event, known),
         "campaigns.changed" => dates_changed(event, known),
+        "campaigns.notice_filed" => of_whole(event, known, "notice_filed").into_iter().collect(),
         "evidence.moved" => known
             .pieces
             .iter()
@@ -227,19 +232,19 @@ fn of_campaign(known: &Known, campaign: &Dates, lead_days: &[i64]) -> Vec<Told> 
             told.push(Told { urges: true, ..one });
         }
     }
-    if today.weekday() == Weekday::Monday {
-        let ready = |rule, id: &str, to, page: String| {
-            let one = step(rule, id, &campaign.title);
-            Told { to, page, once: today.to_string(), open: false, ..one }
-        };
-        for to in [Audience::Leaders, Audience::Office] {
-            let page = format!("/campaigns/{}/brief", campaign.id);
-            told.push(ready("brief_ready", "brief", to, page));
-        }
-        for unit in known.awaited_units(&campaign.id) {
-            let page = format!("/campaigns/{}/units/{unit}/brief", campaign.id);
-            told.push(ready("unit_brief_ready", unit, Audience::Unit(unit.to_owned()), page));
-        }
+    // On Monday, or as soon after it as the service runs.
+    let monday = today - Duration::days(today.weekday().number_days_from_monday().into());
+    let ready = |rule, id: &str, to, page: String| {
+        let one = step(rule, id, &campaign.title);
+        Told { to, page, once: monday.to_string(), open: false, ..one }
+    };
+    for to in [Audience::Leaders, Audience::Office] {
+        let page = format!("/campaigns/{}/brief", campaign.id);
+        told.push(ready("brief_ready", "brief", to, page));
+    }
+    for unit in known.awaited_units(&campaign.id) {
+        let page = format!("/campaigns/{}/units/{unit}/brief", campaign.id);
+        told.push(ready("unit_brief_ready", unit, Audience::Unit(unit.to_owned()), page));
     }
     for (what, due) in &campaign.deadlines {
         for to in [Audience::Office, Audience::Leaders, Audience::Units] {
@@ -247,11 +252,20 @@ fn of_campaign(known: &Known, campaign: &Dates, lead_days: &[i64]) -> Vec<Told> 
             if to == Audience::Units && what != "materials" {
                 continue;
             }
-            told.extend(near(today, *due, lead_days).map(|(rung, left)| {
-                let mut one = step("deadline_near", what, &campaign.title);
+            let one = |rule| {
+                let mut one = step(rule, what, &campaign.title);
                 one.facts.insert("deadline".to_owned(), json!(what));
-                dated(Told { to: to.clone(), ..one }, *due, rung, left)
-            }));
+                Told { to: to.clone(), ..one }
+            };
+            told.extend(
+                near(today, *due, lead_days)
+                    .map(|(rung, left)| dated(one("deadline_near"), *due, rung, left)),
+            );
+            let late = days(*due, today);
+            if late > 0 && to != Audience::Units {
+                let one = dated(one("deadline_past"), *due, 1, late);
+                told.push(Told { urges: true, ..one });
+            }
         }
     }
     told
@@ -298,24 +312,28 @@ fn issued(event: &Recorded, known: &Known) -> Vec<Told> {
         .collect()
 }
 
-fn moved(task: &Followed, way: &str) -> Vec<Told> {
+fn moved(task: &Followed, way: &str, from: &str) -> Vec<Told> {
     let to_lead = |rule| lead(task).map(|to| about(task, rule, to)).into_iter().collect::<Vec<_>>();
+    let to_all = |rule| everyone_in(task).into_iter().map(|to| about(task, rule, to)).collect();
     match way {
-        "start" => to_lead("task_given"),
+        "start" => {
+            let parts = task.parts.iter().map(|part| Audience::Unit(part.unit.clone()));
+            let parts = parts.map(|to| about(task, "part_given", to));
+            to_lead("task_given").into_iter().chain(parts).collect()
+        }
         // A draft is the office's alone: told without a way to it.
-        "take_back" => to_lead("task_taken_back")
-            .into_iter()
-            .map(|one| Told { page: "/my-tasks".to_owned(), ..one })
-            .collect(),
+        "take_back" => {
+            let all: Vec<Told> = to_all("task_taken_back");
+            all.into_iter().map(|one| Told { page: "/my-tasks".to_owned(), ..one }).collect()
+        }
         "accept" => to_lead("task_accepted"),
         "rescind" => to_lead("task_return_rescinded"),
         "reopen" => to_lead("task_reopened"),
         "return" => {
             to_lead("task_returned").into_iter().map(|one| Told { urges: true, ..one }).collect()
         }
-        "withdraw" => {
-            everyone_in(task).into_iter().map(|to| about(task, "task_withdrawn", to)).collect()
-        }
+        // Nobody else knew of a draft.
+        "withdraw" if from != "draft" => to_all("task_withdrawn"),
         "submit" => vec![about(task, "task_submitted", giver(task))],
         "recall" => vec![about(task, "task_recalled", giver(task))],
         _ => Vec::new(),
@@ -327,6 +345,10 @@ fn part_moved(task: &Followed, event: &Recorded) -> Vec<Told> {
     let unit = unit_of(task, name);
     match event.detail["to"].as_str().unwrap_or_default() {
         "submitted" => lead(task).map(|to| about(task, "part_submitted", to)),
+        "open" if event.detail["from"] == "accepted" => {
+            unit.map(|to| Told { urges: true, ..about(task, "part_reopened", to) })
+        }
+        "open" => lead(task).map(|to| about(task, "part_recalled", to)),
         "accepted" => unit.map(|to| about(task, "part_accepted", to)),
         "returned" => unit.map(|to| Told { urges: true, ..about(task, "part_returned", to) }),
         _ => None,
@@ -373,19 +395,11 @@ fn assessed(rule: &'static str, event: &Recorded) -> Vec<Told> {
         .to_vec()
 }
 
-fn campaign_moved(event: &Recorded, known: &Known) -> Told {
+fn campaign_moved(event: &Recorded, known: &Known) -> Vec<Told> {
     let way = event.detail["move"].as_str().unwrap_or_default();
-    let mut one = plain("campaign", &event.id, format!("/campaigns/{}", event.id));
-    let title = known.campaign.as_ref().filter(|dates| dates.id == event.id);
-    let title = title.map(|dates| dates.title.clone()).unwrap_or_default();
-    one.facts.insert("title".to_owned(), json!(title));
-    Told {
-        rule: "campaign_moved",
-        to: Audience::Business,
-        urgent: matches!(way, "order_rectification" | "revoke"),
-        open: true,
-        ..one
-    }
+    let urgent = matches!(way, "order_rectification" | "revoke");
+    let told = of_whole(event, known, "campaign_moved");
+    told.map(|one| Told { urgent, ..one }).into_iter().collect()
 }
 
 /// Days that were set anew, each as `[before, after]`.
@@ -395,13 +409,15 @@ fn dates_changed(event: &Recorded, known: &Known) -> Vec<Told> {
             let days = &event.detail[key];
             days[0].as_str().and_then(day) != days[1].as_str().and_then(day)
         });
-    let title = known.campaign.as_ref().filter(|dates| dates.id == event.id);
-    let Some(title) = title.filter(|_| changed).map(|dates| dates.title.clone()) else {
-        return Vec::new();
-    };
+    of_whole(event, known, "dates_changed").filter(|_| changed).into_iter().collect()
+}
+
+/// What everybody who works on a campaign is told.
+fn of_whole(event: &Recorded, known: &Known, rule: &'static str) -> Option<Told> {
+    let title = known.titles.get(&event.id)?;
     let mut one = plain("campaign", &event.id, format!("/campaigns/{}", event.id));
     one.facts.insert("title".to_owned(), json!(title));
-    vec![Told { rule: "dates_changed", to: Audience::Business, open: true, ..one }]
+    Some(Told { rule, to: Audience::Business, open: true, ..one })
 }
 
 fn about(task: &Followed, rule: &'static str, to: Audience) -> Told {

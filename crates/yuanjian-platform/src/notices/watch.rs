@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Actor, Ctx, Platform, Result, accounts,
-    campaigns::{calendar::day, http::current},
+    campaigns::{self, calendar::day, http::current},
     evidence, organisations, tasks,
 };
 use serde_json::json;
@@ -179,9 +179,11 @@ async fn known(ctx: &Ctx, events: &[&Recorded]) -> Result<Known> {
         .collect();
     let named: Vec<&str> = named.into_iter().collect();
     let units = organisations::short_names(ctx).await?;
+    let campaigns = campaigns::store::campaigns(ctx).await?;
     Ok(Known {
         following: tasks::followed(ctx).await?,
         campaign,
+        titles: campaigns.into_iter().map(|one| (one.id, one.title)).collect(),
         pieces: evidence::followed(ctx, &named).await?,
         units: units.into_iter().map(|(id, (name, _))| (id, name)).collect(),
     })

@@ -13,6 +13,7 @@ export type RulesView = Schemas['NoticeRulesView'];
 export type Message = Schemas['NoticeMessageView'];
 export type Test = Schemas['TestBody'];
 export type BriefView = Schemas['Brief'];
+export type UnitBriefView = Schemas['UnitBrief'];
 
 const refresh = 60_000;
 const own = ['notices', 'own'] as const;
@@ -95,6 +96,18 @@ export function useBrief(id: string) {
   return useQuery({
     queryKey: briefOf(id),
     queryFn: () => call(client.GET('/api/v1/campaigns/{id}/brief', { params: { path: { id } } })),
+  });
+}
+
+export function useUnitBrief(id: string, unit: string) {
+  return useQuery({
+    queryKey: ['notices', 'brief', id, unit],
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/campaigns/{id}/units/{unit}/brief', {
+          params: { path: { id, unit } },
+        }),
+      ),
   });
 }
 

@@ -35,7 +35,14 @@ const briefRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/Brief'), 'Brief'),
 });
 
-export const noticesRoutes = [noticesRoute, rulesRoute, outboxRoute, briefRoute];
+const unitBriefRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns/$id/units/$unit/brief',
+  staticData: { title: 'notices.unit_brief' },
+  component: lazyRouteComponent(() => import('./pages/UnitBrief'), 'UnitBrief'),
+});
+
+export const noticesRoutes = [noticesRoute, rulesRoute, outboxRoute, briefRoute, unitBriefRoute];
 
 /** One's own notices stand behind the bell; the menu leads to how the city tells. */
 export const noticesMenu: MenuEntry = {

@@ -43,6 +43,7 @@ fn known(tasks: Vec<Followed>, today: Date) -> Known {
     Known {
         following: Following { tasks, rungs, today },
         campaign: None,
+        titles: BTreeMap::from([("t".to_owned(), "Review".to_owned())]),
         pieces: Vec::new(),
         units: BTreeMap::new(),
     }
@@ -121,8 +122,23 @@ fn who_did_it_is_left_out_and_who_must_act_is_told() {
     assert_eq!(urged[0].to, Audience::Unit("water".to_owned()));
     assert_eq!(urged[0].facts["note"], "now");
     assert_eq!(of("tasks.urged", json!({ "unit": "Nobody" })), []);
-    let withdrawn = of("tasks.moved", json!({ "move": "withdraw" }));
+    let withdrawn = of("tasks.moved", json!({ "move": "withdraw", "from": "in_progress" }));
     assert_eq!(withdrawn.len(), 2);
+    assert_eq!(of("tasks.moved", json!({ "move": "withdraw", "from": "draft" })), []);
+    let given = of("tasks.moved", json!({ "move": "start" }));
+    let given: Vec<_> = given.into_iter().map(|one| (one.rule, one.to)).collect();
+    let unit = |name: &str| Audience::Unit(name.to_owned());
+    assert_eq!(given, [("task_given", unit("parks")), ("part_given", unit("water"))]);
+    let part = |from: &str, to: &str| {
+        let moved = json!({ "unit": "Water", "from": from, "to": to });
+        let told = of("tasks.part_moved", moved);
+        told.into_iter().map(|one| (one.rule, one.to)).collect::<Vec<_>>()
+    };
+    assert_eq!(part("open", "submitted"), [("part_submitted", unit("parks"))]);
+    assert_eq!(part("submitted", "open"), [("part_recalled", unit("parks"))]);
+    assert_eq!(part("accepted", "open"), [("part_reopened", unit("water"))]);
+    let filed = of("campaigns.notice_filed", json!({}));
+    assert_eq!((filed[0].rule, &filed[0].to), ("notice_filed", &Audience::Business));
     assert_eq!(of("layers.uploaded", json!({})), []);
 }
 
@@ -168,7 +184,7 @@ fn who_asked_for_an_assessment_hears_how_it_ended() {
 }
 
 #[test]
-fn on_mondays_the_briefs_are_ready_for_the_head_the_office_and_units_with_work() {
+fn each_week_the_briefs_are_ready_once_for_the_head_the_office_and_units_with_work() {
     let monday = date!(2026 - 06 - 01);
     let mut known = known(vec![task(State::InProgress, DUE, monday)], monday);
     known.campaign = Some(Dates {
@@ -178,15 +194,20 @@ fn on_mondays_the_briefs_are_ready_for_the_head_the_office_and_units_with_work()
         deadlines: Vec::new(),
     });
     let ready = |known: &Known| -> Vec<_> {
-        of_day(known, &LEAD).into_iter().map(|one| (one.rule, one.to)).collect()
+        of_day(known, &LEAD).into_iter().map(|one| (one.rule, one.to, one.once)).collect()
     };
     // Water handed its part in.
-    let expected = [
-        ("brief_ready", Audience::Leaders),
-        ("brief_ready", Audience::Office),
-        ("unit_brief_ready", Audience::Unit("parks".to_owned())),
-    ];
-    assert_eq!(ready(&known), expected);
-    known.following.today = date!(2026 - 06 - 02);
-    assert_eq!(ready(&known), []);
+    let expected = |week: &str| {
+        [
+            ("brief_ready", Audience::Leaders, week.to_owned()),
+            ("brief_ready", Audience::Office, week.to_owned()),
+            ("unit_brief_ready", Audience::Unit("parks".to_owned()), week.to_owned()),
+        ]
+    };
+    assert_eq!(ready(&known), expected("2026-06-01"));
+    // A service that stood still on Monday makes up for it, under the same mark.
+    known.following.today = date!(2026 - 06 - 07);
+    assert_eq!(ready(&known), expected("2026-06-01"));
+    known.following.today = date!(2026 - 06 - 08);
+    assert_eq!(ready(&known), expected("2026-06-08"));
 }

@@ -5,37 +5,25 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useMay } from '../../../api/session';
 import { DataTable } from '../../../ui/DataTable';
-import { DownloadOutlined } from '../../../ui/icons';
-import { Alert, Button } from '../../../ui/kit';
+import { Alert } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Loading, Refused } from '../../../ui/States';
+import { Files, Lights, Opening } from '../parts/Sheet';
+import styles from '../parts/Sheet.module.css';
 import { type BriefView, useBrief, useKeepBrief } from '../queries';
-import styles from './Brief.module.css';
-
-const lights = ['red', 'yellow', 'blue', 'grey', 'green'] as const;
 
 export function Brief() {
   const { t } = useTranslation();
   const { id = '' } = useParams({ strict: false });
   const { data, error, refetch } = useBrief(id);
   const asks = useMay('notices.ask_decisions');
-  const file = (kind: string) => `/api/v1/campaigns/${id}/brief.${kind}`;
   return (
     <>
       <PageHead
         title={t('notices.brief')}
         lead={t('notices.brief_lead')}
-        deeds={
-          <>
-            <Button href={file('docx')} icon={<DownloadOutlined />}>
-              {t('notices.brief_docx')}
-            </Button>
-            <Button type="primary" href={file('pdf')} icon={<DownloadOutlined />}>
-              {t('notices.brief_pdf')}
-            </Button>
-          </>
-        }
+        deeds={<Files path={`/api/v1/campaigns/${id}/brief`} />}
       />
       {error ? (
         <Refused error={asApiError(error)} onRetry={() => void refetch()} />
@@ -53,34 +41,11 @@ export function Brief() {
 
 function Sheet({ view }: { view: BriefView }) {
   const { t } = useTranslation();
-  const { next, was } = view;
   return (
     <article className={`y-card ${styles.sheet}`} aria-label={t('notices.brief')}>
       <h2>{t('notices.brief_of', { day: view.today })}</h2>
-      <p>
-        {next
-          ? t(next.days >= 0 ? 'notices.brief_next' : 'notices.brief_over', {
-              title: view.title,
-              deadline: t(`campaigns.due_${next.what}`),
-              due: next.due,
-              days: next.days,
-              working: next.working_days,
-            })
-          : t('notices.brief_waits', { title: view.title })}
-      </p>
-      <h3>{t('notices.brief_lights')}</h3>
-      <ul className={styles.lights}>
-        {lights.map((light) => (
-          <li key={light}>
-            <span>{t(`notices.light_${light}`)}</span>
-            <strong>{view.lights[light]}</strong>
-            {was ? (
-              <span className={styles.soft}>{signed(view.lights[light] - was[light])}</span>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-      {was ? <p className={styles.soft}>{t('notices.brief_since', { day: view.since })}</p> : null}
+      <Opening title={view.title} next={view.next} />
+      <Lights now={view.lights} was={view.was} since={view.since} />
       <h3>{t('notices.brief_late', { shown: view.late.length, count: view.late_in_all })}</h3>
       {view.late.length > 0 ? (
         <DataTable
@@ -110,7 +75,7 @@ function Sheet({ view }: { view: BriefView }) {
           : view.fails_in_all === 0
             ? t('notices.brief_no_fails')
             : t('notices.brief_fails_all', {
-                names: view.fails.join('、'),
+                names: view.fails.join(t('notices.comma')),
                 count: view.fails_in_all,
               })}
       </p>
@@ -133,28 +98,26 @@ function Decisions({ view }: { view: BriefView }) {
   const keep = useKeepBrief(view.campaign);
   const [kept, setKept] = useState(false);
   return (
-    <Section title={t('notices.ask')}>
-      {kept ? <Alert type="success" showIcon title={t('notices.kept')} role="status" /> : null}
-      <RecordForm<{ decisions: string }>
-        fields={[
-          {
-            key: 'decisions',
-            kind: 'long',
-            label: t('notices.brief_decisions'),
-            help: t('notices.ask_help'),
-          },
-        ]}
-        initial={{ decisions: view.decisions.join('\n') }}
-        submitLabel={t('notices.ask_keep')}
-        onSubmit={async ({ decisions }) => {
-          await keep.mutateAsync((decisions ?? '').split('\n').filter((line) => line.trim()));
-          setKept(true);
-        }}
-      />
-    </Section>
+    <div className="y-no-print">
+      <Section title={t('notices.ask')}>
+        {kept ? <Alert type="success" showIcon title={t('notices.kept')} role="status" /> : null}
+        <RecordForm<{ decisions: string }>
+          fields={[
+            {
+              key: 'decisions',
+              kind: 'long',
+              label: t('notices.brief_decisions'),
+              help: t('notices.ask_help'),
+            },
+          ]}
+          initial={{ decisions: view.decisions.join('\n') }}
+          submitLabel={t('notices.ask_keep')}
+          onSubmit={async ({ decisions }) => {
+            await keep.mutateAsync((decisions ?? '').split('\n').filter((line) => line.trim()));
+            setKept(true);
+          }}
+        />
+      </Section>
+    </div>
   );
-}
-
-function signed(change: number): string {
-  return change > 0 ? `+${change}` : String(change).replace('-', '−');
 }

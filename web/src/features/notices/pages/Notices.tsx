@@ -20,7 +20,8 @@ export function Notices() {
   const read = useRead();
   const urging = count.data?.urging ?? 0;
   const others = (count.data?.unread ?? 0) - urging;
-  const label = (word: string, number: number) => (number > 0 ? `${word}（${number}）` : word);
+  const label = (word: string, count: number) =>
+    count > 0 ? t('notices.counted', { word, count }) : word;
   return (
     <>
       <PageHead

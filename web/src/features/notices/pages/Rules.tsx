@@ -91,7 +91,7 @@ function RulesForm({ view }: { view: RulesView }) {
       help: t('notices.robots_help'),
       options: view.robots.map(({ name, kind }) => ({
         value: name,
-        label: `${name}（${t(`notices.robot_${kind}`)}）`,
+        label: t('notices.robot_named', { name, maker: t(`notices.robot_${kind}`) }),
       })),
     },
   ];
@@ -164,7 +164,11 @@ function Ways({ view }: { view: RulesView }) {
             ? none
             : view.robots.map((robot) => (
                 <span key={robot.name} className={styles.way}>
-                  {robot.name}（{t(`notices.robot_${robot.kind}`)}） <code>{robot.host}</code>
+                  {t('notices.robot_named', {
+                    name: robot.name,
+                    maker: t(`notices.robot_${robot.kind}`),
+                  })}
+                  <code>{robot.host}</code>
                   <Try test={{ channel: 'robot', robot: robot.name, address: '' }} ready />
                 </span>
               ))}

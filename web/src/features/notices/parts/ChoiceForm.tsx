@@ -29,7 +29,7 @@ export function ChoiceForm() {
       autoComplete: 'email',
       help:
         data.domains.length > 0
-          ? t('notices.address_domains', { domains: data.domains.join('、') })
+          ? t('notices.address_domains', { domains: data.domains.join(t('notices.comma')) })
           : undefined,
     },
     {
