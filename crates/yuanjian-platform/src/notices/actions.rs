@@ -35,7 +35,7 @@ pub(super) async fn choose(ctx: &Ctx, choice: Choice) -> Result<()> {
     store::put_choice(&mut tx, &actor.city, &actor.account, &choice).await?;
     Ok(tx
         .commit([Event::new("notices.chosen", "account", &actor.account).with(json!({
-            "mail": choice.mail, "drop": choice.drop, "digest": choice.digest,
+            "mail": choice.mail, "drop": choice.drop, "daily": choice.digest,
         }))])
         .await?)
 }

@@ -16,6 +16,7 @@ import threading
 import time
 import urllib.parse
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.controller import Controller
@@ -37,6 +38,11 @@ def hangs_up():
     return (folder / "hang_up").exists()
 
 
+def read(content, name):
+    """A header as people read it; the newer parser leaves blanks between encoded words (RFC 2047, 6.2)."""
+    return str(make_header(decode_header(message_from_bytes(content)[name])))
+
+
 class Mails:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
@@ -54,11 +60,11 @@ class Mails:
         keep(
             "mails.jsonl",
             {
-                "from": mail["From"],
+                "from": read(envelope.content, "From"),
                 "head": envelope.content.split(b"\r\n\r\n")[0].decode("ascii"),
                 "to": envelope.rcpt_tos,
                 "id": mail["Message-ID"],
-                "subject": mail["Subject"],
+                "subject": read(envelope.content, "Subject"),
                 "body": mail.get_content(),
             },
         )
