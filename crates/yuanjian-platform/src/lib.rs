@@ -22,6 +22,7 @@ pub mod identity;
 pub mod jobs;
 pub mod layers;
 pub mod migrations;
+pub mod notices;
 pub mod organisations;
 pub mod settings;
 pub mod standards;
@@ -117,6 +118,7 @@ pub fn routes() -> Routes {
         .and(layers::routes())
         .and(assessments::routes())
         .and(tasks::routes())
+        .and(notices::routes())
 }
 
 /// The work of every feature that is done later.

@@ -7,6 +7,7 @@ use crate::{
     Result,
     accounts::{Oidc, sso::OidcFile},
     audit::syslog::Collector,
+    notices::channels::{Channels, Said},
     tls,
 };
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ pub struct Settings {
     pub s3: S3,
     /// Where the record is told as it grows, if anywhere.
     pub audit_syslog: Option<Collector>,
+    /// The ways out for notices, if any.
+    pub notices: Channels,
     /// Where traces go, if anywhere: `http://HOST:PORT` of a collector of OpenTelemetry.
     pub otlp: Option<String>,
     /// How many jobs this process does at once; 0 leaves them to others.
@@ -62,6 +65,12 @@ struct File {
     s3_credentials: Option<PathBuf>,
     s3_allow_http: Option<bool>,
     audit_syslog: Option<String>,
+    notices_pages: Option<String>,
+    notices_smtp: Option<String>,
+    notices_from: Option<String>,
+    notices_secrets: Option<PathBuf>,
+    notices_drop: Option<PathBuf>,
+    notices_allow_plain: Option<bool>,
     workers: Option<usize>,
     upload_limit_mib: Option<u64>,
     idle_minutes: Option<i64>,
@@ -102,6 +111,8 @@ pub struct Setting {
 impl Settings {
     /// What is in effect, under the names of `yuanjian.toml` and without any secret.
     pub fn shown(&self) -> Vec<Setting> {
+        let notices = &self.notices;
+        let drop = notices.drop_folder().map(|folder| folder.display().to_string());
         [
             ("database", without_secrets(&self.database)),
             ("blobs", without_secrets(&self.blobs)),
@@ -114,6 +125,9 @@ impl Settings {
             ("lock_after", self.lock_after.to_string()),
             ("lock_minutes", self.lock_minutes.to_string()),
             ("secure", self.secure.to_string()),
+            ("notices_pages", notices.pages.clone()),
+            ("notices_smtp", notices.mail_server().unwrap_or_default()),
+            ("notices_drop", drop.unwrap_or_default()),
         ]
         .into_iter()
         .chain(self.otlp.iter().map(|address| ("telemetry.otlp", address.clone())))
@@ -147,6 +161,14 @@ impl Settings {
                     Failure::invalid_one(wrong.at_field("audit_syslog").with("value", text))
                 },
             )?;
+        let notices = Channels::read(Said {
+            pages: file.notices_pages,
+            smtp: file.notices_smtp,
+            from: file.notices_from,
+            secrets: file.notices_secrets.map(|path| data.join(path)),
+            drop: file.notices_drop.map(|path| data.join(path)),
+            allow_plain: file.notices_allow_plain.unwrap_or(false),
+        })?;
         let otlp = said("OTEL_EXPORTER_OTLP_ENDPOINT").or(file.telemetry.otlp);
         let oidc = file.oidc.map(|named| named.checked(data)).transpose()?;
         let tls = file.tls.map(|named| named.both(data)).transpose()?;
@@ -164,6 +186,7 @@ impl Settings {
                 allow_http: file.s3_allow_http.unwrap_or(false),
             },
             audit_syslog,
+            notices,
             otlp: otlp.map(|text| collector_of_traces(&text)).transpose()?,
             workers: file.workers.unwrap_or(1),
             upload_limit: file.upload_limit_mib.unwrap_or(2048).saturating_mul(1 << 20),

@@ -151,6 +151,8 @@ test('an image becomes canopy by bands and a threshold that a person chose', asy
   await expect(page.getByText('40 × 20 个像元，2 个波段')).toBeVisible();
   await page.getByRole('button', { name: '开始导入' }).click();
   await expect(page.getByText('还差：红光和近红外波段、阈值、影像日期。')).toBeVisible();
+  // The button lies at the foot: back to where the head hides nothing.
+  await page.evaluate(() => window.scrollTo(0, 0));
   await expectGoodAt(page);
 
   for (const [label, band] of [

@@ -583,6 +583,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The week on one page. */
+        get: operations["get_brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/brief.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The week on one page, to be changed in a word processor. */
+        get: operations["get_brief_docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/brief.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The week on one page, to be printed. */
+        get: operations["get_brief_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/briefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep today's brief with what is to be decided. */
+        post: operations["keep_brief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/moves": {
         parameters: {
             query?: never;
@@ -663,6 +731,57 @@ export interface paths {
         put?: never;
         /** Write a line of the breakdown, or divide a task. */
         post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/units/{unit}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit's week on one page. */
+        get: operations["get_unit_brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/units/{unit}/brief.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit's week on one page, to be changed in a word processor. */
+        get: operations["get_unit_brief_docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/units/{unit}/brief.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit's week on one page, to be printed. */
+        get: operations["get_unit_brief_pdf"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1343,6 +1462,144 @@ export interface paths {
         put?: never;
         /** Have a bag checked and taken in; what is here already stays as it is. */
         post: operations["import_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice_choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one is told. */
+        get: operations["get_notice_choice"];
+        /** Choose how one is told. */
+        put: operations["put_notice_choice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice_count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices one did not read. */
+        get: operations["count_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went out and what is to. */
+        get: operations["list_notice_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice_messages/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what was given up. */
+        post: operations["replay_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice_readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep that notices were read. */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the city tells. */
+        get: operations["get_notice_rules"];
+        /** Set how the city tells. */
+        put: operations["put_notice_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice_tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a channel now. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own notices. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2373,6 +2630,41 @@ export interface components {
         BreakdownVersionDetail: components["schemas"]["BreakdownVersion"] & {
             content: components["schemas"]["BreakdownLine"][];
             receipts: components["schemas"]["BreakdownReceipt"][];
+        };
+        /** @description What the page says. */
+        Brief: {
+            campaign: string;
+            title: string;
+            today: string;
+            next?: components["schemas"]["Countdown"] | null;
+            lights: components["schemas"]["TaskLights"];
+            was?: components["schemas"]["TaskLights"] | null;
+            /** @description That day. */
+            since?: string | null;
+            /** @description The latest of the late, the longest first. */
+            late: components["schemas"]["BriefLateTask"][];
+            /** @description How many are late in all. */
+            late_in_all: number;
+            /** @description Rows that the newest assessment judged as failing. */
+            fails: string[];
+            fails_in_all: number;
+            /** @description Whether there is an assessment by the campaign's edition. */
+            assessed: boolean;
+            /** @description What the office asks to be decided. */
+            decisions: string[];
+        };
+        /** @description What the office asks the leader to decide. */
+        BriefBody: {
+            decisions: string[];
+        };
+        /** @description A late task. */
+        BriefLateTask: {
+            id: string;
+            title: string;
+            unit: string;
+            due: string;
+            /** Format: int64 */
+            days: number;
         };
         /** @description The days of a year that differ from the week's rule. */
         CalendarBody: {
@@ -3620,6 +3912,133 @@ export interface components {
             /** @description SHA-256 of the file. */
             digest?: string;
         };
+        /**
+         * @description A way to people outside the pages.
+         * @enum {string}
+         */
+        NoticeChannel: "mail" | "drop" | "robot";
+        /** @description How a person wants to be told, beside the pages. */
+        NoticeChoice: {
+            /** @description By e-mail. */
+            mail: boolean;
+            /** @description To this address. */
+            address: string;
+            /** @description By a file, where the city drops files. */
+            drop: boolean;
+            /** @description What is not urgent once a day. */
+            digest: boolean;
+        };
+        /** @description How one is told, and what there is to choose from. */
+        NoticeChoiceView: {
+            choice: components["schemas"]["NoticeChoice"];
+            /** @description Whether the city sends mail and drops files. */
+            mail: boolean;
+            drop: boolean;
+            /** @description Domains to which mail may go. */
+            domains: string[];
+            digest_at: string;
+        };
+        /** @description What is unread. */
+        NoticeCount: {
+            /** Format: int64 */
+            unread: number;
+            /**
+             * Format: int64
+             * @description Of those, what urges.
+             */
+            urging: number;
+        };
+        /** @description A page of messages, the newest first. */
+        NoticeMessagePage: {
+            items: components["schemas"]["NoticeMessageView"][];
+            next?: string | null;
+        };
+        /** @description A message that went out or is to; what it says is not shown here. */
+        NoticeMessageView: {
+            id: string;
+            channel: components["schemas"]["NoticeChannel"];
+            robot: string;
+            /** @description Name of the person; empty for a robot. */
+            recipient: string;
+            address: string;
+            urgent: boolean;
+            /**
+             * Format: int64
+             * @description Notices that it names.
+             */
+            notices: number;
+            /** @description `waiting`, `sent`, `failed`. */
+            state: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @description What the other side answered. */
+            receipt: string;
+            /** @description What stood in the way the last time. */
+            fault: string;
+            at: string;
+            /** @description Not before this, while it waits. */
+            not_before: string;
+            ended_at?: string | null;
+        };
+        /** @description A page of notices, the newest first. */
+        NoticePage: {
+            items: components["schemas"]["NoticeView"][];
+            /** @description The id after which the next page begins; none on the last. */
+            next?: string | null;
+        };
+        /** @description How a city tells. */
+        NoticeRules: {
+            /** @description Days before a due day on which it is told, 0 being the day itself. */
+            lead_days: number[];
+            /** @description Whether nothing but the urgent goes out at night. */
+            quiet: boolean;
+            /** @description `22:00`, in China. */
+            quiet_from: string;
+            /** @description `07:00`, in China. */
+            quiet_to: string;
+            /** @description When the daily digest goes out, in China. */
+            digest_at: string;
+            /** @description Whether e-mail goes out at all. */
+            mail: boolean;
+            /** @description Domains to which it may go; to any when there is none. */
+            mail_domains: string[];
+            /** @description Whether files are dropped. */
+            drop: boolean;
+            /** @description Names of the robots that speak. */
+            robots: string[];
+        };
+        /** @description How the city is to tell. */
+        NoticeRulesBody: {
+            rules: components["schemas"]["NoticeRules"];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description How the city tells, and the ways out that the machine has. */
+        NoticeRulesView: {
+            rules: components["schemas"]["NoticeRules"];
+            /** Format: int64 */
+            revision: number;
+            /** @description Host and port of the mail server. */
+            mail_server?: string | null;
+            drop_folder?: string | null;
+            robots: components["schemas"]["RobotView"][];
+        };
+        /** @description A notice as its reader has it. */
+        NoticeView: {
+            id: string;
+            /** @description Key of the rule that it comes from. */
+            rule: string;
+            urgent: boolean;
+            /** @description In the reader's language. */
+            text: string;
+            /** @description What it is about. */
+            thing: string;
+            thing_id: string;
+            /** @description The page where that is. */
+            page: string;
+            at: string;
+            read_at?: string | null;
+        };
         /** @description A bureau or a district's government. */
         Organisation: {
             /** @description Its official name. */
@@ -3853,6 +4272,12 @@ export interface components {
             /** @description Organisations that exist today. */
             organisations: components["schemas"]["OrganisationReach"][];
         };
+        /** @description Notices that were read, or are to be unread again. */
+        ReadingBody: {
+            /** @description None for all of them. */
+            ids?: string[];
+            read: boolean;
+        };
         /** @description What a unit took note of. */
         Receipt: {
             organisation: string;
@@ -3868,6 +4293,13 @@ export interface components {
             from_on: string;
             /** Format: int64 */
             revision: number;
+        };
+        /** @description A group's robot, without what opens it. */
+        RobotView: {
+            name: string;
+            /** @description `wecom`, `dingtalk`, `feishu`. */
+            kind: string;
+            host: string;
         };
         /**
          * @description What a person is here for. One account may hold several, except that the three administrators
@@ -4531,6 +4963,18 @@ export interface components {
             state: components["schemas"]["TaskState"];
             light?: components["schemas"]["TaskLight"] | null;
         };
+        /** @description A channel to try. */
+        TestBody: {
+            channel: components["schemas"]["NoticeChannel"];
+            /** @description Name of the robot. */
+            robot?: string;
+            /** @description Where a mail goes. */
+            address?: string;
+        };
+        /** @description What a channel answered. */
+        TestView: {
+            receipt: string;
+        };
         ThresholdView: {
             tier: string;
             tier_name: string;
@@ -4582,6 +5026,41 @@ export interface components {
             /** Format: int64 */
             year_to: number;
             state: components["schemas"]["EvidenceState"];
+        };
+        /** @description What the page says. */
+        UnitBrief: {
+            campaign: string;
+            title: string;
+            unit: string;
+            unit_name: string;
+            today: string;
+            next?: components["schemas"]["Countdown"] | null;
+            /** @description Lights of the lines that it leads. */
+            lights: components["schemas"]["TaskLights"];
+            /** @description The same a week ago. */
+            was: components["schemas"]["TaskLights"];
+            /** @description That day. */
+            since: string;
+            /** @description What it still has to hand in, the latest first. */
+            owed: components["schemas"]["UnitBriefOwed"][];
+            /** @description How many that are in all, and of those late. */
+            owed_in_all: number;
+            late_in_all: number;
+        };
+        /** @description Something that a unit still has to hand in. */
+        UnitBriefOwed: {
+            /** @description The task. */
+            id: string;
+            title: string;
+            /** @description Whether it is a part of a task that another unit leads. */
+            part: boolean;
+            /** @description None when the task has no day. */
+            due?: string | null;
+            /**
+             * Format: int64
+             * @description Days to it; negative when it is late.
+             */
+            days?: number | null;
         };
         /** @description What can be changed of an account. */
         UpdateAccount: {
@@ -6042,6 +6521,128 @@ export interface operations {
             };
         };
     };
+    get_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_brief_docx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_brief_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    keep_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BriefBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     move_campaign: {
         parameters: {
             query?: never;
@@ -6228,6 +6829,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_unit_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitBrief"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_unit_brief_docx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_unit_brief_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -7775,6 +8469,308 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerJob"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_notice_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeChoiceView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_notice_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChoice"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    count_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_notice_messages: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `sent`, `failed`; nothing for all. */
+                state?: string;
+                /** @description The last id of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeMessagePage"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    replay_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_notice_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRulesView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_notice_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRulesBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description `notice` or `urging`. */
+                kind?: string;
+                /** @description Only what was not read. */
+                unread?: boolean;
+                /** @description The last id of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/session';
 import { useSignOut } from '../features/accounts/queries';
+import { Bell } from '../features/notices/parts/Bell';
 import { currentLanguage, languages, loadAll, setLanguage } from '../i18n';
 import { mayOpen } from '../routing/menu';
 import { FontSizeOutlined, GlobalOutlined, MenuOutlined, UserOutlined } from '../ui/icons';
@@ -105,6 +106,7 @@ function TopTools() {
   const next = size === 'large' ? 'usual' : 'large';
   return (
     <div className={styles.tools}>
+      <Bell />
       <Button
         type="text"
         icon={<FontSizeOutlined />}
@@ -144,6 +146,7 @@ function TopTools() {
             { key: 'password', label: t('accounts.change_password') },
             { key: 'second-factor', label: t('accounts.second_factor') },
             { key: 'sessions', label: t('accounts.my_sessions') },
+            { key: 'notices', label: t('notices.choice') },
             { type: 'divider' },
             { key: 'sign-out', label: t('accounts.sign_out') },
           ],

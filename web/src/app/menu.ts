@@ -6,6 +6,7 @@ import { evidenceMenu } from '../features/evidence/routes';
 import { cockpitMenu } from '../features/home/routes';
 import { jobsMenu } from '../features/jobs/routes';
 import { layersMenu } from '../features/layers/routes';
+import { noticesMenu } from '../features/notices/routes';
 import { organisationsMenu } from '../features/organisations/routes';
 import { peopleMenu } from '../features/people/routes';
 import { policyMenu } from '../features/policy/routes';
@@ -33,6 +34,7 @@ export const menu: readonly MenuEntry[] = [
   peopleMenu,
   policyMenu,
   auditMenu,
+  noticesMenu,
   systemMenu,
   referenceMenu,
 ];

@@ -4,7 +4,7 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { queries, whenSignedOut } from '../api/client';
 import { sessionQuery } from '../api/session';
-import { accountsPublicRoutes, accountsRoutes } from '../features/accounts/routes';
+import { accountsPublicRoutes, accountsRoutes, meRoute } from '../features/accounts/routes';
 import { assessmentsRoutes } from '../features/assessments/routes';
 import { auditRoutes } from '../features/audit/routes';
 import { campaignsRoutes } from '../features/campaigns/routes';
@@ -12,6 +12,7 @@ import { evidenceRoutes } from '../features/evidence/routes';
 import { homeRoutes } from '../features/home/routes';
 import { jobsRoutes } from '../features/jobs/routes';
 import { layersRoutes } from '../features/layers/routes';
+import { noticesRoutes } from '../features/notices/routes';
 import { organisationsRoutes } from '../features/organisations/routes';
 import { peopleRoutes } from '../features/people/routes';
 import { policyRoutes } from '../features/policy/routes';
@@ -42,6 +43,7 @@ const galleryRoutes = import.meta.env.DEV
   : [];
 
 shellRoute.update({ component: lazyRouteComponent(() => import('./Shell'), 'Shell') });
+meRoute.update({ component: lazyRouteComponent(() => import('./Me'), 'Me') });
 
 const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
@@ -57,6 +59,7 @@ const routeTree = rootRoute.addChildren([
     ...assessmentsRoutes,
     ...statisticsRoutes,
     ...auditRoutes,
+    ...noticesRoutes,
     ...accountsRoutes,
     ...peopleRoutes,
     ...policyRoutes,

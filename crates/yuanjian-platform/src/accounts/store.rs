@@ -174,15 +174,17 @@ pub(crate) async fn granted(ctx: &Ctx, city: &str, account: &str) -> Result<Vec<
         Some(_) => divisions::all(ctx, city).await?,
         None => Vec::new(),
     };
-    Ok(grants
-        .into_iter()
-        .map(|grant| Grant {
-            within: divisions::within(&divisions, &grant.division),
-            role: grant.role,
-            division: grant.division,
-            organisation: grant.organisation,
-        })
-        .collect())
+    Ok(grants.into_iter().map(|grant| held(grant, &divisions)).collect())
+}
+
+/// A grant as features see it, with all that lies within its division.
+fn held(grant: GrantRow, divisions: &[divisions::Division]) -> Grant {
+    Grant {
+        within: divisions::within(divisions, &grant.division),
+        role: grant.role,
+        division: grant.division,
+        organisation: grant.organisation,
+    }
 }
 
 /// The grants that an account holds today.
@@ -276,6 +278,24 @@ pub(super) async fn lock(tx: &mut Tx, account: &str, until: Timestamp) -> Result
         .execute(tx.sql())
         .await?;
     Ok(())
+}
+
+/// The accounts of a city that are open, with their names and what each is granted today.
+pub(crate) async fn open_with_grants(ctx: &Ctx, city: &str) -> Result<Vec<(Account, Vec<Grant>)>> {
+    let today = ctx.now.day_in_china();
+    let grants = grants(ctx, city).await?;
+    let holds = |grant: &&GrantRow| {
+        grant.from_on <= today && grant.to_on.as_ref().is_none_or(|to| *to >= today)
+    };
+    let divisions = divisions::all(ctx, city).await?;
+    let open = list(ctx, city).await?.into_iter().filter(|account| !account.disabled);
+    Ok(open
+        .map(|account| {
+            let own = grants.iter().filter(|grant| grant.account == account.id).filter(holds);
+            let own = own.map(|grant| held(grant.clone(), &divisions)).collect();
+            (account, own)
+        })
+        .collect())
 }
 
 pub(crate) async fn add_grant(tx: &mut Tx, grant: &GrantRow, by: &str) -> Result<()> {

@@ -7,7 +7,7 @@ use super::{
     store::{self, Campaign, Honour, Inspection, Moved, MovedDay, Notice},
 };
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, tasks,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use serde::Deserialize;
@@ -283,6 +283,13 @@ pub(crate) async fn move_campaign(ctx: &Ctx, id: &str, body: MoveBody) -> Result
     let from = campaign.state;
     campaign.state = state::go(from, last, due, &asked)?;
     campaign.revision = body.revision;
+    if body.way == Move::Withdraw {
+        let given_out = tasks::given_out(ctx, id).await?;
+        if given_out > 0 {
+            let stands = Problem::error("campaigns.tasks_given_out");
+            return Err(Error::refused(stands.with("count", given_out)));
+        }
+    }
     match body.way {
         Move::Start => {
             campaign.starts_on = on.to_string();

@@ -68,7 +68,7 @@ pub(crate) struct Countdown {
     /// 0 when it is over.
     pub(crate) working_days: i64,
     /// Whether it is behind the campaign: handed up, or decided.
-    settled: bool,
+    pub(crate) settled: bool,
 }
 
 /// A step of the plan with its days.
@@ -385,7 +385,8 @@ pub(crate) async fn current(ctx: &Ctx) -> Result<Option<CampaignView>> {
     }
 }
 
-async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {
+/// A campaign as it stands today.
+pub(crate) async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> {
     let today = actions::today(ctx)?;
     let calendar = store::calendar(ctx).await?;
     let frame = actions::frame(&campaign)?;

@@ -12,6 +12,7 @@ mod demo;
 mod exchange;
 mod exchange_http;
 mod exchange_store;
+mod followed;
 mod forms;
 mod http;
 pub mod matching;
@@ -30,6 +31,7 @@ mod upload_store;
 mod works;
 
 pub use demo::fill;
+pub(crate) use followed::{FollowedPiece, followed};
 pub(crate) use shelf::Shelves;
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};

@@ -3,14 +3,14 @@
 
 use super::{MANAGE, actions, store};
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, tasks,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use serde_json::json;
 use yuanjian_store::Event;
 use yuanjian_types::Problem;
 
-/// Take an organisation back, unless somebody's role or a group rests on it.
+/// Take an organisation back, unless somebody's role, a group or a task rests on it.
 pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
     let directory = store::directory(ctx).await?;
     let organisation = actions::find(&directory, id)?;
@@ -36,6 +36,13 @@ pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Resu
     if !held.is_empty() {
         let stands = Problem::error("organisations.granted").with("accounts", held.join("、"));
         return Err(Error::refused(stands));
+    }
+    let tasks = tasks::titles_of(ctx, id).await?;
+    if let Some(first) = tasks.first() {
+        let stands = Problem::error("organisations.has_tasks");
+        return Err(Error::refused(
+            stands.with("title", first.as_str()).with("count", tasks.len()),
+        ));
     }
     let mut tx = ctx.begin().await?;
     store::withdraw(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;

@@ -9,6 +9,7 @@
 mod actions;
 mod check;
 mod demo;
+mod followed;
 mod http;
 mod overview;
 mod pressing;
@@ -22,7 +23,12 @@ mod work;
 mod workbook;
 
 pub use demo::fill;
+#[cfg(test)]
+pub(crate) use followed::FollowedPart;
+pub(crate) use followed::{Followed, Following, followed, unit_seen};
+pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, standing, waiting};
+pub(crate) use store::{given_out, titles_of};
 
 use crate::{Action, Role, Routes, access::INSIDE};
 use utoipa_axum::routes;

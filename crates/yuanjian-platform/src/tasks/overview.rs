@@ -202,6 +202,20 @@ pub(super) async fn list_units(
     }))
 }
 
+/// The lights of all lines of a campaign together, or of those that a unit leads, and those of an
+/// earlier day.
+pub(crate) async fn lights(
+    ctx: &Ctx,
+    id: &str,
+    unit: Option<&str>,
+    since: Option<String>,
+) -> Result<(Lights, Option<Lights>)> {
+    let view = list_units(ctx.clone(), Path(id.to_owned()), Query(SinceQuery { since })).await?.0;
+    let Some(unit) = unit else { return Ok((view.lights, view.was)) };
+    let found = view.items.into_iter().find(|one| one.unit == unit);
+    Ok(found.map(|one| (one.lights, one.was)).unwrap_or_default())
+}
+
 fn late(scene: &Scene, task: &Task) -> i64 {
     late_days(&scene.facts(task), scene.today)
 }

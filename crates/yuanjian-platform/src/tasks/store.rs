@@ -171,6 +171,32 @@ pub(crate) struct Import {
     pub(crate) undone: bool,
 }
 
+/// Titles of the tasks that an organisation leads or has a part in, whatever became of them.
+pub(crate) async fn titles_of(ctx: &Ctx, organisation: &str) -> Result<Vec<String>> {
+    let rows = sqlx::query(
+        "select title from task where city = $1 and (lead = $2 or exists (select 1 from task_part p \
+         where p.task = task.id and p.organisation = $2)) order by number, id",
+    )
+    .bind(ctx.city()?)
+    .bind(organisation)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get("title")?)).collect()
+}
+
+/// How many tasks of a campaign were given out.
+pub(crate) async fn given_out(ctx: &Ctx, campaign: &str) -> Result<i64> {
+    let row = sqlx::query(
+        "select count(*) as number from task \
+         where city = $1 and campaign = $2 and state not in ('draft', 'withdrawn')",
+    )
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .fetch_one(ctx.platform.db.read())
+    .await?;
+    Ok(row.try_get("number")?)
+}
+
 /// The tasks of a campaign in their order, parents and children mixed.
 pub(crate) async fn tasks(ctx: &Ctx, campaign: &str) -> Result<Vec<Task>> {
     let city = ctx.city()?;

@@ -15,6 +15,7 @@ mod exchange;
 mod hostile;
 mod images;
 mod jobs;
+mod notices;
 mod reviewer;
 mod s3;
 mod spatial;

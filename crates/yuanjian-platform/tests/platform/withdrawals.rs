@@ -100,6 +100,16 @@ async fn an_organisation_on_which_a_group_or_a_role_rests_stays(world: World) {
     });
     let (_, made) = world.call("POST", "/api/v1/organisations", &office, body).await;
     let path = format!("/api/v1/organisations/{}", made["id"].as_str().unwrap());
+    let campaign = world.get("/api/v1/home", &office).await["campaign"]["id"].clone();
+    let tasks = format!("/api/v1/campaigns/{}/tasks", campaign.as_str().unwrap());
+    let task = json!({ "title": "补充任务", "due_on": "2026-12-01", "lead": made["id"] });
+    let (status, task) = world.call("POST", &tasks, &office, task).await;
+    assert_eq!(status.as_u16(), 201, "{task}");
+    assert_eq!(withdraw(&world, &office, &path, 1).await, refused("organisations.has_tasks"));
+    let task = format!("/api/v1/tasks/{}", task["id"].as_str().unwrap());
+    let removed = world.call("DELETE", &format!("{task}?revision=1"), &office, Value::Null).await;
+    assert_eq!(removed.0.as_u16(), 204, "{}", removed.1);
+
     let security = world.token("security").await;
     let person = json!({
         "name": "wudeng", "display_name": "吴登", "password": "Zhongshu-2026",
@@ -152,6 +162,14 @@ async fn an_honour_entered_twice_is_taken_back_unless_something_rests_on_it(worl
 async fn a_campaign_opened_by_mistake_is_taken_back_and_the_other_goes_on(world: World) {
     let office = world.token("office").await;
     let running = world.get("/api/v1/home", &office).await["campaign"]["id"].clone();
+    // One whose tasks were given out is no mistake.
+    let led = format!("/api/v1/campaigns/{}", running.as_str().unwrap());
+    let view = world.get(&led, &office).await;
+    let ask = json!({
+        "move": "withdraw", "on": view["today"], "note": REASON, "revision": view["revision"],
+    });
+    let (status, trouble) = world.call("POST", &format!("{led}/moves"), &office, ask).await;
+    assert_eq!((status.as_u16(), &trouble["code"]), (409, &json!("campaigns.tasks_given_out")));
     let honours = world.get("/api/v1/honours", &office).await;
     let body = json!({
         "honour": honours[1]["id"], "title": "误建", "edition": "e", "data_year": 2021,

@@ -5,7 +5,7 @@ use clap::Args;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 use yuanjian_app::{Failure, Result};
-use yuanjian_platform::{Platform, Settings, accounts, audit, http, jobs, tls};
+use yuanjian_platform::{Platform, Settings, accounts, audit, http, jobs, notices, tls};
 use yuanjian_types::Problem;
 
 #[derive(Debug, Args)]
@@ -62,6 +62,9 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
     let telling = platform.settings.audit_syslog.clone().map(|collector| {
         tokio::spawn(audit::syslog::forward(platform.clone(), collector, ending.clone()))
     });
+    // Who leaves the jobs to others leaves them the telling too.
+    let hearing = (platform.settings.workers > 0)
+        .then(|| tokio::spawn(notices::attend(platform.clone(), ending.clone())));
     let workers = tokio::spawn(jobs::run_workers(
         platform.clone(),
         yuanjian_platform::works(),
@@ -80,8 +83,8 @@ async fn serve(command: &Serve, screen: &Screen) -> yuanjian_platform::Result<Ex
         }
     };
     let _ = workers.await;
-    if let Some(telling) = telling {
-        let _ = telling.await;
+    for other in [telling, hearing].into_iter().flatten() {
+        let _ = other.await;
     }
     platform.db.close().await;
     telemetry.end().await;

@@ -5,11 +5,11 @@ import { sessionQuery } from '../../api/session';
 import { rootRoute, safeBack, shellRoute } from '../../routing/roots';
 import { setupNeeded, ways } from './queries';
 
-const meRoute = createRoute({
+/** Its page is composed in the app: other features have a word on it. */
+export const meRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/me',
   staticData: { title: 'accounts.me' },
-  component: lazyRouteComponent(() => import('./pages/Me'), 'Me'),
 });
 
 const signInRoute = createRoute({

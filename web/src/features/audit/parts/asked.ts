@@ -38,6 +38,7 @@ export const features = [
   'tasks',
   'assessments',
   'jobs',
+  'notices',
 ] as const;
 
 export interface ChangedField {

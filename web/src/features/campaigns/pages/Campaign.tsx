@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCampaign } from '../../../api/campaigns';
 import { asApiError } from '../../../api/problem';
+import { useMay } from '../../../api/session';
 import { Countdown } from '../../../ui/Countdown';
 import { DataTable } from '../../../ui/DataTable';
 import { Fact, Facts } from '../../../ui/Facts';
@@ -35,6 +36,7 @@ function Whole({ view }: { view: CampaignView }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<{ way: string; revision: number }>();
   const manages = view.may.includes('update');
+  const reads = useMay('notices.brief');
   const { warnings } = view;
   const moves = view.may.filter((way) => way !== 'update');
   return (
@@ -47,13 +49,26 @@ function Whole({ view }: { view: CampaignView }) {
           edition: editionName(view.edition),
         })}
         deeds={
-          manages ? (
-            <Button
-              onClick={() => void navigate({ to: '/campaigns/$id/edit', params: { id: view.id } })}
-            >
-              {t('campaigns.change')}
-            </Button>
-          ) : null
+          <>
+            {reads ? (
+              <Button
+                onClick={() =>
+                  void navigate({ to: '/campaigns/$id/brief', params: { id: view.id } })
+                }
+              >
+                {t('notices.brief')}
+              </Button>
+            ) : null}
+            {manages ? (
+              <Button
+                onClick={() =>
+                  void navigate({ to: '/campaigns/$id/edit', params: { id: view.id } })
+                }
+              >
+                {t('campaigns.change')}
+              </Button>
+            ) : null}
+          </>
         }
       />
       {warnings.length > 0 ? (

@@ -41,6 +41,7 @@ export function Cockpit() {
 function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['campaign']> }) {
   const { t } = useTranslation();
   const { view, campaign } = props;
+  const readsBrief = useMay('notices.brief');
   return (
     <div className={styles.cockpit}>
       <PageHead
@@ -56,9 +57,16 @@ function Whole(props: { view: CockpitView; campaign: NonNullable<CockpitView['ca
           </>
         }
         deeds={
-          <Link to="/campaigns/$id" params={{ id: campaign.id }}>
-            {t('home.open_campaign')}
-          </Link>
+          <>
+            {readsBrief ? (
+              <Link to="/campaigns/$id/brief" params={{ id: campaign.id }}>
+                {t('notices.brief')}
+              </Link>
+            ) : null}
+            <Link to="/campaigns/$id" params={{ id: campaign.id }}>
+              {t('home.open_campaign')}
+            </Link>
+          </>
         }
       />
       <div className={styles.first}>

@@ -49,9 +49,11 @@ export function Passport({ layer }: { layer: LayerDetail }) {
         ) : settings.crs ? (
           <Fact name={t('layers.source_crs')}>{crsName(settings.crs, t)}</Fact>
         ) : null}
-        <Fact name={t('layers.encoding')}>
-          {settings.encoding ? encodingName(settings.encoding, t) : t('layers.encoding_found')}
-        </Fact>
+        {report?.cells ? null : (
+          <Fact name={t('layers.encoding')}>
+            {settings.encoding ? encodingName(settings.encoding, t) : t('layers.encoding_found')}
+          </Fact>
+        )}
         {fields.map(([role, column]) => (
           <Fact key={role} name={t(`layers.role_${role}`, { defaultValue: role })}>
             {column}

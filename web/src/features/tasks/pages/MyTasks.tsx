@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
+import { useMay } from '../../../api/session';
 import { dash } from '../../../ui/format';
 import { Button } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
@@ -33,10 +34,28 @@ export function MyTasks() {
             ? t('tasks.no_unit')
             : t('tasks.mine_lead', { units: names, waits, campaign: data.campaign_title || dash })
         }
+        deeds={<Briefs own={data} />}
       />
       <Whole own={data} />
     </>
   );
+}
+
+/** The week of each of one's units on one page. */
+function Briefs({ own }: { own: OwnTasks }) {
+  const { t } = useTranslation();
+  const reads = useMay('notices.unit_brief');
+  const { campaign, units } = own;
+  if (!campaign || !reads) return null;
+  return units.map((unit) => (
+    <Link
+      key={unit.id}
+      to="/campaigns/$id/units/$unit/brief"
+      params={{ id: campaign, unit: unit.id }}
+    >
+      {units.length > 1 ? t('tasks.brief_of', { unit: unit.name }) : t('tasks.brief')}
+    </Link>
+  ));
 }
 
 function Whole({ own }: { own: OwnTasks }) {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCampaign } from '../../../api/campaigns';
 import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
+import { useMay } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
 import { DataTable } from '../../../ui/DataTable';
 import { dash, number, percent } from '../../../ui/format';
@@ -127,14 +128,32 @@ function Standing({ campaign }: { campaign: string }) {
 
 function useColumns(campaign: string, since: string | undefined): TableColumnsType<Unit> {
   const { t } = useTranslation();
+  const readsBriefs = useMay('notices.brief');
   return [
     {
       title: t('tasks.unit'),
       key: 'unit',
       render: (_, row) => (
-        <Link to="/tasks" search={{ campaign, unit: row.unit } as never} className={styles.keep}>
-          {row.name}
-        </Link>
+        <>
+          <Link
+            to="/tasks"
+            search={{ campaign, unit: row.unit } as never}
+            className={styles.keep}
+          >
+            {row.name}
+          </Link>
+          {readsBriefs ? (
+            <span className={styles.small}>
+              <Link
+                to="/campaigns/$id/units/$unit/brief"
+                params={{ id: campaign, unit: row.unit }}
+                aria-label={t('tasks.brief_of', { unit: row.name })}
+              >
+                {t('tasks.brief')}
+              </Link>
+            </span>
+          ) : null}
+        </>
       ),
     },
     {

@@ -1,0 +1,33 @@
+//! Pieces as other features may follow them: whose they are and what they are called.
+
+use super::store;
+use crate::{Ctx, Result};
+
+/// A piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FollowedPiece {
+    pub(crate) id: String,
+    pub(crate) campaign: String,
+    pub(crate) title: String,
+    /// The unit that hands it in.
+    pub(crate) organisation: String,
+    /// Who made it.
+    pub(crate) account: String,
+}
+
+/// The pieces of these ids that there are.
+pub(crate) async fn followed(ctx: &Ctx, ids: &[&str]) -> Result<Vec<FollowedPiece>> {
+    let mut pieces = Vec::new();
+    for id in ids {
+        if let Some(piece) = store::get(ctx, id).await? {
+            pieces.push(FollowedPiece {
+                id: piece.id,
+                campaign: piece.campaign,
+                title: piece.title,
+                organisation: piece.organisation,
+                account: piece.account,
+            });
+        }
+    }
+    Ok(pieces)
+}
