@@ -12,6 +12,7 @@ pub mod assessments;
 pub mod assets;
 pub mod audit;
 pub mod campaigns;
+pub mod coordination;
 pub mod demo;
 pub mod error;
 pub mod evidence;
@@ -112,6 +113,7 @@ pub fn routes() -> Routes {
         .and(layers::routes())
         .and(assessments::routes())
         .and(tasks::routes())
+        .and(coordination::routes())
 }
 
 /// The work of every feature that is done later.

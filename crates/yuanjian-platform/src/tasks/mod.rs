@@ -10,6 +10,7 @@ mod actions;
 mod check;
 mod demo;
 mod http;
+mod outside;
 mod overview;
 mod pressing;
 mod ranking;
@@ -22,7 +23,13 @@ mod work;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
 pub(crate) use pressing::{LateTask, Standing, standing, waiting};
+pub(crate) use scene::{Reach, Scene};
+pub(crate) use state::State;
+pub(crate) use store::Task;
+pub(crate) use version::{Change, FieldChange, Held, Kind as ChangeKind, Named, all_units};
+pub(crate) use workbook::mark;
 
 use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;
