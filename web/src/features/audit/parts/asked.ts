@@ -35,6 +35,7 @@ export const features = [
   'layers',
   'statistics',
   'tasks',
+  'coordination',
   'assessments',
   'jobs',
 ] as const;

@@ -13,7 +13,7 @@ import { PageHead, Section } from '../../../ui/PageHead';
 import { Absent, Loading, Nothing, Refused } from '../../../ui/States';
 import { Timeline } from '../../../ui/Timeline';
 import { CampaignChoice } from '../parts/CampaignChoice';
-import { useCurrent } from '../parts/current';
+import { useCurrent } from '../../../routing/current';
 import { LightCounts } from '../parts/Light';
 import { barsOf, choices, filtered } from '../parts/list';
 import { useUnits } from '../parts/standing';

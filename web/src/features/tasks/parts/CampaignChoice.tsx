@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { useListSearch } from '../../../routing/search';
 import { Select } from '../../../ui/kit';
-import { useCurrent } from './current';
+import { useCurrent } from '../../../routing/current';
 
 export function CampaignChoice() {
   const { t } = useTranslation();

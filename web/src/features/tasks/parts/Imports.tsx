@@ -9,7 +9,7 @@ import { Loading, Nothing, type Refusal, Refused } from '../../../ui/States';
 import type { Import, Imported } from '../queries';
 import { Changes } from './Changes';
 import { useHandIn, useImports, useUndoImport } from './office';
-import { Sure } from './Sure';
+import { Sure } from '../../../ui/Sure';
 import styles from './Tasks.module.css';
 
 interface Found extends Checked {
