@@ -50,7 +50,9 @@ for (const [name, size] of [
   });
 }
 
-test('a blocker is raised at a task, brought up, decided, and the task shows it', async ({ page }) => {
+test('a blocker is raised at a task, brought up, decided, and the task shows it', async ({
+  page,
+}) => {
   await page.setViewportSize(desk);
   await signIn(page, 'bureau');
   await page.goto('/tasks?text=古树名木');
@@ -80,7 +82,10 @@ test('a blocker is raised at a task, brought up, decided, and the task shows it'
   await expectGoodPage(page);
   await decided.getByRole('button', { name: '作出决定' }).click();
   await expect(decided.getByText('已决定')).toBeVisible();
-  await decided.getByRole('link', { name: /古树名木/ }).first().click();
+  await decided
+    .getByRole('link', { name: /古树名木/ })
+    .first()
+    .click();
   await expect(page.getByText('按决定调整')).toBeVisible();
   await expect(page.getByText('云复查纪要〔2026〕3号').first()).toBeVisible();
   await expect(page.getByText('2099-01-04').first()).toBeVisible();
@@ -102,7 +107,10 @@ test('a meeting is called, held, minuted and issued, and a unit signs in', async
   await signIn(page, 'district');
   await page.goto('/meetings');
   await page.getByText('台账推进会').click();
-  await page.getByRole('button', { name: '签到 望泽区' }).or(page.getByRole('button', { name: /^签到/ })).click();
+  await page
+    .getByRole('button', { name: '签到 望泽区' })
+    .or(page.getByRole('button', { name: /^签到/ }))
+    .click();
   const seat = page.getByRole('dialog', { name: '望泽区签到' });
   await seat.getByLabel('参会人').fill('陈水生');
   await seat.getByRole('button', { name: '签到' }).click();

@@ -6,7 +6,7 @@ use super::{
     meeting::MeetingState,
     plan,
 };
-use crate::{Ctx, Result, campaigns, tasks};
+use crate::{Ctx, Result, tasks::Scene};
 
 /// Something that waits for who asks.
 #[derive(Debug)]
@@ -21,12 +21,8 @@ pub(crate) struct Waiting {
 }
 
 /// What waits for who asks in the campaign that runs.
-pub(crate) async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>> {
-    let Some(campaign) = campaigns::store::current(ctx).await? else { return Ok(Vec::new()) };
-    if campaign.state.is_over() {
-        return Ok(Vec::new());
-    }
-    let desk = Desk::over(ctx, tasks::Scene::about(ctx, campaign).await?).await?;
+pub(crate) async fn waiting(ctx: &Ctx, scene: Scene) -> Result<Vec<Waiting>> {
+    let desk = Desk::over(ctx, scene).await?;
     let reach = &desk.hands.reach;
     let mut found = Vec::new();
     if let Some(version) = plan::unnoted(ctx, &desk).await? {

@@ -144,18 +144,20 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
         .collect();
     let manages = crate::campaigns::MANAGE.allows(&actor.roles());
     let mut waiting = if manages { waiting(campaign.as_ref()) } else { Vec::new() };
-    waiting.extend(tasks::waiting(&ctx).await?.into_iter().map(|one| Waiting {
-        what: one.what.to_owned(),
-        title: one.title,
-        due: one.due,
-        to: one.to,
-    }));
-    waiting.extend(coordination::waiting(&ctx).await?.into_iter().map(|one| Waiting {
-        what: one.what.to_owned(),
-        title: one.title,
-        due: one.due,
-        to: one.to,
-    }));
+    if let Some(scene) = tasks::current(&ctx).await? {
+        waiting.extend(tasks::waiting(&ctx, &scene).await?.into_iter().map(|one| Waiting {
+            what: one.what.to_owned(),
+            title: one.title,
+            due: one.due,
+            to: one.to,
+        }));
+        waiting.extend(coordination::waiting(&ctx, scene).await?.into_iter().map(|one| Waiting {
+            what: one.what.to_owned(),
+            title: one.title,
+            due: one.due,
+            to: one.to,
+        }));
+    }
     waiting.sort_by(|a, b| a.due.cmp(&b.due));
     let mine = Filter { account: actor.account.clone(), ..Filter::default() };
     let done = events::list(&ctx.platform.db, &actor.city, &mine, 100)

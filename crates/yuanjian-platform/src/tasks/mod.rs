@@ -24,7 +24,7 @@ mod workbook;
 
 pub use demo::fill;
 pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
-pub(crate) use pressing::{LateTask, Standing, standing, waiting};
+pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};
 pub(crate) use scene::{Reach, Scene};
 pub(crate) use state::State;
 pub(crate) use store::Task;

@@ -93,7 +93,7 @@ pub(crate) fn read_by_office(bytes: &[u8], ending: &str) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(format!("paper.{ending}"));
     std::fs::write(&path, bytes).unwrap();
-    let to = if ending == "xlsx" { "csv" } else { "txt:Text (encoded):UTF8" };
+    let to = if ending == "xlsx" { "csv:Text - txt - csv (StarCalc):44,34,76" } else { "txt:Text (encoded):UTF8" };
     let home = format!("-env:UserInstallation=file://{}/home", folder.path().display());
     let made = Command::new("timeout")
         .args(["180", "soffice", &home, "--headless", "--convert-to", to, "--outdir"])
@@ -250,10 +250,11 @@ async fn a_promise_is_measured_by_what_the_tasks_report_and_never_typed(world: W
     let id = running(&world, &office).await;
     let units = units(&world, &office).await;
     // Two tasks of the bureau in hectares: 7 of 10 and 5 of 5 handed in; one in pieces.
+    let led = line(&world, &office, "green-space-rate").await;
     let mut ids = Vec::new();
     for (title, asked, unit) in [("甲", 10.0, "公顷"), ("乙", 5.0, "公顷"), ("丙", 3.0, "处")] {
         let body = json!({ "title": title, "lead": units["园林局"], "quantity": asked, "quantity_unit": unit,
-            "due_on": day(&world, &office, 60).await });
+            "leader_post": led["leader"]["post"], "person_post": led["person"]["post"], "due_on": day(&world, &office, 60).await });
         let path = format!("/api/v1/campaigns/{id}/tasks");
         let (status, made) = world.call("POST", &path, &office, body).await;
         assert_eq!(status.as_u16(), 201, "{made}");

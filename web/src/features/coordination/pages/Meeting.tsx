@@ -421,11 +421,7 @@ function CameOf({ kind, rows, none }: { kind: Kind; rows: readonly Matter[]; non
           key: 'title',
           render: (_, row) => (
             <div className={styles.wrap}>
-              <Link
-                to="/coordination/$kind"
-                params={{ kind }}
-                search={{ open: row.id } as never}
-              >
+              <Link to="/coordination/$kind" params={{ kind }} search={{ open: row.id } as never}>
                 {row.title}
               </Link>
             </div>

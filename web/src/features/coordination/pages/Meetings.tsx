@@ -145,7 +145,10 @@ function Whole({ campaign }: { campaign: string }) {
             key: 'kind',
             kind: 'choice',
             label: t('coordination.meeting_kind'),
-            options: meetingKinds.map((value) => ({ value, label: t(`coordination.meeting_${value}`) })),
+            options: meetingKinds.map((value) => ({
+              value,
+              label: t(`coordination.meeting_${value}`),
+            })),
           },
           {
             key: 'state',

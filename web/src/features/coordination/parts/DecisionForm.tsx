@@ -6,20 +6,16 @@ import { useSession } from '../../../api/session';
 import { Form, Input, Select } from '../../../ui/kit';
 import { RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
-import {
-  type DecisionBody,
-  type MatterDetail,
-  useDecide,
-  useMeetings,
-  useTaskChoices,
-} from '../queries';
+import { type MatterDetail, useDecide, useMeetings, useTaskChoices } from '../queries';
 import styles from './Coordination.module.css';
+
+const states = ['in_progress', 'changes_requested', 'closed', 'withdrawn'] as const;
 
 interface Override {
   task: string;
   lead: string;
   due_on: string;
-  state: string;
+  state: (typeof states)[number] | '';
 }
 
 interface Values {
@@ -30,8 +26,6 @@ interface Values {
   meeting?: string;
   overrides?: Override[];
 }
-
-const states = ['in_progress', 'changes_requested', 'closed', 'withdrawn'] as const;
 
 export function DecisionForm({ matter, onDone }: { matter: MatterDetail; onDone: () => void }) {
   const { t } = useTranslation();
@@ -95,9 +89,7 @@ export function DecisionForm({ matter, onDone }: { matter: MatterDetail; onDone:
                 task: one.task,
                 lead: one.lead || null,
                 due_on: one.due_on || null,
-                state: (one.state || null) as NonNullable<
-                  DecisionBody['overrides']
-                >[number]['state'],
+                state: one.state || null,
                 revision: revisions.get(one.task) ?? 0,
               })),
             revision,

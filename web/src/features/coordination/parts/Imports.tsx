@@ -11,8 +11,8 @@ import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
 import { Loading, Nothing, type Refusal, Refused } from '../../../ui/States';
 import { Sure } from '../../../ui/Sure';
 import { coordinationKey, type Kind, stale } from '../queries';
-import { of } from './kinds';
 import styles from './Coordination.module.css';
+import { of } from './kinds';
 
 type Imported = components['schemas']['MattersImported'];
 type Import = components['schemas']['MattersImport'];

@@ -8,7 +8,7 @@ import { useRows } from '../../../api/standards';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { Loading } from '../../../ui/States';
 import { type Kind, type Matter, useMeetings, usePutMatter, useTaskChoices } from '../queries';
-import { bodyOf, fieldsOf, type Values, valuesOf, of } from './kinds';
+import { bodyOf, fieldsOf, of, type Values, valuesOf } from './kinds';
 
 export interface MatterFormProps {
   campaign: string;

@@ -64,7 +64,9 @@ function Whole({ matter }: { matter: MatterDetail }) {
           .map((way) => (
             <Button
               key={way}
-              type={['finish', 'answer', 'accept', 'escalate'].includes(way) ? 'primary' : 'default'}
+              type={
+                ['finish', 'answer', 'accept', 'escalate'].includes(way) ? 'primary' : 'default'
+              }
               danger={way === 'withdraw'}
               onClick={() => setDoing({ way })}
             >

@@ -80,7 +80,10 @@ export function MeetingForm(props: {
           kind: 'choice',
           label: t('coordination.meeting_kind'),
           required: true,
-          options: meetingKinds.map((value) => ({ value, label: t(`coordination.meeting_${value}`) })),
+          options: meetingKinds.map((value) => ({
+            value,
+            label: t(`coordination.meeting_${value}`),
+          })),
         },
         { key: 'title', kind: 'text', label: t('coordination.meeting_title'), required: true },
         { key: 'on_day', kind: 'day', label: t('coordination.day'), required: true },

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { type MatterDetail, useMoveMatter, type Way } from '../queries';
-import { of } from './kinds';
 import styles from './Coordination.module.css';
+import { of } from './kinds';
 
 const silent: Way[] = ['accept', 'escalate', 'restore'];
 const answers: Way[] = ['answer', 'finish'];

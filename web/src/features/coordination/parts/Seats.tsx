@@ -174,11 +174,7 @@ interface Found extends Checked {
   file: File;
 }
 
-export function SignInSheet(props: {
-  meeting: MeetingDetail;
-  open: boolean;
-  onClose: () => void;
-}) {
+export function SignInSheet(props: { meeting: MeetingDetail; open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const { meeting, open, onClose } = props;
   const take = useChange(stale, ({ file, check }: { file: File; check: boolean }) =>

@@ -4,7 +4,7 @@ import { dash } from '../../../ui/format';
 import { Lamp } from '../../../ui/Lamp';
 import type { Delivery, Matter } from '../queries';
 import styles from './Coordination.module.css';
-import { standingTones, toneOf, of } from './kinds';
+import { of, standingTones, toneOf } from './kinds';
 
 export function useStateWord() {
   const { t } = useTranslation();

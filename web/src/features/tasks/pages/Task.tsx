@@ -10,12 +10,12 @@ import { dash } from '../../../ui/format';
 import { Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Sure } from '../../../ui/Sure';
 import { Flags } from '../parts/Flags';
 import { Light } from '../parts/Light';
 import { Matters } from '../parts/Matters';
 import { type Deed, DeedDialog } from '../parts/Moves';
 import { Plan } from '../parts/Plan';
-import { Sure } from '../../../ui/Sure';
 import styles from '../parts/Tasks.module.css';
 import { Writing } from '../parts/Writing';
 import {
