@@ -90,7 +90,10 @@ async fn leading(ctx: &Ctx, locale: &Locale) -> Result<String> {
             let names: Vec<String> = seats
                 .map(|seat| match seat.person.as_str() {
                     "" => seat.post.clone(),
-                    person => format!("{person} ({})", seat.post),
+                    person => locale.say(
+                        "coordination.paper.seat",
+                        [("unit", person.to_owned()), ("who", seat.post.clone())],
+                    ),
                 })
                 .collect();
             if !names.is_empty() {

@@ -296,7 +296,7 @@ function VersionPaper({ campaign, number }: { campaign: string; number: number }
 
 function Sections({ sections }: { sections: readonly SectionOf[] }) {
   return sections.map((section) => (
-    <article key={section.title}>
+    <article key={section.title} className={styles.section}>
       <h3>{section.title}</h3>
       <Prose text={section.text.replaceAll(/^#/gm, '##')} />
     </article>

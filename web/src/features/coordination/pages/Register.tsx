@@ -239,14 +239,11 @@ function useColumns(kind: Kind, since: string | undefined): TableColumnsType<Mat
           {row.tasks.length === 0
             ? dash
             : row.tasks.map((task) => (
-                <Link
-                  key={task.id}
-                  to="/tasks/$id"
-                  params={{ id: task.id }}
-                  className={styles.small}
-                >
-                  {task.number} {task.name}
-                </Link>
+                <div key={task.id}>
+                  <Link to="/tasks/$id" params={{ id: task.id }}>
+                    {task.number} {task.name}
+                  </Link>
+                </div>
               ))}
         </div>
       ),

@@ -120,7 +120,6 @@ function Overrides(props: Written<Override> & { matter: MatterDetail }) {
     // What the blocker names stands first.
     .sort((a, b) => Number(named.includes(b.id)) - Number(named.includes(a.id)))
     .map((task) => ({ value: task.id, label: `${task.number} ${task.title}` }));
-  const stays = { value: '', label: t('coordination.stays') };
   return (
     <RowsEditor<Override>
       {...written}
@@ -143,7 +142,7 @@ function Overrides(props: Written<Override> & { matter: MatterDetail }) {
             aria-label={t('coordination.override_lead_of', { number })}
             value={one.lead}
             options={[
-              stays,
+              { value: '', label: t('coordination.lead_stays') },
               ...(organisations.data ?? []).map((unit) => ({
                 value: unit.id,
                 label: unit.short_name,
@@ -161,7 +160,7 @@ function Overrides(props: Written<Override> & { matter: MatterDetail }) {
             aria-label={t('coordination.override_state_of', { number })}
             value={one.state}
             options={[
-              stays,
+              { value: '', label: t('coordination.state_stays') },
               ...states.map((value) => ({ value, label: t(`tasks.state_${value}`) })),
             ]}
             onChange={(state) => change({ state })}
