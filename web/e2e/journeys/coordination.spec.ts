@@ -44,7 +44,7 @@ for (const [name, size] of [
     await page.goto('/meetings');
     await page.getByText('国家园林城市复查工作动员会').first().click();
     if (size === phone) await page.getByRole('button', { name: '打开' }).last().click();
-    await expect(page.getByText('会议议定事项')).toBeVisible();
+    await expect(page.getByRole('heading', { name: '会议议定事项' })).toBeVisible();
     await expectGoodPage(page);
     expect(foreign).toEqual([]);
   });
@@ -56,7 +56,7 @@ test('a blocker is raised at a task, brought up, decided, and the task shows it'
   await page.setViewportSize(desk);
   await signIn(page, 'bureau');
   await page.goto('/tasks?text=古树名木');
-  await page.getByText('古树名木').first().click();
+  await page.getByText('古树名木和后备资源保护').click();
   await page.getByRole('link', { name: '提出堵点' }).click();
   const form = page.getByRole('dialog', { name: '提出堵点' });
   await form.getByLabel('堵点').fill('两株古树位于在建工地');

@@ -164,7 +164,10 @@ mod tests {
         assert_eq!((half.standing, half.closed, half.tasks), (Standing::OnCourse, 1, 2));
         let late = Work { late: true, ..work(None) };
         assert_eq!(weigh(&promise(None), &[closed.clone(), late], on).standing, Standing::Behind);
-        assert_eq!(weigh(&promise(None), &[closed.clone()], on).standing, Standing::Kept);
+        assert_eq!(
+            weigh(&promise(None), std::slice::from_ref(&closed), on).standing,
+            Standing::Kept
+        );
         let after = Work { submitted: Some(date!(2026 - 04 - 12)), ..closed };
         assert_eq!(weigh(&promise(None), &[after], on).standing, Standing::Broken);
     }

@@ -150,6 +150,7 @@ pub(super) fn matter(
 
 /// Where a matter stood at the end of a day, by its moves.
 fn was(matter: &Matter, moves: &[Moved], then: &str) -> Option<State> {
-    let own = moves.iter().filter(|moved| moved.subject == matter.id && moved.on.as_str() <= then);
-    own.last().and_then(|moved| State::parse(&moved.to_state))
+    let mut own =
+        moves.iter().filter(|moved| moved.subject == matter.id && moved.on.as_str() <= then);
+    own.next_back().and_then(|moved| State::parse(&moved.to_state))
 }

@@ -342,13 +342,16 @@ pub(super) async fn marked(
     Ok(Some(format!("/api/v1/matters_marked/{kept}")))
 }
 
+/// A row: the matter that it is, when it is one that is there, and what it says.
+type RowOf<'a> = (Option<&'a Matter>, MatterBody);
+
 /// The rows of the first sheet that has our headings, those without a fault; every fault at its
 /// cell; and how many rows have one.
 fn read<'a>(
     desk: &'a Desk,
     kind: Kind,
     sheets: &[SheetCells],
-) -> (Vec<(Option<&'a Matter>, MatterBody)>, Vec<Problem>, usize) {
+) -> (Vec<RowOf<'a>>, Vec<Problem>, usize) {
     let found = sheets.iter().find_map(|sheet| Some((sheet, head(kind, sheet)?)));
     let Some((sheet, columns)) = found else {
         return (Vec::new(), vec![Problem::error("coordination.import.no_head")], 0);

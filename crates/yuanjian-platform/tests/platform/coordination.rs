@@ -93,7 +93,11 @@ pub(crate) fn read_by_office(bytes: &[u8], ending: &str) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(format!("paper.{ending}"));
     std::fs::write(&path, bytes).unwrap();
-    let to = if ending == "xlsx" { "csv:Text - txt - csv (StarCalc):44,34,76" } else { "txt:Text (encoded):UTF8" };
+    let to = if ending == "xlsx" {
+        "csv:Text - txt - csv (StarCalc):44,34,76"
+    } else {
+        "txt:Text (encoded):UTF8"
+    };
     let home = format!("-env:UserInstallation=file://{}/home", folder.path().display());
     let made = Command::new("timeout")
         .args(["180", "soffice", &home, "--headless", "--convert-to", to, "--outdir"])

@@ -24,7 +24,13 @@ async fn called(world: &World, token: &str) -> (String, Value) {
     (made["id"].as_str().unwrap().to_owned(), body)
 }
 
-async fn step(world: &World, token: &str, id: &str, way: &str, document: &str) -> (StatusCode, Value) {
+async fn step(
+    world: &World,
+    token: &str,
+    id: &str,
+    way: &str,
+    document: &str,
+) -> (StatusCode, Value) {
     let revision = world.get(&format!("/api/v1/meetings/{id}"), token).await["revision"].clone();
     let body = json!({ "move": way, "note": "理由", "document": document, "revision": revision });
     world.call("POST", &format!("/api/v1/meetings/{id}/moves"), token, body).await

@@ -194,9 +194,9 @@ fn meeting_view(desk: &Desk, meeting: &Meeting, since: Option<(&str, &[Moved])>)
         document: meeting.document.clone(),
         issued_on: meeting.issued_on.clone(),
         was: since.map(|(then, moves)| {
-            let own =
+            let mut own =
                 moves.iter().filter(|one| one.subject == meeting.id && one.on.as_str() <= then);
-            MeetingWas { state: own.last().and_then(|one| MeetingState::parse(&one.to_state)) }
+            MeetingWas { state: own.next_back().and_then(|one| MeetingState::parse(&one.to_state)) }
         }),
         revision: meeting.revision,
         may: may(desk, meeting),
