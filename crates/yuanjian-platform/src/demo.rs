@@ -6,7 +6,7 @@
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    evidence, identity::Grant, jobs, layers, organisations, tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -45,6 +45,10 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     let ctx = acting(Ctx::of_program(platform.clone(), language), TECHNICIAN, Role::Technician);
     results(&ctx.await?).await?;
     ledger(platform, language).await?;
+    let office =
+        acting(Ctx::of_program(platform.clone(), language), "office", Role::Office).await?;
+    let as_person = |name| acting_as_granted(Ctx::of_program(platform.clone(), language), name);
+    coordination::fill(&acting_as_granted(office, "office").await?, as_person).await?;
     Ok(people)
 }
 

@@ -12,6 +12,7 @@ pub mod assessments;
 pub mod assets;
 pub mod audit;
 pub mod campaigns;
+pub mod coordination;
 pub mod demo;
 pub mod divisions;
 mod error;
@@ -118,6 +119,7 @@ pub fn routes() -> Routes {
         .and(layers::routes())
         .and(assessments::routes())
         .and(tasks::routes())
+        .and(coordination::routes())
         .and(notices::routes())
 }
 

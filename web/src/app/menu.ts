@@ -2,6 +2,7 @@
 import { assessmentsMenu } from '../features/assessments/routes';
 import { auditMenu } from '../features/audit/routes';
 import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
+import { coordinationMenu } from '../features/coordination/routes';
 import { evidenceMenu } from '../features/evidence/routes';
 import { cockpitMenu } from '../features/home/routes';
 import { jobsMenu } from '../features/jobs/routes';
@@ -23,6 +24,7 @@ export const menu: readonly MenuEntry[] = [
   cockpitMenu,
   campaignsMenu,
   ...tasksMenu,
+  ...coordinationMenu,
   organisationsMenu,
   honoursMenu,
   evidenceMenu,

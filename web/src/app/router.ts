@@ -8,6 +8,7 @@ import { accountsPublicRoutes, accountsRoutes, meRoute } from '../features/accou
 import { assessmentsRoutes } from '../features/assessments/routes';
 import { auditRoutes } from '../features/audit/routes';
 import { campaignsRoutes } from '../features/campaigns/routes';
+import { coordinationRoutes } from '../features/coordination/routes';
 import { evidenceRoutes } from '../features/evidence/routes';
 import { homeRoutes } from '../features/home/routes';
 import { jobsRoutes } from '../features/jobs/routes';
@@ -51,6 +52,7 @@ const routeTree = rootRoute.addChildren([
     ...homeRoutes,
     ...campaignsRoutes,
     ...tasksRoutes,
+    ...coordinationRoutes,
     ...organisationsRoutes,
     ...evidenceRoutes,
     ...standardsRoutes,

@@ -16,7 +16,7 @@ pub use actions::{NewAccount, create, give_token};
 pub use password::secret;
 pub use setup::{City, Organisation, Setup, found, needed as setup_needed};
 pub use sso::Oidc;
-pub(crate) use store::{by_session, by_token, granted, holders_over, open_with_grants};
+pub(crate) use store::{by_session, by_token, city, granted, holders_over, open_with_grants};
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;

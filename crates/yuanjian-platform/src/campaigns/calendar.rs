@@ -32,6 +32,19 @@ impl Calendar {
         count
     }
 
+    /// The day that is so many working days after another: the answer to a question of the 1st with
+    /// five days is due on the fifth working day after it.
+    pub fn after(&self, from: Date, days: i64) -> Date {
+        let mut day = from;
+        let mut left = days;
+        while left > 0 {
+            let Some(next) = day.next_day() else { break };
+            day = next;
+            left -= i64::from(self.works(day));
+        }
+        day
+    }
+
     /// The last working day on or before a day.
     pub fn on_or_before(&self, mut day: Date) -> Date {
         while !self.works(day) {
@@ -100,6 +113,16 @@ mod tests {
     fn five_working_days_that_end_on_a_sunday_begin_on_the_monday_before() {
         assert_eq!(Calendar::default().back(on("2026-06-14"), 5), on("2026-06-08"));
         assert_eq!(Calendar::default().back(on("2026-06-12"), 1), on("2026-06-12"));
+    }
+
+    #[test]
+    fn an_answer_asked_for_on_a_thursday_in_three_days_is_due_on_tuesday() {
+        // 2026-06-11 is a Thursday: Friday, Monday, Tuesday.
+        let mut calendar = Calendar::default();
+        assert_eq!(calendar.after(on("2026-06-11"), 3), on("2026-06-16"));
+        calendar.moved.insert(on("2026-06-13"), true); // a working Saturday
+        assert_eq!(calendar.after(on("2026-06-11"), 3), on("2026-06-15"));
+        assert_eq!(calendar.after(on("2026-06-11"), 0), on("2026-06-11"));
     }
 
     #[test]

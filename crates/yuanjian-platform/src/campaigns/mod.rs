@@ -12,7 +12,7 @@ pub mod state;
 pub(crate) mod store;
 
 pub use actions::fill;
-pub(crate) use actions::today;
+pub(crate) use actions::{frame, today};
 
 use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;

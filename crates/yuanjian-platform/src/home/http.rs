@@ -7,6 +7,7 @@ use crate::{
         plan::Anchor,
         state::State,
     },
+    coordination,
     http::TroubleProblem,
     tasks::{self, LateTask, Standing},
 };
@@ -59,7 +60,8 @@ pub(super) struct OwnJob {
 pub(super) struct Waiting {
     /// `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`; of tasks
     /// `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
-    /// `decide_extension`.
+    /// `decide_extension`; around them `note_plan`, `do_action`, `answer_guidance`, `take_answer`,
+    /// `decide_blocker`, `carry_decision`, `attend_meeting`, `write_minutes`.
     what: String,
     /// What it is about.
     title: String,
@@ -142,12 +144,20 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
         .collect();
     let manages = crate::campaigns::MANAGE.allows(&actor.roles());
     let mut waiting = if manages { waiting(campaign.as_ref()) } else { Vec::new() };
-    waiting.extend(tasks::waiting(&ctx).await?.into_iter().map(|one| Waiting {
-        what: one.what.to_owned(),
-        title: one.title,
-        due: one.due,
-        to: one.to,
-    }));
+    if let Some(scene) = tasks::current(&ctx).await? {
+        waiting.extend(tasks::waiting(&ctx, &scene).await?.into_iter().map(|one| Waiting {
+            what: one.what.to_owned(),
+            title: one.title,
+            due: one.due,
+            to: one.to,
+        }));
+        waiting.extend(coordination::waiting(&ctx, scene).await?.into_iter().map(|one| Waiting {
+            what: one.what.to_owned(),
+            title: one.title,
+            due: one.due,
+            to: one.to,
+        }));
+    }
     waiting.sort_by(|a, b| a.due.cmp(&b.due));
     let mine = Filter { account: actor.account.clone(), ..Filter::default() };
     let done = events::list(&ctx.platform.db, &actor.city, &mine, 100)

@@ -7,6 +7,7 @@
 
 mod actions;
 mod http;
+mod leading;
 mod store;
 mod usual;
 mod withdrawal;
@@ -15,6 +16,7 @@ mod workbook;
 
 pub use actions::fill;
 pub(crate) use actions::seat;
+pub(crate) use leading::leading;
 pub(crate) use store::{Directory, Post as PostRow, directory, members, short_names};
 pub(crate) use words::{Spelled, answers};
 

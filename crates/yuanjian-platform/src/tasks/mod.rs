@@ -11,6 +11,7 @@ mod check;
 mod demo;
 mod followed;
 mod http;
+mod outside;
 mod overview;
 mod pressing;
 mod ranking;
@@ -26,9 +27,14 @@ pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
 pub(crate) use followed::{Followed, Following, followed, unit_seen};
+pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
 pub(crate) use overview::{Lights as TaskLights, lights};
-pub(crate) use pressing::{LateTask, Standing, standing, waiting};
-pub(crate) use store::{given_out, titles_of};
+pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};
+pub(crate) use scene::{Reach, Scene};
+pub(crate) use state::State;
+pub(crate) use store::{Task, given_out, titles_of};
+pub(crate) use version::{Change, FieldChange, Held, Kind as ChangeKind, Named, all_units};
+pub(crate) use workbook::mark;
 
 use crate::{Action, Role, Routes, access::INSIDE};
 use utoipa_axum::routes;

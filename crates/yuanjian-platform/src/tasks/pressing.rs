@@ -47,15 +47,19 @@ pub(crate) struct LateTask {
     escalated_to: Option<String>,
 }
 
+/// The campaign that runs with its tasks; nothing when none does.
+pub(crate) async fn current(ctx: &Ctx) -> Result<Option<Scene>> {
+    let campaign = campaigns::store::current(ctx).await?;
+    match campaign.filter(|campaign| !campaign.state.is_over()) {
+        Some(campaign) => Ok(Some(Scene::about(ctx, campaign).await?)),
+        None => Ok(None),
+    }
+}
+
 /// What waits for who asks in the campaign that runs, the nearest day first.
-pub(crate) async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>> {
-    let Some(campaign) = campaigns::store::current(ctx).await? else { return Ok(Vec::new()) };
-    let scene = Scene::about(ctx, campaign).await?;
+pub(crate) async fn waiting(ctx: &Ctx, scene: &Scene) -> Result<Vec<Waiting>> {
     let reach = Reach::of(ctx, &scene.directory)?;
     let mut found = Vec::new();
-    if scene.campaign.state.is_over() {
-        return Ok(found);
-    }
     if let Some(newest) = store::versions(ctx, &scene.campaign.id).await?.first() {
         let receipts = store::receipts(ctx, &newest.id).await?;
         let unnoted = newest.lines.iter().flat_map(units).any(|unit| {
@@ -100,11 +104,11 @@ pub(crate) async fn waiting(ctx: &Ctx) -> Result<Vec<Waiting>> {
                 wait("hand_in_part", part.due_on.clone().or_else(|| due.clone()));
             }
         }
-        if task.state == State::Submitted && reach.gives(&scene, task) {
+        if task.state == State::Submitted && reach.gives(scene, task) {
             wait("accept_task", due.clone());
         }
         let asked = scene.extensions.iter().any(|one| one.task == task.id && one.state == "asked");
-        if asked && reach.gives(&scene, task) {
+        if asked && reach.gives(scene, task) {
             wait("decide_extension", due);
         }
     }

@@ -29,18 +29,18 @@ use yuanjian_types::Problem;
 
 /// A campaign's tasks on a day.
 #[derive(Debug)]
-pub(super) struct Scene {
-    pub(super) campaign: Campaign,
-    pub(super) tasks: Vec<Task>,
-    pub(super) directory: Directory,
+pub(crate) struct Scene {
+    pub(crate) campaign: Campaign,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) directory: Directory,
     pub(super) ladder: Ladder,
     pub(super) extensions: Vec<Extension>,
-    pub(super) latest: Option<Arc<Latest>>,
-    pub(super) edition: Option<Cow<'static, Edition>>,
-    pub(super) calendar: Calendar,
-    pub(super) today: Date,
+    pub(crate) latest: Option<Arc<Latest>>,
+    pub(crate) edition: Option<Cow<'static, Edition>>,
+    pub(crate) calendar: Calendar,
+    pub(crate) today: Date,
     /// Today as text.
-    pub(super) on: String,
+    pub(crate) on: String,
     city: String,
     /// Places of the tasks that a task was divided into, by its id.
     divided: BTreeMap<String, Vec<usize>>,
@@ -48,12 +48,12 @@ pub(super) struct Scene {
 
 impl Scene {
     /// Everything of the campaign of this id.
-    pub(super) async fn of(ctx: &Ctx, campaign: &str) -> Result<Self> {
+    pub(crate) async fn of(ctx: &Ctx, campaign: &str) -> Result<Self> {
         Self::about(ctx, campaigns::store::campaign(ctx, campaign).await?).await
     }
 
     /// Everything of a campaign.
-    pub(super) async fn about(ctx: &Ctx, campaign: Campaign) -> Result<Self> {
+    pub(crate) async fn about(ctx: &Ctx, campaign: Campaign) -> Result<Self> {
         let today = campaigns::today(ctx)?;
         let edition = standards::named(ctx, &campaign.edition);
         let latest = assessments::latest(ctx).await?;
@@ -84,7 +84,7 @@ impl Scene {
     }
 
     /// The task of this id.
-    pub(super) fn task(&self, id: &str) -> Option<&Task> {
+    pub(crate) fn task(&self, id: &str) -> Option<&Task> {
         self.tasks.iter().find(|task| task.id == id)
     }
 
@@ -95,7 +95,7 @@ impl Scene {
     }
 
     /// The day that holds, the last approved extension counted.
-    pub(super) fn due(&self, task: &Task) -> Option<String> {
+    pub(crate) fn due(&self, task: &Task) -> Option<String> {
         self.extensions
             .iter()
             .rfind(|one| one.task == task.id && one.state == "approved")
@@ -149,12 +149,12 @@ impl Scene {
     }
 
     /// A unit with what it is called today.
-    pub(super) fn unit(&self, id: &str) -> Named {
+    pub(crate) fn unit(&self, id: &str) -> Named {
         Named { id: id.to_owned(), name: self.directory.short_name(id, &self.on).to_owned() }
     }
 
     /// A post with who holds it today.
-    pub(super) fn post(&self, id: &str) -> Held {
+    pub(crate) fn post(&self, id: &str) -> Held {
         let title = self.directory.post(id).map(|post| post.title.clone());
         Held {
             title: title.unwrap_or_else(|| id.to_owned()),
@@ -174,7 +174,7 @@ impl Scene {
     }
 
     /// Number and name of a row of the edition.
-    pub(super) fn item_name(&self, key: &str, tag: &str) -> String {
+    pub(crate) fn item_name(&self, key: &str, tag: &str) -> String {
         let Some(edition) = &self.edition else { return key.to_owned() };
         let number = edition.indicator(key).and_then(|row| row.number.as_deref());
         let name = edition.name(tag, "indicator", key);
@@ -185,7 +185,7 @@ impl Scene {
     }
 
     /// The lines of the breakdown as they would be issued now.
-    pub(super) fn lines(&self) -> Vec<Line> {
+    pub(crate) fn lines(&self) -> Vec<Line> {
         let asked = |task: &&Task| task.parent.is_none() && task.state != State::Withdrawn;
         self.tasks.iter().filter(asked).map(|task| self.line(task)).collect()
     }
@@ -281,18 +281,18 @@ pub(super) async fn since(
 
 /// Who asks, as far as tasks are concerned.
 #[derive(Debug)]
-pub(super) struct Reach {
+pub(crate) struct Reach {
     /// Whether the breakdown is theirs to write.
-    pub(super) office: bool,
+    pub(crate) office: bool,
     /// Whether they see inside every unit.
-    pub(super) everywhere: bool,
+    pub(crate) everywhere: bool,
     /// The units for which they act.
-    pub(super) units: BTreeSet<String>,
+    pub(crate) units: BTreeSet<String>,
 }
 
 impl Reach {
     /// Of who asks.
-    pub(super) fn of(ctx: &Ctx, directory: &Directory) -> Result<Self> {
+    pub(crate) fn of(ctx: &Ctx, directory: &Directory) -> Result<Self> {
         let actor = ctx.actor()?;
         let mut units: BTreeSet<String> =
             actor.grants.iter().filter_map(|grant| grant.organisation.clone()).collect();
@@ -312,19 +312,19 @@ impl Reach {
     }
 
     /// Whether they act for this unit.
-    pub(super) fn acts_for(&self, unit: Option<&str>) -> bool {
+    pub(crate) fn acts_for(&self, unit: Option<&str>) -> bool {
         unit.is_some_and(|unit| self.units.contains(unit))
     }
 
     /// Whether they have something to do with a task: lead it or have a part in it.
-    pub(super) fn takes_part(&self, task: &Task) -> bool {
+    pub(crate) fn takes_part(&self, task: &Task) -> bool {
         self.acts_for(task.lead.as_deref())
             || task.parts.iter().any(|part| self.units.contains(&part.organisation))
     }
 
     /// Whether they may see a task. What was issued everybody may; a draft is the office's, and
     /// what a unit divided is seen by whoever takes part above it.
-    pub(super) fn sees(&self, scene: &Scene, task: &Task) -> bool {
+    pub(crate) fn sees(&self, scene: &Scene, task: &Task) -> bool {
         match task.parent.as_deref() {
             None => self.office || task.state != State::Draft,
             Some(_) if self.everywhere => true,

@@ -14,7 +14,7 @@ use yuanjian_types::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = TaskState)]
-pub(super) enum State {
+pub(crate) enum State {
     /// Written, not yet given out.
     Draft,
     /// Given out; the unit works on it.
@@ -77,7 +77,7 @@ impl State {
     ];
 
     /// The key, as rows have it.
-    pub(super) fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::InProgress => "in_progress",
@@ -111,7 +111,7 @@ impl State {
     }
 
     /// Whether it was given out and counts.
-    pub(super) fn counts(self) -> bool {
+    pub(crate) fn counts(self) -> bool {
         self.is_open() || self == Self::Closed
     }
 }

@@ -11,7 +11,7 @@ use yuanjian_standard::sheets::{
 use yuanjian_types::{Place, Problem};
 
 /// Write the sheets again with marks.
-pub(super) fn write(
+pub(crate) fn write(
     sheets: &[SheetCells],
     problems: &[Problem],
     locale: &Locale,

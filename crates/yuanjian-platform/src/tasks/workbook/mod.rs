@@ -1,7 +1,7 @@
 //! The breakdown as a workbook: what is written can be handed in again unchanged, and what is
 //! handed in is shown before it is taken, with every fault beside its cell, and can be undone.
 
-mod mark;
+pub(crate) mod mark;
 mod read;
 
 use super::{

@@ -36,6 +36,7 @@ export const features = [
   'layers',
   'statistics',
   'tasks',
+  'coordination',
   'assessments',
   'jobs',
   'notices',

@@ -19,6 +19,7 @@ import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
+import { Promises } from '../parts/Promises';
 import { editionName } from '../parts/words';
 import { type CampaignView, useHonours } from '../queries';
 import styles from './Campaign.module.css';
@@ -128,6 +129,9 @@ function Whole({ view }: { view: CampaignView }) {
           <Basis view={view} />
         </Section>
       </div>
+      <Section title={t('campaigns.promises')}>
+        <Promises campaign={view.id} />
+      </Section>
       <Section title={t('campaigns.history')}>
         <History view={view} />
       </Section>

@@ -10,12 +10,13 @@ import { dash } from '../../../ui/format';
 import { Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Sure } from '../../../ui/Sure';
 import { quantity } from '../../../ui/units';
 import { Flags } from '../parts/Flags';
 import { Light } from '../parts/Light';
+import { Matters } from '../parts/Matters';
 import { type Deed, DeedDialog } from '../parts/Moves';
 import { Plan } from '../parts/Plan';
-import { Sure } from '../parts/Sure';
 import styles from '../parts/Tasks.module.css';
 import { Writing } from '../parts/Writing';
 import {
@@ -140,6 +141,7 @@ function Whole({ task }: { task: TaskDetail }) {
           <Extensions task={task} onAsk={setDeed} />
         </Section>
       ) : null}
+      <Matters task={task.id} />
       <Section title={t('tasks.history')}>
         <History moves={task.moves} />
       </Section>

@@ -1,8 +1,8 @@
 /** Another campaign than the one that runs; nothing to choose where there is only one. */
 import { useTranslation } from 'react-i18next';
+import { useCurrent } from '../../../routing/current';
 import { useListSearch } from '../../../routing/search';
 import { Select } from '../../../ui/kit';
-import { useCurrent } from './current';
 
 export function CampaignChoice() {
   const { t } = useTranslation();

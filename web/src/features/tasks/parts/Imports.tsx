@@ -6,10 +6,10 @@ import { DataTable } from '../../../ui/DataTable';
 import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
 import { Checkbox } from '../../../ui/kit';
 import { Loading, Nothing, type Refusal, Refused } from '../../../ui/States';
+import { Sure } from '../../../ui/Sure';
 import type { Import, Imported } from '../queries';
 import { Changes } from './Changes';
 import { useHandIn, useImports, useUndoImport } from './office';
-import { Sure } from './Sure';
 import styles from './Tasks.module.css';
 
 interface Found extends Checked {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCampaign } from '../../../api/campaigns';
 import { useOrganisations } from '../../../api/organisations';
 import { useSession } from '../../../api/session';
+import { useRows } from '../../../api/standards';
 import { Form, Input, Select } from '../../../ui/kit';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
@@ -12,7 +13,7 @@ import type { PartBody, Task } from '../queries';
 import { bodyFrom, type LineValues, valuesOf } from './line';
 import { choices } from './list';
 import styles from './Tasks.module.css';
-import { usePutTask, useRows } from './writing';
+import { usePutTask } from './writing';
 
 export interface LineFormProps {
   campaign: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { currentOf } from '../../../routing/current';
 import type { Task } from '../queries';
-import { currentOf } from './current';
 import { barsOf, byCategory, choices, countLights, filtered, hasChanged, lateFirst } from './list';
 
 function task(part: Partial<Task>): Task {

@@ -1,7 +1,7 @@
 /** A deed that is asked about once more before it is done. */
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button, Modal } from '../../../ui/kit';
+import { Button, Modal } from './kit';
 
 export function Sure(props: {
   label: string;

@@ -1,6 +1,6 @@
 /** Which campaign the pages speak of: the one in the address, or else the one that is under way. */
-import { useCampaigns } from '../../../api/campaigns';
-import { useListSearch } from '../../../routing/search';
+import { useCampaigns } from '../api/campaigns';
+import { useListSearch } from './search';
 
 const over = ['passed', 'revoked'];
 
