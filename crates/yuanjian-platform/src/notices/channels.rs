@@ -233,8 +233,11 @@ impl Channels {
                 .filter(|piece| piece.len() >= SHORTEST_SECRET)
                 .chain([robot.secret.as_str()])
         });
-        let secrets = passwords.chain(robots).filter(|secret| !secret.is_empty());
-        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
+        let mut secrets: Vec<&str> =
+            passwords.chain(robots).filter(|secret| !secret.is_empty()).collect();
+        // A short one may be a piece of a longer one, the rest of which would be left.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
     }
 
     async fn send_mail(&self, parcel: &Parcel) -> Result<String, Undelivered> {

@@ -280,7 +280,7 @@ fn pieces(part: &[&Waiting], address: &str) -> Vec<(String, i64)> {
     for one in part {
         let line = shortened(&line(one, address), ROBOT_BYTES);
         match pieces.last_mut() {
-            Some((text, number)) if text.len() + line.len() + 1 <= ROBOT_BYTES => {
+            Some((text, number)) if text.len() + line.len() < ROBOT_BYTES => {
                 text.push('\n');
                 text.push_str(&line);
                 *number += 1;

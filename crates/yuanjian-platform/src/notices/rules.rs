@@ -110,7 +110,8 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
             task().and_then(|task| Some(vec![about(task, rule, lead(task)?)])).unwrap_or_default()
         }
         "tasks.changed" => task()
-            .filter(|task| task.open)
+            // What was a draft then, nobody else knew of.
+            .filter(|task| task.open && said("state") != "draft")
             .map(|task| {
                 everyone_in(task).into_iter().map(|to| about(task, "task_changed", to)).collect()
             })

@@ -315,7 +315,7 @@ pub(super) async fn update(ctx: &Ctx, id: &str, mut body: TaskBody) -> Result<()
     store::put_task(&mut tx, ctx.city()?, &new).await?;
     Ok(tx
         .commit([Event::new("tasks.changed", "task", id)
-            .with(json!({ "title": new.title, "changes": fields }))])
+            .with(json!({ "title": new.title, "state": new.state.key(), "changes": fields }))])
         .await?)
 }
 

@@ -32,13 +32,19 @@ impl Post {
             let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
             listener.local_addr().unwrap().port()
         };
-        let mut post = Self { child: None, folder, smtp: free(), robots: free() };
-        post.begin();
-        post
+        let mut post = Self { child: None, folder, smtp: 0, robots: 0 };
+        // A port that was free a moment ago may be another test's by now.
+        for _ in 0..5 {
+            (post.smtp, post.robots) = (free(), free());
+            if post.begin() {
+                return post;
+            }
+        }
+        panic!("Python with aiosmtpd is needed: scripts/setup.sh test");
     }
 
-    /// Listen on the same ports as before.
-    fn begin(&mut self) {
+    /// Listen on its ports. Answers whether it does.
+    fn begin(&mut self) -> bool {
         let python = std::env::var_os("YUANJIAN_PYTHON").map_or_else(
             || {
                 PathBuf::from(std::env::var_os("HOME").unwrap())
@@ -58,8 +64,11 @@ impl Post {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert_eq!(line, "ready\n", "Python with aiosmtpd is needed: scripts/setup.sh test");
         self.child = Some(child);
+        if line != "ready\n" {
+            self.end();
+        }
+        self.child.is_some()
     }
 
     fn end(&mut self) {
@@ -335,14 +344,14 @@ async fn what_a_lost_connection_broke_off_arrives_once_under_its_number(engine: 
     let passed = now_and(&world, 61).await;
     assert_eq!((passed.sent, passed.failed), (0, 3), "{:?}", messages(&world).await);
     opens_nothing(&world).await;
-    post.begin();
+    assert!(post.begin());
     // A robot repeats the address that it refuses.
     post.play("refuse", true);
     assert_eq!(now_and(&world, 61 + 301).await.failed, 3);
     opens_nothing(&world).await;
     post.play("refuse", false);
     assert_eq!(now_and(&world, 61 + 301 + 901).await.sent, 3);
-    assert_eq!(now_and(&world, 86_400).await.failed, 0);
+    assert_eq!(now_and(&world, 61 + 301 + 901 + 60).await.sent, 0);
     let mails = post.mails();
     assert_eq!(mails.len(), 1);
     let all = messages(&world).await;

@@ -129,6 +129,8 @@ fn who_did_it_is_left_out_and_who_must_act_is_told() {
     let given: Vec<_> = given.into_iter().map(|one| (one.rule, one.to)).collect();
     let unit = |name: &str| Audience::Unit(name.to_owned());
     assert_eq!(given, [("task_given", unit("parks")), ("part_given", unit("water"))]);
+    assert_eq!(of("tasks.changed", json!({ "state": "in_progress" })).len(), 2);
+    assert_eq!(of("tasks.changed", json!({ "state": "draft" })), []);
     let part = |from: &str, to: &str| {
         let moved = json!({ "unit": "Water", "from": from, "to": to });
         let told = of("tasks.part_moved", moved);

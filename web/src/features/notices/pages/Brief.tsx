@@ -20,11 +20,13 @@ export function Brief() {
   const asks = useMay('notices.ask_decisions');
   return (
     <>
-      <PageHead
-        title={t('notices.brief')}
-        lead={t('notices.brief_lead')}
-        deeds={<Files path={`/api/v1/campaigns/${id}/brief`} />}
-      />
+      <div className="y-no-print">
+        <PageHead
+          title={t('notices.brief')}
+          lead={t('notices.brief_lead')}
+          deeds={<Files path={`/api/v1/campaigns/${id}/brief`} />}
+        />
+      </div>
       {error ? (
         <Refused error={asApiError(error)} onRetry={() => void refetch()} />
       ) : data ? (
@@ -98,7 +100,7 @@ function Decisions({ view }: { view: BriefView }) {
   const keep = useKeepBrief(view.campaign);
   const [kept, setKept] = useState(false);
   return (
-    <div className="y-no-print">
+    <div className={`${styles.ask} y-no-print`}>
       <Section title={t('notices.ask')}>
         {kept ? <Alert type="success" showIcon title={t('notices.kept')} role="status" /> : null}
         <RecordForm<{ decisions: string }>

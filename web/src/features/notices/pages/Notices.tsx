@@ -44,6 +44,7 @@ export function Notices() {
       />
       <section className="y-card" aria-label={t('notices.title')}>
         <Tabs
+          className={styles.tabs ?? ''}
           activeKey={kind}
           onChange={(key) => setSearch({ ...search, kind: key })}
           items={[

@@ -16,11 +16,13 @@ export function UnitBrief() {
   const { data, error, refetch } = useUnitBrief(id, unit);
   return (
     <>
-      <PageHead
-        title={t('notices.unit_brief')}
-        lead={t('notices.unit_brief_lead')}
-        deeds={<Files path={`/api/v1/campaigns/${id}/units/${unit}/brief`} />}
-      />
+      <div className="y-no-print">
+        <PageHead
+          title={t('notices.unit_brief')}
+          lead={t('notices.unit_brief_lead')}
+          deeds={<Files path={`/api/v1/campaigns/${id}/units/${unit}/brief`} />}
+        />
+      </div>
       {error ? (
         <Refused error={asApiError(error)} onRetry={() => void refetch()} />
       ) : data ? (

@@ -6,6 +6,7 @@ import { Alert } from '../../../ui/kit';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { Loading, Refused } from '../../../ui/States';
 import { type Choice, useChoice, useChoose } from '../queries';
+import styles from './ChoiceForm.module.css';
 
 export function ChoiceForm() {
   const { t } = useTranslation();
@@ -48,7 +49,7 @@ export function ChoiceForm() {
   return (
     <>
       {kept > 0 ? <Alert type="success" showIcon title={t('notices.kept')} role="status" /> : null}
-      <p>{t('notices.choice_why')}</p>
+      <p className={styles.why}>{t('notices.choice_why')}</p>
       <RecordForm<Choice>
         key={kept}
         fields={fields}

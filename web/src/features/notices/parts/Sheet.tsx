@@ -2,6 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import { DownloadOutlined } from '../../../ui/icons';
 import { Button } from '../../../ui/kit';
+import { Lamp } from '../../../ui/Lamp';
+import { toneOf } from '../../../ui/lights';
 import type { BriefView } from '../queries';
 import styles from './Sheet.module.css';
 
@@ -48,7 +50,7 @@ export function Lights(props: {
       <ul className={styles.lights}>
         {lights.map((light) => (
           <li key={light}>
-            <span>{t(`notices.light_${light}`)}</span>
+            <Lamp tone={toneOf(light)} word={t(`tasks.light_${light}`)} />
             <strong>{now[light]}</strong>
             {was ? <span className={styles.soft}>{signed(now[light] - was[light])}</span> : null}
           </li>
