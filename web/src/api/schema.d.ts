@@ -651,6 +651,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/matters/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matters of a kind that the reader may see, in their order. */
+        get: operations["list_matters"];
+        put?: never;
+        /** Write a matter down. */
+        post: operations["create_matter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/matters/{kind}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workbooks of a kind that were taken in, the newest first. */
+        get: operations["list_matter_imports"];
+        put?: never;
+        /** Hand in a workbook: shown first with `check`, then taken whole. */
+        post: operations["import_matters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/matters/{kind}/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
+         *     changed since.
+         */
+        post: operations["undo_matter_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/matters/{kind}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matters of a kind that the reader may see, as a workbook. */
+        get: operations["export_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The meetings of a campaign that the reader may see, the newest first. */
+        get: operations["list_meetings"];
+        put?: never;
+        /** Call a meeting. */
+        post: operations["create_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/moves": {
         parameters: {
             query?: never;
@@ -696,6 +787,146 @@ export interface paths {
         get: operations["get_notice_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of a campaign: what is written, for the office; what was issued, for everybody. */
+        get: operations["get_plan"];
+        /** Write the plan. */
+        put: operations["put_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is different between two versions, or between one and what is written now. */
+        get: operations["compare_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan as it is written now, as a document; a draft, and says so. */
+        get: operations["get_plan_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft the plan from what the campaign knows; it takes the place of what is written now. */
+        post: operations["propose_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue the plan as its next version. */
+        post: operations["issue_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A version as it was issued, with who read it and who took note. To read it is recorded for
+         *     one's own units.
+         */
+        get: operations["get_plan_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan/versions/{number}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version as an official document. */
+        get: operations["get_plan_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/plan/versions/{number}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take note of a version for one's own units. */
+        post: operations["note_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1468,6 +1699,231 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A matter with everything that happened to it. */
+        get: operations["get_matter"];
+        /** Change what a matter says. */
+        put: operations["update_matter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a blocker, and what holds of tasks over the word of their units. */
+        post: operations["decide_matter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a matter on. */
+        post: operations["move_matter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an action a line of the breakdown, or a part of a task. */
+        post: operations["give_matter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters_marked/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workbook with every problem beside its cell. */
+        get: operations["get_marked_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meeting with its agenda, seats, papers, minutes, and what came of it. */
+        get: operations["get_meeting"];
+        /** Change what a meeting says. */
+        put: operations["update_meeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write the minutes. */
+        put: operations["put_minutes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/minutes/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes as an official document; a draft until they are issued. */
+        get: operations["get_minutes_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a meeting on: held, minutes issued, called off. */
+        post: operations["move_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a paper of the meeting. */
+        post: operations["add_meeting_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of the meeting. */
+        get: operations["get_meeting_paper"];
+        put?: never;
+        post?: never;
+        /** Take a paper away; what it held stays kept. */
+        delete: operations["remove_meeting_paper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/seats/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how a unit's seat is taken. */
+        put: operations["put_seat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sign-in sheet. */
+        get: operations["export_sign_in"];
+        put?: never;
+        /** Take a filled sign-in sheet in: shown first with `check`, then taken whole. */
+        post: operations["import_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notice_choice": {
         parameters: {
             query?: never;
@@ -2196,6 +2652,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands around a task: what names it, what concerns its item, and how others did it. */
+        get: operations["list_task_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/milestones": {
         parameters: {
             query?: never;
@@ -2385,6 +2858,17 @@ export interface components {
             revision: number;
             grants: components["schemas"]["AccountGrant"][];
             sso?: components["schemas"]["SsoLink"] | null;
+        };
+        /** @description A line of an agenda. */
+        AgendaLine: {
+            subject: string;
+            /** @description The unit that speaks. */
+            unit?: string | null;
+            /**
+             * Format: int64
+             * @description Minutes that it has.
+             */
+            minutes?: number | null;
         };
         /**
          * @description The deadline that a step leads to.
@@ -2827,6 +3311,26 @@ export interface components {
             name: string;
             from_on: string;
         };
+        /** @description What was delivered. */
+        CommitmentDelivery: {
+            standing: components["schemas"]["CommitmentStanding"];
+            /**
+             * Format: double
+             * @description How much the tasks report as done in the promise's unit; none where no number was said or
+             *     none counts.
+             */
+            done?: number | null;
+            /** @description Tasks that were accepted, and all that count. */
+            closed: number;
+            tasks: number;
+            /** @description The day by which it is measured. */
+            due_on?: string | null;
+        };
+        /**
+         * @description How a promise stands.
+         * @enum {string}
+         */
+        CommitmentStanding: "kept" | "on_course" | "behind" | "broken" | "not_measurable";
         /** @description Two editions side by side. */
         Comparison: {
             from: components["schemas"]["EditionRow"];
@@ -2868,6 +3372,17 @@ export interface components {
             unit: components["schemas"]["NamedUnit"];
             part: string;
             due_on?: string | null;
+        };
+        /** @description Something that happened to a matter or a meeting. */
+        CoordinationMoved: {
+            /** @description `create`, `answer`, `minutes` … */
+            move: string;
+            from_state: string;
+            to_state: string;
+            /** @description The words that came with it; of minutes their text as it was then. */
+            note: string;
+            account_name: string;
+            on: string;
         };
         /** @description How many of something. */
         Count: {
@@ -3823,12 +4338,432 @@ export interface components {
             /** @description The part of the path that said so. */
             said: string;
         };
+        /** @description A matter as people write it. What its kind does not have is left out. */
+        MatterBody: {
+            /**
+             * @description What it is about: the question, the promise, the thing to do.
+             * @default
+             */
+            title: string;
+            /** @default  */
+            detail: string;
+            /**
+             * @description What is needed to get over a blocker.
+             * @default
+             */
+            wanted: string;
+            /**
+             * @description Whose it is; one's own unit when not given.
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * @description Who is asked, or from whom something is needed.
+             * @default null
+             */
+            counterpart: string | null;
+            /**
+             * @description The superior body; the city or document that a practice comes from; where a promise was
+             *     given in writing.
+             * @default
+             */
+            source: string;
+            /**
+             * @description Who spoke, or with whom.
+             * @default
+             */
+            person: string;
+            /**
+             * @description Key of the row of the edition.
+             * @default
+             */
+            item: string;
+            /**
+             * @description Ids of tasks.
+             * @default []
+             */
+            tasks: string[];
+            /**
+             * @description Id of a meeting.
+             * @default null
+             */
+            meeting: string | null;
+            /** @default null */
+            on_day: string | null;
+            /** @default null */
+            due_on: string | null;
+            /**
+             * Format: int64
+             * @description Working days for the answer, after the day of asking.
+             * @default null
+             */
+            days: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            quantity: number | null;
+            /** @default  */
+            quantity_unit: string;
+            /**
+             * Format: int64
+             * @default null
+             */
+            year: number | null;
+            /** @default  */
+            answer: string;
+            /** @default null */
+            answered_on: string | null;
+            /**
+             * @description What follows from it for the item.
+             * @default
+             */
+            effect: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             * @default 0
+             */
+            revision: number;
+        };
+        /** @description What was decided of a blocker. */
+        MatterDecision: {
+            text: string;
+            /** @description Who decided: the leading group, its office. */
+            body: string;
+            /** @description Number of the minutes or document that says so. */
+            document: string;
+            on: string;
+            account_name: string;
+            /** @description What it set of tasks. */
+            overrides: components["schemas"]["MatterOverridden"][];
+        };
+        /** @description A decision. */
+        MatterDecisionBody: {
+            text: string;
+            /** @description Who decided: the leading group, its office. */
+            body: string;
+            /** @description Number of the minutes or document that says so. */
+            document: string;
+            on: string;
+            /** @description The meeting that decided. */
+            meeting?: string | null;
+            /** @description What it sets of tasks, over what their units say. */
+            overrides?: components["schemas"]["TaskOverride"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A matter whole. */
+        MatterDetail: components["schemas"]["MatterView"] & {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            /** @description What happened, the oldest first. */
+            moves: components["schemas"]["CoordinationMoved"][];
+        };
+        /**
+         * @description What a matter is.
+         * @enum {string}
+         */
+        MatterKind: "action" | "blocker" | "guidance" | "liaison" | "commitment" | "practice";
+        /** @description The matters of a kind. */
+        MatterList: {
+            campaign: string;
+            campaign_title: string;
+            kind: components["schemas"]["MatterKind"];
+            today: string;
+            items: components["schemas"]["MatterView"][];
+            /** @description What the reader may do with the list: `write`. */
+            may: string[];
+        };
+        /** @description A move as it is asked for. */
+        MatterMoveBody: {
+            move: components["schemas"]["MatterWay"];
+            /** @description The answer, what was done, or why. */
+            note?: string;
+            /** @description What follows from it for the item; with the answer of a superior body. */
+            effect?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description What a decision set of a task, with what was there before, in words of then. */
+        MatterOverridden: {
+            task: string;
+            title: string;
+            /** @description Units by what they were called; empty when it stayed. */
+            lead_from: string;
+            lead_to: string;
+            due_from: string;
+            due_to: string;
+            /** @description Keys of states; empty when it stayed. */
+            state_from: string;
+            state_to: string;
+        };
+        /**
+         * @description Where a matter stands. Each kind words its own.
+         * @enum {string}
+         */
+        MatterState: "open" | "escalated" | "answered" | "decided" | "done" | "withdrawn";
+        /** @description A task at a matter. */
+        MatterTask: {
+            id: string;
+            /** @description `12`, or `12.1` for a part of it. */
+            number: string;
+            name: string;
+            /** @description `draft`, `in_progress` … */
+            state: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description How an action becomes a task. */
+        MatterTaskBody: {
+            /** @description The task of which it becomes a part; none for a line of the breakdown. */
+            parent?: string | null;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A matter in a list. */
+        MatterView: {
+            id: string;
+            kind: components["schemas"]["MatterKind"];
+            /** Format: int64 */
+            number: number;
+            title: string;
+            detail: string;
+            /** @description What is needed to get over it. */
+            wanted: string;
+            unit?: components["schemas"]["NamedUnit"] | null;
+            counterpart?: components["schemas"]["NamedUnit"] | null;
+            source: string;
+            person: string;
+            /** @description Key of the row of the edition; empty when it concerns none. */
+            item: string;
+            item_name: string;
+            tasks: components["schemas"]["MatterTask"][];
+            meeting?: components["schemas"]["NamedUnit"] | null;
+            on_day?: string | null;
+            due_on?: string | null;
+            /**
+             * Format: int64
+             * @description Working days that were given for the answer.
+             */
+            days?: number | null;
+            /**
+             * Format: int64
+             * @description Working days left; negative past the day; none when nothing is owed.
+             */
+            working_days_left?: number | null;
+            /**
+             * Format: int64
+             * @description Days past its day; 0 when it is not late.
+             */
+            late_days: number;
+            /** Format: double */
+            quantity?: number | null;
+            quantity_unit: string;
+            /** Format: int64 */
+            year?: number | null;
+            answer: string;
+            answered_on?: string | null;
+            effect: string;
+            decision?: components["schemas"]["MatterDecision"] | null;
+            state: components["schemas"]["MatterState"];
+            delivery?: components["schemas"]["CommitmentDelivery"] | null;
+            account_name: string;
+            was?: components["schemas"]["MatterWas"] | null;
+            /** Format: int64 */
+            revision: number;
+            /** @description The ways that are open to the reader; `update`, `give`. */
+            may: string[];
+        };
+        /** @description How a matter stood on an earlier day. */
+        MatterWas: {
+            state?: components["schemas"]["MatterState"] | null;
+        };
+        /**
+         * @description A way on.
+         * @enum {string}
+         */
+        MatterWay: "finish" | "answer" | "accept" | "ask_again" | "recall" | "escalate" | "take_back" | "decide" | "reopen" | "withdraw" | "restore";
+        /** @description A workbook that was taken in. */
+        MattersImport: {
+            id: string;
+            file_name: string;
+            account_name: string;
+            on: string;
+            added: number;
+            changed: number;
+            undone: boolean;
+            /** @description Whether nothing that it wrote was changed since. */
+            may_undo: boolean;
+        };
+        /** @description What a workbook does, or did. */
+        MattersImported: {
+            /** @description Whether it was taken in; not for a check and not when it has errors. */
+            taken: boolean;
+            added: number;
+            changed: number;
+            unchanged: number;
+            faulty: number;
+            changes: components["schemas"]["BreakdownChange"][];
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Where the workbook with every problem beside its cell lies. */
+            marked?: string | null;
+        };
         MeasureView: {
             key: string;
             name: string;
             unit: string;
             thresholds: components["schemas"]["ThresholdView"][];
         };
+        /** @description A meeting as people call it. */
+        MeetingBody: {
+            /** @description `mobilisation`, `progress`, `coordination`, `supervision`, `report`, `feedback`, `other`. */
+            kind: string;
+            title: string;
+            on_day: string;
+            /** @description `09:00`; empty when not yet known. */
+            at_time?: string;
+            place?: string;
+            /** @description Post of who presides. */
+            chair_post?: string | null;
+            agenda?: components["schemas"]["AgendaLine"][];
+            /** @description The units that are invited, with who is to come for each. */
+            invited?: components["schemas"]["MeetingInvited"][];
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /** @description A meeting whole. */
+        MeetingDetail: components["schemas"]["MeetingView"] & {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            chair?: components["schemas"]["HeldPost"] | null;
+            agenda: components["schemas"]["AgendaLine"][];
+            /** @description Names of the units of the agenda and the seats, by id. */
+            units: components["schemas"]["NamedUnit"][];
+            seats: components["schemas"]["MeetingSeat"][];
+            files: components["schemas"]["MeetingPaper"][];
+            minutes: string;
+            /** @description Where the record of changes stood when the minutes were issued. */
+            chain: string;
+            actions_assigned: components["schemas"]["MatterView"][];
+            commitments: components["schemas"]["MatterView"][];
+            blockers: components["schemas"]["MatterView"][];
+            /** @description What happened; writings of the minutes with their text as it was then. */
+            moves: components["schemas"]["CoordinationMoved"][];
+        };
+        /** @description A unit that is invited. */
+        MeetingInvited: {
+            unit: string;
+            person?: string;
+        };
+        /** @description The meetings of a campaign. */
+        MeetingList: {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            items: components["schemas"]["MeetingView"][];
+            /** @description `call`. */
+            may: string[];
+        };
+        /** @description Minutes being written. */
+        MeetingMinutesBody: {
+            /** @description Paragraphs by line; a line that begins with `# ` is a heading. */
+            minutes: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A move of a meeting. */
+        MeetingMoveBody: {
+            move: components["schemas"]["MeetingWay"];
+            note?: string;
+            /** @description Number of the minutes; with `issue`. */
+            document?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A paper. */
+        MeetingPaper: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
+        /** @description A seat. */
+        MeetingSeat: {
+            unit: components["schemas"]["NamedUnit"];
+            person: string;
+            /** @description `expected`, `present`, `substitute`, `absent`. */
+            state: string;
+            substitute: string;
+            late: boolean;
+            reason: string;
+            /** @description Whether the reader may say how it is taken. */
+            may_sign: boolean;
+        };
+        /** @description How a unit's seat is taken. */
+        MeetingSeatBody: {
+            person?: string;
+            /** @description `expected`, `present`, `substitute`, `absent`. */
+            state: string;
+            /** @description Who came instead. */
+            substitute?: string;
+            late?: boolean;
+            /** @description Why somebody is absent or sent another. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Revision of the meeting.
+             */
+            revision: number;
+        };
+        /**
+         * @description Where a meeting stands.
+         * @enum {string}
+         */
+        MeetingState: "planned" | "held" | "issued" | "cancelled";
+        /** @description A meeting in a list. */
+        MeetingView: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            /** @description `mobilisation`, `progress`, `coordination`, `supervision`, `report`, `feedback`, `other`. */
+            kind: string;
+            title: string;
+            on_day: string;
+            at_time: string;
+            place: string;
+            state: components["schemas"]["MeetingState"];
+            invited: number;
+            present: number;
+            substitutes: number;
+            absent: number;
+            late: number;
+            papers: number;
+            actions: number;
+            actions_done: number;
+            /** @description Number of the minutes. */
+            document: string;
+            issued_on?: string | null;
+            was?: components["schemas"]["MeetingWas"] | null;
+            /** Format: int64 */
+            revision: number;
+            /** @description The ways that are open to the reader; `update`, `minutes`, `papers`, `assign`. */
+            may: string[];
+        };
+        /** @description How a meeting stood on an earlier day. */
+        MeetingWas: {
+            state?: components["schemas"]["MeetingState"] | null;
+        };
+        /**
+         * @description A way on.
+         * @enum {string}
+         */
+        MeetingWay: "hold" | "plan_again" | "issue" | "reopen" | "cancel" | "restore";
         /** @description A step of a work plan. */
         Milestone: {
             id?: string;
@@ -4197,6 +5132,119 @@ export interface components {
             /** @description `done`, `current`, `ahead`. */
             state: string;
         };
+        /** @description A line of the annex: the breakdown as it stood when the plan was issued. */
+        PlanAnnexLine: {
+            /** Format: int64 */
+            number: number;
+            title: string;
+            lead: string;
+            cooperating: string;
+            due_on: string;
+        };
+        /** @description A plan as people write it. */
+        PlanBody: {
+            title: string;
+            issuer: string;
+            addressees: string;
+            sections: components["schemas"]["PlanSection"][];
+            /**
+             * Format: int64
+             * @description Which revision was read; 0 before the first.
+             */
+            revision: number;
+        };
+        /** @description What is different between two plans. */
+        PlanChange: {
+            kind: components["schemas"]["BreakdownChangeKind"];
+            /** @description The section's title; empty for what the plan says of itself. */
+            section: string;
+            /** @description Which field; `text` of a section. */
+            field: string;
+            from: string;
+            to: string;
+        };
+        /** @description A version to be issued. */
+        PlanIssue: {
+            /** @description Number of the document. */
+            document: string;
+            /** @description The day that the document carries. */
+            dated_on: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The number that it will have, so that two people do not issue at once.
+             */
+            number: number;
+        };
+        /** @description What a unit took note of. */
+        PlanNoted: {
+            organisation: string;
+            read_on: string;
+            read_by: string;
+            noted_on?: string | null;
+            noted_by: string;
+        };
+        /** @description The revision that was read. */
+        PlanProposal: {
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description Whether a unit took note. */
+        PlanReceipt: {
+            unit: components["schemas"]["NamedUnit"];
+            receipt?: components["schemas"]["PlanNoted"] | null;
+        };
+        /** @description A section of a plan. */
+        PlanSection: {
+            /** @description Without its number, which the document gives. */
+            title: string;
+            /** @description Paragraphs by line; a line that begins with `# ` is a heading. */
+            text: string;
+        };
+        /** @description A version in a list. */
+        PlanVersion: {
+            /** Format: int64 */
+            number: number;
+            document: string;
+            title: string;
+            issuer: string;
+            dated_on: string;
+            issued_on: string;
+            account_name: string;
+            note: string;
+            /** @description Units that it obliges, that read it, and that took note of it. */
+            units: number;
+            read: number;
+            noted: number;
+            /** @description Where the record of changes stood when it was issued. */
+            chain: string;
+        };
+        /** @description A version whole. */
+        PlanVersionDetail: components["schemas"]["PlanVersion"] & {
+            addressees: string;
+            sections: components["schemas"]["PlanSection"][];
+            annex: components["schemas"]["PlanAnnexLine"][];
+            receipts: components["schemas"]["PlanReceipt"][];
+        };
+        /** @description A plan as it is written now, and what was issued of it. */
+        PlanView: {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            title: string;
+            issuer: string;
+            addressees: string;
+            /** @description Empty for whoever may not see a draft. */
+            sections: components["schemas"]["PlanSection"][];
+            /** Format: int64 */
+            revision: number;
+            /** @description The newest first. */
+            versions: components["schemas"]["PlanVersion"][];
+            /** @description Whether what is written differs from the newest version. */
+            unissued: boolean;
+            /** @description `write`, `issue`; `note` while one of the reader's units did not note the newest. */
+            may: string[];
+        };
         /** @description A row of the policy: an operation and who may. */
         PolicyRow: {
             method: string;
@@ -4391,6 +5439,15 @@ export interface components {
             password: string;
             /** @description Code of the second factor, when one is set up. */
             code?: string | null;
+        };
+        /** @description What a sheet does, or did. */
+        SignInImported: {
+            taken: boolean;
+            changed: number;
+            unchanged: number;
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Where the sheet with every problem beside its cell lies. */
+            marked?: string | null;
         };
         SourceView: {
             key: string;
@@ -4705,6 +5762,15 @@ export interface components {
             /** @description What the reader may do with the breakdown: `write`, `issue`. */
             may: string[];
         };
+        /** @description What stands around a task. */
+        TaskMatters: {
+            /** @description What names the task, and what concerns its item. */
+            items: components["schemas"]["MatterView"][];
+            /** @description How others did what the task's item asks. */
+            practices: components["schemas"]["MatterView"][];
+            /** @description What the reader may add here: `blocker`, `guidance`. */
+            may: string[];
+        };
         /**
          * @description A way on.
          * @enum {string}
@@ -4745,6 +5811,21 @@ export interface components {
         TaskMovedView: components["schemas"]["TaskMoved"] & {
             /** @description Name of the unit. */
             unit: string;
+        };
+        /** @description What a decision sets of a task; what is not given stays. */
+        TaskOverride: {
+            /** @description Id of the task. */
+            task: string;
+            /** @description The unit that leads from now on. */
+            lead?: string | null;
+            /** @description The day that holds from now on. */
+            due_on?: string | null;
+            state?: components["schemas"]["TaskState"] | null;
+            /**
+             * Format: int64
+             * @description Revision of the task that was read.
+             */
+            revision: number;
         };
         /** @description What a cooperating unit does of a task. */
         TaskPart: {
@@ -5150,7 +6231,8 @@ export interface components {
             /**
              * @description `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`; of tasks
              *     `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
-             *     `decide_extension`.
+             *     `decide_extension`; around them `note_plan`, `do_action`, `answer_guidance`, `take_answer`,
+             *     `decide_blocker`, `carry_decision`, `attend_meeting`, `write_minutes`.
              */
             what: string;
             /** @description What it is about. */
@@ -6643,6 +7725,276 @@ export interface operations {
             };
         };
     };
+    list_matters: {
+        parameters: {
+            query?: {
+                /** @description A day with which to compare. */
+                since?: string | null;
+                /** @description Words to look for: in Chinese, by pinyin or by initials. */
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["MatterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["MatterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_matter_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["MatterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_matters: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["MatterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_matter_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["MatterKind"];
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: components["schemas"]["MatterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_meetings: {
+        parameters: {
+            query?: {
+                /** @description A day with which to compare. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     move_campaign: {
         parameters: {
             query?: never;
@@ -6728,6 +8080,287 @@ export interface operations {
                 content: {
                     "application/octet-stream": number[];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    compare_plans: {
+        parameters: {
+            query: {
+                from: number;
+                /** @description What is written now when not given. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanChange"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_plan_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    propose_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanProposal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    issue_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIssue"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_plan_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanVersionDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_plan_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    note_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -8482,6 +10115,553 @@ export interface operations {
             };
         };
     };
+    get_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    decide_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterDecisionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    give_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterTaskBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_marked_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingMinutesBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_minutes_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    add_meeting_paper: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_meeting_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    remove_meeting_paper: {
+        parameters: {
+            query: {
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingSeatBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_sign_in: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_notice_choice: {
         parameters: {
             query?: never;
@@ -10169,6 +12349,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_task_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskMatters"];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {

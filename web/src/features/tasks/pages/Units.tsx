@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useCampaign } from '../../../api/campaigns';
 import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
-import { useCurrent } from '../../../routing/current';
 import { useMay } from '../../../api/session';
+import { useCurrent } from '../../../routing/current';
 import { useListSearch } from '../../../routing/search';
 import { DataTable } from '../../../ui/DataTable';
 import { dash, number, percent } from '../../../ui/format';
@@ -135,11 +135,7 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
       key: 'unit',
       render: (_, row) => (
         <>
-          <Link
-            to="/tasks"
-            search={{ campaign, unit: row.unit } as never}
-            className={styles.keep}
-          >
+          <Link to="/tasks" search={{ campaign, unit: row.unit } as never} className={styles.keep}>
             {row.name}
           </Link>
           {readsBriefs ? (
