@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-route
 import type { MenuEntry } from '../../routing/menu';
 import { shellRoute } from '../../routing/roots';
 import { listSearch } from '../../routing/search';
-import { ApartmentOutlined, AuditOutlined, FileTextOutlined } from '../../ui/icons';
+import { CalendarOutlined, CommentOutlined, ProfileOutlined } from '../../ui/icons';
 
 const meetingsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -56,19 +56,19 @@ export const coordinationMenu: MenuEntry[] = [
   {
     to: '/plan',
     label: 'coordination.plan',
-    icon: FileTextOutlined,
+    icon: ProfileOutlined,
     needs: ['coordination.read'],
   },
   {
     to: '/meetings',
     label: 'coordination.meetings',
-    icon: AuditOutlined,
+    icon: CalendarOutlined,
     needs: ['coordination.read'],
   },
   {
     to: '/coordination',
     label: 'coordination.title',
-    icon: ApartmentOutlined,
+    icon: CommentOutlined,
     needs: ['coordination.read'],
   },
 ];
