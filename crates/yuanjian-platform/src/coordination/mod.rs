@@ -22,11 +22,11 @@ mod workbook;
 pub use demo::fill;
 pub(crate) use pressing::waiting;
 
-use crate::{Action, Role, Routes, access::INSIDE};
+use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;
 
 /// Meetings, matters and the plan, to read as far as they concern one.
-pub const READ: Action = Action::of("coordination.read", INSIDE);
+pub const READ: Action = Action::of("coordination.read", BUSINESS);
 /// Write matters of one's own unit, answer, sign in, take note.
 pub const WORK: Action = Action::of(
     "coordination.work",

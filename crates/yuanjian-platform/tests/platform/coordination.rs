@@ -79,7 +79,7 @@ pub(crate) fn edited(bytes: &[u8], edits: &[(u32, u32, &str)]) -> Vec<u8> {
     let sheets = read_sheets(bytes).unwrap();
     let mut book = Workbook::new();
     let page = book.add_worksheet();
-    for ((row, column), _) in &sheets[0].cells {
+    for (row, column) in sheets[0].cells.keys() {
         page.write(*row, *column as u16, sheets[0].text(*row, *column)).unwrap();
     }
     for (row, column, text) in edits {
