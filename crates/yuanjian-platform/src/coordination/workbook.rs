@@ -526,7 +526,7 @@ impl<'a> Table<'a, '_> {
         // A cell that was not understood is told once, not also as missing.
         found.retain(|fault| {
             let field = fault.place.field.clone().unwrap_or_default();
-            let cell = self.at(row, &field, Problem::error("")).place.field;
+            let cell = self.at(row, &field, fault.clone()).place.field;
             !problems.iter().any(|known: &Problem| known.place.field == cell)
         });
         for fault in found {

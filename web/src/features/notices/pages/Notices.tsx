@@ -30,6 +30,12 @@ export function Notices() {
         deeds={
           <>
             <Button
+              aria-pressed={unread}
+              onClick={() => setSearch({ ...search, unread: unread ? undefined : 'true' })}
+            >
+              {t(unread ? 'notices.show_all' : 'notices.show_unread')}
+            </Button>
+            <Button
               disabled={!count.data?.unread}
               loading={read.isPending && read.variables.ids.length === 0}
               onClick={() => read.mutate({ ids: [], read: true })}
@@ -51,15 +57,6 @@ export function Notices() {
             { key: 'notice', label: label(t('notices.tab_notice'), others) },
             { key: 'urging', label: label(t('notices.tab_urging'), urging) },
           ]}
-          tabBarExtraContent={
-            <Button
-              type="text"
-              aria-pressed={unread}
-              onClick={() => setSearch({ ...search, unread: unread ? undefined : 'true' })}
-            >
-              {t(unread ? 'notices.show_all' : 'notices.show_unread')}
-            </Button>
-          }
         />
         {read.error ? <Refused error={asApiError(read.error)} /> : null}
         <List kind={kind} unread={unread} onRead={(ids, on) => read.mutate({ ids, read: on })} />

@@ -29,6 +29,8 @@ interface Values {
 export function Rules() {
   const { t } = useTranslation();
   const { data, error, refetch } = useRules();
+  // Above the form, which is made anew when its rules have been kept.
+  const set = useSetRules();
   return (
     <>
       <PageHead
@@ -41,7 +43,10 @@ export function Rules() {
       ) : data ? (
         <>
           <Ways view={data} />
-          <RulesForm key={data.revision} view={data} />
+          {set.isSuccess ? (
+            <Alert type="success" showIcon title={t('notices.kept')} role="status" />
+          ) : null}
+          <RulesForm key={data.revision} view={data} set={set} />
         </>
       ) : (
         <Loading rows={10} />
@@ -50,9 +55,8 @@ export function Rules() {
   );
 }
 
-function RulesForm({ view }: { view: RulesView }) {
+function RulesForm({ view, set }: { view: RulesView; set: ReturnType<typeof useSetRules> }) {
   const { t } = useTranslation();
-  const set = useSetRules();
   const { rules } = view;
   const absent = t('notices.not_set');
   const fields: RecordField[] = [
@@ -97,9 +101,6 @@ function RulesForm({ view }: { view: RulesView }) {
   ];
   return (
     <Section title={t('notices.rules_of_city')}>
-      {set.isSuccess ? (
-        <Alert type="success" showIcon title={t('notices.kept')} role="status" />
-      ) : null}
       <RecordForm<Values>
         fields={fields}
         initial={{
