@@ -60,7 +60,7 @@ fn until_stopped(_: Ctx, _: Job, progress: Progress) -> Done {
 }
 
 fn fails_for_now(_: Ctx, _: Job, _: Progress) -> Done {
-    Box::pin(async move { Err(Failure::unavailable(Problem::error("test.unavailable")).into()) })
+    Box::pin(async move { Err(Failure::unavailable(Problem::error("jobs.worker_died")).into()) })
 }
 
 fn breaks(_: Ctx, _: Job, _: Progress) -> Done {
@@ -107,7 +107,7 @@ on_both_engines! {
         assert_eq!(work_off(&world.platform, &works()).await.unwrap(), 1);
         let job = jobs::get(db, &id).await.unwrap().unwrap();
         assert_eq!((job.state.as_str(), job.attempts), ("failed", jobs::ATTEMPTS));
-        assert_eq!(job.result["problems"][0]["code"], "test.unavailable");
+        assert_eq!(job.result["problems"][0]["code"], "jobs.worker_died");
     }
 
     async fn a_job_that_breaks_ends_as_failed_and_the_next_one_is_done(world: World) {
