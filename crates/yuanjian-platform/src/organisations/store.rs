@@ -350,66 +350,6 @@ pub(super) async fn put_organisation(tx: &mut Tx, city: &str, new: &Organisation
     Ok(one(&done)?)
 }
 
-pub(super) async fn withdraw(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update organisation set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
-pub(super) async fn withdraw_body(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update body set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
-pub(super) async fn withdraw_expert(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update expert set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
 pub(super) async fn add_name(tx: &mut Tx, city: &str, new: &Name) -> Result<()> {
     sqlx::query(
         "insert into organisation_name (id, city, organisation, name, short_name, kind, \
