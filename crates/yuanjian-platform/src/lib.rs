@@ -25,6 +25,8 @@ pub mod layers;
 pub mod migrations;
 pub mod notices;
 pub mod organisations;
+mod receipts;
+pub mod replays;
 pub mod settings;
 pub mod standards;
 pub mod system;
@@ -33,6 +35,7 @@ pub mod tls;
 pub mod traces;
 pub mod upkeep;
 mod withdrawal;
+pub mod workbooks;
 
 pub use access::{Action, Policy, Role, Routes, Who};
 pub use error::{Error, Result};
@@ -121,6 +124,7 @@ pub fn routes() -> Routes {
         .and(tasks::routes())
         .and(coordination::routes())
         .and(notices::routes())
+        .and(workbooks::routes())
 }
 
 /// The work of every feature that is done later.

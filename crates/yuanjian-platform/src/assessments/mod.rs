@@ -57,7 +57,6 @@ pub fn routes() -> Routes {
         .with(STATISTICS_ENTER, routes!(figures_http::put_statistics))
         .with(STATISTICS_ENTER, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
         .with(STATISTICS_READ, routes!(figures_http::get_statistics_template))
-        .with(STATISTICS_READ, routes!(figures_http::get_marked_statistics))
 }
 
 /// The jobs.

@@ -3,9 +3,9 @@
 use super::{
     scene::{Reach, Scene},
     state::{Ladder, State},
-    store::{self, Moved, Part, Receipt, Task, Version},
+    store::{self, Moved, Part, Task, Version},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day};
+use crate::{Ctx, Error, Result, campaigns::calendar::day, receipts};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -510,44 +510,12 @@ pub(super) async fn receipt(ctx: &Ctx, campaign: &str, number: i64, noted: bool)
     let versions = store::versions(ctx, campaign).await?;
     let version =
         versions.iter().find(|version| version.number == number).ok_or_else(Error::not_found)?;
-    let named = super::version::all_units(&version.lines);
-    let own: Vec<&String> = reach.units.iter().filter(|unit| named.contains(*unit)).collect();
-    if own.is_empty() {
-        return if noted {
-            Err(Error::refused(Problem::error("tasks.nothing_to_note")))
-        } else {
-            Ok(())
-        };
-    }
-    let held = store::receipts(ctx, &version.id).await?;
-    let fresh: Vec<&String> = own
-        .into_iter()
-        .filter(|unit| {
-            let known = held.iter().find(|receipt| &receipt.organisation == *unit);
-            known.is_none_or(|receipt| noted && receipt.noted_on.is_none())
-        })
-        .collect();
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let by = ctx.actor()?.display_name.clone();
-    let on = ctx.now.day_in_china();
-    let mut tx = ctx.begin().await?;
-    let mut events = Vec::new();
-    for unit in fresh {
-        let new = Receipt {
-            version: version.id.clone(),
-            organisation: unit.clone(),
-            read_on: on.clone(),
-            read_by: by.clone(),
-            noted_on: noted.then(|| on.clone()),
-            noted_by: if noted { by.clone() } else { String::new() },
-        };
-        store::put_receipt(&mut tx, ctx.city()?, &new).await?;
-        let event = if noted { "tasks.version_noted" } else { "tasks.version_read" };
-        events.push(Event::new(event, "organisation", unit).with(json!({ "number": number })));
-    }
-    Ok(tx.commit(events).await?)
+    let units = super::version::all_units(&version.lines);
+    receipts::keep(ctx, &version.id, &units, &reach.units, noted, |unit| {
+        let name = if noted { "tasks.version_noted" } else { "tasks.version_read" };
+        Event::new(name, "organisation", unit).with(json!({ "number": number }))
+    })
+    .await
 }
 
 /// Set the ladder.

@@ -34,7 +34,6 @@ pub(crate) use scene::{Reach, Scene};
 pub(crate) use state::State;
 pub(crate) use store::{Task, given_out, titles_of};
 pub(crate) use version::{Change, FieldChange, Held, Kind as ChangeKind, Named, all_units};
-pub(crate) use workbook::mark;
 
 use crate::{Action, Role, Routes, access::INSIDE};
 use utoipa_axum::routes;
@@ -83,7 +82,6 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(workbook::import_breakdown))
         .with(MANAGE, routes!(workbook::list_imports))
         .with(MANAGE, routes!(workbook::undo_import))
-        .with(MANAGE, routes!(workbook::get_marked_breakdown))
         .with(READ, routes!(http::get_ladder))
         .with(MANAGE, routes!(http::put_ladder))
 }

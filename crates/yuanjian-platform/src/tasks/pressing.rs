@@ -5,9 +5,9 @@ use super::{
     scene::{Reach, Scene},
     state::{Light, State, flags, late_days},
     store,
-    version::units,
+    version::all_units,
 };
-use crate::{Ctx, Result, campaigns};
+use crate::{Ctx, Result, campaigns, receipts};
 use serde::Serialize;
 
 /// Something that waits for who asks.
@@ -61,12 +61,8 @@ pub(crate) async fn waiting(ctx: &Ctx, scene: &Scene) -> Result<Vec<Waiting>> {
     let reach = Reach::of(ctx, &scene.directory)?;
     let mut found = Vec::new();
     if let Some(newest) = store::versions(ctx, &scene.campaign.id).await?.first() {
-        let receipts = store::receipts(ctx, &newest.id).await?;
-        let unnoted = newest.lines.iter().flat_map(units).any(|unit| {
-            reach.units.contains(&unit)
-                && !receipts.iter().any(|one| one.organisation == unit && one.noted_on.is_some())
-        });
-        if unnoted {
+        let held = receipts::of(ctx, &newest.id).await?;
+        if !receipts::all_noted(&held, &all_units(&newest.lines), &reach.units) {
             found.push(Waiting {
                 what: "note_breakdown",
                 title: newest.document.clone(),

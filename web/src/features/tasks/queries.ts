@@ -34,7 +34,7 @@ export type Change = Schemas['BreakdownChange'];
 export type IssueBody = Schemas['BreakdownIssue'];
 export type ProposalBody = Schemas['BreakdownProposal'];
 export type Imported = Schemas['BreakdownImported'];
-export type Import = Schemas['BreakdownImport'];
+export type Import = Schemas['WorkbookImport'];
 type HeldPost = Schemas['HeldPost'];
 
 export type { HeldPost };
