@@ -24,6 +24,7 @@ mod spatial;
 mod sso;
 mod standards;
 mod tasks;
+mod tokens;
 mod upkeep;
 mod withdrawals;
 mod world;
