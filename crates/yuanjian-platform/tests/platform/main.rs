@@ -13,6 +13,7 @@ mod coordination;
 mod divisions;
 mod evidence;
 mod exchange;
+mod heads;
 mod hostile;
 mod images;
 mod jobs;
