@@ -19,6 +19,7 @@ mod images;
 mod jobs;
 mod meetings;
 mod notices;
+mod registers;
 mod reviewer;
 mod s3;
 mod spatial;
