@@ -1,6 +1,7 @@
 //! What people do with honours and campaigns.
 
 use super::{
+    admission,
     calendar::{day, days},
     plan::{Frame, Step},
     state::{self, Asked, Move, State},
@@ -194,7 +195,9 @@ pub(crate) async fn draft(ctx: &Ctx, of: Option<&str>, body: CampaignBody) -> Re
 /// Prepare a campaign.
 pub(crate) async fn create_campaign(ctx: &Ctx, body: CampaignBody) -> Result<String> {
     let campaign = campaign(ctx, Uuid::now_v7().to_string(), body).await?;
+    Failure::gather(admission::faults(ctx, &campaign, None))?;
     let mut tx = ctx.begin().await?;
+    admission::alone(ctx, &mut tx, &campaign).await?;
     store::add_campaign(&mut tx, ctx.city()?, &campaign).await?;
     tx.commit([Event::new("campaigns.prepared", "campaign", &campaign.id).with(json!({
         "title": campaign.title,
@@ -213,6 +216,7 @@ pub(crate) async fn update_campaign(ctx: &Ctx, id: &str, body: CampaignBody) -> 
         return Err(Error::refused(Problem::error("campaigns.over")));
     }
     let mut new = campaign(ctx, id.to_owned(), body).await?;
+    Failure::gather(admission::faults(ctx, &new, Some(&old)))?;
     if old.state != State::Preparing && new.starts_on != old.starts_on {
         return Err(Error::refused(
             Problem::error("campaigns.started_already")
@@ -225,6 +229,9 @@ pub(crate) async fn update_campaign(ctx: &Ctx, id: &str, body: CampaignBody) -> 
     new.notice.digest = old.notice.digest;
     new.notice.file_name = old.notice.file_name;
     let mut tx = ctx.begin().await?;
+    if (&old.edition, old.data_year) != (&new.edition, new.data_year) {
+        admission::alone(ctx, &mut tx, &new).await?;
+    }
     store::put_campaign(&mut tx, ctx.city()?, &new).await?;
     Ok(tx
         .commit([Event::new("campaigns.changed", "campaign", id).with(json!({

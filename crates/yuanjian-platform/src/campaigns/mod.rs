@@ -5,6 +5,7 @@
 //! the city's own calendar, so that every page and document counts the same.
 
 mod actions;
+mod admission;
 pub mod calendar;
 pub(crate) mod http;
 pub mod plan;

@@ -321,6 +321,15 @@ pub(crate) async fn current(ctx: &Ctx) -> Result<Option<Campaign>> {
     Ok((place < all.len()).then(|| all.swap_remove(place)))
 }
 
+/// Take hold of the city, so that whoever else opens a campaign waits until this change is over.
+pub(super) async fn hold(tx: &mut Tx, city: &str) -> Result<()> {
+    sqlx::query("update city set revision = revision where code = $1")
+        .bind(city)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn add_campaign(tx: &mut Tx, city: &str, campaign: &Campaign) -> Result<()> {
     let now = tx.now().0;
     sqlx::query(
