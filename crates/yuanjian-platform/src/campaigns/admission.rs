@@ -3,7 +3,7 @@
 
 use super::{
     calendar::{day, days},
-    store::{self, Campaign},
+    store::{self, Campaign, Honour},
 };
 use crate::{Ctx, Error, Result, standards};
 use yuanjian_app::Failure;
@@ -12,15 +12,34 @@ use yuanjian_types::Problem;
 
 /// What is wrong with a campaign as it would be, beyond the order of its deadlines. What an older
 /// one has already is not held against it again.
-pub(super) fn faults(ctx: &Ctx, new: &Campaign, old: Option<&Campaign>) -> Vec<Problem> {
+pub(super) fn faults(
+    ctx: &Ctx,
+    new: &Campaign,
+    honour: &Honour,
+    old: Option<&Campaign>,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let kept = old.is_some_and(|old| old.edition == new.edition);
-    if !kept && standards::named(ctx, &new.edition).is_none() {
-        problems.push(
+    let same = |old: &Campaign| (&old.edition, &old.honour) == (&new.edition, &new.honour);
+    let edition = standards::named(ctx, &new.edition);
+    match &edition {
+        _ if old.is_some_and(same) => {}
+        None => problems.push(
             Problem::error("campaigns.unknown_edition")
                 .at_field("edition")
                 .with("edition", new.edition.as_str()),
-        );
+        ),
+        // A title is judged by its own tier, which not every edition has.
+        Some(edition) => {
+            let has = edition.tiers.iter().any(|tier| tier.key == honour.tier);
+            if !honour.tier.is_empty() && !has {
+                problems.push(
+                    Problem::error("campaigns.tier_not_in_edition")
+                        .at_field("edition")
+                        .with("honour", honour.name.as_str())
+                        .with("tier", honour.tier.as_str()),
+                );
+            }
+        }
     }
     let known = old.is_some_and(|old| {
         (old.data_year, &old.cutoff_on, &old.materials_due)
@@ -30,6 +49,16 @@ pub(super) fn faults(ctx: &Ctx, new: &Campaign, old: Option<&Campaign>) -> Vec<P
         problems.extend(cutoff(new));
     }
     problems
+}
+
+/// The tier that a title of a level is judged by where nobody said another; an award of another
+/// standard has none.
+pub(super) fn tier_of_level(level: &str) -> &'static str {
+    match level {
+        "city" => "garden",
+        "county" => "county",
+        _ => "",
+    }
 }
 
 /// Figures are of the data year or later, and there before the materials are due.

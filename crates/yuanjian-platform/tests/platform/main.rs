@@ -14,6 +14,7 @@ mod divisions;
 mod evidence;
 mod exchange;
 mod heads;
+mod honours;
 mod hostile;
 mod images;
 mod jobs;
