@@ -129,7 +129,9 @@ mod tests {
         assert_eq!(read("9f86d081884c"), some(None, "9f86d081884c"));
         let whole = "ab".repeat(32);
         assert_eq!(read(&format!("sha256:{whole}")), some(None, &whole));
-        for wrong in ["", "412", "9f86d081", "412 · 9f86d081xyz", "x · 9f86d081884c", "0 · 9f86d081884c"] {
+        for wrong in
+            ["", "412", "9f86d081", "412 · 9f86d081xyz", "x · 9f86d081884c", "0 · 9f86d081884c"]
+        {
             assert_eq!(read(wrong), None, "{wrong}");
         }
         assert_eq!(read(&"ab".repeat(33)), None);

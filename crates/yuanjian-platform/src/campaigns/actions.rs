@@ -508,7 +508,9 @@ async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
         None => admission::tier_of_level(&body.level).to_owned(),
     };
     if !tier.is_empty() && !standards::has_tier(ctx, &tier) {
-        problems.push(Problem::error("campaigns.unknown_tier").at_field("tier").with("tier", tier.as_str()));
+        problems.push(
+            Problem::error("campaigns.unknown_tier").at_field("tier").with("tier", tier.as_str()),
+        );
     }
     let there = store::honours(ctx).await?;
     for (place, link) in body.links.iter().enumerate() {

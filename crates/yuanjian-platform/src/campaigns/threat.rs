@@ -48,7 +48,10 @@ pub(super) fn threats(of: &Honour, held: &[Honour], campaigns: &[Campaign]) -> V
 }
 
 /// The titles that hang together with one that just fell.
-pub(super) fn struck<'a>(fallen: &'a Honour, held: &'a [Honour]) -> impl Iterator<Item = &'a Honour> {
+pub(super) fn struck<'a>(
+    fallen: &'a Honour,
+    held: &'a [Honour],
+) -> impl Iterator<Item = &'a Honour> {
     held.iter().filter(|other| {
         other.id != fallen.id
             && other.withdrawn.is_none()

@@ -15,8 +15,8 @@ use super::{
     upload,
 };
 use crate::{
-    Actor, Ctx, Error, Result, Role, audit, campaigns, identity::Grant, jobs::Progress, layers::blocking,
-    organisations,
+    Actor, Ctx, Error, Result, Role, audit, campaigns, identity::Grant, jobs::Progress,
+    layers::blocking, organisations,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -1,9 +1,7 @@
 //! The doors of the directory, and how it looks to a reader today.
 
 use super::{
-    actions::{
-        self, ContactBody, HolderBody, OrganisationBody, PostBody, RenameBody, VacancyBody,
-    },
+    actions::{self, ContactBody, HolderBody, OrganisationBody, PostBody, RenameBody, VacancyBody},
     groups::{self, BodyBody, ExpertBody},
     store::{self, Directory, Name, Organisation},
     usual::{self, Usual},

@@ -155,7 +155,11 @@ async fn a_record_that_was_rewritten_whole_holds_and_has_the_printed_head_no_mor
             .unwrap();
         previous = new;
     }
-    sqlx::query("update chain set digest = $1").bind(previous).execute(&mut *connection).await.unwrap();
+    sqlx::query("update chain set digest = $1")
+        .bind(previous)
+        .execute(&mut *connection)
+        .await
+        .unwrap();
     drop(connection);
     let (_, faults) = events::verify(db).await.unwrap();
     assert_eq!(faults, []);
@@ -199,7 +203,12 @@ async fn breakdown_ledger_and_briefs_print_a_head_that_is_in_the_record() {
         assert!(text.contains(line["title"].as_str().unwrap()), "{line}");
     }
     let (status, _) = world
-        .call("GET", &format!("/api/v1/campaigns/{id}/breakdown/versions/9/workbook"), &office, Value::Null)
+        .call(
+            "GET",
+            &format!("/api/v1/campaigns/{id}/breakdown/versions/9/workbook"),
+            &office,
+            Value::Null,
+        )
         .await;
     assert_eq!(status.as_u16(), 404);
 }

@@ -227,10 +227,16 @@ async fn every_row_is_held_against_the_year_of_the_award_with_the_figures_of_an_
     let of = |item: &str| rows.iter().find(|row| row["item"] == item).unwrap();
     // What was typed stays and was far less; all others were taken from the same assessment.
     let green = of("green-space-rate");
-    assert_eq!((&green["then"], &green["way"], &green["note"]), (&json!(5.0), &json!("better"), &json!("申报数")));
+    assert_eq!(
+        (&green["then"], &green["way"], &green["note"]),
+        (&json!(5.0), &json!("better"), &json!("申报数"))
+    );
     let change = green["now"].as_f64().unwrap() - 5.0;
     assert!((green["change"].as_f64().unwrap() - change).abs() < 1e-9);
-    let measured: Vec<&Value> = rows.iter().filter(|row| !row["now"].is_null() && row["item"] != "green-space-rate").collect();
+    let measured: Vec<&Value> = rows
+        .iter()
+        .filter(|row| !row["now"].is_null() && row["item"] != "green-space-rate")
+        .collect();
     assert!(measured.len() > 10);
     for row in measured {
         assert_eq!((&row["then"], &row["way"]), (&row["now"], &json!("same")), "{row}");

@@ -32,7 +32,13 @@ async fn exported(world: &World, token: &str, register: &str) -> Bytes {
     answer.bytes
 }
 
-async fn handed_in(world: &World, token: &str, register: &str, check: bool, book: Bytes) -> (u16, Value) {
+async fn handed_in(
+    world: &World,
+    token: &str,
+    register: &str,
+    check: bool,
+    book: Bytes,
+) -> (u16, Value) {
     let path = format!("/api/v1/registers/{register}/imports?name=a.xlsx&check={check}");
     let answer = world.give("POST", &path, token, "application/octet-stream", book).await;
     (answer.status.as_u16(), answer.body)

@@ -9,5 +9,5 @@ pub(super) mod http;
 mod store;
 
 pub use actions::{give_token, list_tokens, take_token};
-pub use store::{State, TokenRow};
 pub(crate) use store::by_token;
+pub use store::{State, TokenRow};

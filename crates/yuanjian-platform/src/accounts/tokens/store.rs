@@ -135,12 +135,11 @@ pub(super) async fn list(ctx: &Ctx, city: &str, account: &str) -> Result<Vec<Tok
 /// Take a token back; answers whether it was still out.
 pub(super) async fn revoke(tx: &mut Tx, id: &str) -> Result<bool> {
     let now = tx.now().0;
-    let done =
-        sqlx::query("update token set revoked_at = $2 where id = $1 and revoked_at is null")
-            .bind(id)
-            .bind(now)
-            .execute(tx.sql())
-            .await?;
+    let done = sqlx::query("update token set revoked_at = $2 where id = $1 and revoked_at is null")
+        .bind(id)
+        .bind(now)
+        .execute(tx.sql())
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -59,7 +59,8 @@ pub(crate) struct BaselineBody {
 pub(crate) async fn get_baseline(ctx: Ctx, Path(id): Path<String>) -> Result<Json<BaselineView>> {
     let honour = campaigns::honour(&ctx, &id).await?;
     let kept = store::get(&ctx, &id).await?;
-    let baseline = kept.unwrap_or_else(|| Baseline { year: honour.awarded_year, ..Baseline::default() });
+    let baseline =
+        kept.unwrap_or_else(|| Baseline { year: honour.awarded_year, ..Baseline::default() });
     let led = campaigns::campaigns(&ctx).await?.into_iter().find(|one| one.honour == id);
     // A reviewer reads of assessments what was handed up, and nothing here.
     let latest = match ctx.actor()?.is_reviewer_only() {

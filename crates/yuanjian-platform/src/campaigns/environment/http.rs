@@ -60,7 +60,8 @@ pub(crate) async fn put_environment(
             || !seen.insert((figure.name.trim(), figure.year));
         if wrong {
             problems.push(
-                Problem::error("campaigns.environment_figure").at_field(format!("figures[{place}]")),
+                Problem::error("campaigns.environment_figure")
+                    .at_field(format!("figures[{place}]")),
             );
         }
     }

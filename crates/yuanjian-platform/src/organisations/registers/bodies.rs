@@ -34,16 +34,8 @@ pub(super) const COLUMNS: [Column; 13] = [
     told("holder", 12.0),
 ];
 /// The facts of a group; the rest is of its seats.
-const FACTS: [&str; 8] = [
-    "name",
-    "kind",
-    "division",
-    "parent",
-    "founding_document",
-    "founded_on",
-    "term_until",
-    "duty",
-];
+const FACTS: [&str; 8] =
+    ["name", "kind", "division", "parent", "founding_document", "founded_on", "term_until", "duty"];
 const KINDS: [&str; 3] = ["leading_group", "office", "working_team"];
 const ROLES: [&str; 3] = ["head", "deputy", "member"];
 
@@ -106,9 +98,8 @@ fn role_said(kind: &str, role: &str, locale: &Locale) -> String {
 /// Short name of the unit and title of a post.
 fn post_named(directory: &Directory, post: &str, on: &str) -> (String, String) {
     let post = directory.post(post);
-    let named = post.map(|post| {
-        (directory.short_name(&post.organisation, on).to_owned(), post.title.clone())
-    });
+    let named = post
+        .map(|post| (directory.short_name(&post.organisation, on).to_owned(), post.title.clone()));
     named.unwrap_or_default()
 }
 

@@ -101,8 +101,7 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan<Deed>>
                 plan.deeds.push((new, true));
             }
             Some(old) => {
-                let fields =
-                    table.differences("experts", &row(ctx, old), &row(ctx, &new), &locale);
+                let fields = table.differences("experts", &row(ctx, old), &row(ctx, &new), &locale);
                 if fields.is_empty() {
                     plan.unchanged += 1;
                 } else {

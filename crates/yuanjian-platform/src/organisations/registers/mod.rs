@@ -130,10 +130,7 @@ impl<Deed> Default for Plan<Deed> {
 /// A register as a workbook, which can be handed in again.
 #[utoipa::path(get, path = "/api/v1/registers/{register}/workbook", tag = "organisations", params(("register" = Register, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub(super) async fn export_register(
-    ctx: Ctx,
-    Path(register): Path<Register>,
-) -> Result<Response> {
+pub(super) async fn export_register(ctx: Ctx, Path(register): Path<Register>) -> Result<Response> {
     let rows: Vec<Row> = match register {
         Register::Posts => posts::rows(&ctx).await?,
         Register::Bodies => bodies::rows(&ctx).await?,

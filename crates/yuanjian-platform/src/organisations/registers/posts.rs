@@ -64,10 +64,7 @@ fn row(ctx: &Ctx, directory: &Directory, organisation: &Organisation, post: &Pos
         ("organisation", directory.called(organisation, &on).short_name.to_owned()),
         ("title", post.title.clone()),
         ("holder", person.map(|person| person.name.clone()).unwrap_or_default()),
-        (
-            "phone",
-            person.map(|one| shown(ctx, Some(organisation), &one.phone)).unwrap_or_default(),
-        ),
+        ("phone", person.map(|one| shown(ctx, Some(organisation), &one.phone)).unwrap_or_default()),
         ("from_on", held.map(|holder| holder.from_on.clone()).unwrap_or_default()),
         ("to_on", held.and_then(|holder| holder.to_on.clone()).unwrap_or_default()),
     ])
@@ -91,7 +88,8 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Directory,
     plan.problems.extend(fault);
     let mut seen = Seen::default();
     for line in lines {
-        match Line { ctx, directory: &directory, table: &table, line }.read(&mut seen) {
+        let asked = Line { ctx, directory: &directory, table: &table, line };
+        match asked.read(&mut seen) {
             Err(faults) => {
                 plan.faulty += 1;
                 plan.problems.extend(faults.into_iter().map(|fault| {
@@ -222,18 +220,16 @@ impl Line<'_> {
         Vec<Problem>,
     > {
         let on = self.ctx.now.day_in_china();
-        let stands = |field: &str| {
-            vec![Problem::error("organisations.history_stands").at_field(field)]
-        };
+        let stands =
+            |field: &str| vec![Problem::error("organisations.history_stands").at_field(field)];
         let wrong_day = |field: &str, since: &str| {
             let wrong = Problem::error("organisations.succession_day").at_field(field);
             vec![wrong.with("since", since)]
         };
         let given = PersonBody { name: self.text("holder"), phone: self.text("phone") };
         let (from, to) = (self.text("from_on"), self.table.maybe(self.line, "to_on"));
-        let before = old.and_then(|post| {
-            self.directory.holders.iter().rfind(|holder| holder.post == post.id)
-        });
+        let before = old
+            .and_then(|post| self.directory.holders.iter().rfind(|holder| holder.post == post.id));
         let held = old.and_then(|post| held(self.directory, &post.id, &on));
         if given.name.is_empty() {
             return match (held, from.is_empty() && to.is_none() && given.phone.is_empty()) {
@@ -253,9 +249,9 @@ impl Line<'_> {
         let same_number = |person: &Person| {
             given.phone == person.phone || given.phone == words::masked(&person.phone)
         };
-        if let Some((holder, person)) = person.filter(|(holder, person)| {
-            holder.from_on == from || same_number(person)
-        }) {
+        if let Some((holder, person)) =
+            person.filter(|(holder, person)| holder.from_on == from || same_number(person))
+        {
             if holder.from_on != from {
                 return Err(stands("from_on"));
             }
@@ -321,9 +317,8 @@ pub(super) async fn put(
                     to_on,
                 };
                 store::add_holder(tx, city, &holder).await?;
-                Event::new("organisations.post_taken", "post", &post.id).with(
-                    json!({ "title": post.title, "name": given.name, "from_on": from_on }),
-                )
+                Event::new("organisations.post_taken", "post", &post.id)
+                    .with(json!({ "title": post.title, "name": given.name, "from_on": from_on }))
             }
             (None, Some((holder, to_on))) => {
                 let name = directory.people.get(&holder.person).map(|one| one.name.as_str());

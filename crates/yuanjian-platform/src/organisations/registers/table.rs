@@ -67,8 +67,7 @@ pub(super) fn write(
         let head = heading(register, column.key, locale);
         page.write_with_format(0, place, head, &head_format())?;
         page.set_column_width(place, column.width)?;
-        let format =
-            if column.want == Want::Told || column.key == "id" { &grey } else { &cell };
+        let format = if column.want == Want::Told || column.key == "id" { &grey } else { &cell };
         for (line, row) in (1_u32..).zip(rows) {
             let text = row.get(column.key).map(String::as_str).unwrap_or_default();
             page.write_with_format(line, place, text, format)?;

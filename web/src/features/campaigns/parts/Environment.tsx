@@ -106,9 +106,7 @@ function Form(props: { typed: Typed[]; revision: number; onDone: () => void }) {
         <Button
           type="primary"
           loading={put.isPending}
-          onClick={() =>
-            put.mutate({ figures: writtenOf(typed), revision }, { onSuccess: onDone })
-          }
+          onClick={() => put.mutate({ figures: writtenOf(typed), revision }, { onSuccess: onDone })}
         >
           {t('campaigns.environment_save')}
         </Button>
