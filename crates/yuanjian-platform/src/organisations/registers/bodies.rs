@@ -287,7 +287,7 @@ impl Reading<'_> {
             .into_iter()
             .map(|fault| {
                 let field = fault.place.field.clone().unwrap_or_default();
-                self.at(if field == "seats" { "role" } else { &field }, fault)
+                self.at(if field == "seats" { "role" } else { field.as_str() }, fault)
             })
             .collect()
     }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Ctx, Result,
-    campaigns::calendar::{before, day},
+    campaigns::calendar::{self, day},
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,6 +124,8 @@ struct Line<'a> {
 }
 
 type Asked = Option<(Deed, super::RegisterChange)>;
+/// Who held it and until when, and who takes it from when to when.
+type Hands = (Option<(Holder, String)>, Option<(PersonBody, String, Option<String>)>);
 
 impl Line<'_> {
     fn text(&self, key: &str) -> String {
@@ -211,14 +213,7 @@ impl Line<'_> {
     }
 
     /// Who leaves and who comes.
-    #[expect(clippy::type_complexity, reason = "the two halves of a deed")]
-    fn hands(
-        &self,
-        old: Option<&Post>,
-    ) -> std::result::Result<
-        (Option<(Holder, String)>, Option<(PersonBody, String, Option<String>)>),
-        Vec<Problem>,
-    > {
+    fn hands(&self, old: Option<&Post>) -> std::result::Result<Hands, Vec<Problem>> {
         let on = self.ctx.now.day_in_china();
         let stands =
             |field: &str| vec![Problem::error("organisations.history_stands").at_field(field)];
@@ -285,7 +280,8 @@ impl Line<'_> {
             return Err(faults);
         }
         let open = before.filter(|holder| holder.to_on.is_none());
-        let ends = open.zip(start).map(|(old, from)| (old.clone(), before(from).to_string()));
+        let ends =
+            open.zip(start).map(|(old, from)| (old.clone(), calendar::before(from).to_string()));
         Ok((ends, Some((given, from, to))))
     }
 }

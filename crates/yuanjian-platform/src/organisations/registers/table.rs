@@ -204,10 +204,11 @@ pub(super) fn changed(title: String, fields: Vec<FieldChange>) -> RegisterChange
 /// A key from its word in either language, or from the key itself; the cell where it is none.
 pub(super) fn key_of(prefixes: &[&str], keys: &[&str], cell: &str) -> String {
     let locales = [Language::Chinese, Language::English].map(Locale::of);
-    let says = |key: &&&str| {
+    let says = |key: &str| {
         prefixes.iter().any(|prefix| {
             locales.iter().any(|locale| locale.say(&format!("{prefix}.{key}"), []) == cell)
         })
     };
-    keys.iter().find(says).map_or_else(|| cell.to_owned(), |key| (*key).to_owned())
+    let known = keys.iter().find(|key| says(key));
+    known.map_or_else(|| cell.to_owned(), |key| (*key).to_owned())
 }
