@@ -14,8 +14,8 @@ mod store;
 mod work;
 
 pub(crate) use figures::put_all;
-pub(crate) use latest::{Kept, Latest, latest};
-pub(crate) use setup::{Setup, put as put_setup};
+pub(crate) use latest::{Kept, Latest, latest, values};
+pub(crate) use setup::{Setup, put as put_setup, tier_in_use};
 pub(crate) use work::ask;
 
 use crate::{

@@ -6,8 +6,10 @@
 //! enough of them to know which it is.
 
 mod actions;
+mod groups;
 mod http;
 mod leading;
+mod registers;
 mod store;
 mod usual;
 mod withdrawal;
@@ -56,6 +58,8 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_usual))
         .with(READ, routes!(http::export_organisations))
         .with(MANAGE, routes!(http::import_organisations))
+        .with(READ, routes!(registers::export_register))
+        .with(MANAGE, routes!(registers::import_register))
         .with(READ, routes!(http::list_bodies))
         .with(MANAGE, routes!(http::create_body))
         .with(MANAGE, routes!(http::update_body))

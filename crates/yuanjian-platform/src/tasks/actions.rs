@@ -190,6 +190,17 @@ pub(super) fn faults(scene: &Scene, body: &TaskBody) -> Vec<Problem> {
     problems
 }
 
+/// Each programme once, without what was left empty.
+fn named_once(programmes: &[String]) -> Vec<String> {
+    let mut named: Vec<String> = Vec::new();
+    for one in programmes.iter().map(|one| one.trim()).filter(|one| !one.is_empty()) {
+        if !named.iter().any(|known| known == one) {
+            named.push(one.to_owned());
+        }
+    }
+    named
+}
+
 /// A task from what was written, on top of what it was.
 pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task {
     let at_end = || {
@@ -230,7 +241,7 @@ pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task
         starts_on: day_of(&body.starts_on),
         due_on: day_of(&body.due_on),
         central: body.central,
-        programmes: body.programmes.iter().map(|one| trimmed(one)).collect(),
+        programmes: named_once(&body.programmes),
         note: trimmed(&body.note),
         parent: body.parent,
         quantity_done: old.and_then(|old| old.quantity_done),

@@ -228,6 +228,7 @@ pub(super) async fn get_task(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Ta
         task: view::task(&scene, &reach, task, tag, None),
         campaign: scene.campaign.id.clone(),
         campaign_title: scene.campaign.title.clone(),
+        notice: campaigns::cited(&scene.campaign),
         today: scene.on.clone(),
         above,
         divided: scene

@@ -76,6 +76,7 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_versions))
         .with(MANAGE, routes!(http::issue_version))
         .with(READ, routes!(http::get_version))
+        .with(READ, routes!(workbook::issued::export_version))
         .with(READ, routes!(http::compare_versions))
         .with(WORK, routes!(http::note_version))
         .with(READ, routes!(workbook::export_breakdown))

@@ -6,7 +6,10 @@ use super::{
     store::{Extension, Milestone, Moved, Part, Task},
     version::{Held, Named},
 };
-use crate::campaigns::calendar::{day, days};
+use crate::campaigns::{
+    CitedNotice,
+    calendar::{day, days},
+};
 use serde::Serialize;
 use time::Date;
 use yuanjian_standard::Verdict;
@@ -115,6 +118,8 @@ pub(super) struct TaskDetail {
     pub(super) task: TaskView,
     pub(super) campaign: String,
     pub(super) campaign_title: String,
+    /// The notice from above that it follows from; none where nobody registered it.
+    pub(super) notice: Option<CitedNotice>,
     pub(super) today: String,
     /// The tasks above it, the line of the breakdown first.
     pub(super) above: Vec<Named>,

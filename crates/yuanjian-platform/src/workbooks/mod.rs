@@ -161,11 +161,19 @@ pub(crate) async fn sheets(name: &str, request: Request) -> Result<Vec<SheetCell
     if name.trim().is_empty() || name.chars().count() > 200 {
         return Err(Error::invalid(Problem::error("workbooks.file_name").at_field("name")));
     }
-    layers::blocking(move || read_sheets(&bytes).map_err(|fault| Failure::invalid_one(said(fault))))
-        .await
+    layers::blocking(move || read(&bytes).map_err(|Error(failure)| failure)).await
 }
 
-fn said(fault: BookFault) -> Problem {
+/// The sheets of a workbook.
+///
+/// # Errors
+/// When it is none that can be read.
+pub(crate) fn read(bytes: &[u8]) -> Result<Vec<SheetCells>> {
+    read_sheets(bytes).map_err(|fault| Error::invalid(said(fault)))
+}
+
+/// What is wrong with a workbook that cannot be read.
+pub(crate) fn said(fault: BookFault) -> Problem {
     let code = match fault {
         BookFault::NotAWorkbook => "workbooks.not_a_workbook",
         BookFault::OldFormat => "workbooks.old_format",

@@ -1,6 +1,7 @@
 //! The breakdown as a workbook: what is written can be handed in again unchanged, and what is
 //! handed in is shown before it is taken, with every fault beside its cell, and can be undone.
 
+pub(super) mod issued;
 mod read;
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     version::{self, Change},
 };
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, audit,
     http::TroubleProblem,
     layers,
     workbooks::{self, Import, ImportView, XLSX},
@@ -73,7 +74,9 @@ pub(super) async fn export_breakdown(ctx: Ctx, Path(id): Path<String>) -> Result
     let scene = Scene::of(&ctx, &id).await?;
     let reach = Reach::of(&ctx, &scene.directory)?;
     let tag = ctx.language.tag();
-    let bytes = write(&scene, &reach, ctx.language == Language::English, tag)
+    let chain = audit::stands_printed(&ctx.platform.db, ctx.city()?).await?;
+    let stood = Locale::of(ctx.language).say("audit.stood", [("chain", chain)]);
+    let bytes = write(&scene, &reach, ctx.language == Language::English, tag, &stood)
         .map_err(|e| Error(Failure::bug(e.to_string())))?;
     layers::label(bytes.into_response(), XLSX, Some("breakdown.xlsx"))
 }
@@ -83,12 +86,14 @@ fn write(
     reach: &Reach,
     english: bool,
     tag: &str,
+    stood: &str,
 ) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = new_workbook()?;
     let page = book.add_worksheet();
     page.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(0, 0)?;
     page.set_freeze_panes(1, 3)?;
+    page.set_footer(format!("&L{stood}&R&P/&N"));
     let cell =
         Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
     let grey = cell.clone().set_font_color(Color::RGB(0x777777));
