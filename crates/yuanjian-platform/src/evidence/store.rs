@@ -7,7 +7,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
-    Any, Row as _,
+    Any, AssertSqlSafe, Row as _,
     any::{AnyArguments, AnyRow},
     query::Query,
 };
@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 use yuanjian_types::{Digest, Timestamp};
+
+/// So many files are asked for with one statement.
+const TOGETHER: usize = 100;
 
 /// What a piece proves: an item of the edition, as one of the kinds that it asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -269,16 +272,18 @@ pub(crate) async fn await_file(tx: &mut Tx, city: &str, digest: &Digest) -> Resu
     Ok(done.rows_affected() == 1)
 }
 
-/// A file that waits to be looked at.
-pub(crate) async fn waiting(ctx: &Ctx, city: &str) -> Result<Option<Digest>> {
-    let row = sqlx::query(
-        "select digest from evidence_file where city = $1 and state = 'waiting' limit 1",
+/// Files that wait to be looked at, at most so many.
+pub(crate) async fn waiting(ctx: &Ctx, city: &str, most: i64) -> Result<Vec<Digest>> {
+    let rows = sqlx::query(
+        "select digest from evidence_file where city = $1 and state = 'waiting' \
+         order by digest limit $2",
     )
     .bind(city)
-    .fetch_optional(ctx.platform.db.read())
+    .bind(most)
+    .fetch_all(ctx.platform.db.read())
     .await?;
-    let digest: Option<String> = row.map(|row| row.try_get("digest")).transpose()?;
-    Ok(digest.and_then(|digest| digest.parse().ok()))
+    let digests = rows.iter().map(|row| row.try_get::<String, _>("digest"));
+    Ok(digests.filter_map(|digest| Some(digest.ok()?.parse().ok()?)).collect())
 }
 
 /// How many files wait to be looked at.
@@ -322,16 +327,21 @@ pub(crate) async fn put_file(
     Ok(())
 }
 
-/// What was found in every file of the city that was looked at, by digest.
-pub(super) async fn looked_at(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, FileRow>> {
-    let rows = sqlx::query(
-        "select digest, state, media, facts, signature, preview, thumbnail from evidence_file \
-         where city = $1 and state <> 'waiting'",
-    )
-    .bind(city)
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter().map(|row| Ok((row.try_get("digest")?, file(row)?))).collect()
+/// What was found in those of some files that were looked at, by digest.
+pub(super) async fn files(
+    ctx: &Ctx,
+    city: &str,
+    digests: &[&str],
+) -> Result<BTreeMap<String, FileRow>> {
+    let columns = "digest, state, media, facts, signature, preview, thumbnail";
+    let mut files = BTreeMap::new();
+    for row in of_digests(ctx, city, columns, digests).await? {
+        let file = file(&row)?;
+        if file.state != "waiting" {
+            files.insert(row.try_get("digest")?, file);
+        }
+    }
+    Ok(files)
 }
 
 pub(crate) async fn file_of(ctx: &Ctx, city: &str, digest: &Digest) -> Result<Option<FileRow>> {
@@ -350,20 +360,35 @@ pub(crate) async fn file_of(ctx: &Ctx, city: &str, digest: &Digest) -> Result<Op
 pub(super) async fn bodies(
     ctx: &Ctx,
     city: &str,
-    digests: &[&Digest],
+    digests: &[&str],
 ) -> Result<BTreeMap<String, String>> {
-    let mut bodies = BTreeMap::new();
-    for digest in digests {
-        let row = sqlx::query("select body from evidence_file where city = $1 and digest = $2")
-            .bind(city)
-            .bind(digest.as_str())
-            .fetch_optional(ctx.platform.db.read())
-            .await?;
-        if let Some(row) = row {
-            bodies.insert(digest.as_str().to_owned(), row.try_get("body")?);
+    let rows = of_digests(ctx, city, "digest, body", digests).await?;
+    rows.iter().map(|row| Ok((row.try_get("digest")?, row.try_get("body")?))).collect()
+}
+
+/// Rows of some files, many with one statement; its text is the same whatever their number, so
+/// that it is prepared once.
+async fn of_digests(
+    ctx: &Ctx,
+    city: &str,
+    columns: &str,
+    digests: &[&str],
+) -> Result<Vec<AnyRow>> {
+    let places: Vec<String> = (2..TOGETHER + 2).map(|number| format!("${number}")).collect();
+    let places = places.join(", ");
+    let mut rows = Vec::new();
+    for some in digests.chunks(TOGETHER) {
+        // Our own words: columns and places, no value.
+        let mut query = sqlx::query(AssertSqlSafe(format!(
+            "select {columns} from evidence_file where city = $1 and digest in ({places})"
+        )))
+        .bind(city.to_owned());
+        for place in 0..TOGETHER {
+            query = query.bind(some.get(place).copied().unwrap_or_default().to_owned());
         }
+        rows.extend(query.fetch_all(ctx.platform.db.read()).await?);
     }
-    Ok(bodies)
+    Ok(rows)
 }
 
 fn file(row: &AnyRow) -> Result<FileRow> {

@@ -6,6 +6,7 @@
 //! enough of them to know which it is.
 
 mod actions;
+mod demo;
 mod http;
 mod leading;
 mod store;
@@ -14,8 +15,9 @@ mod withdrawal;
 mod words;
 mod workbook;
 
-pub use actions::fill;
 pub(crate) use actions::seat;
+pub use demo::fill;
+pub(crate) use demo::{Invented as InventedUnit, grow};
 pub(crate) use leading::leading;
 pub(crate) use store::{Directory, Post as PostRow, directory, members, short_names};
 pub(crate) use words::{Spelled, answers};
