@@ -20,6 +20,7 @@ mod meetings;
 mod notices;
 mod reviewer;
 mod s3;
+mod scale;
 mod spatial;
 mod sso;
 mod standards;
