@@ -21,7 +21,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from served import Installation, Postgres, machine, resident
+from served import Installation, Postgres, machine, resident, settled
 
 PROGRAM, TABLE = Path(sys.argv[1]), Path(sys.argv[2])
 SCALES = [int(number) for number in os.environ.get("YUANJIAN_LOAD_SCALES", "2 4").split()]
@@ -69,6 +69,8 @@ def measure(engine: str, scale: int, folder: Path, database: str | None, picture
     found = {"engine": engine, "scale": scale, "fill": time.monotonic() - began}
     tokens = {name: city.run("token", "create", "--user", name) for name in ("office", "leader")}
     with city.served() as (address, server):
+        # Notices hear all that was filled in.
+        found["heard"] = settled(server.pid)
         office, leader = (Person(address, tokens[name]) for name in ("office", "leader"))
         campaign = office.read("/api/v1/cockpit")["campaign"]["id"]
         found["counts"] = counts(office, campaign)
@@ -265,6 +267,7 @@ def table(results: list[dict]) -> str:
     for name in ("units", "lines", "points", "documents"):
         row(name, lambda r: f"{r['counts'][name]:,}")
     row("filled in", lambda r: f"{r['fill']:.0f} s")
+    row("notices of it heard after the start", lambda r: f"{r['heard']:.0f} s")
     for name in results[0]["pages"]:
         row(f"page: {name}", lambda r: spread(r["pages"][name]["times"]))
         if name in PROMISED:

@@ -18,9 +18,6 @@ use std::{
 use tokio::sync::Mutex;
 use yuanjian_store::events;
 
-/// Changed pieces up to which they are read one by one and not with all others.
-const FEW: usize = 100;
-
 /// A piece with the names that it is looked for by.
 #[derive(Debug)]
 pub(crate) struct Filed {
@@ -103,14 +100,11 @@ impl Shelf {
 }
 
 async fn read_pieces(ctx: &Ctx, city: &str, first: bool, changed: &[String]) -> Result<Vec<Piece>> {
-    if first || changed.len() > FEW {
+    if first {
         return store::all(ctx, city).await;
     }
-    let mut pieces = Vec::new();
-    for id in changed {
-        pieces.extend(store::get(ctx, id).await?);
-    }
-    Ok(pieces)
+    let changed: Vec<&str> = changed.iter().map(String::as_str).collect();
+    store::some(ctx, city, &changed).await
 }
 
 /// What was found in files since it was asked for last.

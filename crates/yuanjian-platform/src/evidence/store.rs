@@ -16,7 +16,7 @@ use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 use yuanjian_types::{Digest, Timestamp};
 
-/// So many files are asked for with one statement.
+/// So many files or pieces are asked for with one statement.
 const TOGETHER: usize = 100;
 
 /// What a piece proves: an item of the edition, as one of the kinds that it asks for.
@@ -182,6 +182,12 @@ pub(crate) async fn get(ctx: &Ctx, id: &str) -> Result<Option<Piece>> {
     row.as_ref().map(piece).transpose()
 }
 
+/// The pieces of these ids that there are.
+pub(super) async fn some(ctx: &Ctx, city: &str, ids: &[&str]) -> Result<Vec<Piece>> {
+    let rows = some_of(ctx, city, ("*", "evidence", "id"), ids).await?;
+    rows.iter().map(piece).collect()
+}
+
 /// The piece that an account made under a key of its own, so that asking twice makes one.
 pub(crate) async fn made_by(ctx: &Ctx, account: &str, key: &str) -> Result<Option<String>> {
     let row = sqlx::query("select id from evidence where account = $1 and client_key = $2")
@@ -335,7 +341,7 @@ pub(super) async fn files(
 ) -> Result<BTreeMap<String, FileRow>> {
     let columns = "digest, state, media, facts, signature, preview, thumbnail";
     let mut files = BTreeMap::new();
-    for row in of_digests(ctx, city, columns, digests).await? {
+    for row in some_of(ctx, city, (columns, "evidence_file", "digest"), digests).await? {
         let file = file(&row)?;
         if file.state != "waiting" {
             files.insert(row.try_get("digest")?, file);
@@ -362,27 +368,27 @@ pub(super) async fn bodies(
     city: &str,
     digests: &[&str],
 ) -> Result<BTreeMap<String, String>> {
-    let rows = of_digests(ctx, city, "digest, body", digests).await?;
+    let rows = some_of(ctx, city, ("digest, body", "evidence_file", "digest"), digests).await?;
     rows.iter().map(|row| Ok((row.try_get("digest")?, row.try_get("body")?))).collect()
 }
 
-/// Rows of some files, many with one statement; its text is the same whatever their number, so
-/// that it is prepared once.
-async fn of_digests(
+/// Rows of a table whose key is one of some values, many with one statement; its text is the same
+/// whatever their number, so that it is prepared once.
+async fn some_of(
     ctx: &Ctx,
     city: &str,
-    columns: &str,
-    digests: &[&str],
+    (columns, table, key): (&str, &str, &str),
+    values: &[&str],
 ) -> Result<Vec<AnyRow>> {
     let places: Vec<String> = (2..TOGETHER + 2).map(|number| format!("${number}")).collect();
-    let places = places.join(", ");
+    // Our own words: names and places, no value.
+    let sql = format!(
+        "select {columns} from {table} where city = $1 and {key} in ({})",
+        places.join(", ")
+    );
     let mut rows = Vec::new();
-    for some in digests.chunks(TOGETHER) {
-        // Our own words: columns and places, no value.
-        let mut query = sqlx::query(AssertSqlSafe(format!(
-            "select {columns} from evidence_file where city = $1 and digest in ({places})"
-        )))
-        .bind(city.to_owned());
+    for some in values.chunks(TOGETHER) {
+        let mut query = sqlx::query(AssertSqlSafe(sql.clone())).bind(city.to_owned());
         for place in 0..TOGETHER {
             query = query.bind(some.get(place).copied().unwrap_or_default().to_owned());
         }
