@@ -81,7 +81,8 @@ impl Words {
         let words = nth(&self.units, number / self.places.len().max(1))?;
         let shown = (number + 1).to_string();
         let name = |suffix: &str| {
-            let slots = [("place", self.place(number)), ("suffix", suffix), ("number", shown.as_str())];
+            let slots =
+                [("place", self.place(number)), ("suffix", suffix), ("number", shown.as_str())];
             filled(&self.unit, &slots)
         };
         Some(InventedUnit {
@@ -102,9 +103,9 @@ pub(crate) fn nth<T>(list: &[T], place: usize) -> Option<&T> {
 
 /// A pattern with its `{slots}` filled in.
 pub(crate) fn filled(pattern: &str, slots: &[(&str, &str)]) -> String {
-    slots.iter().fold(pattern.to_owned(), |text, (slot, value)| {
-        text.replace(&format!("{{{slot}}}"), value)
-    })
+    slots
+        .iter()
+        .fold(pattern.to_owned(), |text, (slot, value)| text.replace(&format!("{{{slot}}}"), value))
 }
 
 /// Add to the invented city until it has a size.
@@ -144,8 +145,18 @@ mod tests {
     fn every_word_says_that_it_is_invented() {
         let words: Words = parsed("scale.toml", WORDS).unwrap();
         for text in [
-            &words.unit, &words.post, &words.person, &words.line, &words.part, &words.document,
-            &words.note, &words.point, &words.report, &words.piece, &words.file, &words.mark,
+            &words.unit,
+            &words.post,
+            &words.person,
+            &words.line,
+            &words.part,
+            &words.document,
+            &words.note,
+            &words.point,
+            &words.report,
+            &words.piece,
+            &words.file,
+            &words.mark,
         ] {
             assert!(text.contains("\u{865a}\u{6784}"), "{text}");
         }

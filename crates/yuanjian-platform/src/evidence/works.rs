@@ -55,11 +55,7 @@ async fn look_at(ctx: &Ctx, job: &Job, digest: Digest) -> Result<()> {
 }
 
 /// What was found as it is written beside a file, its pictures and preview kept; and the text.
-pub(super) async fn kept(
-    ctx: &Ctx,
-    mut found: Found,
-    folder: &Path,
-) -> Result<(FileRow, String)> {
+pub(super) async fn kept(ctx: &Ctx, mut found: Found, folder: &Path) -> Result<(FileRow, String)> {
     let blobs = &ctx.platform.blobs;
     let mut pictures = Vec::new();
     for number in 1..=found.pictures {

@@ -106,7 +106,10 @@ async fn points(
         Some(TaskBody {
             parent: Some(line.id.clone()),
             number: Some((scene.children(line).count() + place / lines.len() + 1) as i64),
-            title: filled(&words.point, &[("place", words.place(place)), ("number", shown.as_str())]),
+            title: filled(
+                &words.point,
+                &[("place", words.place(place)), ("number", shown.as_str())],
+            ),
             requirement: words.note.clone(),
             lead: Some(lead.clone()),
             person_post: Some(post.clone()),
