@@ -227,49 +227,7 @@ pub(crate) struct Called<'a> {
 pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
     let city = ctx.city()?;
     let db = ctx.platform.db.read();
-    let mut found = Directory::default();
-    let rows = sqlx::query(
-        "select id, division, name, short_name, kind, precedence, from_on, to_on, revision, \
-         withdrawn from organisation where city = $1 order by precedence, id",
-    )
-    .bind(city)
-    .fetch_all(db)
-    .await?;
-    for row in &rows {
-        let organisation = Organisation {
-            id: row.try_get("id")?,
-            division: row.try_get("division")?,
-            name: row.try_get("name")?,
-            short_name: row.try_get("short_name")?,
-            kind: row.try_get("kind")?,
-            precedence: row.try_get("precedence")?,
-            from_on: row.try_get("from_on")?,
-            to_on: row.try_get("to_on")?,
-            revision: row.try_get("revision")?,
-            withdrawn: Withdrawn::read(row)?,
-        };
-        match organisation.withdrawn {
-            None => found.organisations.push(organisation),
-            Some(_) => found.withdrawn.push(organisation),
-        }
-    }
-    let rows = sqlx::query(
-        "select organisation, name, short_name, kind, from_on, to_on from organisation_name \
-         where city = $1 order by to_on, id",
-    )
-    .bind(city)
-    .fetch_all(db)
-    .await?;
-    for row in &rows {
-        found.names.push(Name {
-            organisation: row.try_get("organisation")?,
-            name: row.try_get("name")?,
-            short_name: row.try_get("short_name")?,
-            kind: row.try_get("kind")?,
-            from_on: row.try_get("from_on")?,
-            to_on: row.try_get("to_on")?,
-        });
-    }
+    let mut found = named(ctx).await?;
     let rows = sqlx::query("select id, name, phone from person where city = $1")
         .bind(city)
         .fetch_all(db)
@@ -337,6 +295,56 @@ pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
         found.divisions.insert(row.try_get("code")?, row.try_get("name")?);
     }
     found.places = Places::of(&found);
+    Ok(found)
+}
+
+/// The organisations and their names, and nothing else of the directory.
+async fn named(ctx: &Ctx) -> Result<Directory> {
+    let city = ctx.city()?;
+    let db = ctx.platform.db.read();
+    let mut found = Directory::default();
+    let rows = sqlx::query(
+        "select id, division, name, short_name, kind, precedence, from_on, to_on, revision, \
+         withdrawn from organisation where city = $1 order by precedence, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        let organisation = Organisation {
+            id: row.try_get("id")?,
+            division: row.try_get("division")?,
+            name: row.try_get("name")?,
+            short_name: row.try_get("short_name")?,
+            kind: row.try_get("kind")?,
+            precedence: row.try_get("precedence")?,
+            from_on: row.try_get("from_on")?,
+            to_on: row.try_get("to_on")?,
+            revision: row.try_get("revision")?,
+            withdrawn: Withdrawn::read(row)?,
+        };
+        match organisation.withdrawn {
+            None => found.organisations.push(organisation),
+            Some(_) => found.withdrawn.push(organisation),
+        }
+    }
+    let rows = sqlx::query(
+        "select organisation, name, short_name, kind, from_on, to_on from organisation_name \
+         where city = $1 order by to_on, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.names.push(Name {
+            organisation: row.try_get("organisation")?,
+            name: row.try_get("name")?,
+            short_name: row.try_get("short_name")?,
+            kind: row.try_get("kind")?,
+            from_on: row.try_get("from_on")?,
+            to_on: row.try_get("to_on")?,
+        });
+    }
     Ok(found)
 }
 
@@ -628,13 +636,13 @@ pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
 /// names them stays read.
 pub(crate) async fn short_names(ctx: &Ctx) -> Result<BTreeMap<String, (String, String)>> {
     let on = ctx.now.day_in_china();
-    let directory = directory(ctx).await?;
+    let directory = named(ctx).await?;
     let all = directory.organisations.iter().chain(&directory.withdrawn);
-    let named = all.map(|one| {
+    let short = all.map(|one| {
         let name = directory.called(one, &on).short_name.to_owned();
         (one.id.clone(), (name, one.division.clone()))
     });
-    Ok(named.collect())
+    Ok(short.collect())
 }
 
 /// The organisations whose posts sit on a leading group.
