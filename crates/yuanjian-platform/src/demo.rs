@@ -4,6 +4,11 @@
 //! database and says so on every page; the command that fills one refuses a folder in which a
 //! city lives already. Layers and results come to be through the same jobs as everybody's.
 
+mod size;
+
+pub use size::{Size, grow};
+pub(crate) use size::{Words, filled, nth};
+
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
     coordination, evidence, identity::Grant, jobs, layers, organisations, tasks,

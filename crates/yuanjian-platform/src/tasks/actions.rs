@@ -83,6 +83,34 @@ pub(super) struct PartBody {
     pub(super) due_on: Option<String>,
 }
 
+impl TaskBody {
+    /// A task as one would write it again.
+    pub(super) fn of(task: &Task) -> Self {
+        Self {
+            parent: task.parent.clone(),
+            number: Some(task.number),
+            item: task.item.clone(),
+            title: task.title.clone(),
+            requirement: task.requirement.clone(),
+            quality: task.quality.clone(),
+            quantity: task.quantity,
+            quantity_unit: task.quantity_unit.clone(),
+            target: task.target,
+            division: task.division.clone(),
+            lead: task.lead.clone(),
+            leader_post: task.leader_post.clone(),
+            person_post: task.person_post.clone(),
+            cooperating: task.parts.iter().map(PartBody::of).collect(),
+            starts_on: task.starts_on.clone(),
+            due_on: task.due_on.clone(),
+            central: task.central,
+            programmes: task.programmes.clone(),
+            note: task.note.clone(),
+            revision: task.revision,
+        }
+    }
+}
+
 impl PartBody {
     /// A part as it stands.
     pub(super) fn of(part: &Part) -> Self {
@@ -256,47 +284,68 @@ pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task
 }
 
 /// Write a line, or divide a task that one's own unit leads.
-pub(super) async fn create(ctx: &Ctx, campaign: &str, mut body: TaskBody) -> Result<String> {
+pub(super) async fn create(ctx: &Ctx, campaign: &str, body: TaskBody) -> Result<String> {
+    let made = create_all(ctx, campaign, [body]).await?;
+    made.into_iter().next().ok_or_else(Error::not_found)
+}
+
+/// Write many, each by the rules of one: the campaign is read once and all is one change. Their
+/// places are their own to give, since none of them sees another. Answers their ids.
+pub(super) async fn create_all(
+    ctx: &Ctx,
+    campaign: &str,
+    bodies: impl IntoIterator<Item = TaskBody>,
+) -> Result<Vec<String>> {
     let scene = Scene::of(ctx, campaign).await?;
     let reach = Reach::of(ctx, &scene.directory)?;
     open(&scene)?;
-    match body.parent.as_deref() {
-        None if !reach.office => return Err(Error::forbidden(super::MANAGE.key)),
-        None => {}
-        Some(parent) => {
-            let parent = scene
-                .task(parent)
-                .filter(|parent| reach.sees(&scene, parent))
-                .ok_or_else(Error::not_found)?;
-            if !reach.acts_for(parent.lead.as_deref()) {
-                return Err(Error::refused(Problem::error("tasks.not_your_unit")));
-            }
-            if matches!(parent.state, State::Closed | State::Withdrawn) {
-                return Err(Error::refused(Problem::error("tasks.parent_over")));
-            }
-            if depth(&scene, parent) >= DEEPEST {
-                return Err(Error::refused(Problem::error("tasks.too_deep").with("most", DEEPEST)));
-            }
-            // What is not said is as above it.
-            body.item.clone_from(&parent.item);
-            body.lead = body.lead.or_else(|| parent.lead.clone());
-            body.due_on = body.due_on.or_else(|| scene.due(parent));
-            if body.division.is_empty() {
-                body.division.clone_from(&parent.division);
-            }
+    let mut new = Vec::new();
+    for body in bodies {
+        let body = divided(&scene, &reach, body)?;
+        if scene.tasks.len() + new.len() >= MOST_TASKS {
+            return Err(Error::refused(Problem::error("tasks.too_many").with("most", MOST_TASKS)));
         }
+        Failure::gather(faults(&scene, &body))?;
+        new.push(written(&scene, None, body));
     }
-    if scene.tasks.len() >= MOST_TASKS {
-        return Err(Error::refused(Problem::error("tasks.too_many").with("most", MOST_TASKS)));
-    }
-    Failure::gather(faults(&scene, &body))?;
-    let new = written(&scene, None, body);
     let mut tx = ctx.begin().await?;
-    store::add_task(&mut tx, ctx.city()?, &new).await?;
-    tx.commit([Event::new("tasks.written", "task", &new.id)
-        .with(json!({ "title": new.title, "item": new.item, "parent": new.parent }))])
-        .await?;
-    Ok(new.id)
+    let mut events = Vec::new();
+    for task in &new {
+        store::add_task(&mut tx, ctx.city()?, task).await?;
+        events.push(
+            Event::new("tasks.written", "task", &task.id)
+                .with(json!({ "title": task.title, "item": task.item, "parent": task.parent })),
+        );
+    }
+    tx.commit(events).await?;
+    Ok(new.into_iter().map(|task| task.id).collect())
+}
+
+/// What is to be written, if it is for whoever asks to write; what is not said is as above it.
+fn divided(scene: &Scene, reach: &Reach, mut body: TaskBody) -> Result<TaskBody> {
+    let Some(parent) = body.parent.as_deref() else {
+        return if reach.office { Ok(body) } else { Err(Error::forbidden(super::MANAGE.key)) };
+    };
+    let parent = scene
+        .task(parent)
+        .filter(|parent| reach.sees(scene, parent))
+        .ok_or_else(Error::not_found)?;
+    if !reach.acts_for(parent.lead.as_deref()) {
+        return Err(Error::refused(Problem::error("tasks.not_your_unit")));
+    }
+    if matches!(parent.state, State::Closed | State::Withdrawn) {
+        return Err(Error::refused(Problem::error("tasks.parent_over")));
+    }
+    if depth(scene, parent) >= DEEPEST {
+        return Err(Error::refused(Problem::error("tasks.too_deep").with("most", DEEPEST)));
+    }
+    body.item.clone_from(&parent.item);
+    body.lead = body.lead.or_else(|| parent.lead.clone());
+    body.due_on = body.due_on.or_else(|| scene.due(parent));
+    if body.division.is_empty() {
+        body.division.clone_from(&parent.division);
+    }
+    Ok(body)
 }
 
 /// Change a task: the office a line, a unit what it divided.
@@ -422,28 +471,14 @@ pub(super) async fn propose(
 
 /// A line of an earlier campaign as it begins anew: who does it stays, its dates do not.
 fn carried(scene: &Scene, task: &Task) -> TaskBody {
+    let parts = task.parts.iter();
     TaskBody {
-        item: task.item.clone(),
-        title: task.title.clone(),
-        requirement: task.requirement.clone(),
-        quality: task.quality.clone(),
-        quantity: task.quantity,
-        quantity_unit: task.quantity_unit.clone(),
-        target: task.target,
-        division: task.division.clone(),
-        lead: task.lead.clone(),
-        leader_post: task.leader_post.clone(),
-        person_post: task.person_post.clone(),
-        cooperating: task
-            .parts
-            .iter()
-            .map(|part| PartBody { due_on: None, ..PartBody::of(part) })
-            .collect(),
+        number: None,
+        cooperating: parts.map(|part| PartBody { due_on: None, ..PartBody::of(part) }).collect(),
+        starts_on: None,
         due_on: Some(scene.campaign.materials_due.clone()),
-        central: task.central,
-        programmes: task.programmes.clone(),
-        note: task.note.clone(),
-        ..TaskBody::default()
+        revision: 0,
+        ..TaskBody::of(task)
     }
 }
 

@@ -34,6 +34,9 @@ pub(super) struct ListQuery {
     /// Only what this unit leads or has a part in.
     #[serde(default)]
     unit: Option<String>,
+    /// Only the lines of the breakdown, without what units divided them into.
+    #[serde(default)]
+    lines: Option<bool>,
 }
 
 /// The tasks of a campaign.
@@ -181,6 +184,7 @@ pub(super) async fn list_tasks(
     let items = scene
         .tasks
         .iter()
+        .filter(|task| query.lines != Some(true) || task.parent.is_none())
         .filter(|task| of_unit(task) && reach.sees(&scene, task))
         .map(|task| {
             let since = since.as_ref().map(|(then, moves)| (*then, moves.as_slice()));
@@ -237,7 +241,7 @@ pub(super) async fn get_task(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Ta
             .map(|child| view::task(&scene, &reach, child, tag, None))
             .collect(),
         milestones: store::milestones(&ctx, &id).await?,
-        extensions: scene.extensions.iter().filter(|one| one.task == id).cloned().collect(),
+        extensions: scene.extensions(task).cloned().collect(),
         report: task.report.clone(),
         signed_by: task.signed_by.clone(),
         exception: task.exception.clone(),

@@ -10,6 +10,7 @@ mod actions;
 mod check;
 mod demo;
 mod followed;
+mod grow;
 mod http;
 mod outside;
 mod overview;
@@ -27,6 +28,7 @@ pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
 pub(crate) use followed::{Followed, Following, followed, unit_seen};
+pub(crate) use grow::grow;
 pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
 pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};

@@ -3,7 +3,7 @@
 use super::{
     overview::Lights,
     scene::{Reach, Scene},
-    state::{Light, State, flags, late_days},
+    state::{Light, State, flags, late_days, light},
     store,
     version::all_units,
 };
@@ -103,8 +103,7 @@ pub(crate) async fn waiting(ctx: &Ctx, scene: &Scene) -> Result<Vec<Waiting>> {
         if task.state == State::Submitted && reach.gives(scene, task) {
             wait("accept_task", due.clone());
         }
-        let asked = scene.extensions.iter().any(|one| one.task == task.id && one.state == "asked");
-        if asked && reach.gives(scene, task) {
+        if scene.is_extension_asked(task) && reach.gives(scene, task) {
             wait("decide_extension", due);
         }
     }
@@ -128,7 +127,7 @@ pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>> {
         let late = late_days(&facts, scene.today);
         standing.lines += 1;
         standing.complete += i64::from(flags(&facts, scene.today).complete);
-        standing.lights.count(scene.light(task));
+        standing.lights.count(light(&facts, &scene.ladder, scene.today));
         if late > 0 {
             standing.late.push(LateTask {
                 id: task.id.clone(),

@@ -25,6 +25,7 @@ mod registers;
 mod replays;
 mod reviewer;
 mod s3;
+mod scale;
 mod spatial;
 mod sso;
 mod standards;
