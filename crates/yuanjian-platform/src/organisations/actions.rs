@@ -357,13 +357,6 @@ pub(super) async fn put_changed(
     })))
 }
 
-/// Add a post inside a change.
-pub(super) async fn put_new_post(tx: &mut Tx, city: &str, post: &Post) -> Result<Event> {
-    store::add_post(tx, city, post).await?;
-    Ok(Event::new("organisations.post_made", "post", &post.id)
-        .with(json!({ "organisation": post.organisation, "title": post.title })))
-}
-
 /// Put somebody of this name on a post inside a change.
 pub(super) async fn put_holder(
     tx: &mut Tx,

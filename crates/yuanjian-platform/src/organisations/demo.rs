@@ -2,10 +2,11 @@
 
 use super::{
     actions::{
-        BodyBody, ContactBody, ExpertBody, HolderBody, OrganisationBody, PersonBody, PostBody,
-        SeatBody, add_post, faults, organisation, person, person_faults, put_body, put_contact,
-        put_expert, put_holder, put_new, put_new_post, reach, take_post,
+        ContactBody, HolderBody, OrganisationBody, PersonBody, PostBody, add_post, faults,
+        organisation, person, person_faults, put_contact, put_holder, put_new, put_new_post,
+        reach, take_post,
     },
+    groups::{BodyBody, ExpertBody, SeatBody, put_body, put_expert},
     store::{self, Holder, Name, Post},
 };
 use crate::{Ctx, Result};
