@@ -27,6 +27,7 @@ pub mod notices;
 pub mod organisations;
 pub mod settings;
 pub mod standards;
+pub mod surveys;
 pub mod system;
 pub mod tasks;
 pub mod tls;
@@ -120,6 +121,7 @@ pub fn routes() -> Routes {
         .and(assessments::routes())
         .and(tasks::routes())
         .and(coordination::routes())
+        .and(surveys::routes())
         .and(notices::routes())
 }
 
