@@ -194,7 +194,7 @@ pub(super) async fn move_survey(ctx: &Ctx, id: &str, body: MoveBody) -> Result<(
     units.dedup();
     let told = json!({
         "title": old.title, "move": body.way.key(), "from": old.state.key(), "to": to.key(),
-        "note": note, "units": units, "lines": desk.lines_of(&old).count(),
+        "note": note, "units": units.len(), "lines": desk.lines_of(&old).count(),
         "due_on": old.due_on,
     });
     let mut events = vec![Event::new("surveys.moved", "survey", id).with(told)];
@@ -307,7 +307,7 @@ pub(super) async fn decide(ctx: &Ctx, id: &str, body: DecisionBody) -> Result<()
         "title": survey.title, "name": desk.name(&old, "zh-CN"), "move": body.way.key(),
         "unit": unit, "note": reason,
     });
-    let mut events = vec![Event::new("surveys.decided", "survey_line", id).with(told)];
+    let mut events = vec![Event::new("surveys.decided", "survey", &survey.id).with(told)];
     if let Some(answer) = taken {
         // The answer that holds is taken with the decision.
         let accepted = Answer { state: AnswerState::Accepted, ..answer.clone() };

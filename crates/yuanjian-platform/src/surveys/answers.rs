@@ -314,9 +314,9 @@ pub(super) fn event(
         _ => json!(new.said),
     };
     let told = json!({
-        "survey": survey.id, "title": survey.title, "name": desk.name(line, "zh-CN"),
-        "unit": desk.scene.unit(&new.unit).name, "organisation": new.unit, "move": way,
-        "to": new.state.key(), "value": value, "note": note,
+        "title": survey.title, "name": desk.name(line, "zh-CN"),
+        "unit": desk.scene.unit(&new.unit).name, "move": way, "to": new.state.key(),
+        "value": value, "note": note,
     });
-    Event::new("surveys.answered", "survey_line", &line.id).with(told)
+    Event::new("surveys.answered", "survey", &survey.id).with(told)
 }

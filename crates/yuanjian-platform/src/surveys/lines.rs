@@ -235,8 +235,8 @@ pub(super) async fn create(ctx: &Ctx, survey: &str, body: LineBody) -> Result<St
     let new = written(&desk, &survey, None, body);
     let mut tx = ctx.begin().await?;
     store::add_line(&mut tx, ctx.city()?, &new).await?;
-    let told = json!({ "survey": survey.title, "name": desk.name(&new, "zh-CN") });
-    tx.commit([Event::new("surveys.line_written", "survey_line", &new.id).with(told)]).await?;
+    let told = json!({ "title": survey.title, "name": desk.name(&new, "zh-CN") });
+    tx.commit([Event::new("surveys.line_written", "survey", &survey.id).with(told)]).await?;
     Ok(new.id)
 }
 
@@ -256,9 +256,9 @@ pub(super) async fn update(ctx: &Ctx, id: &str, body: LineBody) -> Result<()> {
     let mut tx = ctx.begin().await?;
     store::put_line(&mut tx, ctx.city()?, &new).await?;
     let told = json!({
-        "survey": survey.title, "name": desk.name(&new, "zh-CN"), "changes": changes,
+        "title": survey.title, "name": desk.name(&new, "zh-CN"), "changes": changes,
     });
-    Ok(tx.commit([Event::new("surveys.line_changed", "survey_line", id).with(told)]).await?)
+    Ok(tx.commit([Event::new("surveys.line_changed", "survey", &survey.id).with(told)]).await?)
 }
 
 /// Remove a line that nobody answered.
@@ -270,8 +270,8 @@ pub(super) async fn remove(ctx: &Ctx, id: &str, revision: i64) -> Result<()> {
     }
     let mut tx = ctx.begin().await?;
     store::remove_line(&mut tx, ctx.city()?, id, revision).await?;
-    let told = json!({ "survey": survey.title, "name": desk.name(&old, "zh-CN") });
-    Ok(tx.commit([Event::new("surveys.line_removed", "survey_line", id).with(told)]).await?)
+    let told = json!({ "title": survey.title, "name": desk.name(&old, "zh-CN") });
+    Ok(tx.commit([Event::new("surveys.line_removed", "survey", &survey.id).with(told)]).await?)
 }
 
 /// Lines are written until the survey is closed.
