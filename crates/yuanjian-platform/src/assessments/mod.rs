@@ -17,7 +17,7 @@ pub(crate) use figures::{
     all as known_figures, carry as carry_figures, put_all, scope_of as figure_scope,
 };
 pub(crate) use latest::{Kept, Latest, latest};
-pub(crate) use setup::{Setup, put as put_setup};
+pub(crate) use setup::{Setup, put as put_setup, uses_figure};
 pub(crate) use work::ask;
 
 use crate::{

@@ -7,7 +7,7 @@ use super::{
     lines::{LineBody, MOST_LINES, is_same, writable, written},
     store::{self, Line, Survey},
 };
-use crate::{Ctx, Error, Result, tasks};
+use crate::{Ctx, Error, Result, assessments, tasks};
 use serde_json::json;
 use yuanjian_app::Failure;
 use yuanjian_standard::{Edition, StatisticDefinition};
@@ -74,19 +74,8 @@ fn suggested(desk: &Desk, edition: &Edition) -> Vec<LineBody> {
 
 /// The first row of the edition whose measures name the figure.
 fn needed_by<'a>(edition: &'a Edition, figure: &str) -> Option<&'a str> {
-    let needs = |parameters: &toml::Table| parameters.values().any(|one| names(one, figure));
     let mut rows = edition.indicators.iter();
-    let found = rows.find(|row| row.measures.iter().any(|measure| needs(&measure.parameters)))?;
-    Some(&found.key)
-}
-
-fn names(value: &toml::Value, figure: &str) -> bool {
-    match value {
-        toml::Value::String(text) => text == figure,
-        toml::Value::Array(all) => all.iter().any(|one| names(one, figure)),
-        toml::Value::Table(all) => all.values().any(|one| names(one, figure)),
-        _ => false,
-    }
+    rows.find(|row| assessments::uses_figure(row, figure)).map(|row| row.key.as_str())
 }
 
 /// Who is asked for the figure of the city.

@@ -9,7 +9,7 @@ use yuanjian_types::Problem;
 
 /// A closed list of words with the keys that rows and addresses have.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident as $schema:literal { $($(#[$one:meta])* $variant:ident = $key:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident as $schema:tt { $($(#[$one:meta])* $variant:ident = $key:tt,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
         #[schema(as = $schema)]
@@ -32,7 +32,7 @@ macro_rules! words {
 
 words! {
     /// Where a survey stands.
-    State as "SurveyState" {
+    State as SurveyState {
         /// Being written; the office's alone.
         Draft = "draft",
         /// Issued: units answer.
@@ -44,7 +44,7 @@ words! {
 
 words! {
     /// A survey's way on.
-    Way as "SurveyWay" {
+    Way as SurveyWay {
         /// Give it to the units.
         Issue = "issue",
         /// Back to a draft, while nobody answered.
@@ -58,7 +58,7 @@ words! {
 
 words! {
     /// In which form a line is answered.
-    Form as "SurveyForm" {
+    Form as SurveyForm {
         /// A number in a unit of measure.
         Number = "number",
         /// Yes or no.
@@ -72,7 +72,7 @@ words! {
 
 words! {
     /// How a value was come by.
-    Method as "SurveyMethod" {
+    Method as SurveyMethod {
         /// Measured or counted on site.
         Measured = "measured",
         /// From images.
@@ -88,7 +88,7 @@ words! {
 
 words! {
     /// How sure a unit is of its value.
-    Confidence as "SurveyConfidence" {
+    Confidence as SurveyConfidence {
         /// It would stand an examination.
         High = "high",
         /// It is believed, and not proved throughout.
@@ -100,7 +100,7 @@ words! {
 
 words! {
     /// Where an answer stands.
-    AnswerState as "SurveyAnswerState" {
+    AnswerState as SurveyAnswerState {
         /// Being written by the unit.
         Draft = "draft",
         /// Handed in.
@@ -114,7 +114,7 @@ words! {
 
 words! {
     /// An answer's way on.
-    AnswerWay as "SurveyAnswerWay" {
+    AnswerWay as SurveyAnswerWay {
         /// Hand it in.
         Submit = "submit",
         /// Take one's own answer back, before it was accepted.
@@ -128,7 +128,7 @@ words! {
 
 words! {
     /// What the office decides of a line.
-    DecisionWay as "SurveyDecisionWay" {
+    DecisionWay as SurveyDecisionWay {
         /// The answer of one unit holds.
         Choose = "choose",
         /// There is no value, or it stays as it is, and this is why.

@@ -23,6 +23,7 @@ mod s3;
 mod spatial;
 mod sso;
 mod standards;
+mod surveys;
 mod tasks;
 mod upkeep;
 mod withdrawals;
