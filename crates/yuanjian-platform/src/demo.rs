@@ -6,8 +6,7 @@
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, surveys,
-    tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, surveys, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;

@@ -118,8 +118,7 @@ async fn used_figures(
     let kept = row.files.iter().find(|file| file.name == record::INPUTS);
     let Some(kept) = kept.filter(|_| !used.is_empty()) else { return Ok(Vec::new()) };
     let bytes = ctx.platform.blobs.get(&kept.digest).await?;
-    let inputs: Inputs =
-        serde_json::from_slice(&bytes).map_err(|e| Failure::bug(e.to_string()))?;
+    let inputs: Inputs = serde_json::from_slice(&bytes).map_err(|e| Failure::bug(e.to_string()))?;
     let tag = ctx.language.tag();
     let year = inputs.project.data_year;
     let found = used.into_iter().filter_map(|one| {

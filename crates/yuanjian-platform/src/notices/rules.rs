@@ -192,9 +192,9 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
     }
     for survey in &known.surveys {
         let soon = near(today, survey.due, lead_days);
-        told.extend(soon.map(|(rung, left)| {
-            dated(of_survey(survey, "survey_due"), survey.due, rung, left)
-        }));
+        told.extend(
+            soon.map(|(rung, left)| dated(of_survey(survey, "survey_due"), survey.due, rung, left)),
+        );
         let late = days(survey.due, today);
         if late > 0 {
             let one = dated(of_survey(survey, "survey_late"), survey.due, 1, late);

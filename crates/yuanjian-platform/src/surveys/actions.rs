@@ -184,10 +184,8 @@ pub(super) async fn move_survey(ctx: &Ctx, id: &str, body: MoveBody) -> Result<(
     let (city, mut tx) = (ctx.city()?, ctx.begin().await?);
     store::put_survey(&mut tx, city, &new).await?;
     let note = body.note.trim();
-    let moved = Moved {
-        to_state: to.key().to_owned(),
-        ..step(ctx, &desk, &old, body.way.key(), note)?
-    };
+    let moved =
+        Moved { to_state: to.key().to_owned(), ..step(ctx, &desk, &old, body.way.key(), note)? };
     store::add_move(&mut tx, city, &old.campaign, &moved).await?;
     let mut units: Vec<&String> = desk.lines_of(&old).flat_map(|line| &line.units).collect();
     units.sort_unstable();

@@ -143,14 +143,14 @@ async fn evidence_faults(
 ) -> Result<Vec<Problem>> {
     let ids: Vec<&str> = body.evidence.iter().map(String::as_str).collect();
     let pieces = evidence::followed(ctx, &ids).await?;
-    let is_theirs = |id: &&String| {
+    let is_theirs = |id: &String| {
         pieces.iter().any(|piece| {
-            &piece.id == *id
+            piece.id == *id
                 && piece.campaign == desk.scene.campaign.id
                 && piece.organisation == unit
         })
     };
-    let wrong = !body.evidence.iter().all(|id| is_theirs(&id));
+    let wrong = !body.evidence.iter().all(is_theirs);
     let problem = || Problem::error("surveys.unknown_evidence").at_field("evidence");
     Ok(if wrong { vec![problem()] } else { Vec::new() })
 }

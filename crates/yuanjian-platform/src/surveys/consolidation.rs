@@ -101,7 +101,8 @@ pub(super) fn weigh(
         .collect();
     let values: Vec<&(&Given, &Said)> =
         handed_in.iter().filter(|(_, said)| !matches!(said, Said::Nothing(_))).collect();
-    let conflict = differ(form, &values.iter().map(|(_, said)| *said).collect::<Vec<_>>(), tolerance);
+    let conflict =
+        differ(form, &values.iter().map(|(_, said)| *said).collect::<Vec<_>>(), tolerance);
     let decided = ruling.is_some_and(|ruling| ruling.basis == basis(given).as_slice());
     let mut weighed = Weighed { conflict, holes, decided, ..Weighed::default() };
     if let Some(ruling) = ruling.filter(|_| decided) {

@@ -129,8 +129,7 @@ impl Desk {
 
     /// Whether anybody handed an answer to a line in, or had one given back.
     pub(super) fn is_answered(&self, line: &Line) -> bool {
-        let own = self.answers.values().filter(|one| one.line == line.id);
-        own.into_iter().any(|one| one.submitted_on.is_some())
+        self.asked(line).filter_map(|one| one.answer).any(|one| one.submitted_on.is_some())
     }
 
     /// Whether the reader may know of a survey.
@@ -193,10 +192,10 @@ impl Desk {
     /// What the answers to a line come to.
     pub(super) fn weighed(&self, survey: &Survey, line: &Line) -> Weighed {
         let given = self.given(line);
-        let ruling = line.decision.as_ref().map(|decision| Ruling {
-            choice: decision.choice.as_deref(),
-            basis: &decision.basis,
-        });
+        let ruling = line
+            .decision
+            .as_ref()
+            .map(|decision| Ruling { choice: decision.choice.as_deref(), basis: &decision.basis });
         weigh(line.form, &given, ruling.as_ref(), survey.tolerance_percent)
     }
 
@@ -346,10 +345,8 @@ pub(super) fn said(form: Form, answer: &Answer) -> Option<Said> {
     }
     match form {
         Form::Number | Form::Rows => answer.amount.map(Said::Number),
-        Form::YesNo | Form::Text => {
-            Some(answer.said.trim()).filter(|said| !said.is_empty()).map(|said| {
-                Said::Words(said.to_owned())
-            })
-        }
+        Form::YesNo | Form::Text => Some(answer.said.trim())
+            .filter(|said| !said.is_empty())
+            .map(|said| Said::Words(said.to_owned())),
     }
 }

@@ -43,15 +43,14 @@ pub(crate) async fn followed(ctx: &Ctx) -> Result<Vec<FollowedSurvey>> {
             })
         };
         for unit in line.units.iter().filter(|unit| !is_in(unit)) {
-            let one = owed.entry((survey.id.clone(), unit.clone())).or_insert_with(|| {
-                FollowedSurvey {
+            let one =
+                owed.entry((survey.id.clone(), unit.clone())).or_insert_with(|| FollowedSurvey {
                     survey: survey.id.clone(),
                     title: survey.title.clone(),
                     unit: unit.clone(),
                     due,
                     owed: 0,
-                }
-            });
+                });
             one.owed += 1;
             one.due = one.due.min(due);
         }

@@ -56,7 +56,12 @@ pub(super) struct LineBody {
 }
 
 /// Everything wrong with a line as written; `field` says where the form or the workbook has it.
-pub(super) fn faults(desk: &Desk, survey: &Survey, old: Option<&Line>, body: &LineBody) -> Vec<Problem> {
+pub(super) fn faults(
+    desk: &Desk,
+    survey: &Survey,
+    old: Option<&Line>,
+    body: &LineBody,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut tell = |code: &str, field: &str| problems.push(Problem::error(code).at_field(field));
     let scene = &desk.scene;
@@ -184,9 +189,9 @@ pub(super) fn written(desk: &Desk, survey: &Survey, old: Option<&Line>, body: Li
         measure,
         item: text(&body.item),
         division: placed(desk, &body.division),
-        year: body.year.unwrap_or_else(|| {
-            old.map_or(desk.scene.campaign.data_year, |old| old.year)
-        }),
+        year: body
+            .year
+            .unwrap_or_else(|| old.map_or(desk.scene.campaign.data_year, |old| old.year)),
         units: body.units,
         due_on: body.due_on.as_deref().and_then(day).map(|day| day.to_string()),
         evidence: text(&body.evidence),

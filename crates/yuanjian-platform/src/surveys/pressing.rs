@@ -1,6 +1,10 @@
 //! What of the surveys waits for somebody: for home.
 
-use super::{desk::Desk, state::{AnswerState, State}};
+use super::{
+    desk::{Asked, Desk},
+    state::{AnswerState, State},
+    store::Line,
+};
 use crate::{Ctx, Result, tasks::Scene};
 
 /// Something that waits for who asks.
@@ -20,12 +24,14 @@ pub(crate) async fn waiting(ctx: &Ctx, scene: Scene) -> Result<(Vec<Waiting>, Sc
     let reach = &desk.hands.reach;
     let mut found = Vec::new();
     for survey in desk.surveys.iter().filter(|one| one.state == State::Open && desk.sees(one)) {
-        let all = || desk.lines_of(survey).flat_map(|line| {
-            desk.asked(line).map(move |asked| (line, asked))
-        });
+        let all: Vec<(&Line, Asked<'_>)> = desk
+            .lines_of(survey)
+            .flat_map(|line| desk.asked(line).map(move |asked| (line, asked)))
+            .collect();
         let is_in = |state: Option<AnswerState>| state.is_some_and(AnswerState::is_handed_in);
-        let state = |asked: &super::desk::Asked<'_>| asked.answer.map(|answer| answer.state);
-        let own = all()
+        let state = |asked: &Asked<'_>| asked.answer.map(|answer| answer.state);
+        let own = all
+            .iter()
             .filter(|(_, asked)| reach.units.contains(asked.unit) && !is_in(state(asked)))
             .map(|(line, _)| desk.due(survey, line))
             .min();
@@ -41,7 +47,7 @@ pub(crate) async fn waiting(ctx: &Ctx, scene: Scene) -> Result<(Vec<Waiting>, Sc
             wait("answer_survey", Some(due), "");
         }
         if reach.office {
-            if all().any(|(_, asked)| state(&asked) == Some(AnswerState::Submitted)) {
+            if all.iter().any(|(_, asked)| state(asked) == Some(AnswerState::Submitted)) {
                 wait("review_survey", Some(&survey.due_on), "?tab=consolidation");
             } else if super::actions::close_faults(&desk, survey, "zh-CN").is_empty() {
                 wait("close_survey", Some(&survey.due_on), "?tab=consolidation");

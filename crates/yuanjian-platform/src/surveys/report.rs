@@ -146,9 +146,7 @@ fn text(
         "unit" => desk.scene.unit(asked.unit).name,
         "state" => word("answer_state", answer.map_or("none", |answer| answer.state.key())),
         "answer" => match answer.and_then(|answer| said(line.form, answer)) {
-            Some(Said::Nothing(why)) => {
-                locale.say("surveys.no_value", [("why", why)])
-            }
+            Some(Said::Nothing(why)) => locale.say("surveys.no_value", [("why", why)]),
             Some(Said::Words(words)) => match words.as_str() {
                 "yes" | "no" if line.form == Form::YesNo => {
                     locale.say(&format!("surveys.{words}"), [])

@@ -15,6 +15,7 @@ macro_rules! words {
         #[schema(as = $schema)]
         pub(super) enum $name { $($(#[$one])* #[serde(rename = $key)] $variant,)* }
 
+        #[allow(dead_code, reason = "not every list is also read back from rows")]
         impl $name {
             /// Every word, in its order.
             pub(super) const ALL: &'static [Self] = &[$(Self::$variant),*];
@@ -188,9 +189,7 @@ pub(super) fn answer_goes(state: AnswerState, way: AnswerWay, note: &str) -> Res
 }
 
 fn wrong(state: &str, way: &str) -> Failure {
-    Failure::refused(
-        Problem::error("surveys.wrong_move").with("state", state).with("move", way),
-    )
+    Failure::refused(Problem::error("surveys.wrong_move").with("state", state).with("move", way))
 }
 
 fn words_of(note: &str, wanted: bool) -> Result<()> {

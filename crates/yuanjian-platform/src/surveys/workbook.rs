@@ -288,7 +288,11 @@ async fn sheets(query: &ImportQuery, request: Request) -> Result<Vec<SheetCells>
 }
 
 /// Where the workbook with every problem beside its cell lies; nowhere when there is none.
-async fn marked(ctx: &Ctx, sheets: Vec<SheetCells>, problems: &[Problem]) -> Result<Option<String>> {
+async fn marked(
+    ctx: &Ctx,
+    sheets: Vec<SheetCells>,
+    problems: &[Problem],
+) -> Result<Option<String>> {
     if problems.is_empty() {
         return Ok(None);
     }
@@ -338,8 +342,8 @@ fn read<'a>(
         let (old, body, mut found) = table.row(row);
         let new = written(desk, survey, old, body.clone());
         let twice = seen.iter().any(|known| {
-            known.id == new.id || (!new.figure.is_empty() || !new.name.is_empty())
-                && lines::is_same(known, &new)
+            let is_named = !new.figure.is_empty() || !new.name.is_empty();
+            known.id == new.id || (is_named && lines::is_same(known, &new))
         });
         if twice {
             found.push(table.at(row, "figure", Problem::error("surveys.import.row_twice")));
@@ -432,7 +436,10 @@ impl<'a> Table<'a, '_> {
         }
         if figure.is_empty() && !name.is_empty() && old.is_none_or(|old| old.name != name) {
             // Not a fault: but a slip of the pen would make a figure of its own.
-            tell("figure", Problem::warning("surveys.import.own_figure").with("name", name.clone()));
+            tell(
+                "figure",
+                Problem::warning("surveys.import.own_figure").with("name", name.clone()),
+            );
         }
         let item = self.text(row, "item");
         let item_key = if item.is_empty() { Some(String::new()) } else { self.item(&item) };
@@ -501,9 +508,10 @@ impl<'a> Table<'a, '_> {
         let named = |tag: &str, one: &yuanjian_standard::StatisticDefinition| {
             worded(&one.name, tag) == name
         };
-        let found = edition.statistics.iter().find(|one| {
-            one.key == name || named("zh-CN", one) || named("en", one)
-        });
+        let found = edition
+            .statistics
+            .iter()
+            .find(|one| one.key == name || named("zh-CN", one) || named("en", one));
         // Two figures of an edition may have one name; the code says which is meant.
         let coded = edition.statistics.iter().find(|one| {
             one.key == code && (name.is_empty() || named("zh-CN", one) || named("en", one))

@@ -52,17 +52,37 @@ fn value(amount: f64) -> Value {
         "as_of": "2025-12-31", "submit": true, "revision": 0 })
 }
 
-async fn answer(world: &World, token: &str, line: &str, unit: &str, body: Value) -> (StatusCode, Value) {
+async fn answer(
+    world: &World,
+    token: &str,
+    line: &str,
+    unit: &str,
+    body: Value,
+) -> (StatusCode, Value) {
     world.call("PUT", &format!("/api/v1/survey_lines/{line}/answers/{unit}"), token, body).await
 }
 
-async fn step(world: &World, token: &str, line: &str, unit: &str, way: &str, revision: i64) -> (StatusCode, Value) {
+async fn step(
+    world: &World,
+    token: &str,
+    line: &str,
+    unit: &str,
+    way: &str,
+    revision: i64,
+) -> (StatusCode, Value) {
     let path = format!("/api/v1/survey_lines/{line}/answers/{unit}/moves");
     let body = json!({ "move": way, "note": "请核对", "revision": revision });
     world.call("POST", &path, token, body).await
 }
 
-async fn decide(world: &World, token: &str, id: &str, line: &str, way: &str, unit: Option<&str>) -> (StatusCode, Value) {
+async fn decide(
+    world: &World,
+    token: &str,
+    id: &str,
+    line: &str,
+    way: &str,
+    unit: Option<&str>,
+) -> (StatusCode, Value) {
     let revision = seen(world, token, id, line).await["revision"].clone();
     let body = json!({ "way": way, "unit": unit, "reason": "以台账为准", "revision": revision });
     world.call("POST", &format!("/api/v1/survey_lines/{line}/decisions"), token, body).await

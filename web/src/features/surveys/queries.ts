@@ -49,9 +49,7 @@ export function useEvidence(campaign: string, unit: string) {
   return useQuery({
     queryKey: ['evidence', 'list', { campaign, organisation: unit }],
     queryFn: () =>
-      call(
-        client.GET('/api/v1/evidence', { params: { query: { campaign, organisation: unit } } }),
-      ),
+      call(client.GET('/api/v1/evidence', { params: { query: { campaign, organisation: unit } } })),
   });
 }
 
@@ -64,9 +62,7 @@ export const usePutSurvey = (campaign: string) =>
 
 export const useRemoveSurvey = () =>
   useChange(stale, ({ id, revision }: Pick<Survey, 'id' | 'revision'>) =>
-    call(
-      client.DELETE('/api/v1/surveys/{id}', { params: { path: { id }, query: { revision } } }),
-    ),
+    call(client.DELETE('/api/v1/surveys/{id}', { params: { path: { id }, query: { revision } } })),
   );
 
 export const useMoveSurvey = (id: string) =>

@@ -231,10 +231,7 @@ fn a_unit_hears_of_a_survey_that_it_owes_answers_to_and_of_one_that_is_late() {
     let told = of_day(&known, &[7, 3, 0]);
     let said: Vec<_> = told.iter().map(|one| (one.rule, one.to.clone(), one.urges)).collect();
     let unit = |name: &str| Audience::Unit(name.to_owned());
-    assert_eq!(
-        said,
-        [("survey_due", unit("parks"), false), ("survey_late", unit("water"), true)]
-    );
+    assert_eq!(said, [("survey_due", unit("parks"), false), ("survey_late", unit("water"), true)]);
     assert_eq!((&told[0].facts["days"], &told[0].facts["owed"]), (&json!(2), &json!(2)));
     assert_eq!(told[1].facts["days"], json!(2));
 }

@@ -38,7 +38,8 @@ type Tab = 'lines' | 'answers' | 'consolidation' | 'history';
 function tabsOf(survey: SurveyDetail): Tab[] {
   const all = survey.lines.some((line) => line.outcome);
   if (survey.state === 'draft') return ['lines', 'history'];
-  const asked: Tab[] = survey.counts.own_open > 0 ? ['answers', 'consolidation'] : ['consolidation', 'answers'];
+  const asked: Tab[] =
+    survey.counts.own_open > 0 ? ['answers', 'consolidation'] : ['consolidation', 'answers'];
   const open: Tab[] = all ? asked : ['answers'];
   return survey.may.includes('write') ? [...open, 'lines', 'history'] : [...open, 'history'];
 }
@@ -58,7 +59,9 @@ function Whole({ survey }: { survey: SurveyDetail }) {
   const content: Record<Tab, React.ReactNode> = {
     lines: <Lines survey={survey} />,
     answers: <Answers survey={survey} />,
-    consolidation: <Consolidation survey={survey} onClose={may('close') ? () => setWay('close') : undefined} />,
+    consolidation: (
+      <Consolidation survey={survey} onClose={may('close') ? () => setWay('close') : undefined} />
+    ),
     history: <History moves={survey.moves} />,
   };
   return (
@@ -115,11 +118,7 @@ function Whole({ survey }: { survey: SurveyDetail }) {
       >
         {line ? <LinePaper key={line.id} survey={survey} line={line} /> : null}
       </Drawer>
-      <Drawer
-        title={t('surveys.change')}
-        open={open === 'change' && may('write')}
-        onClose={close}
-      >
+      <Drawer title={t('surveys.change')} open={open === 'change' && may('write')} onClose={close}>
         <SurveyForm campaign={survey.campaign} survey={survey} onDone={close} />
       </Drawer>
       <Move survey={survey} way={way} onClose={() => setWay(undefined)} />

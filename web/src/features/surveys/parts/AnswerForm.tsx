@@ -102,18 +102,18 @@ export function AnswerForm(props: {
         ] satisfies RecordField[])),
     { key: 'note', kind: 'text', label: t('surveys.answer_note') },
     {
-      key: 'then',
+      key: 'how',
       kind: 'radio',
-      label: t('surveys.answer_then'),
+      label: t('surveys.answer_how'),
       options: [
-        { value: 'submit', label: t('surveys.then_submit') },
-        { value: 'keep', label: t('surveys.then_keep') },
+        { value: 'submit', label: t('surveys.how_submit') },
+        { value: 'keep', label: t('surveys.how_keep') },
       ],
     },
   ];
   // What is only kept may be half written; what is missing is asked for when it is handed in.
-  const [then, setThen] = useState('submit');
-  const shown = then === 'keep' ? fields.map((one) => ({ ...one, required: false })) : fields;
+  const [how, setHow] = useState('submit');
+  const shown = how === 'keep' ? fields.map((one) => ({ ...one, required: false })) : fields;
   return (
     <div className={styles.stack}>
       {asked.answer?.returned ? (
@@ -125,11 +125,11 @@ export function AnswerForm(props: {
         fields={shown}
         initial={valuesOf(line, asked.answer ?? undefined)}
         draftKey={`surveys.answer.${line.id}.${asked.unit.id}`}
-        submitLabel={t(then === 'keep' ? 'surveys.keep' : 'surveys.hand_in')}
+        submitLabel={t(how === 'keep' ? 'surveys.keep' : 'surveys.hand_in')}
         onCancel={onDone}
         onValues={(values) => {
           setHas(values.has ?? 'value');
-          setThen(values.then ?? 'submit');
+          setHow(values.how ?? 'submit');
         }}
         onSubmit={async (values) => {
           await put.mutateAsync(bodyOf(line, values, revision));

@@ -39,9 +39,7 @@ export function Decide({ line }: { line: Line }) {
         <Button onClick={() => setDeciding(true)}>{t('surveys.decide')}</Button>
         {decided ? (
           <Button
-            onClick={() =>
-              decide.mutate({ way: 'clear', reason: '', revision: line.revision })
-            }
+            onClick={() => decide.mutate({ way: 'clear', reason: '', revision: line.revision })}
           >
             {t('surveys.decide_clear')}
           </Button>

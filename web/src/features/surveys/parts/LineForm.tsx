@@ -106,7 +106,12 @@ export function LineForm(props: {
       help: t('surveys.help_evidence'),
     },
     { key: 'hint', kind: 'long', label: t('surveys.field_hint') },
-    { key: 'item', kind: 'choice', label: t('surveys.field_item'), options: [none, ...choices.items] },
+    {
+      key: 'item',
+      kind: 'choice',
+      label: t('surveys.field_item'),
+      options: [none, ...choices.items],
+    },
     {
       key: 'sums',
       kind: 'switch',

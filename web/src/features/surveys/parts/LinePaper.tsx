@@ -10,7 +10,14 @@ import { Lamp } from '../../../ui/Lamp';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Refused } from '../../../ui/States';
 import { withUnit } from '../../../ui/units';
-import { type Answer, type AnswerWay, type Asked, type Line, type SurveyDetail, useMoveAnswer } from '../queries';
+import {
+  type Answer,
+  type AnswerWay,
+  type Asked,
+  type Line,
+  type SurveyDetail,
+  useMoveAnswer,
+} from '../queries';
 import { AnswerForm } from './AnswerForm';
 import { Decide } from './Decide';
 import styles from './Surveys.module.css';
@@ -21,9 +28,7 @@ export function LinePaper({ survey, line }: { survey: SurveyDetail; line: Line }
   return (
     <div className={styles.stack}>
       <Facts>
-        {line.definition ? (
-          <Fact name={t('surveys.definition')}>{line.definition}</Fact>
-        ) : null}
+        {line.definition ? <Fact name={t('surveys.definition')}>{line.definition}</Fact> : null}
         <Fact name={t('surveys.field_year')}>{line.year}</Fact>
         <Fact name={t('surveys.field_form')}>
           {[t(`surveys.form_${line.form}`), line.measure].filter(Boolean).join(' · ')}
@@ -62,10 +67,7 @@ function Unit(props: { survey: SurveyDetail; line: Line; asked: Asked }) {
   const press = (way: AnswerWay) => void go(way).catch(() => undefined);
   const holds = line.outcome?.unit?.id === asked.unit.id;
   return (
-    <section
-      className={`${styles.unit} ${holds ? styles.holds : ''}`}
-      aria-label={asked.unit.name}
-    >
+    <section className={`${styles.unit} ${holds ? styles.holds : ''}`} aria-label={asked.unit.name}>
       <div className={styles.unitHead}>
         <h3>{asked.unit.name}</h3>
         <AnswerLamp asked={asked} />
@@ -160,9 +162,7 @@ function Said(props: { survey: SurveyDetail; line: Line; asked: Asked; answer: A
             ))}
       </Fact>
       {answer.note ? <Fact name={t('surveys.answer_note')}>{answer.note}</Fact> : null}
-      {answer.returned ? (
-        <Fact name={t('surveys.why_returned')}>{answer.returned}</Fact>
-      ) : null}
+      {answer.returned ? <Fact name={t('surveys.why_returned')}>{answer.returned}</Fact> : null}
       <Fact name={t('surveys.by')}>
         {by(answer)}
         {asked.late_days > 0 && answer.submitted_on ? (
@@ -206,9 +206,7 @@ function ComesTo({ line }: { line: Line }) {
                   reason: decision.reason,
                 })
               : decision.reason}
-            <span className={styles.small}>
-              {[decision.account_name, decision.on].join(' · ')}
-            </span>
+            <span className={styles.small}>{[decision.account_name, decision.on].join(' · ')}</span>
             {decision.holds ? null : <Lamp tone="amber" word={t('surveys.decision_fell')} />}
           </Fact>
         ) : null}

@@ -27,9 +27,7 @@ export function Lines({ survey }: { survey: SurveyDetail }) {
   const suggest = (
     <Button
       loading={propose.isPending}
-      onClick={() =>
-        propose.mutate(undefined, { onSuccess: ({ lines }) => setProposed(lines) })
-      }
+      onClick={() => propose.mutate(undefined, { onSuccess: ({ lines }) => setProposed(lines) })}
     >
       {t('surveys.propose')}
     </Button>
@@ -112,7 +110,9 @@ function useColumns(): TableColumnsType<Line> {
         <div className={styles.wrap}>
           {row.number} <strong>{row.name}</strong>
           <span className={styles.small}>
-            {[t(`surveys.form_${row.form}`), row.measure, row.item_name].filter(Boolean).join(' · ')}
+            {[t(`surveys.form_${row.form}`), row.measure, row.item_name]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </div>
       ),

@@ -53,7 +53,7 @@ export function SurveyForm(props: {
         due_on: survey?.due_on ?? '',
         tolerance_percent: String(survey?.tolerance_percent ?? 1),
       }}
-      draftKey={survey ? undefined : 'surveys.new'}
+      draftKey={survey ? undefined : 'survey-draft'}
       submitLabel={t('surveys.save')}
       onCancel={() => onDone()}
       onSubmit={async ({ title, purpose, due_on, tolerance_percent }) => {

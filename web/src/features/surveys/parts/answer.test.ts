@@ -21,7 +21,7 @@ test('whoever has no value sends the reason and nothing of what was written befo
 test('words are sent for words and not for numbers', () => {
   expect(bodyOf({ form: 'yes_no' }, { said: 'yes' }, 0).said).toBe('yes');
   expect(bodyOf(line, { said: 'yes' }, 0).said).toBe('');
-  expect(bodyOf(line, { then: 'keep' }, 0).submit).toBe(false);
+  expect(bodyOf(line, { how: 'keep' }, 0).submit).toBe(false);
 });
 
 test('a new answer holds for the year that is asked', () => {

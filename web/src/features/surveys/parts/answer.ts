@@ -21,7 +21,7 @@ export interface Values {
   confidence?: (typeof confidences)[number];
   evidence?: string[];
   note?: string;
-  then?: string;
+  how?: string;
 }
 
 /** The form's values of an answer that is there, or of a new one. */
@@ -37,7 +37,7 @@ export function valuesOf(line: Pick<Line, 'year'>, answer: Answer | undefined): 
     ...(answer?.confidence ? { confidence: answer.confidence } : {}),
     evidence: answer?.evidence.map(({ id }) => id) ?? [],
     note: answer?.note ?? '',
-    then: 'submit',
+    how: 'submit',
   };
 }
 
@@ -59,7 +59,7 @@ export function bodyOf(
     as_of: is ? (values.as_of ?? '') : '',
     evidence: is ? (values.evidence ?? []) : [],
     note: values.note ?? '',
-    submit: values.then !== 'keep',
+    submit: values.how !== 'keep',
     revision,
   };
 }
