@@ -11,7 +11,7 @@ pub(crate) use size::{Words, filled, nth};
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, surveys, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -53,7 +53,9 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     let office =
         acting(Ctx::of_program(platform.clone(), language), "office", Role::Office).await?;
     let as_person = |name| acting_as_granted(Ctx::of_program(platform.clone(), language), name);
-    coordination::fill(&acting_as_granted(office, "office").await?, as_person).await?;
+    let office = acting_as_granted(office, "office").await?;
+    coordination::fill(&office, as_person).await?;
+    surveys::fill(&office, as_person).await?;
     Ok(people)
 }
 

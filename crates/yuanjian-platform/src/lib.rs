@@ -29,6 +29,7 @@ mod receipts;
 pub mod replays;
 pub mod settings;
 pub mod standards;
+pub mod surveys;
 pub mod system;
 pub mod tasks;
 pub mod tls;
@@ -123,6 +124,7 @@ pub fn routes() -> Routes {
         .and(assessments::routes())
         .and(tasks::routes())
         .and(coordination::routes())
+        .and(surveys::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

@@ -23,13 +23,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
 use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::{CellValue, SheetCells, address, head_format, new_workbook};
+use yuanjian_standard::sheets::{SheetCells, address, head_format, new_workbook};
 use yuanjian_store::Event;
 use yuanjian_types::{Problem, Severity};
 
@@ -336,15 +335,7 @@ struct Table<'a, 's> {
 
 impl<'a> Table<'a, '_> {
     fn text(&self, row: u32, key: &str) -> String {
-        let Some(&column) = self.columns.get(key) else { return String::new() };
-        match self.sheet.cells.get(&(row, column)).map(|cell| &cell.value) {
-            Some(CellValue::Day(serial)) => {
-                let when = ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, false);
-                let (year, month, day, ..) = when.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
-            }
-            _ => self.sheet.text(row, column),
-        }
+        self.columns.get(key).map(|&column| self.sheet.text(row, column)).unwrap_or_default()
     }
 
     fn is_blank(&self, row: u32) -> bool {
@@ -394,7 +385,7 @@ impl<'a> Table<'a, '_> {
             tell("quantity", Problem::error("coordination.import.not_a_number"));
         }
         let item = self.text(row, "item");
-        let key = if item.is_empty() { Some(String::new()) } else { self.item(&item) };
+        let key = if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
         if key.is_none() {
             tell("item", Problem::error("coordination.import.unknown_item").with("name", item));
         }
@@ -499,20 +490,6 @@ impl<'a> Table<'a, '_> {
                 effect: old.effect.clone(),
                 revision: old.revision,
             }
-    }
-
-    /// The row of the edition that a cell means: its key, its name, or its number with its name.
-    fn item(&self, cell: &str) -> Option<String> {
-        let scene = &self.desk.scene;
-        let edition = scene.edition.as_ref()?;
-        let found = edition.indicators.iter().find(|row| {
-            row.key == cell
-                || ["zh-CN", "en"].iter().any(|tag| {
-                    scene.item_name(&row.key, tag) == cell
-                        || edition.name(tag, "indicator", &row.key) == cell
-                })
-        });
-        found.map(|row| row.key.clone())
     }
 }
 

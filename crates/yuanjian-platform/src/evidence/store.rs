@@ -188,6 +188,16 @@ pub(super) async fn some(ctx: &Ctx, city: &str, ids: &[&str]) -> Result<Vec<Piec
     rows.iter().map(piece).collect()
 }
 
+/// Titles of a campaign's pieces, by their ids.
+pub(crate) async fn titles(ctx: &Ctx, campaign: &str) -> Result<BTreeMap<String, String>> {
+    let rows = sqlx::query("select id, title from evidence where city = $1 and campaign = $2")
+        .bind(ctx.city()?)
+        .bind(campaign)
+        .fetch_all(ctx.platform.db.read())
+        .await?;
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("title")?))).collect()
+}
+
 /// The piece that an account made under a key of its own, so that asking twice makes one.
 pub(crate) async fn made_by(ctx: &Ctx, account: &str, key: &str) -> Result<Option<String>> {
     let row = sqlx::query("select id from evidence where account = $1 and client_key = $2")

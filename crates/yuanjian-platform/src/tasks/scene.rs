@@ -216,6 +216,19 @@ impl Scene {
         }
     }
 
+    /// The row of the edition that a cell means: its key, its name, or its number with its name.
+    pub(crate) fn item_meant(&self, cell: &str) -> Option<String> {
+        let edition = self.edition.as_ref()?;
+        let found = edition.indicators.iter().find(|row| {
+            row.key == cell
+                || ["zh-CN", "en"].iter().any(|tag| {
+                    self.item_name(&row.key, tag) == cell
+                        || edition.name(tag, "indicator", &row.key) == cell
+                })
+        });
+        found.map(|row| row.key.clone())
+    }
+
     /// The lines of the breakdown as they would be issued now.
     pub(crate) fn lines(&self) -> Vec<Line> {
         let asked = |task: &&Task| task.parent.is_none() && task.state != State::Withdrawn;

@@ -29,6 +29,7 @@ mod scale;
 mod spatial;
 mod sso;
 mod standards;
+mod surveys;
 mod tasks;
 mod tokens;
 mod upkeep;
