@@ -20,8 +20,8 @@ interface Known {
 /** The bar for somebody with these rights, over a server that knows these campaigns. */
 function bar(may: string[], campaigns: Known[]) {
   const asked: string[] = [];
-  vi.stubGlobal('fetch', async (request: Request) => {
-    const path = new URL(request.url).pathname;
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (request) => {
+    const path = new URL((request as Request).url).pathname;
     asked.push(path);
     const whole = (one: Known) => ({ title: `复查 ${one.id}`, next: null, ...one });
     const id = path.split('/').at(-1);
@@ -49,10 +49,7 @@ function bar(may: string[], campaigns: Known[]) {
   return asked;
 }
 
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await setLanguage('zh-CN');
-});
+afterEach(() => setLanguage('zh-CN'));
 
 test('the next deadline of the campaign under way leads to it', async () => {
   bar(
