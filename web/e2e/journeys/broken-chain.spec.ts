@@ -14,7 +14,7 @@ const tamper = `
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1], timeout=30) as database:
     changed = database.execute(
-        "update event set body = replace(body, '\\"action\\"', '\\"Action\\"') where sequence = 7")
+        "update event set body = replace(body, 'display_name', 'another_name') where sequence = 7")
     gone = database.execute("delete from event where sequence = 11")
     print(changed.rowcount, gone.rowcount)
 `;
