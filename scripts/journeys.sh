@@ -50,6 +50,7 @@ free_port() {
 # serve FOLDER LOG [PORT]: starts an installation, on a port that is free, and waits until it says
 # where.
 serve() {
+    : >"$2"
     "$bin" --lang en serve --data "$1" --listen "127.0.0.1:${3:-0}" >"$2" 2>&1 &
     servers="$servers $!"
     tries=0
