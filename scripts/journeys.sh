@@ -50,6 +50,7 @@ free_port() {
 # serve FOLDER LOG [PORT]: starts an installation, on a port that is free, and waits until it says
 # where.
 serve() {
+    : >"$2"
     "$bin" --lang en serve --data "$1" --listen "127.0.0.1:${3:-0}" >"$2" 2>&1 &
     servers="$servers $!"
     tries=0
@@ -98,20 +99,27 @@ say "The invented city: its raw files, and an installation with its people"
 YUANJIAN_FIXTURES="$work/fixtures"
 "$bin" --quiet demo --raw-only --out "$YUANJIAN_FIXTURES"
 "$bin" --quiet demo --data "$work/city" >/dev/null
+# A second one that may be spoilt, and that signs out who does nothing for a minute.
+cp -R "$work/city" "$work/spare"
+echo 'idle_minutes = 1' >"$work/spare/yuanjian.toml"
 port=$(free_port)
 provider "$port"
 serve "$work/city" "$work/city.log" "$port"
 serve "$work/empty" "$work/empty.log"
+serve "$work/spare" "$work/spare.log"
 YUANJIAN_URL=$(address "$work/city.log")
 YUANJIAN_EMPTY_URL=$(address "$work/empty.log")
+YUANJIAN_SPARE_URL=$(address "$work/spare.log")
+YUANJIAN_SPARE="$work/spare"
 YUANJIAN_SETUP_TOKEN=$(sed -n 's/.*[Tt]oken: *\([^ ]*\).*/\1/p' "$work/empty.log" | head -n 1)
 export YUANJIAN_FIXTURES YUANJIAN_URL YUANJIAN_EMPTY_URL YUANJIAN_SETUP_TOKEN
+export YUANJIAN_SPARE YUANJIAN_SPARE_URL
 say "served after $(elapsed "$start"): $YUANJIAN_URL, empty at $YUANJIAN_EMPTY_URL"
 walk journeys "$@"
 
 if [ "$failed" != 0 ]; then
     say "What the servers said:"
-    tail -n 40 "$work/city.log" "$work/empty.log"
+    tail -n 40 "$work/city.log" "$work/empty.log" "$work/spare.log"
 fi
 say "journeys took $(elapsed "$start")"
 echo "journeys result: $passed passed; $failed failed"

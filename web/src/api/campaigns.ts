@@ -4,11 +4,15 @@ import { call, client } from './client';
 
 export const campaignsKey = ['campaigns'] as const;
 
+/** Days go by on a page that stays open, too. */
+const refresh = 10 * 60_000;
+
 /** Nothing is asked before it is known which. */
 export function useCampaign(id: string | undefined) {
   return useQuery({
     queryKey: [...campaignsKey, id],
     enabled: id !== undefined,
+    refetchInterval: refresh,
     queryFn: () =>
       call(client.GET('/api/v1/campaigns/{id}', { params: { path: { id: id ?? '' } } })),
   });

@@ -1,6 +1,6 @@
 /**
- * The frame around each page of a signed-in person: top bar, left menu of what they may open,
- * breadcrumbs from the third level on. On a phone the menu folds behind a button.
+ * The frame around each page of a signed-in person: top bar with the time that is left, left menu of
+ * what they may open, breadcrumbs from the third level on. On a phone the menu folds behind a button.
  */
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -16,6 +16,7 @@ import { IdleWatch } from './IdleWatch';
 import { keepTextSize, keptTextSize, useTextSize } from './look';
 import { menu } from './menu';
 import styles from './Shell.module.css';
+import { TimeLeft } from './TimeLeft';
 
 // All features' sentences, before the first page inside the shell is drawn.
 await loadAll();
@@ -53,6 +54,7 @@ export function Shell() {
           <strong>{session.city.name}</strong>
           <span>{t('app.product')}</span>
         </Link>
+        <TimeLeft />
         <TopTools />
       </header>
       <nav

@@ -1,8 +1,8 @@
 /** Which campaign the pages speak of: the one in the address, or else the one that is under way. */
-import { useCampaigns } from '../api/campaigns';
+import { useCampaign, useCampaigns } from '../api/campaigns';
 import { useListSearch } from './search';
 
-const over = ['passed', 'revoked'];
+const over = ['passed', 'revoked', 'withdrawn'];
 
 interface Known {
   id: string;
@@ -24,4 +24,10 @@ export function useCurrent() {
   const [search] = useListSearch();
   const query = useCampaigns();
   return { query, all: query.data ?? [], campaign: currentOf(query.data ?? [], search.campaign) };
+}
+
+/** The one that is under way, or else the newest, as it stands today; shared with its own pages. */
+export function useUnderWay() {
+  const { data } = useCampaigns();
+  return useCampaign(currentOf(data ?? [], undefined)?.id).data;
 }

@@ -385,7 +385,8 @@ impl<'a> Table<'a, '_> {
             tell("quantity", Problem::error("coordination.import.not_a_number"));
         }
         let item = self.text(row, "item");
-        let key = if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
+        let key =
+            if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
         if key.is_none() {
             tell("item", Problem::error("coordination.import.unknown_item").with("name", item));
         }

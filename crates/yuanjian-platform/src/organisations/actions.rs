@@ -1,7 +1,6 @@
 //! What people do with the directory.
 
 use super::{
-    groups::{BodyBody, ExpertBody, SeatBody, put_body, put_expert},
     store::{self, Contact, Directory, Holder, Name, Organisation, Person, Post},
     words,
 };

@@ -3,8 +3,8 @@
 use super::{
     actions::{
         ContactBody, HolderBody, OrganisationBody, PersonBody, PostBody, add_post, faults,
-        organisation, person, person_faults, put_contact, put_holder, put_new, put_new_post,
-        reach, take_post,
+        organisation, person, person_faults, put_contact, put_holder, put_new, put_new_post, reach,
+        take_post,
     },
     groups::{BodyBody, ExpertBody, SeatBody, put_body, put_expert},
     store::{self, Holder, Name, Post},

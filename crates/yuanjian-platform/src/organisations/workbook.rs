@@ -239,11 +239,10 @@ fn kind_of(cell: &str) -> String {
 /// The rows of a workbook with their numbers, cells in the order of our columns.
 fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
     let sheets = workbooks::read(bytes)?;
-    let sheet = sheets.first().ok_or_else(|| Error::invalid(workbooks::said(BookFault::Damaged)))?;
+    let sheet =
+        sheets.first().ok_or_else(|| Error::invalid(workbooks::said(BookFault::Damaged)))?;
     let (last_row, last_column) = sheet.end();
-    let cell = |row: u32, column: u32| {
-        sheet.text(row, column)
-    };
+    let cell = |row: u32, column: u32| sheet.text(row, column);
     let head: Vec<String> = (0..=last_column).map(|column| cell(0, column)).collect();
     let mut places = Vec::new();
     let mut problems = Vec::new();

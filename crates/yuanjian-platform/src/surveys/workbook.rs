@@ -9,7 +9,7 @@ use super::{
     store::{self, Line, Survey},
 };
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Result,
     http::TroubleProblem,
     layers,
     tasks::{Change, ChangeKind, FieldChange},
@@ -365,7 +365,8 @@ impl<'a> Table<'a, '_> {
             );
         }
         let item = self.text(row, "item");
-        let item_key = if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
+        let item_key =
+            if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
         if item_key.is_none() {
             tell("item", Problem::error("surveys.import.unknown_item").with("name", item));
         }

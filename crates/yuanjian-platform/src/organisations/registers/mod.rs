@@ -11,7 +11,7 @@ mod table;
 
 use super::store::Directory;
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Result,
     http::TroubleProblem,
     layers,
     tasks::FieldChange,

@@ -5,7 +5,7 @@ use crate::tasks::FieldChange;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use std::collections::BTreeMap;
 use yuanjian_app::{Language, Locale};
-use yuanjian_standard::sheets::{CellValue, SheetCells, address, head_format, new_workbook};
+use yuanjian_standard::sheets::{SheetCells, address, head_format, new_workbook};
 use yuanjian_types::Problem;
 
 /// Most rows of a workbook.
