@@ -1,6 +1,6 @@
 /** One survey: what it asks, what units answered, and what the answers come to, each in a tab. */
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
@@ -56,7 +56,7 @@ function Whole({ survey }: { survey: SurveyDetail }) {
   const line = survey.lines.find((one) => one.id === open);
   const may = (what: string) => survey.may.includes(what);
   const close = () => setOpen(undefined);
-  const content: Record<Tab, React.ReactNode> = {
+  const content: Record<Tab, ReactNode> = {
     lines: <Lines survey={survey} />,
     answers: <Answers survey={survey} />,
     consolidation: (
