@@ -1,9 +1,6 @@
 //! Tokens of programs: seen by whose they are and by the security administrator, and revoked.
 
-use crate::{
-    on_both_engines,
-    world::{Engine, World},
-};
+use crate::{on_both_engines, world::World};
 use serde_json::{Value, json};
 use yuanjian_app::Language;
 use yuanjian_platform::{Ctx, accounts};
