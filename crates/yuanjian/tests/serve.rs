@@ -4,6 +4,8 @@
 
 #[path = "serve/carry.rs"]
 mod carry;
+#[path = "serve/kills.rs"]
+mod kills;
 #[path = "serve/telemetry.rs"]
 mod telemetry;
 

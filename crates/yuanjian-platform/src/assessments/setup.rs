@@ -150,3 +150,17 @@ pub(crate) async fn asked(ctx: &Ctx, city: &str) -> Result<Asked> {
     years.extend(project.today_year.filter(|today| *today != year));
     Ok(Asked { edition, city: project.name, note: project.note, districts, years })
 }
+
+/// Whether the measures of a row of an edition name a reported figure.
+pub(crate) fn uses_figure(row: &yuanjian_standard::Indicator, figure: &str) -> bool {
+    row.measures.iter().any(|measure| measure.parameters.values().any(|one| names(one, figure)))
+}
+
+fn names(value: &toml::Value, figure: &str) -> bool {
+    match value {
+        toml::Value::String(text) => text == figure,
+        toml::Value::Array(all) => all.iter().any(|one| names(one, figure)),
+        toml::Value::Table(all) => all.values().any(|one| names(one, figure)),
+        _ => false,
+    }
+}

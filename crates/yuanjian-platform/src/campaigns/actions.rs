@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result, standards, tasks,
-    withdrawal::{WithdrawalBody, Withdrawn},
+    withdrawal::{Of, WithdrawalBody, Withdrawn},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -148,7 +148,7 @@ pub(crate) async fn withdraw_honour(ctx: &Ctx, id: &str, body: &WithdrawalBody) 
         return Err(Error::refused(stands.with("honours", linked.join("、"))));
     }
     let mut tx = ctx.begin().await?;
-    store::withdraw_honour(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    withdrawn.keep(&mut tx, Of::Honour, ctx.city()?, id, body.revision).await?;
     let told = json!({ "name": honour.name, "reason": withdrawn.reason });
     Ok(tx.commit([Event::new("campaigns.honour_withdrawn", "honour", id).with(told)]).await?)
 }

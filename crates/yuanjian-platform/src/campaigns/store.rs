@@ -219,26 +219,6 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     Ok(one(&done)?)
 }
 
-pub(crate) async fn withdraw_honour(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update honour set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
 pub(crate) async fn inspections(ctx: &Ctx) -> Result<Vec<Inspection>> {
     let rows = sqlx::query(
         "select id, honour, year, result, document, note, campaign from honour_inspection \
@@ -324,6 +304,12 @@ pub(crate) async fn current(ctx: &Ctx) -> Result<Option<Campaign>> {
     let mut all = campaigns(ctx).await?;
     let place = all.iter().position(|campaign| !campaign.state.is_over()).unwrap_or(0);
     Ok((place < all.len()).then(|| all.swap_remove(place)))
+}
+
+/// The year whose data the campaign that runs is about; what is of a later year is told so.
+pub(crate) async fn cutoff_year(ctx: &Ctx) -> Result<Option<i64>> {
+    let current = current(ctx).await?;
+    Ok(current.filter(|campaign| !campaign.state.is_over()).map(|campaign| campaign.data_year))
 }
 
 /// Take hold of the city, so that whoever else opens a campaign waits until this change is over.

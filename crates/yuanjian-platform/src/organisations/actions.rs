@@ -300,12 +300,8 @@ pub(super) async fn take_post(ctx: &Ctx, id: &str, body: HolderBody) -> Result<(
         from_on: body.from_on.clone(),
         to_on: None,
     };
-    store::add_holder(&mut tx, city, &holder).await?;
-    Ok(tx
-        .commit([Event::new("organisations.post_taken", "post", id).with(
-            json!({ "title": post.title, "name": body.person.name, "from_on": body.from_on }),
-        )])
-        .await?)
+    let event = put_holder(&mut tx, city, post, &holder, &body.person.name).await?;
+    Ok(tx.commit([event]).await?)
 }
 
 pub(super) async fn vacate_post(ctx: &Ctx, id: &str, body: VacancyBody) -> Result<()> {
@@ -359,6 +355,19 @@ pub(super) async fn put_changed(
         "to_on": [old.to_on, new.to_on],
         "aliases": aliases,
     })))
+}
+
+/// Put somebody of this name on a post inside a change.
+pub(super) async fn put_holder(
+    tx: &mut Tx,
+    city: &str,
+    post: &Post,
+    holder: &Holder,
+    name: &str,
+) -> Result<Event> {
+    store::add_holder(tx, city, holder).await?;
+    Ok(Event::new("organisations.post_taken", "post", &post.id)
+        .with(json!({ "title": post.title, "name": name, "from_on": holder.from_on })))
 }
 
 pub(super) fn organisation(id: String, body: &OrganisationBody) -> Organisation {
@@ -465,120 +474,4 @@ pub(super) fn reach(ctx: &Ctx, division: &str) -> Result<()> {
 
 pub(super) fn blank(text: &str, most: usize) -> bool {
     text.trim().is_empty() || text.chars().count() > most
-}
-
-/// The invented city's posts, people, groups and experts.
-///
-/// # Errors
-/// When the demo data are wrong or the database does not serve.
-pub async fn fill(ctx: &Ctx) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Demo {
-        posts: Vec<PostOf>,
-        contacts: Vec<ContactOf>,
-        aliases: Vec<AliasOf>,
-        renames: Vec<RenameOf>,
-        bodies: Vec<BodyOf>,
-        experts: Vec<ExpertBody>,
-    }
-    #[derive(Deserialize)]
-    struct PostOf {
-        organisation: String,
-        title: String,
-        holders: Vec<(String, String, String)>,
-    }
-    #[derive(Deserialize)]
-    struct ContactOf {
-        organisation: String,
-        person: PersonBody,
-        substitute: PersonBody,
-        duty: String,
-    }
-    #[derive(Deserialize)]
-    struct AliasOf {
-        organisation: String,
-        aliases: Vec<String>,
-    }
-    #[derive(Deserialize)]
-    struct RenameOf {
-        organisation: String,
-        former: String,
-        former_short: String,
-        from_on: String,
-        to_on: String,
-    }
-    #[derive(Deserialize)]
-    struct BodyOf {
-        /// Organisation and title of the post of each seat.
-        sits: Vec<(String, String, String)>,
-        parent_place: Option<usize>,
-        body: BodyBody,
-    }
-    let demo: Demo = toml::from_str(include_str!("../../../../data/demo/organisations.toml"))
-        .map_err(|e| Failure::bug(format!("data/demo/organisations.toml: {e}")))?;
-    let directory = store::directory(ctx).await?;
-    let id = |short: &str| {
-        directory
-            .organisations
-            .iter()
-            .find(|organisation| organisation.short_name == short)
-            .map(|organisation| organisation.id.clone())
-            .ok_or_else(|| Failure::bug(format!("data/demo/organisations.toml: {short}")))
-    };
-    for (place, post) in demo.posts.into_iter().enumerate() {
-        let body = PostBody { title: post.title, precedence: place as i64 };
-        let made = add_post(ctx, &id(&post.organisation)?, body).await?;
-        for (revision, (name, phone, from_on)) in post.holders.into_iter().enumerate() {
-            let revision = revision as i64 + 1;
-            let body = HolderBody { person: PersonBody { name, phone }, from_on, revision };
-            take_post(ctx, &made, body).await?;
-        }
-    }
-    for contact in demo.contacts {
-        let body = ContactBody {
-            person: contact.person,
-            substitute: Some(contact.substitute),
-            duty: contact.duty,
-            revision: 0,
-        };
-        put_contact(ctx, &id(&contact.organisation)?, body).await?;
-    }
-    let city = ctx.city()?;
-    let mut tx = ctx.begin().await?;
-    for of in demo.aliases {
-        store::put_aliases(&mut tx, city, &id(&of.organisation)?, &of.aliases).await?;
-    }
-    for of in demo.renames {
-        let name = Name {
-            organisation: id(&of.organisation)?,
-            name: of.former,
-            short_name: of.former_short,
-            kind: "former".to_owned(),
-            from_on: Some(of.from_on),
-            to_on: Some(of.to_on),
-        };
-        store::add_name(&mut tx, city, &name).await?;
-    }
-    tx.commit([Event::new("organisations.demo_filled", "city", city)]).await?;
-    let directory = store::directory(ctx).await?;
-    let mut made: Vec<String> = Vec::new();
-    for of in demo.bodies {
-        let mut body = of.body;
-        for (role, organisation, title) in of.sits {
-            let organisation = id(&organisation)?;
-            let post = directory
-                .posts
-                .iter()
-                .find(|post| post.organisation == organisation && post.title == title)
-                .ok_or_else(|| Failure::bug(format!("data/demo/organisations.toml: {title}")))?;
-            body.seats.push(SeatBody { role, post: post.id.clone() });
-        }
-        body.parent = of.parent_place.and_then(|place| made.get(place).cloned());
-        body.precedence = made.len() as i64;
-        made.push(put_body(ctx, None, body).await?);
-    }
-    for expert in demo.experts {
-        put_expert(ctx, None, expert).await?;
-    }
-    Ok(())
 }

@@ -6,6 +6,7 @@
 //! enough of them to know which it is.
 
 mod actions;
+mod demo;
 mod groups;
 mod http;
 mod leading;
@@ -16,8 +17,9 @@ mod withdrawal;
 mod words;
 mod workbook;
 
-pub use actions::fill;
 pub(crate) use actions::seat;
+pub use demo::fill;
+pub(crate) use demo::{Invented as InventedUnit, grow};
 pub(crate) use leading::leading;
 pub(crate) use store::{Directory, Post as PostRow, directory, members, short_names};
 pub(crate) use words::{Spelled, answers};
@@ -60,7 +62,6 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::import_organisations))
         .with(READ, routes!(registers::export_register))
         .with(MANAGE, routes!(registers::import_register))
-        .with(MANAGE, routes!(registers::get_marked_register))
         .with(READ, routes!(http::list_bodies))
         .with(MANAGE, routes!(http::create_body))
         .with(MANAGE, routes!(http::update_body))

@@ -107,7 +107,7 @@ on_both_engines! {
         let (status, answer) = handed_in(&world, &office, "posts", true, out).await;
         assert_eq!((status, faults(&answer)[0].0), (200, "column_missing"));
         let (status, answer) = handed_in(&world, &office, "posts", true, Bytes::from("no workbook")).await;
-        assert_eq!((status, answer["code"].as_str()), (400, Some("organisations.workbook_unreadable")));
+        assert_eq!((status, answer["code"].as_str()), (400, Some("workbooks.not_a_workbook")));
     }
 
     async fn posts_change_hands_fall_vacant_and_are_made_by_a_workbook(world: World) {

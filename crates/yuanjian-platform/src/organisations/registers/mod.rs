@@ -9,12 +9,13 @@ mod experts;
 mod posts;
 mod table;
 
-use super::{http::WORKBOOK_LIMIT, store::Directory};
+use super::store::Directory;
 use crate::{
     Ctx, Error, Result,
     http::TroubleProblem,
     layers,
-    tasks::{self, FieldChange},
+    tasks::FieldChange,
+    workbooks::{self, ImportQuery, XLSX},
 };
 use axum::{
     Json,
@@ -25,11 +26,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use table::Row;
 use yuanjian_app::{Failure, Locale};
-use yuanjian_standard::sheets::{BookFault, SheetCells, read_sheets};
 use yuanjian_store::{Event, Tx};
 use yuanjian_types::{Problem, Severity};
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A register that goes out and comes in as a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -51,16 +49,6 @@ impl Register {
             Self::Experts => "experts",
         }
     }
-}
-
-/// What to do with a workbook.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-pub(super) struct RegisterQuery {
-    /// Name of the file.
-    name: String,
-    /// Only say what it would do.
-    #[serde(default)]
-    check: bool,
 }
 
 /// What a workbook does, or did.
@@ -147,15 +135,15 @@ pub(super) async fn export_register(ctx: Ctx, Path(register): Path<Register>) ->
 }
 
 /// Hand a register in: shown first with `check`, then taken whole.
-#[utoipa::path(post, path = "/api/v1/registers/{register}/imports", tag = "organisations", params(("register" = Register, Path), RegisterQuery),
+#[utoipa::path(post, path = "/api/v1/registers/{register}/imports", tag = "organisations", params(("register" = Register, Path), ImportQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = RegisterImported)))]
 pub(super) async fn import_register(
     ctx: Ctx,
     Path(register): Path<Register>,
-    Query(query): Query<RegisterQuery>,
+    Query(query): Query<ImportQuery>,
     request: Request,
 ) -> Result<Json<RegisterImported>> {
-    let sheets = handed_in(&query, request).await?;
+    let sheets = workbooks::sheets(&query.name, request).await?;
     let (told, wanted) = match register {
         Register::Posts => {
             let (directory, plan) = posts::plan(&ctx, &sheets).await?;
@@ -172,7 +160,7 @@ pub(super) async fn import_register(
         }
     };
     let locale = Locale::of(ctx.language);
-    let marked = marked(&ctx, register, sheets, &told.problems).await?;
+    let marked = workbooks::marked(&ctx, sheets, &told.problems).await?;
     let added = told.changes.iter().filter(|change| change.added).count();
     let changed = told.changes.len() - added;
     let whole = told.problems.iter().all(|one| one.severity != Severity::Error);
@@ -215,54 +203,4 @@ impl Wanted {
             Self::Experts(deeds) => experts::put(tx, city, deeds).await,
         }
     }
-}
-
-/// A workbook with every problem beside its cell.
-#[utoipa::path(get, path = "/api/v1/registers_marked/{id}", tag = "organisations", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub(super) async fn get_marked_register(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let file = layers::kept_file(&ctx, &id).await?;
-    layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
-}
-
-/// The sheets of a workbook that was handed in.
-async fn handed_in(query: &RegisterQuery, request: Request) -> Result<Vec<SheetCells>> {
-    let bytes = axum::body::to_bytes(request.into_body(), WORKBOOK_LIMIT).await.map_err(|_| {
-        Error::invalid(
-            Problem::error("request.upload_too_large").with("limit_mib", WORKBOOK_LIMIT >> 20),
-        )
-    })?;
-    if query.name.trim().is_empty() || query.name.chars().count() > 200 {
-        return Err(Error::invalid(Problem::error("tasks.import.file_name").at_field("name")));
-    }
-    layers::blocking(move || {
-        read_sheets(&bytes).map_err(|fault| {
-            let code = match fault {
-                BookFault::TooLarge => "organisations.workbook_too_large",
-                _ => "organisations.workbook_unreadable",
-            };
-            Failure::invalid_one(Problem::error(code).at_field("file"))
-        })
-    })
-    .await
-}
-
-/// Where the workbook with every problem beside its cell lies; nowhere when there is none.
-async fn marked(
-    ctx: &Ctx,
-    register: Register,
-    sheets: Vec<SheetCells>,
-    problems: &[Problem],
-) -> Result<Option<String>> {
-    if problems.is_empty() {
-        return Ok(None);
-    }
-    let (language, problems) = (ctx.language, problems.to_vec());
-    let copy = layers::blocking(move || {
-        tasks::mark::write(&sheets, &problems, &Locale::of(language))
-            .map_err(|e| Failure::bug(e.to_string()))
-    })
-    .await?;
-    let kept = layers::keep_file(ctx, &format!("{}-marked.xlsx", register.key()), copy).await?;
-    Ok(Some(format!("/api/v1/registers_marked/{kept}")))
 }

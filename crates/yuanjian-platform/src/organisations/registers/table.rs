@@ -2,7 +2,6 @@
 
 use super::RegisterChange;
 use crate::tasks::FieldChange;
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use std::collections::BTreeMap;
 use yuanjian_app::{Language, Locale};
@@ -144,17 +143,9 @@ impl<'s> Table<'s> {
         read.into_iter().all(|column| self.text(row, column.key).is_empty())
     }
 
-    /// The text of a cell; a day as `2026-11-24`, however it is shown.
+    /// The text of a cell.
     pub(super) fn text(&self, row: u32, key: &str) -> String {
-        let Some(&column) = self.places.get(key) else { return String::new() };
-        match self.sheet.cells.get(&(row, column)).map(|cell| &cell.value) {
-            Some(CellValue::Day(serial)) => {
-                let when = ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, false);
-                let (year, month, day, ..) = when.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
-            }
-            _ => self.sheet.text(row, column),
-        }
+        self.places.get(key).map(|&column| self.sheet.text(row, column)).unwrap_or_default()
     }
 
     /// The same where nothing stands for nothing.
