@@ -29,20 +29,36 @@ pub fn all() -> Vec<Migration> {
     all
 }
 
-/// The tables that migrations up to this number make, in the order of making.
+/// The tables that there are after migrations up to this number, in the order of making.
 pub fn tables(up_to: i64) -> Vec<String> {
-    all()
-        .iter()
-        .filter(|migration| migration.number <= up_to)
-        .flat_map(|migration| migration.sql.lines())
-        .filter_map(|line| line.strip_prefix("create table "))
-        .filter_map(|rest| rest.split([' ', '(']).next())
-        .map(str::to_owned)
-        .collect()
+    let mut tables: Vec<String> = Vec::new();
+    for migration in all().iter().filter(|migration| migration.number <= up_to) {
+        for line in migration.sql.lines() {
+            let words: Vec<&str> = line.split([' ', '(', ';']).collect();
+            match words[..] {
+                ["create", "table", name, ..] => tables.push(name.to_owned()),
+                ["alter", "table", old, "rename", "to", new, ..] => {
+                    tables
+                        .iter_mut()
+                        .filter(|name| *name == old)
+                        .for_each(|name| new.clone_into(name));
+                }
+                _ => {}
+            }
+        }
+    }
+    tables
 }
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_table_goes_by_the_name_that_it_has_then() {
+        let named = |up_to, name: &str| super::tables(up_to).iter().any(|table| table == name);
+        assert!(named(8, "breakdown_receipt") && !named(8, "version_receipt"));
+        assert!(!named(9, "breakdown_receipt") && named(9, "version_receipt"));
+    }
+
     #[test]
     fn migrations_are_numbered_without_holes_and_none_is_left_out() {
         let numbers: Vec<i64> = super::all().iter().map(|m| m.number).collect();

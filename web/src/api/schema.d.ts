@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tokens of all accounts of the city, newest first. */
+        get: operations["list_all_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}": {
         parameters: {
             query?: never;
@@ -137,6 +154,23 @@ export interface paths {
         post?: never;
         /** Take it back; sessions that came of it end. */
         delete: operations["remove_sso"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token of somebody; from then on it opens nothing. */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -309,23 +343,6 @@ export interface paths {
         put?: never;
         /** Take back a group that was entered by mistake; the reason stays on record. */
         post: operations["withdraw_body"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/breakdown_marked/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A workbook with every problem beside its cell. */
-        get: operations["get_marked_breakdown"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -560,6 +577,23 @@ export interface paths {
         put?: never;
         /** Take note of a version for one's own units. */
         post: operations["note_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/breakdown/versions/{number}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version as it was issued, as a workbook. To read it is recorded for one's own units. */
+        get: operations["export_version"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -933,6 +967,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The surveys of a campaign that concern the reader. */
+        get: operations["list_surveys"];
+        put?: never;
+        /** Open a survey as a draft. */
+        post: operations["create_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/task_units": {
         parameters: {
             query?: never;
@@ -1114,6 +1166,23 @@ export interface paths {
         };
         /** The record as a file, one event a line, oldest first, with the digests to check it by. */
         get: operations["export_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/printed_head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look for the head that a document prints. */
+        get: operations["find_printed_head"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1439,6 +1508,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/honours/{id}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A title then and now, row by row, by the edition of its newest campaign. */
+        get: operations["get_baseline"];
+        /** Write the figures of the year of the award. */
+        put: operations["put_baseline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/honours/{id}/inspections": {
         parameters: {
             query?: never;
@@ -1467,6 +1554,24 @@ export interface paths {
         put?: never;
         /** Take back an honour that was entered by mistake; it stays on file with the reason. */
         post: operations["withdraw_honour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/investment_environment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of the investment environment, which no assessment reads. */
+        get: operations["get_environment"];
+        /** Replace the figures of the investment environment. */
+        put: operations["put_environment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1699,6 +1804,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/marked_workbooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workbook with every problem beside its cell; only for whoever handed it in. */
+        get: operations["get_marked_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters/{id}": {
         parameters: {
             query?: never;
@@ -1762,23 +1884,6 @@ export interface paths {
         put?: never;
         /** Make an action a line of the breakdown, or a part of a task. */
         post: operations["give_matter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/matters_marked/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A workbook with every problem beside its cell. */
-        get: operations["get_marked_matters"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2251,6 +2356,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{register}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a register in: shown first with `check`, then taken whole. */
+        post: operations["import_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register as a workbook, which can be handed in again. */
+        get: operations["export_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2386,6 +2525,40 @@ export interface paths {
         /** The browser came back from the provider. */
         post: operations["return_sso"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tokens, newest first. */
+        get: operations["list_own_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke one of one's own tokens; from then on it opens nothing. */
+        delete: operations["revoke_own_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2530,23 +2703,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/statistics/marked/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A workbook with the problems beside their cells. */
-        get: operations["get_marked_statistics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/statistics/template": {
         parameters: {
             query?: never;
@@ -2556,6 +2712,196 @@ export interface paths {
         };
         /** The workbook of the city with the figures that are known. */
         get: operations["get_statistics_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey_lines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a line of a survey. */
+        put: operations["update_survey_line"];
+        post?: never;
+        /** Remove a line that nobody answered. */
+        delete: operations["remove_survey_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey_lines/{id}/answers/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write the answer of a unit, and with `submit` hand it in. */
+        put: operations["put_survey_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey_lines/{id}/answers/{unit}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recall an answer, accept it, or give it back. */
+        post: operations["move_survey_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey_lines/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a line whose answers disagree or are missing, or say why its districts do not add up. */
+        post: operations["decide_survey_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A survey with its lines and the answers to them, as far as they concern the reader. */
+        get: operations["get_survey"];
+        /** Change what a survey says of itself. */
+        put: operations["update_survey"];
+        post?: never;
+        /** Remove a draft. */
+        delete: operations["remove_survey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/consolidation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The answers of a survey side by side, as a workbook. */
+        get: operations["export_consolidation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in the lines of a survey: shown first with `check`, then taken whole. */
+        post: operations["import_survey_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a line of a survey. */
+        post: operations["create_survey_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a survey, take it back, close it with its figures, or open it again. */
+        post: operations["move_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a line for each figure of the edition that has none, to whoever leads it. */
+        post: operations["propose_survey_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of a survey as a workbook. */
+        get: operations["export_survey_lines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2945,6 +3291,87 @@ export interface components {
             /** @description `hand_up`. */
             may: string[];
         };
+        /** @description The figures of the year of the award. */
+        BaselineBody: {
+            /** Format: int64 */
+            year: number;
+            source: string;
+            lines?: components["schemas"]["BaselineLine"][];
+            /** @description An assessment whose figures are taken for rows that `lines` does not name. */
+            assessment?: string | null;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A row of the standard in that year. */
+        BaselineLine: {
+            /** @description Key of the row, in whichever edition. */
+            item: string;
+            /**
+             * Format: double
+             * @description In the unit of the row.
+             */
+            value: number;
+            note?: string;
+        };
+        /** @description A row of the edition then and now. */
+        BaselineRow: {
+            /** @description Key of the row. */
+            item: string;
+            /** @description Its number and name. */
+            name: string;
+            /** @description Key of the unit of both figures. */
+            unit: string;
+            /** Format: int32 */
+            decimals: number;
+            /**
+             * Format: double
+             * @description In the year of the award.
+             */
+            then?: number | null;
+            /**
+             * Format: double
+             * @description By the newest assessment.
+             */
+            now?: number | null;
+            /**
+             * Format: double
+             * @description The difference of both as they are shown.
+             */
+            change?: number | null;
+            way: components["schemas"]["BaselineWay"];
+            note: string;
+        };
+        /** @description The year of the award beside today. */
+        BaselineView: {
+            honour: string;
+            honour_name: string;
+            /** Format: int64 */
+            awarded_year: number;
+            /**
+             * Format: int64
+             * @description The year of the figures; that of the award before anybody wrote them.
+             */
+            year: number;
+            source: string;
+            /** @description Title of the edition whose rows are compared; none where we have none. */
+            edition?: string | null;
+            /** @description Whether there is an assessment by that edition. */
+            assessed: boolean;
+            /** @description Every row that is answered by a number. */
+            rows: components["schemas"]["BaselineRow"][];
+            better: number;
+            same: number;
+            worse: number;
+            /** Format: int64 */
+            revision: number;
+            /** @description `update`. */
+            may: string[];
+        };
+        /**
+         * @description What became of a row.
+         * @enum {string}
+         */
+        BaselineWay: "better" | "same" | "worse" | "unknown";
         /** @description A leading group, its office, or a working team. */
         BodyBody: {
             name: string;
@@ -3012,18 +3439,6 @@ export interface components {
             from: string;
             /** @description What it is; empty for nothing. */
             to: string;
-        };
-        /** @description A workbook that was taken in. */
-        BreakdownImport: {
-            id: string;
-            file_name: string;
-            account_name: string;
-            on: string;
-            added: number;
-            changed: number;
-            undone: boolean;
-            /** @description Whether nothing that it wrote was changed since. */
-            may_undo: boolean;
         };
         /** @description What a workbook does, or did. */
         BreakdownImported: {
@@ -3093,7 +3508,7 @@ export interface components {
             unit: components["schemas"]["NamedUnit"];
             lead: number;
             cooperating: number;
-            receipt?: components["schemas"]["Receipt"] | null;
+            receipt?: components["schemas"]["VersionReceipt"] | null;
         };
         /** @description A version in a list. */
         BreakdownVersion: {
@@ -3248,6 +3663,12 @@ export interface components {
             warnings: components["schemas"]["TroubleProblem"][];
             /** @description Honours that suffer with this one. */
             linked: components["schemas"]["LinkView"][];
+            /** @description Those of them that fell or may fall. */
+            threats: components["schemas"]["LinkedThreat"][];
+            /** @description Key of the tier that its title is judged by; empty where none is meant. */
+            tier: string;
+            /** @description The same in the reader's language. */
+            tier_name: string;
             /** Format: int64 */
             revision: number;
             /** @description `update`, and the moves that are open. */
@@ -3262,6 +3683,19 @@ export interface components {
         ChangePassword: {
             old: string;
             new: string;
+        };
+        /** @description The notice that a campaign rests on. */
+        CitedNotice: {
+            /** @description The campaign under which it is kept. */
+            campaign: string;
+            issuer: string;
+            title: string;
+            number: string;
+            issued_on: string;
+            /** @description Name of its file; empty where none was kept. It lies under `/campaigns/{id}/notice/file`. */
+            file_name: string;
+            /** @description SHA-256 of the file; empty without one. */
+            digest: string;
         };
         /** @description A city. */
         City: {
@@ -3407,6 +3841,8 @@ export interface components {
             working_days: number;
             /** @description Whether it is behind the campaign: handed up, or decided. */
             settled: boolean;
+            /** @description The document that it rests on: number or title; empty where none is registered. */
+            ground: string;
         };
         /** @description A new account. */
         CreateAccount: {
@@ -3516,6 +3952,35 @@ export interface components {
             tiers: components["schemas"]["Named"][];
             categories: components["schemas"]["CategoryView"][];
             sources: components["schemas"]["SourceView"][];
+        };
+        /** @description The figures, all of them. */
+        EnvironmentBody: {
+            figures: components["schemas"]["EnvironmentFigure"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A figure of a year. */
+        EnvironmentFigure: {
+            /** @description What is counted. */
+            name: string;
+            /** @description Unit, as it is written. */
+            unit?: string;
+            /** Format: int64 */
+            year: number;
+            /** Format: double */
+            value: number;
+            /** @description Where it comes from. */
+            source: string;
+            note?: string;
+        };
+        /** @description The figures beside the standard. */
+        EnvironmentView: {
+            /** @description In the order of writing. */
+            figures: components["schemas"]["EnvironmentFigure"][];
+            /** Format: int64 */
+            revision: number;
+            /** @description `update`. */
+            may: string[];
         };
         /** @description An event. */
         EventView: {
@@ -3895,6 +4360,24 @@ export interface components {
             /** @description `missing`, `changed`, `head`, `columns`. */
             what: string;
         };
+        /** @description Whether what a document prints is in the record. */
+        FoundHead: {
+            found: boolean;
+            /**
+             * Format: int64
+             * @description Number of the event that it names.
+             */
+            sequence?: number | null;
+            /** @description When that was written. */
+            at?: string | null;
+            /** @description Whether the chain holds up to there. */
+            holds: boolean;
+            /**
+             * Format: int64
+             * @description Number of events since.
+             */
+            since: number;
+        };
         GrantView: {
             role: components["schemas"]["Role"];
             division: string;
@@ -3965,6 +4448,11 @@ export interface components {
             name: string;
             /** @description `award`, `city`, `county`. */
             level: string;
+            /**
+             * @description Key of the tier of the standard that it is judged by (`garden`, `eco`, `county`); by its
+             *     level when not given, and empty where no edition of ours judges it.
+             */
+            tier?: string | null;
             /** Format: int64 */
             awarded_year: number;
             awarded_by?: string;
@@ -3993,6 +4481,8 @@ export interface components {
             id: string;
             name: string;
             level: string;
+            /** @description Key of the tier of the standard that it is judged by; empty where none is meant. */
+            tier: string;
             /** Format: int64 */
             awarded_year: number;
             awarded_by: string;
@@ -4006,6 +4496,8 @@ export interface components {
             state: string;
             inspections: components["schemas"]["Inspection"][];
             links: components["schemas"]["LinkView"][];
+            /** @description Linked titles that fell or may fall. */
+            threats: components["schemas"]["LinkedThreat"][];
             withdrawn?: components["schemas"]["Withdrawn"] | null;
             /** Format: int64 */
             revision: number;
@@ -4160,6 +4652,8 @@ export interface components {
             kind: string;
             /** Format: int32 */
             year: number;
+            /** @description Whether that is later than the year which the running campaign is about. */
+            after_cutoff: boolean;
             source: string;
             /** @description `importing`, `ready`, `failed`, `superseded`, `withdrawn`. */
             state: string;
@@ -4271,6 +4765,7 @@ export interface components {
             data_year: number;
             cutoff_on: string;
             materials_due: string;
+            notice?: components["schemas"]["CitedNotice"] | null;
             categories: components["schemas"]["LedgerCategory"][];
             /** @description Items by how far they are. */
             items: components["schemas"]["LedgerWords"];
@@ -4321,6 +4816,18 @@ export interface components {
             honour: string;
             name: string;
             note: string;
+        };
+        /** @description A linked title that fell or may fall. */
+        LinkedThreat: {
+            /** @description The other honour. */
+            honour: string;
+            name: string;
+            /** @description `revoked`, `rectifying`, `rechecking`. */
+            what: string;
+            /** @description Why the two hang together. */
+            note: string;
+            /** @description The campaign in which it is decided; none where the title fell without one here. */
+            campaign?: string | null;
         };
         /** @description What was made. */
         Made: {
@@ -4585,18 +5092,6 @@ export interface components {
          * @enum {string}
          */
         MatterWay: "finish" | "answer" | "accept" | "ask_again" | "recall" | "escalate" | "take_back" | "decide" | "reopen" | "withdraw" | "restore";
-        /** @description A workbook that was taken in. */
-        MattersImport: {
-            id: string;
-            file_name: string;
-            account_name: string;
-            on: string;
-            added: number;
-            changed: number;
-            undone: boolean;
-            /** @description Whether nothing that it wrote was changed since. */
-            may_undo: boolean;
-        };
         /** @description What a workbook does, or did. */
         MattersImported: {
             /** @description Whether it was taken in; not for a check and not when it has errors. */
@@ -5088,6 +5583,11 @@ export interface components {
             };
             /** @description Guidance of the edition. */
             guidance: Record<string, never>;
+            /**
+             * @description The city's reported figures that it was measured with, as they were then, with where each
+             *     came from.
+             */
+            figures: components["schemas"]["UsedFigure"][];
             edition: string;
             engine: string;
             /** @description Digest of all numbers of the assessment. */
@@ -5176,14 +5676,6 @@ export interface components {
              */
             number: number;
         };
-        /** @description What a unit took note of. */
-        PlanNoted: {
-            organisation: string;
-            read_on: string;
-            read_by: string;
-            noted_on?: string | null;
-            noted_by: string;
-        };
         /** @description The revision that was read. */
         PlanProposal: {
             /** Format: int64 */
@@ -5192,7 +5684,7 @@ export interface components {
         /** @description Whether a unit took note. */
         PlanReceipt: {
             unit: components["schemas"]["NamedUnit"];
-            receipt?: components["schemas"]["PlanNoted"] | null;
+            receipt?: components["schemas"]["VersionReceipt"] | null;
         };
         /** @description A section of a plan. */
         PlanSection: {
@@ -5326,13 +5818,28 @@ export interface components {
             ids?: string[];
             read: boolean;
         };
-        /** @description What a unit took note of. */
-        Receipt: {
-            organisation: string;
-            read_on: string;
-            read_by: string;
-            noted_on?: string | null;
-            noted_by: string;
+        /** @description What becomes of a line of the register. */
+        RegisterChange: {
+            /** @description Whether it was not there before. */
+            added: boolean;
+            /** @description What it is called. */
+            title: string;
+            /** @description What is different, by the headings of the columns. */
+            fields: components["schemas"]["BreakdownFieldChange"][];
+        };
+        /** @description What a workbook does, or did. */
+        RegisterImported: {
+            /** @description Whether it was taken in; not for a check and not when it has errors. */
+            taken: boolean;
+            added: number;
+            changed: number;
+            unchanged: number;
+            /** @description Rows with an error. */
+            faulty: number;
+            changes: components["schemas"]["RegisterChange"][];
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Where the workbook with every problem beside its cell lies. */
+            marked?: string | null;
         };
         /** @description A new official name from a day on. */
         RenameBody: {
@@ -5525,6 +6032,11 @@ export interface components {
         /** @description What is asked, of whom, and what is known. */
         StatisticsView: {
             years: number[];
+            /**
+             * Format: int64
+             * @description The year that the running campaign is about; figures of later years do not count in it.
+             */
+            cutoff_year?: number | null;
             scopes: components["schemas"]["StatisticScopeView"][];
             rows: components["schemas"]["StatisticRow"][];
             cells: components["schemas"]["StatisticCell"][];
@@ -5575,6 +6087,450 @@ export interface components {
              */
             size: number;
         };
+        /** @description An answer as a unit writes it. */
+        SurveyAnswerBody: {
+            /**
+             * Format: double
+             * @description The number, or how many rows.
+             * @default null
+             */
+            amount: number | null;
+            /**
+             * @description `yes`, `no`, or words.
+             * @default
+             */
+            said: string;
+            /**
+             * @description Why there is no value; then there is none.
+             * @default
+             */
+            no_value: string;
+            /**
+             * @description The document or bureau that it comes from.
+             * @default
+             */
+            source: string;
+            /** @default null */
+            method: components["schemas"]["SurveyMethod"] | null;
+            /** @default null */
+            confidence: components["schemas"]["SurveyConfidence"] | null;
+            /**
+             * @description A year or a day for which it holds.
+             * @default
+             */
+            as_of: string;
+            /**
+             * @description Ids of pieces of evidence of the same campaign.
+             * @default []
+             */
+            evidence: string[];
+            /** @default  */
+            note: string;
+            /**
+             * @description Whether it is handed in, and not only kept.
+             * @default false
+             */
+            submit: boolean;
+            /**
+             * Format: int64
+             * @description Which revision was read; 0 for the first.
+             * @default 0
+             */
+            revision: number;
+        };
+        /** @description A move of an answer as it is asked for. */
+        SurveyAnswerMoveBody: {
+            move: components["schemas"]["SurveyAnswerWay"];
+            /** @description Why; wanted when it is given back. */
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /**
+         * @description Where an answer stands.
+         * @enum {string}
+         */
+        SurveyAnswerState: "draft" | "submitted" | "accepted" | "returned";
+        /** @description An answer. */
+        SurveyAnswerView: {
+            state: components["schemas"]["SurveyAnswerState"];
+            /** Format: double */
+            amount?: number | null;
+            said: string;
+            no_value: string;
+            source: string;
+            method?: components["schemas"]["SurveyMethod"] | null;
+            confidence?: components["schemas"]["SurveyConfidence"] | null;
+            as_of: string;
+            evidence: components["schemas"]["NamedUnit"][];
+            note: string;
+            returned: string;
+            submitted_on?: string | null;
+            account_name: string;
+            /**
+             * @description What is odd about it: `after_cutoff`, `other_year`, `estimate`, `low_confidence`,
+             *     `no_evidence`.
+             */
+            flags: string[];
+            /** Format: int64 */
+            revision: number;
+        };
+        /**
+         * @description An answer's way on.
+         * @enum {string}
+         */
+        SurveyAnswerWay: "submit" | "recall" | "accept" | "return";
+        /** @description A unit that is asked, and what it answered. */
+        SurveyAskedView: {
+            unit: components["schemas"]["NamedUnit"];
+            /** @description Whether the reader acts for it. */
+            own: boolean;
+            answer?: components["schemas"]["SurveyAnswerView"] | null;
+            /**
+             * Format: int64
+             * @description Days by which the answer came, or is, late; 0 when it is not.
+             */
+            late_days: number;
+            /** @description `answer`, `recall`, `accept`, `return`. */
+            may: string[];
+        };
+        /** @description A survey as the office writes it. */
+        SurveyBody: {
+            title: string;
+            /** @description What it is for. */
+            purpose?: string;
+            /** @description By when, unless a line says otherwise. */
+            due_on: string;
+            /**
+             * Format: double
+             * @description By how many parts of a hundred answers may differ and still agree.
+             */
+            tolerance_percent: number;
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /** @description A figure that closing carries over, beside what the statistics have. */
+        SurveyCarried: {
+            name: string;
+            measure: string;
+            /** @description Name of the place; empty for the whole city. */
+            place: string;
+            /** Format: int64 */
+            year: number;
+            /** Format: double */
+            value: number;
+            /**
+             * Format: double
+             * @description What the statistics have now; none when they have nothing.
+             */
+            known?: number | null;
+            /** @description Where that came from. */
+            known_source: string;
+        };
+        /**
+         * @description How sure a unit is of its value.
+         * @enum {string}
+         */
+        SurveyConfidence: "high" | "medium" | "low";
+        /** @description How far a survey is. */
+        SurveyCounts: {
+            lines: number;
+            /** @description Answers that are wanted: one of each unit of each line. */
+            asked: number;
+            handed_in: number;
+            accepted: number;
+            /** @description Wanted of the reader's own units and not handed in. */
+            own_open: number;
+            /** @description Handed in and neither accepted nor given back. */
+            waiting: number;
+            /** @description Lines whose answers disagree and nobody decided. */
+            conflicts: number;
+            /** @description Wanted answers that are past their day. */
+            late: number;
+            /** @description Answers with something odd about them. */
+            flagged: number;
+        };
+        /** @description A decision as it is shown. */
+        SurveyDecision: {
+            choice?: components["schemas"]["NamedUnit"] | null;
+            reason: string;
+            account_name: string;
+            on: string;
+            /** @description Whether it still holds: not when an answer changed since. */
+            holds: boolean;
+        };
+        /** @description What the office decides of a line. */
+        SurveyDecisionBody: {
+            way: components["schemas"]["SurveyDecisionWay"];
+            /** @description The unit whose answer holds; for `choose`. */
+            unit?: string | null;
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Revision of the line that was read.
+             */
+            revision: number;
+        };
+        /**
+         * @description What the office decides of a line.
+         * @enum {string}
+         */
+        SurveyDecisionWay: "choose" | "explain" | "explain_sum" | "clear";
+        /** @description A survey whole, as far as the reader sees. */
+        SurveyDetail: components["schemas"]["SurveyView"] & {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            /** @description Values later than this are flagged. */
+            cutoff_on: string;
+            lines: components["schemas"]["SurveyLineView"][];
+            /** @description Everything that keeps it from being closed; for who closes it. */
+            closing: components["schemas"]["TroubleProblem"][];
+            /** @description What closing carries into the statistics; for who closes it. */
+            carries: components["schemas"]["SurveyCarried"][];
+            /** @description The figures of the edition to choose from; for who writes lines. */
+            figures: components["schemas"]["SurveyFigure"][];
+            /** @description What happened, the oldest first. */
+            moves: components["schemas"]["SurveyMoveView"][];
+        };
+        /** @description A figure of the edition to choose from. */
+        SurveyFigure: {
+            key: string;
+            name: string;
+            measure: string;
+            per_district: boolean;
+        };
+        /**
+         * @description In which form a line is answered.
+         * @enum {string}
+         */
+        SurveyForm: "number" | "yes_no" | "text" | "rows";
+        /** @description A line as people write it. */
+        SurveyLineBody: {
+            /**
+             * Format: int64
+             * @description Its place; at the end when not given.
+             * @default null
+             */
+            number: number | null;
+            /**
+             * @description Key of a statistic of the edition; empty for a figure of the survey's own.
+             * @default
+             */
+            figure: string;
+            /**
+             * @description Name of a figure of the survey's own.
+             * @default
+             */
+            name: string;
+            /** @default null */
+            form: components["schemas"]["SurveyForm"] | null;
+            /**
+             * @description Unit of measure of a figure of the survey's own.
+             * @default
+             */
+            measure: string;
+            /**
+             * @description Key of the row of the edition that it is for.
+             * @default
+             */
+            item: string;
+            /**
+             * @description Code of a division; the whole city when empty.
+             * @default
+             */
+            division: string;
+            /**
+             * Format: int64
+             * @description The campaign's year when not given.
+             * @default null
+             */
+            year: number | null;
+            /**
+             * @description Ids of the units that are asked.
+             * @default []
+             */
+            units: string[];
+            /**
+             * @description The survey's day when not given.
+             * @default null
+             */
+            due_on: string | null;
+            /**
+             * @description What is wanted as proof.
+             * @default
+             */
+            evidence: string;
+            /**
+             * @description How to fill it in.
+             * @default
+             */
+            hint: string;
+            /**
+             * @description Whether the districts add up to the city; as the unit of measure says when not given.
+             * @default null
+             */
+            sums: boolean | null;
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             * @default 0
+             */
+            revision: number;
+        };
+        /** @description A line with the answers to it. */
+        SurveyLineView: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            figure: string;
+            /** @description What is asked, in the reader's language. */
+            name: string;
+            /** @description What exactly is counted; empty where the edition says nothing. */
+            definition: string;
+            form: components["schemas"]["SurveyForm"];
+            /** @description Unit of measure as people read it. */
+            measure: string;
+            item: string;
+            item_name: string;
+            division: string;
+            /** @description Name of the place; empty for the whole city. */
+            place: string;
+            /** Format: int64 */
+            year: number;
+            asked: components["schemas"]["SurveyAskedView"][];
+            /** @description The line's own day. */
+            due_on?: string | null;
+            /** @description The day that holds. */
+            due: string;
+            evidence: string;
+            hint: string;
+            sums: boolean;
+            outcome?: components["schemas"]["SurveyOutcome"] | null;
+            /** Format: int64 */
+            revision: number;
+            /** @description `write`, `remove`, `decide`. */
+            may: string[];
+        };
+        /** @description What a workbook does, or did. */
+        SurveyLinesImported: {
+            /** @description Whether it was taken in; not for a check and not when it has errors. */
+            taken: boolean;
+            added: number;
+            changed: number;
+            unchanged: number;
+            faulty: number;
+            changes: components["schemas"]["BreakdownChange"][];
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Where the workbook with every problem beside its cell lies. */
+            marked?: string | null;
+        };
+        /** @description The surveys of a campaign. */
+        SurveyList: {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            items: components["schemas"]["SurveyView"][];
+            /** @description What the reader may do with the list: `write`. */
+            may: string[];
+        };
+        /**
+         * @description How a value was come by.
+         * @enum {string}
+         */
+        SurveyMethod: "measured" | "remote_sensing" | "yearbook" | "administrative" | "estimate";
+        /** @description A move of a survey as it is asked for. */
+        SurveyMoveBody: {
+            move: components["schemas"]["SurveyWay"];
+            /** @description Why; wanted for the ways back. */
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description Something that happened. */
+        SurveyMoveView: components["schemas"]["SurveyMoved"] & {
+            /** @description Name of the unit; empty for the survey. */
+            unit_name: string;
+            /** @description Name of the line; empty for the survey. */
+            line_name: string;
+        };
+        /** @description Something that happened in a survey. */
+        SurveyMoved: {
+            /** @description Id of the survey or of the line. */
+            subject: string;
+            /** @description Id of the unit whose answer it was; empty for the survey. */
+            unit: string;
+            /** @description `create`, `issue`, `submit`, `choose` … */
+            move: string;
+            from_state: string;
+            to_state: string;
+            note: string;
+            account_name: string;
+            on: string;
+        };
+        /** @description What the answers to a line come to. */
+        SurveyOutcome: {
+            /** @description Everything that keeps the line open: `hole`, `waiting`, `conflict`, `sum`. */
+            open: string[];
+            /** @description Whether answers disagree, decided or not. */
+            conflict: boolean;
+            unit?: components["schemas"]["NamedUnit"] | null;
+            /** Format: double */
+            amount?: number | null;
+            said: string;
+            decision?: components["schemas"]["SurveyDecision"] | null;
+            sum?: components["schemas"]["SurveySum"] | null;
+        };
+        /** @description What was proposed. */
+        SurveyProposed: {
+            /** @description How many lines were written. */
+            lines: number;
+        };
+        /**
+         * @description Where a survey stands.
+         * @enum {string}
+         */
+        SurveyState: "draft" | "open" | "closed";
+        /** @description The districts beside the city. */
+        SurveySum: {
+            /** Format: double */
+            city: number;
+            /** Format: double */
+            districts: number;
+            known: number;
+            asked: number;
+            differs: boolean;
+            /** @description Why they do not add up; empty while nobody said. */
+            reason: string;
+        };
+        /** @description A survey in a list, counted as far as the reader sees. */
+        SurveyView: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+            purpose: string;
+            due_on: string;
+            /** Format: double */
+            tolerance_percent: number;
+            state: components["schemas"]["SurveyState"];
+            issued_on?: string | null;
+            closed_on?: string | null;
+            account_name: string;
+            counts: components["schemas"]["SurveyCounts"];
+            /** Format: int64 */
+            revision: number;
+            /** @description The ways that are open to the reader; `write`, `remove`. */
+            may: string[];
+        };
+        /**
+         * @description A survey's way on.
+         * @enum {string}
+         */
+        SurveyWay: "issue" | "take_back" | "close" | "reopen";
         /** @description An installation. */
         SystemView: {
             /** @description Version of the program. */
@@ -5653,6 +6609,7 @@ export interface components {
         TaskDetail: components["schemas"]["TaskView"] & {
             campaign: string;
             campaign_title: string;
+            notice?: components["schemas"]["CitedNotice"] | null;
             today: string;
             /** @description The tasks above it, the line of the breakdown first. */
             above: components["schemas"]["NamedUnit"][];
@@ -6066,6 +7023,28 @@ export interface components {
             confidence: string;
             source?: string | null;
         };
+        /**
+         * @description Whether a token opens anything.
+         * @enum {string}
+         */
+        TokenState: "counts" | "disabled" | "expired" | "revoked";
+        /** @description A token, without its secret. */
+        TokenView: {
+            id: string;
+            /** @description What it was given for. */
+            title: string;
+            /** @description Id of the account in whose name it works. */
+            account: string;
+            /** @description Sign-in name of that account. */
+            name: string;
+            display_name: string;
+            created_at: string;
+            /** @description When a program last came by it; to the minute. */
+            seen_at?: string | null;
+            expires_at: string;
+            revoked_at?: string | null;
+            state: components["schemas"]["TokenState"];
+        };
         /** @description What a request that was not done answers. */
         Trouble: {
             /** @description Code of the first problem, for programs. */
@@ -6168,6 +7147,20 @@ export interface components {
             inspection: Record<string, never>;
             problems: components["schemas"]["TroubleProblem"][];
         };
+        /** @description A reported figure that a row was measured with. */
+        UsedFigure: {
+            key: string;
+            name: string;
+            /** @description Key of its unit of measure. */
+            unit: string;
+            /** Format: int32 */
+            year: number;
+            /** Format: double */
+            value: number;
+            source: string;
+            responsible: string;
+            note: string;
+        };
         UserView: {
             id: string;
             name: string;
@@ -6226,13 +7219,22 @@ export interface components {
             account_name: string;
             created_at: string;
         };
+        /** @description What a unit took note of. */
+        VersionReceipt: {
+            organisation: string;
+            read_on: string;
+            read_by: string;
+            noted_on?: string | null;
+            noted_by: string;
+        };
         /** @description Something that waits for this person. */
         Waiting: {
             /**
              * @description `prepare_campaign`, `start_campaign`, `mark_step`, `decide`, `rectify`; of tasks
              *     `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
              *     `decide_extension`; around them `note_plan`, `do_action`, `answer_guidance`, `take_answer`,
-             *     `decide_blocker`, `carry_decision`, `attend_meeting`, `write_minutes`.
+             *     `decide_blocker`, `carry_decision`, `attend_meeting`, `write_minutes`; of surveys
+             *     `answer_survey`, `review_survey`, `close_survey`.
              */
             what: string;
             /** @description What it is about. */
@@ -6284,6 +7286,18 @@ export interface components {
         WorkbookForm: {
             /** Format: binary */
             file: string;
+        };
+        /** @description A workbook that was taken in, as it is told. */
+        WorkbookImport: {
+            id: string;
+            file_name: string;
+            account_name: string;
+            on: string;
+            added: number;
+            changed: number;
+            undone: boolean;
+            /** @description Whether nothing that it wrote was changed since. */
+            may_undo: boolean;
         };
         /** @description What became of a workbook. */
         WorkbookView: {
@@ -6377,6 +7391,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reaches"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_all_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -6581,6 +7623,35 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                token: string;
             };
             cookie?: never;
         };
@@ -7006,36 +8077,6 @@ export interface operations {
             };
         };
     };
-    get_marked_breakdown: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
     get_calendar: {
         parameters: {
             query?: never;
@@ -7333,7 +8374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BreakdownImport"][];
+                    "application/json": components["schemas"]["WorkbookImport"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -7561,6 +8602,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -7813,7 +8885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MattersImport"][];
+                    "application/json": components["schemas"]["WorkbookImport"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -8373,6 +9445,70 @@ export interface operations {
             };
         };
     };
+    list_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_units: {
         parameters: {
             query?: {
@@ -8793,6 +9929,37 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    find_printed_head: {
+        parameters: {
+            query: {
+                /** @description `412 · 9f86d081884c7d65…`, with or without the number, or a whole digest. */
+                head: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundHead"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -9597,6 +10764,68 @@ export interface operations {
             };
         };
     };
+    get_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselineView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselineBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     add_inspection: {
         parameters: {
             query?: never;
@@ -9641,6 +10870,64 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnvironmentBody"];
             };
         };
         responses: {
@@ -10117,6 +11404,36 @@ export interface operations {
             };
         };
     };
+    get_marked_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_matter: {
         parameters: {
             query?: never;
@@ -10264,36 +11581,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Made"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    get_marked_matters: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -11377,6 +12664,75 @@ export interface operations {
             };
         };
     };
+    import_register: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                register: "posts" | "bodies" | "experts";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: "posts" | "bodies" | "experts";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -11729,6 +13085,62 @@ export interface operations {
             };
         };
     };
+    list_own_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    revoke_own_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_ways: {
         parameters: {
             query?: never;
@@ -12063,7 +13475,287 @@ export interface operations {
             };
         };
     };
-    get_marked_statistics: {
+    get_statistics_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_survey_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyLineBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    remove_survey_line: {
+        parameters: {
+            query: {
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_survey_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswerBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_survey_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswerMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    decide_survey_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyDecisionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    remove_survey: {
+        parameters: {
+            query: {
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_consolidation: {
         parameters: {
             query?: never;
             header?: never;
@@ -12093,11 +13785,148 @@ export interface operations {
             };
         };
     };
-    get_statistics_template: {
+    import_survey_lines: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyLinesImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_survey_line: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyLineBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyMoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    propose_survey_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyProposed"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_survey_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

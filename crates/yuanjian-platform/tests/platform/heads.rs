@@ -198,7 +198,7 @@ async fn breakdown_ledger_and_briefs_print_a_head_that_is_in_the_record() {
     let version = world.get(&path, &office).await;
     let file = world.give("GET", &format!("{path}/workbook"), &office, "text/plain", "").await;
     let text = words(&file.bytes);
-    assert!(text.contains(version["version"]["document"].as_str().unwrap()), "{text}");
+    assert!(text.contains(version["document"].as_str().unwrap()), "{text}");
     for line in version["content"].as_array().unwrap() {
         assert!(text.contains(line["title"].as_str().unwrap()), "{line}");
     }

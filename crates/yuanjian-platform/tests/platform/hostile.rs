@@ -93,7 +93,7 @@ async fn what_is_larger_than_allowed_is_refused_and_nothing_of_it_is_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_small_archive_that_swells_is_refused_before_it_fills_disk_or_memory() {
-    let world = World::prepared(Engine::Sqlite).await;
+    let world = World::filled(Engine::Sqlite).await;
     let zeros = vec![b' '; 200 << 20];
     let bomb = zip(&[("图.geojson", &zeros)]);
     assert!(bomb.len() < 1 << 20);

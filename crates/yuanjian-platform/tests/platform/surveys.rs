@@ -247,8 +247,8 @@ async fn everything_wrong_is_told_at_once_and_stale_edits_are_refused(world: Wor
     let (status, told) = answer(&world, &bureau, &whole, parks, bare(true)).await;
     assert!(is(status, 400));
     assert_eq!(fields(&told), ["as_of", "amount", "source", "method", "confidence", "evidence"]);
-    let (_, told) = answer(&world, &bureau, &whole, parks, json!({ "amount": 62.5, "as_of": "lately" })).await;
-    assert_eq!(fields(&told), ["as_of", "amount"], "a park is counted whole, as the sheet has it");
+    let (_, told) = answer(&world, &bureau, &whole, parks, json!({ "amount": -1, "as_of": "lately" })).await;
+    assert_eq!(fields(&told), ["as_of", "amount"], "fewer than none are refused, as in the sheet");
     let (_, told) = answer(&world, &bureau, &yes, parks, json!({ "said": "perhaps", "no_value": "unknown" })).await;
     assert_eq!(fields(&told), ["no_value", "said"]);
     assert!(is(answer(&world, &bureau, &whole, parks, json!({ "amount": 61 })).await.0, 204));

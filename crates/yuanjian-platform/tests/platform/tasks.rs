@@ -75,11 +75,11 @@ fn body(task: &Value) -> Value {
 }
 
 /// A second campaign of the same honour and edition, still without lines.
-async fn another(world: &World, token: &str) -> String {
+async fn another(world: &World, token: &str, data_year: i64) -> String {
     let honours = world.get("/api/v1/honours", token).await;
     let body = json!({
-        "honour": honours[0]["id"], "title": "第二次", "edition": "2016", "data_year": 2097,
-        "cutoff_on": "2097-12-31", "starts_on": "2098-01-06", "materials_due": "2098-06-30",
+        "honour": honours[0]["id"], "title": "第二次", "edition": "2016", "data_year": data_year,
+        "cutoff_on": format!("{data_year}-12-31"), "starts_on": "2098-01-06", "materials_due": "2098-06-30",
         "report_due": "2098-09-30", "onsite_due": "2098-10-31",
     });
     let (status, made) = world.call("POST", "/api/v1/campaigns", token, body).await;
@@ -338,7 +338,7 @@ async fn versions_are_numbered_compared_and_noted_by_each_unit(world: World) {
 
 async fn an_incomplete_breakdown_is_not_issued_and_every_hole_is_told(world: World) {
     let office = world.token("office").await;
-    let id = another(&world, &office).await;
+    let id = another(&world, &office, 2097).await;
     let versions = format!("/api/v1/campaigns/{id}/breakdown/versions");
     let propose = format!("/api/v1/campaigns/{id}/breakdown/proposals");
     let (status, made) = world.call("POST", &propose, &office, json!({})).await;
@@ -356,7 +356,7 @@ async fn an_incomplete_breakdown_is_not_issued_and_every_hole_is_told(world: Wor
     assert_eq!(count("tasks.document_missing"), 1);
 
     // Carried over from the campaign before, the leads come along and the dates are this one's.
-    let other = another(&world, &office).await;
+    let other = another(&world, &office, 2096).await;
     let propose = format!("/api/v1/campaigns/{other}/breakdown/proposals");
     let from = running_of(&world, &office).await;
     let (status, made) = world.call("POST", &propose, &office, json!({ "campaign": from })).await;
@@ -388,7 +388,7 @@ async fn the_exported_breakdown_is_taken_back_unchanged(world: World) {
 
 async fn a_table_in_a_citys_own_layout_is_shown_taken_and_undone(world: World) {
     let office = world.token("office").await;
-    let id = another(&world, &office).await;
+    let id = another(&world, &office, 2097).await;
     let heads = ["序号", "国家园林城市标准或要求", "主要任务", "责任单位", "分管领导", "责任人", "协助单位", "完成期限"];
     let good = [
         ["1", "建成区绿地率", "核实绿地图斑", "云泽市园林绿化局", "分管副职", "经办科长", "望泽区、青堤区", "6月底前"],
@@ -422,7 +422,7 @@ async fn a_table_in_a_citys_own_layout_is_shown_taken_and_undone(world: World) {
     let line = format!("/api/v1/tasks/{}", list[2]["id"].as_str().unwrap());
     assert_eq!(world.call("PUT", &line, &office, change).await.0.as_u16(), 204);
     let (status, told) = world.call("POST", &undo, &office, Value::Null).await;
-    assert_eq!((status, told["code"].as_str()), (StatusCode::CONFLICT, Some("tasks.import.changed_since")));
+    assert_eq!((status, told["code"].as_str()), (StatusCode::CONFLICT, Some("workbooks.changed_since")));
     let removed = format!("{line}?revision=2");
     assert_eq!(world.call("DELETE", &removed, &office, Value::Null).await.0.as_u16(), 204);
     assert_eq!(world.get(&imports, &office).await[0]["may_undo"], false, "a line of it is gone");
@@ -438,7 +438,7 @@ async fn a_table_in_a_citys_own_layout_is_shown_taken_and_undone(world: World) {
 
 async fn every_fault_of_a_table_is_told_beside_its_cell_and_nothing_is_taken(world: World) {
     let office = world.token("office").await;
-    let id = another(&world, &office).await;
+    let id = another(&world, &office, 2097).await;
     let path = format!("/api/v1/campaigns/{id}/breakdown/imports?name=a.xlsx");
     let heads = ["编号（勿改）", "指标", "工作任务", "牵头单位", "责任领导", "配合单位", "完成时限", "数量目标", "属地"];
     let row = |cells: [&'static str; 9]| cells;
@@ -519,10 +519,10 @@ async fn what_is_no_table_is_refused_in_words(world: World) {
         let answer = world.give("POST", &path, &office, BYTES, bytes).await;
         (answer.status.as_u16(), answer.body["code"].as_str().unwrap_or_default().to_owned(), answer.body)
     };
-    assert_eq!(give(b"abc".to_vec()).await.1, "tasks.import.not_a_workbook");
-    assert_eq!(give(b"PK\x03\x04 broken".to_vec()).await.1, "tasks.import.damaged");
+    assert_eq!(give(b"abc".to_vec()).await.1, "workbooks.not_a_workbook");
+    assert_eq!(give(b"PK\x03\x04 broken".to_vec()).await.1, "workbooks.damaged");
     let old = [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &[0; 600]].concat();
-    assert_eq!(give(old).await.1, "tasks.import.old_format");
+    assert_eq!(give(old).await.1, "workbooks.old_format");
     let (status, _, told) = give(table(&["甲", "乙"], &[["1", "2"]]).to_vec()).await;
     assert_eq!((status, &told["problems"][0]["code"]), (200, &json!("tasks.import.no_head")));
     let (_, _, told) = give(table(&["牵头单位", "工作任务"], &[] as &[[&str; 2]]).to_vec()).await;

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useChange } from '../../api/change';
 import { asBytes, call, client } from '../../api/client';
 import { organisationsKey, useDivisions } from '../../api/organisations';
-import type { components } from '../../api/schema';
+import type { components, paths } from '../../api/schema';
 import { useSession } from '../../api/session';
 import { withinOf } from './parts/directory';
 
@@ -140,7 +140,11 @@ export const useHandIn = () =>
     ),
   );
 
-export const useRegisterHandIn = (register: components['schemas']['Register']) =>
+/** What goes out and comes in as a workbook beside the directory. */
+export type Register =
+  paths['/api/v1/registers/{register}/imports']['post']['parameters']['path']['register'];
+
+export const useRegisterHandIn = (register: Register) =>
   useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
     call(
       client.POST('/api/v1/registers/{register}/imports', {

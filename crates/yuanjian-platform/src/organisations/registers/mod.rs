@@ -116,7 +116,7 @@ impl<Deed> Default for Plan<Deed> {
 }
 
 /// A register as a workbook, which can be handed in again.
-#[utoipa::path(get, path = "/api/v1/registers/{register}/workbook", tag = "organisations", params(("register" = Register, Path)),
+#[utoipa::path(get, path = "/api/v1/registers/{register}/workbook", tag = "organisations", params(("register" = inline(Register), Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub(super) async fn export_register(ctx: Ctx, Path(register): Path<Register>) -> Result<Response> {
     let rows: Vec<Row> = match register {
@@ -135,7 +135,7 @@ pub(super) async fn export_register(ctx: Ctx, Path(register): Path<Register>) ->
 }
 
 /// Hand a register in: shown first with `check`, then taken whole.
-#[utoipa::path(post, path = "/api/v1/registers/{register}/imports", tag = "organisations", params(("register" = Register, Path), ImportQuery),
+#[utoipa::path(post, path = "/api/v1/registers/{register}/imports", tag = "organisations", params(("register" = inline(Register), Path), ImportQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = RegisterImported)))]
 pub(super) async fn import_register(
     ctx: Ctx,

@@ -10,6 +10,7 @@ function layer(key: string, state: string, over: Partial<Layer> = {}): Layer {
     key,
     kind: 'green_land',
     year: 2025,
+    after_cutoff: false,
     source: '绿地_2025.shp',
     state,
     features: 1,

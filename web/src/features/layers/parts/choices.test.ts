@@ -20,6 +20,7 @@ function layer(over: Partial<Layer>): Layer {
     key: 'green',
     kind: 'green_land',
     year: 2025,
+    after_cutoff: false,
     source: '绿地_2025.shp',
     state: 'ready',
     features: 1,

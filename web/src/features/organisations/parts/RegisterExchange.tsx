@@ -7,10 +7,9 @@ import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
 import { DownloadOutlined, UploadOutlined } from '../../../ui/icons';
 import { Button } from '../../../ui/kit';
 import type { Refusal } from '../../../ui/States';
-import { useRegisterHandIn } from '../queries';
+import { type Register, useRegisterHandIn } from '../queries';
 import styles from './RegisterExchange.module.css';
 
-export type Register = components['schemas']['Register'];
 type Imported = components['schemas']['RegisterImported'];
 
 interface Found extends Checked {
