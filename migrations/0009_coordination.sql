@@ -34,21 +34,6 @@ create table matter (
 create index matter_of_campaign on matter (city, campaign, kind, number);
 create index matter_of_kind on matter (city, kind);
 
-create table matter_import (
-    id text primary key,
-    city text not null,
-    campaign text not null,
-    kind text not null,
-    file_name text not null,
-    account_name text not null,
-    on_day text not null,
-    before text not null,
-    after text not null,
-    undone bigint not null,
-    at bigint not null
-);
-create index matter_import_of on matter_import (city, campaign, kind, at);
-
 create table meeting (
     id text primary key,
     city text not null,
@@ -121,13 +106,7 @@ create table plan_version (
     unique (city, campaign, number)
 );
 
-create table plan_receipt (
-    city text not null,
-    version text not null,
-    organisation text not null,
-    read_on text not null,
-    read_by text not null,
-    noted_on text,
-    noted_by text not null,
-    primary key (version, organisation)
-);
+-- Receipts and imports are the same thing whatever they are of.
+alter table breakdown_receipt rename to version_receipt;
+alter table breakdown_import rename to workbook_import;
+alter table workbook_import add column kind text not null default 'breakdown';

@@ -6,14 +6,11 @@ own, so that whoever saves knows the revision. Everything but an answer of 2xx i
 error fails the run. All of it shares one machine, so the load is measured with the service.
 """
 
-import glob
 import http.client
 import json
 import os
-import platform
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,105 +18,28 @@ import threading
 import time
 from pathlib import Path
 
+from served import Installation, Postgres, get, machine, resident
+
 PROGRAM, OHA, TABLE = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 SECONDS = int(os.environ.get("YUANJIAN_LOAD_SECONDS", "20"))
 READERS, SAVERS = 200, 30
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-class Postgres:
-    """A cluster of its own that ends with us."""
-
-    def __init__(self, folder: Path):
-        programs = max(glob.glob("/usr/lib/postgresql/*/bin"))
-        self.port, data = port(), folder / "postgres"
-        data.mkdir()
-        self.be = []
-        if os.getuid() == 0:  # PostgreSQL refuses to run as root.
-            shutil.chown(data, "postgres")
-            folder.chmod(0o755)
-            self.be = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": data}
-        words = ["-D", data / "db", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run([*self.be, f"{programs}/initdb", *words], check=True, **quiet)
-        words = ["-D", data / "db", "-p", str(self.port), "-c", "listen_addresses=127.0.0.1"]
-        words += ["-c", "unix_socket_directories="]
-        self.server = subprocess.Popen([*self.be, f"{programs}/postgres", *words], **quiet)
-        at = ["-h", "127.0.0.1", "-p", str(self.port)]
-        for _ in range(100):
-            if subprocess.run([f"{programs}/pg_isready", "-q", *at]).returncode == 0:
-                break
-            time.sleep(0.1)
-        words = ["-q", "-U", "postgres", "-c", "create database yuanjian"]
-        subprocess.run([f"{programs}/psql", *at, *words], check=True)
-        self.address = f"postgres://postgres@127.0.0.1:{self.port}/yuanjian"
-
-    def end(self) -> None:
-        self.server.send_signal(2)
-        self.server.wait()
-
-
 def measure(engine: str, folder: Path, database: str | None) -> dict:
-    data = folder / engine
-    environment = dict(os.environ, YUANJIAN_LOG="warn")
-    if database:
-        environment["YUANJIAN_DATABASE"] = database
-
-    def run(*words) -> str:
-        done = subprocess.run(
-            [PROGRAM, *words, "--data", data],
-            check=True, capture_output=True, text=True, env=environment,
-        )
-        return done.stdout.strip()
-
-    run("demo", "--json")
-    leader = run("token", "create", "--user", "leader")
-    keeper = run("token", "create", "--user", "statistics")
-    found = {"engine": engine}
-    address = f"127.0.0.1:{port()}"
-    began = time.monotonic()
-    with open(folder / f"{engine}.log", "w") as log:
-        server = subprocess.Popen(
-            [PROGRAM, "serve", "--data", data, "--listen", address], stderr=log, env=environment
-        )
-    try:
-        while get(address, "/readyz")[0] != 200:
-            if server.poll() is not None:
-                raise SystemExit((folder / f"{engine}.log").read_text())
-            time.sleep(0.005)
-        found["ready"] = time.monotonic() - began
+    city = Installation(PROGRAM, folder / engine, database)
+    city.run("demo", "--json")
+    leader = city.run("token", "create", "--user", "leader")
+    keeper = city.run("token", "create", "--user", "statistics")
+    with city.served() as (address, server):
+        found = {"engine": engine, "ready": city.ready_after}
         time.sleep(3)
         found["idle"] = resident(server.pid)
         found["page"] = first_page(address)
         found["interactive"] = interactive(address)
         load(found, address, leader, keeper, folder)
         found["busy"] = resident(server.pid)
-    finally:
-        server.terminate()
-        server.wait()
     return found
-
-
-def get(address: str, path: str, headers: dict | None = None):
-    connection = http.client.HTTPConnection(address, timeout=30)
-    try:
-        connection.request("GET", path, headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except OSError:
-        return 0, b""
-    finally:
-        connection.close()
-
-
-def resident(pid: int) -> float:
-    text = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
 
 
 def first_page(address: str) -> float | None:
@@ -223,10 +143,6 @@ def save(address, token, cell, until, times, errors) -> None:
 
 
 def table(results: list[dict]) -> str:
-    profile = PROGRAM.resolve().parent.name
-    if profile not in ("release", "demo", "debug"):
-        profile = str(PROGRAM)
-    model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
     lines = [
         f"| {READERS} readers and {SAVERS} savers for {SECONDS} s | "
         + " | ".join(r["engine"] for r in results) + " |",
@@ -254,8 +170,7 @@ def table(results: list[dict]) -> str:
     row("first page until one can type", lambda r: known(r["interactive"], "{:.2f} s"))
     lines.append("")
     lines.append(
-        f"Program: {profile} profile. Machine: {os.cpu_count()} cores"
-        f" ({model[1] if model else platform.machine()}), shared by service, database and load;"
+        f"{machine(PROGRAM)}, shared by service, database and load;"
         f" load average before: {BEFORE:.1f}."
     )
     return "\n".join(lines) + "\n"

@@ -1,8 +1,12 @@
 #!/bin/sh
-# Many people at once on one machine: prints one table, writes target/load.md, and fails on any error.
-# The program of `make demo` is measured where it was built, else the one that tests use; the table
-# says which. YUANJIAN_LOAD_SECONDS=20 is how long each engine is asked.
+# Many people at once, and a city as large as a real one, on this machine: load.sh [people|scale]
+# Prints a table of each, writes target/load.md and target/scale.md, and fails on any error. The
+# program of `make demo` is measured where it was built, else the one that tests use; the table says
+# which. YUANJIAN_LOAD_SECONDS=20 is how long many people ask on each engine,
+# YUANJIAN_LOAD_SCALES="2 4" how large the city is, YUANJIAN_LOAD_PICTURES=2000 what is handed in.
 . "$(dirname "$0")/common.sh"
+part=${1:-both}
+case $part in people | scale | both) ;; *) echo "load.sh [people|scale]" >&2; exit 2 ;; esac
 "$ROOT/scripts/setup.sh" load
 "$ROOT/scripts/web.sh" build
 target=${CARGO_TARGET_DIR:-$ROOT/target}
@@ -16,4 +20,10 @@ if [ -z "$bin" ]; then
     bin="$target/demo/yuanjian"
 fi
 mkdir -p "$target"
-exec python3 "$ROOT/scripts/load.py" "$bin" "$CACHE/tools/bin/oha" "$target/load.md"
+export PYTHONDONTWRITEBYTECODE=1
+if [ "$part" != scale ]; then
+    python3 "$ROOT/scripts/load.py" "$bin" "$CACHE/tools/bin/oha" "$target/load.md"
+fi
+if [ "$part" != people ]; then
+    python3 "$ROOT/scripts/scale.py" "$bin" "$target/scale.md"
+fi

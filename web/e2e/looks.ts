@@ -18,6 +18,8 @@ export function foreignRequests(page: Page): string[] {
 }
 
 export async function expectGoodPage(page: Page): Promise<void> {
+  // A page's code comes on demand: judged is the page, not the wait for it.
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   // From its top, as it opens: a control half under the fixed head is no small control.
   await page.evaluate(() => scrollTo(0, 0));
   const { violations } = await new AxeBuilder({ page })

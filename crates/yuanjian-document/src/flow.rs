@@ -194,7 +194,8 @@ pub(crate) struct Section {
 /// The whole document.
 #[derive(Debug, Serialize)]
 pub(crate) struct Flow {
-    /// Above every page: the banner of an invented city, the stamp of what was frozen.
+    /// Above every page: the banner of an invented city, the stamp of what was frozen, or where the
+    /// record of changes stood.
     pub(crate) header: Vec<Run>,
     pub(crate) sections: Vec<Section>,
     /// The drawing of the picture `file`, in order.
@@ -225,6 +226,9 @@ fn header(report: &Report) -> Vec<Run> {
         let facts: Vec<&str> = facts.into_iter().filter(|f| !f.is_empty()).collect();
         let word = crate::words::word(report.lang, "frozen_code");
         lines.push(Run::new(Role::Body, &one_line(&format!("{word} {}", facts.join("\u{3000}")))));
+    } else if !frozen.chain.is_empty() {
+        let word = crate::words::word(report.lang, "record_chain");
+        lines.push(Run::new(Role::Body, &one_line(&format!("{word} {}", frozen.chain))));
     }
     lines
 }

@@ -4,9 +4,14 @@
 //! database and says so on every page; the command that fills one refuses a folder in which a
 //! city lives already. Layers and results come to be through the same jobs as everybody's.
 
+mod size;
+
+pub use size::{Size, grow};
+pub(crate) use size::{Words, filled, nth};
+
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, surveys, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -48,7 +53,9 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     let office =
         acting(Ctx::of_program(platform.clone(), language), "office", Role::Office).await?;
     let as_person = |name| acting_as_granted(Ctx::of_program(platform.clone(), language), name);
-    coordination::fill(&acting_as_granted(office, "office").await?, as_person).await?;
+    let office = acting_as_granted(office, "office").await?;
+    coordination::fill(&office, as_person).await?;
+    surveys::fill(&office, as_person).await?;
     Ok(people)
 }
 

@@ -4,7 +4,7 @@
 //! which we keep only the digest. A change by cookie must come from our own pages: `SameSite`
 //! keeps foreign ones out, and the browser's own word on where a request came from is checked too.
 
-use crate::{Error, Platform, Result, access::Role, accounts};
+use crate::{Error, Platform, Result, access::Role, accounts, replays::Key};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, Method, header, request::Parts, uri::Authority},
@@ -116,6 +116,8 @@ pub struct Ctx {
     pub address: String,
     /// The reader's language.
     pub language: Language,
+    /// By which the request is told from another one that asks for the same.
+    pub key: Key,
 }
 
 impl Ctx {
@@ -138,11 +140,13 @@ impl Ctx {
     /// Begin a change in the name of who is signed in.
     ///
     /// # Errors
-    /// When nobody is, or the database does not serve.
+    /// When nobody is, the request was made before, or the database does not serve.
     pub async fn begin(&self) -> Result<Tx> {
         let actor = self.actor()?;
         let author = self.author(&actor.city, &actor.account, &actor.display_name);
-        Ok(self.platform.db.begin(author, self.now).await?)
+        let mut tx = self.platform.db.begin(author, self.now).await?;
+        self.key.claim(&mut tx, &actor.account).await?;
+        Ok(tx)
     }
 
     /// Who a change is recorded under.
@@ -165,6 +169,7 @@ impl Ctx {
             request: uuid::Uuid::now_v7().to_string(),
             address: String::new(),
             language,
+            key: Key::default(),
         }
     }
 }
@@ -194,9 +199,11 @@ pub async fn identify(
         request: uuid::Uuid::now_v7().to_string(),
         language: language(request.headers()),
         actor: None,
+        key: Key::default(),
         address,
         platform,
     };
+    let key = Key::of(request.headers());
     let known = match (bearer(request.headers()), cookie(request.headers(), COOKIE)) {
         (Some(secret), _) => accounts::by_token(&ctx, &secret).await,
         (None, Some(_)) if from_elsewhere(&request) => {
@@ -205,8 +212,11 @@ pub async fn identify(
         (None, Some(secret)) => accounts::by_session(&ctx, &secret).await,
         (None, None) => Ok(None),
     };
-    match known {
-        Ok(actor) => ctx.actor = actor,
+    match known.and_then(|actor| Ok((actor, key?))) {
+        Ok((actor, key)) => {
+            ctx.actor = actor;
+            ctx.key = key;
+        }
         Err(error) => {
             let mut response = error.into_response();
             response.extensions_mut().insert(ctx);

@@ -25,14 +25,18 @@ pub mod layers;
 pub mod migrations;
 pub mod notices;
 pub mod organisations;
+mod receipts;
+pub mod replays;
 pub mod settings;
 pub mod standards;
+pub mod surveys;
 pub mod system;
 pub mod tasks;
 pub mod tls;
 pub mod traces;
 pub mod upkeep;
 mod withdrawal;
+pub mod workbooks;
 
 pub use access::{Action, Policy, Role, Routes, Who};
 pub use error::{Error, Result};
@@ -120,7 +124,9 @@ pub fn routes() -> Routes {
         .and(assessments::routes())
         .and(tasks::routes())
         .and(coordination::routes())
+        .and(surveys::routes())
         .and(notices::routes())
+        .and(workbooks::routes())
 }
 
 /// The work of every feature that is done later.

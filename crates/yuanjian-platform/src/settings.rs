@@ -113,9 +113,16 @@ impl Settings {
     pub fn shown(&self) -> Vec<Setting> {
         let notices = &self.notices;
         let drop = notices.drop_folder().map(|folder| folder.display().to_string());
+        let endpoint = self.s3.endpoint_in_effect().as_deref().map(without_secrets);
+        let syslog = self.audit_syslog.as_ref().map(ToString::to_string);
         [
             ("database", without_secrets(&self.database)),
             ("blobs", without_secrets(&self.blobs)),
+            ("s3_endpoint", endpoint.unwrap_or_default()),
+            ("s3_region", self.s3.region_in_effect().unwrap_or_default()),
+            ("s3_credentials", self.s3.keys_from().unwrap_or_default()),
+            ("s3_allow_http", self.s3.allow_http.to_string()),
+            ("audit_syslog", syslog.unwrap_or_default()),
             ("workers", self.workers.to_string()),
             ("upload_limit_mib", (self.upload_limit >> 20).to_string()),
             ("idle_minutes", self.idle_minutes.to_string()),

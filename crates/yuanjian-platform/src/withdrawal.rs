@@ -5,8 +5,9 @@
 
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, any::AnyRow};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use yuanjian_app::Failure;
+use yuanjian_store::{Tx, database::one};
 use yuanjian_types::{Problem, Timestamp};
 
 /// That something was taken back: why, by whom and when.
@@ -32,6 +33,26 @@ pub(crate) struct WithdrawalBody {
     pub(crate) revision: i64,
 }
 
+/// What has a column `withdrawn` and a revision.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Of {
+    Organisation,
+    Body,
+    Expert,
+    Honour,
+}
+
+impl Of {
+    fn table(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::Body => "body",
+            Self::Expert => "expert",
+            Self::Honour => "honour",
+        }
+    }
+}
+
 impl Withdrawn {
     /// From what was asked for, in the name of who asks.
     ///
@@ -44,6 +65,32 @@ impl Withdrawn {
         }
         let account_name = ctx.actor()?.display_name.clone();
         Ok(Self { reason: reason.to_owned(), account_name, at: ctx.now })
+    }
+
+    /// Keep it with the row, if that is still the revision that was read.
+    ///
+    /// # Errors
+    /// When the row was changed since, or taken back before.
+    pub(crate) async fn keep(
+        &self,
+        tx: &mut Tx,
+        of: Of,
+        city: &str,
+        id: &str,
+        revision: i64,
+    ) -> Result<()> {
+        let table = of.table();
+        let done = sqlx::query(AssertSqlSafe(format!(
+            "update {table} set withdrawn = $4, revision = revision + 1 \
+             where id = $1 and city = $2 and revision = $3 and withdrawn is null"
+        )))
+        .bind(id)
+        .bind(city)
+        .bind(revision)
+        .bind(self.written()?)
+        .execute(tx.sql())
+        .await?;
+        Ok(one(&done)?)
     }
 
     /// As the column `withdrawn` has it.

@@ -68,11 +68,20 @@ pub enum CellValue {
 }
 
 impl CellValue {
-    /// As text; numbers in their shortest form.
+    /// As text; numbers in their shortest form, days as `2026-11-24` however they are shown.
     pub fn text(&self) -> String {
         match self {
             Self::Nothing => String::new(),
-            Self::Number(number) | Self::Day(number) => number.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Day(serial) => {
+                let when = calamine::ExcelDateTime::new(
+                    *serial,
+                    calamine::ExcelDateTimeType::DateTime,
+                    false,
+                );
+                let (year, month, day, ..) = when.to_ymd_hms_milli();
+                format!("{year:04}-{month:02}-{day:02}")
+            }
             Self::Text(text) | Self::Error(text) => text.clone(),
             Self::Flag(yes) => yes.to_string(),
         }

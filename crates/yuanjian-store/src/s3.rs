@@ -72,20 +72,32 @@ impl S3 {
         if bucket.is_empty() || bucket.contains(['@', '/', ':', '?', ' ']) {
             return Err(S3Error::BadBucket.into());
         }
-        let said = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let endpoint = said("AWS_ENDPOINT_URL")
-            .or_else(|| said("AWS_ENDPOINT"))
-            .or_else(|| self.endpoint.clone())
-            .ok_or(S3Error::NoEndpoint)?;
+        let endpoint = self.endpoint_in_effect().ok_or(S3Error::NoEndpoint)?;
         let plain = self.may_be_plain(&endpoint)?;
-        let environment = said("AWS_ACCESS_KEY_ID").zip(said("AWS_SECRET_ACCESS_KEY"));
-        let keys = match (environment, &self.credentials) {
+        let keys = match (keys_in_environment(), &self.credentials) {
             (Some((id, secret)), _) => Keys { id, secret, session: said("AWS_SESSION_TOKEN") },
             (None, Some(path)) => keys_in(path)?,
             (None, None) => return Err(S3Error::NoCredentials.into()),
         };
-        let region = said("AWS_REGION").or_else(|| self.region.clone());
-        Ok(client(bucket, &endpoint, plain, region, keys)?)
+        Ok(client(bucket, &endpoint, plain, self.region_in_effect(), keys)?)
+    }
+
+    /// Where the server is: the environment says it before the settings.
+    pub fn endpoint_in_effect(&self) -> Option<String> {
+        said("AWS_ENDPOINT_URL").or_else(|| said("AWS_ENDPOINT")).or_else(|| self.endpoint.clone())
+    }
+
+    /// Its region, by whom it was said.
+    pub fn region_in_effect(&self) -> Option<String> {
+        said("AWS_REGION").or_else(|| self.region.clone())
+    }
+
+    /// Where its keys are taken from, never what they are: the names of the variables, or the file.
+    pub fn keys_from(&self) -> Option<String> {
+        match keys_in_environment() {
+            Some(_) => Some("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY".to_owned()),
+            None => self.credentials.as_ref().map(|path| path.display().to_string()),
+        }
     }
 
     /// Whether this endpoint is unencrypted and may be.
@@ -106,6 +118,15 @@ impl S3 {
             Err(S3Error::InTheClear(endpoint.to_owned()))
         }
     }
+}
+
+/// What the environment says, if it does.
+fn said(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn keys_in_environment() -> Option<(String, String)> {
+    said("AWS_ACCESS_KEY_ID").zip(said("AWS_SECRET_ACCESS_KEY"))
 }
 
 /// Paths name the bucket, not hosts: a server of one's own has one name. A server that does not

@@ -35,6 +35,12 @@ impl Timestamp {
     pub fn day_in_china(self) -> String {
         self.plus_seconds(8 * 3600).to_string().chars().take(10).collect()
     }
+
+    /// The minute in China, for people: `2026-11-24 14:30`.
+    pub fn minute_in_china(self) -> String {
+        let text = self.plus_seconds(8 * 3600).to_string();
+        text.chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
+    }
 }
 
 impl fmt::Display for Timestamp {
@@ -69,6 +75,7 @@ mod tests {
         assert_eq!(late.0, 1_795_541_400_250_000);
         assert_eq!(late.to_string(), "2026-11-24T17:30:00.25Z");
         assert_eq!(late.day_in_china(), "2026-11-25");
+        assert_eq!(late.minute_in_china(), "2026-11-25 01:30");
         assert!(Timestamp::parse("2026-11-24").is_err());
     }
 }

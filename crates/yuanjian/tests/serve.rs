@@ -4,6 +4,8 @@
 
 #[path = "serve/carry.rs"]
 mod carry;
+#[path = "serve/kills.rs"]
+mod kills;
 #[path = "serve/telemetry.rs"]
 mod telemetry;
 
@@ -98,6 +100,7 @@ fn the_contract_with_the_outside_holds_and_a_killed_server_keeps_what_it_acknowl
     let (made, token) = run(&["token", "create", "--user", "security"], &data);
     assert!(made);
     let token = token.trim();
+    a_printed_head_is_looked_for_and_a_token_is_revoked(&data);
     let before = events(&data);
 
     let server = Server::start(&data);
@@ -144,6 +147,39 @@ fn the_contract_with_the_outside_holds_and_a_killed_server_keeps_what_it_acknowl
     // Every account that is there has its event, and none else has: they commit together.
     let created = kept.iter().filter(|name| name.starts_with('u')).count();
     assert_eq!(events(&data), before + created);
+}
+
+/// The command line answers by its exit code whether a head is in the record, and takes tokens back.
+fn a_printed_head_is_looked_for_and_a_token_is_revoked(data: &Path) {
+    let (_, said) = run(&["audit", "verify", "--json"], data);
+    let head = serde_json::from_str::<Value>(&said).unwrap()["heads"][0].clone();
+    let (number, digest) = (head["sequence"].as_u64().unwrap(), head["digest"].as_str().unwrap());
+    let printed = format!("{number} · {}", &digest[7..39]);
+    for (head, there) in [
+        (printed.as_str(), true),
+        (digest, true),
+        (&*format!("{} · {}", number - 1, &digest[7..39]), false),
+        (&*format!("{number} · {}", "0".repeat(32)), false),
+        ("12", false),
+    ] {
+        assert_eq!(run(&["audit", "verify", "--head", head], data).0, there, "{head}");
+    }
+    let (_, said) = run(&["audit", "verify", "--json", "--head", &printed], data);
+    let found: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(found["printed"]["found"][0]["sequence"], number);
+
+    let (_, secret) = run(&["token", "create", "--user", "office", "--title", "x"], data);
+    let list = |all: &[&str]| -> Vec<Value> {
+        let said = run(&[&["token", "list", "--json", "--user", "office"], all].concat(), data).1;
+        assert!(!said.contains(secret.trim()));
+        serde_json::from_str(&said).unwrap()
+    };
+    let there = list(&[]);
+    let token = there[0]["id"].as_str().unwrap();
+    assert_eq!((there.len(), &there[0]["title"]), (1, &json!("x")));
+    assert!(run(&["token", "revoke", token], data).0);
+    assert!(!run(&["token", "revoke", token], data).0, "it was revoked before");
+    assert_eq!((list(&[]).len(), list(&["--all"]).len()), (0, 1));
 }
 
 const DENIED: &str = "YUANJIAN_TEST_NETWORK_DENIED";

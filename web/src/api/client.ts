@@ -11,6 +11,7 @@ import createClient from 'openapi-fetch';
 import createHooks from 'openapi-react-query';
 import { noteAnswer } from './activity';
 import { ApiError } from './problem';
+import { answered, keyOf } from './replay';
 import type { paths } from './schema';
 
 // `fetch` is looked up at each call, so that it can be replaced in tests.
@@ -27,11 +28,14 @@ export function whenSignedOut(act: () => void): void {
 }
 
 client.use({
-  onRequest({ request }) {
+  async onRequest({ request }) {
     request.headers.set('Accept-Language', i18next.language);
+    const key = await keyOf(request);
+    if (key) request.headers.set('Idempotency-Key', key);
     return request;
   },
   async onResponse({ request, response }) {
+    answered(request);
     if (response.ok) {
       noteAnswer();
       return undefined;

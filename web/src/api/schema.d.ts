@@ -8413,6 +8413,8 @@ export interface operations {
                 since?: string | null;
                 /** @description Only what this unit leads or has a part in. */
                 unit?: string | null;
+                /** @description Only the lines of the breakdown, without what units divided them into. */
+                lines?: boolean | null;
             };
             header?: never;
             path: {

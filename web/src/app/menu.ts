@@ -14,6 +14,7 @@ import { policyMenu } from '../features/policy/routes';
 import { referenceMenu } from '../features/reference/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
+import { surveysMenu } from '../features/surveys/routes';
 import { systemMenu } from '../features/system/routes';
 import { tasksMenu } from '../features/tasks/routes';
 import type { MenuEntry } from '../routing/menu';
@@ -24,6 +25,7 @@ export const menu: readonly MenuEntry[] = [
   cockpitMenu,
   campaignsMenu,
   ...tasksMenu,
+  surveysMenu,
   ...coordinationMenu,
   organisationsMenu,
   honoursMenu,

@@ -20,6 +20,7 @@ import { policyRoutes } from '../features/policy/routes';
 import { referenceRoutes } from '../features/reference/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
+import { surveysRoutes } from '../features/surveys/routes';
 import { systemRoutes } from '../features/system/routes';
 import { tasksRoutes } from '../features/tasks/routes';
 import { rootRoute, shellRoute } from '../routing/roots';
@@ -52,6 +53,7 @@ const routeTree = rootRoute.addChildren([
     ...homeRoutes,
     ...campaignsRoutes,
     ...tasksRoutes,
+    ...surveysRoutes,
     ...coordinationRoutes,
     ...organisationsRoutes,
     ...evidenceRoutes,

@@ -17,11 +17,13 @@ export interface CountdownProps {
   large?: boolean | undefined;
   /** Nothing waits for it any more. */
   settled?: boolean | undefined;
+  /** The document that it rests on. */
+  ground?: string | undefined;
 }
 
 export function Countdown(props: CountdownProps) {
   const { t } = useTranslation();
-  const { title, due, days, workingDays, large, settled } = props;
+  const { title, due, days, workingDays, large, settled, ground } = props;
   return (
     <div className={`${styles.countdown} ${large ? styles.large : ''}`}>
       <span className={styles.title}>{title}</span>
@@ -34,6 +36,7 @@ export function Countdown(props: CountdownProps) {
         {dayInProse(due)}
         {!settled && days > 0 ? ` · ${t('ui.working_days', { days: workingDays })}` : ''}
       </span>
+      {ground ? <span className={styles.note}>{t('ui.by_document', { ground })}</span> : null}
       {settled || days > 7 ? null : <Lamp tone={toneOfDays(days)} word={t('ui.near_due')} />}
     </div>
   );

@@ -21,6 +21,7 @@ export {
   FileTextOutlined,
   FlagOutlined,
   FontSizeOutlined,
+  FormOutlined,
   GlobalOutlined,
   HomeOutlined,
   InboxOutlined,

@@ -80,7 +80,9 @@ pub struct ChainHead {
 
 impl std::fmt::Display for ChainHead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} · {}", self.sequence, self.digest.chars().take(16).collect::<String>())
+        // Half of the digits: too many for anybody to meet by trying, few enough to type.
+        let digits = self.digest.strip_prefix("sha256:").unwrap_or(&self.digest);
+        write!(f, "{} · {}", self.sequence, digits.chars().take(32).collect::<String>())
     }
 }
 

@@ -356,25 +356,6 @@ pub(crate) async fn revoke_session(ctx: &Ctx, id: &str) -> Result<()> {
         .await?)
 }
 
-/// A bearer token for programs that work in a person's name. Answers the secret, shown once.
-///
-/// # Errors
-/// When there is no such account.
-pub async fn give_token(ctx: &Ctx, name: &str, title: &str, days: i64) -> Result<String> {
-    let account = store::named(ctx, name).await?.ok_or_else(|| {
-        Error(Failure::not_found(Problem::error("accounts.no_such_name").with("name", name)))
-    })?;
-    let secret = password::secret();
-    let author = ctx.author(&account.city, "", "command line");
-    let mut tx = ctx.platform.db.begin(author, ctx.now).await?;
-    let expires = ctx.now.plus_seconds(days.clamp(1, 3650) * 86_400);
-    let id = store::add_token(&mut tx, &account.id, title, &secret, expires).await?;
-    tx.commit([Event::new("accounts.token_given", "account", &account.id)
-        .with(json!({ "token": id, "title": title, "expires_at": expires }))])
-        .await?;
-    Ok(secret)
-}
-
 /// Roles that one person may not hold together.
 fn clash(roles: &[Role]) -> Option<Problem> {
     let administrator = roles.iter().find(|role| role.is_administrator())?;

@@ -11,12 +11,15 @@ mod password;
 mod setup;
 pub(crate) mod sso;
 mod store;
+mod tokens;
 
-pub use actions::{NewAccount, create, give_token};
+pub use actions::{NewAccount, create};
 pub use password::secret;
 pub use setup::{City, Organisation, Setup, found, needed as setup_needed};
 pub use sso::Oidc;
-pub(crate) use store::{by_session, by_token, city, granted, holders_over, open_with_grants};
+pub(crate) use store::{by_session, city, granted, holders_over, open_with_grants};
+pub(crate) use tokens::by_token;
+pub use tokens::{State as TokenState, TokenRow, give_token, list_tokens, take_token};
 
 use crate::{Action, Role, Routes};
 use utoipa_axum::routes;
@@ -40,6 +43,8 @@ pub fn routes() -> Routes {
         .with(SELF, routes!(http::get_session, http::close_session))
         .with(SELF, routes!(http::list_sessions))
         .with(SELF, routes!(http::revoke_session))
+        .with(SELF, routes!(tokens::http::list_own_tokens))
+        .with(SELF, routes!(tokens::http::revoke_own_token))
         .with(SELF, routes!(http::change_password))
         .with(
             SELF,
@@ -52,6 +57,8 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::list_accounts, http::create_account))
         .with(MANAGE, routes!(http::list_reaches))
         .with(MANAGE, routes!(http::end_sessions))
+        .with(MANAGE, routes!(tokens::http::list_all_tokens))
+        .with(MANAGE, routes!(tokens::http::revoke_token))
         .with(MANAGE, routes!(http::update_account))
         .with(MANAGE, routes!(http::reset_account))
         .with(MANAGE, routes!(sso::http::allow_sso, sso::http::remove_sso))

@@ -1,4 +1,4 @@
-//! Accounts, grants, sessions and tokens as rows.
+//! Accounts, grants and sessions as rows.
 
 use super::{password::digest, setup};
 use crate::{
@@ -132,27 +132,8 @@ pub(crate) async fn by_session(ctx: &Ctx, secret: &str) -> Result<Option<Actor>>
     Ok(Some(actor).filter(|_| !(by_sso && administrator)))
 }
 
-/// Who holds this token, if it still counts.
-///
-/// # Errors
-/// `SignedOut` when it does not.
-pub(crate) async fn by_token(ctx: &Ctx, secret: &str) -> Result<Option<Actor>> {
-    let row = sqlx::query(
-        "select a.id, a.name, a.display_name, a.city, 0 as must_change \
-         from token t join account a on a.id = t.account \
-         where t.digest = $1 and t.expires_at > $2 and t.revoked_at is null and a.disabled = 0",
-    )
-    .bind(digest(secret))
-    .bind(ctx.now.0)
-    .fetch_optional(ctx.platform.db.read())
-    .await?;
-    match row {
-        Some(row) => Ok(Some(actor(ctx, &row, String::new()).await?)),
-        None => Err(Error::signed_out("accounts.wrong_token")),
-    }
-}
-
-async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Actor> {
+/// Whose a row of sessions or tokens is.
+pub(super) async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Actor> {
     let account: String = row.try_get("id")?;
     let city: String = row.try_get("city")?;
     Ok(Actor {
@@ -519,30 +500,6 @@ pub(crate) async fn end_sessions(
             .execute(tx.sql())
             .await?;
     Ok(done.rows_affected())
-}
-
-pub(crate) async fn add_token(
-    tx: &mut Tx,
-    account: &str,
-    title: &str,
-    secret: &str,
-    expires: Timestamp,
-) -> Result<String> {
-    let id = uuid::Uuid::now_v7().to_string();
-    let now = tx.now().0;
-    sqlx::query(
-        "insert into token (id, digest, account, title, created_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(id.as_str())
-    .bind(digest(secret))
-    .bind(account)
-    .bind(title)
-    .bind(now)
-    .bind(expires.0)
-    .execute(tx.sql())
-    .await?;
-    Ok(id)
 }
 
 /// Whether the installation has any city.

@@ -121,6 +121,29 @@ pub(crate) async fn put_all(
     Ok(figures.len())
 }
 
+/// Take in figures that another feature found out, in its own transaction: they take the place of
+/// what was there. `ground` says whence, for the record.
+pub(crate) async fn carry(
+    tx: &mut Tx,
+    city: &str,
+    by: &str,
+    figures: &Statistics,
+    ground: &str,
+) -> Result<Event> {
+    put_all(tx, city, by, figures).await?;
+    let cells: Vec<serde_json::Value> = figures
+        .iter()
+        .map(|figure| {
+            json!({
+                "key": figure.key, "scope": scope_key(&figure.scope), "year": figure.year,
+                "value": figure.value,
+            })
+        })
+        .collect();
+    let told = json!({ "ground": ground, "cells": cells });
+    Ok(Event::new("statistics.carried_over", "statistics", city).with(told))
+}
+
 async fn put(tx: &mut Tx, city: &str, by: &str, change: &Change) -> Result<()> {
     let statement = match (change.value, change.revision) {
         (None, _) => {

@@ -5,13 +5,13 @@ use super::{
     setup,
 };
 use crate::{
-    Ctx, Error, Result, Role,
+    Ctx, Error, Result, Role, campaigns,
     http::{Body, TroubleProblem},
-    layers,
+    layers, workbooks,
 };
 use axum::{
     Json,
-    extract::{Multipart, Path},
+    extract::Multipart,
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
@@ -28,6 +28,8 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct StatisticsView {
     years: Vec<i32>,
+    /// The year that the running campaign is about; figures of later years do not count in it.
+    cutoff_year: Option<i64>,
     scopes: Vec<StatisticScopeView>,
     rows: Vec<StatisticRow>,
     cells: Vec<StatisticCell>,
@@ -98,7 +100,8 @@ pub(super) async fn get_statistics(ctx: Ctx) -> Result<Json<StatisticsView>> {
         })
         .collect();
     let cells = figures::list(&ctx, city).await?.into_iter().map(cell).collect();
-    Ok(Json(StatisticsView { years: asked.years, scopes, rows, cells }))
+    let cutoff_year = campaigns::store::cutoff_year(&ctx).await?;
+    Ok(Json(StatisticsView { years: asked.years, cutoff_year, scopes, rows, cells }))
 }
 
 /// Cells that were changed.
@@ -262,24 +265,13 @@ pub(super) async fn upload_statistics(ctx: Ctx, mut form: Multipart) -> Result<J
     }
     let marked = match copy.is_empty() {
         true => None,
-        false => {
-            let id = layers::keep_file(&ctx, "statistics-marked.xlsx", copy).await?;
-            Some(format!("/api/v1/statistics/marked/{id}"))
-        }
+        false => Some(workbooks::keep_marked(&ctx, copy).await?),
     };
     Ok(Json(WorkbookView {
         figures: taken,
         problems: layers::problems_in_words(&ctx, &problems),
         marked,
     }))
-}
-
-/// A workbook with the problems beside their cells.
-#[utoipa::path(get, path = "/api/v1/statistics/marked/{id}", tag = "statistics", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub(super) async fn get_marked_statistics(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let file = layers::kept_file(&ctx, &id).await?;
-    layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
 }
 
 /// Whether who is signed in may enter figures of this part of the city: a district only its own.

@@ -32,6 +32,26 @@ pub(crate) struct LatestItem {
     pub(crate) limit: Option<Limit>,
 }
 
+/// The city's values of an assessment, where a row is answered by a number.
+#[derive(Debug, Clone)]
+pub(crate) struct Values {
+    pub(crate) data_year: i64,
+    pub(crate) values: BTreeMap<String, f64>,
+}
+
+/// The values of an assessment that is done.
+pub(crate) async fn values(ctx: &Ctx, id: &str) -> Result<Values> {
+    let row = store::get(ctx, ctx.city()?, id).await?;
+    let record = http::record_of(ctx, &row).await?;
+    let values = record.assessment.items.iter().filter_map(|item| {
+        match item.measures.first()?.reading.city() {
+            Outcome::Measured(found) => Some((item.key.clone(), found.value)),
+            _ => None,
+        }
+    });
+    Ok(Values { data_year: i64::from(record.data_year), values: values.collect() })
+}
+
 /// Kept by the record's digest, which names an unchanging content.
 pub(crate) type Kept = std::sync::Mutex<Option<(Digest, Arc<Latest>)>>;
 

@@ -13,9 +13,11 @@ mod setup;
 mod store;
 mod work;
 
-pub(crate) use figures::put_all;
-pub(crate) use latest::{Kept, Latest, latest};
-pub(crate) use setup::{Setup, put as put_setup};
+pub(crate) use figures::{
+    all as known_figures, carry as carry_figures, put_all, scope_of as figure_scope,
+};
+pub(crate) use latest::{Kept, Latest, latest, values};
+pub(crate) use setup::{Setup, put as put_setup, tier_in_use, uses_figure};
 pub(crate) use work::ask;
 
 use crate::{
@@ -57,7 +59,6 @@ pub fn routes() -> Routes {
         .with(STATISTICS_ENTER, routes!(figures_http::put_statistics))
         .with(STATISTICS_ENTER, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
         .with(STATISTICS_READ, routes!(figures_http::get_statistics_template))
-        .with(STATISTICS_READ, routes!(figures_http::get_marked_statistics))
 }
 
 /// The jobs.

@@ -47,6 +47,23 @@ pub(crate) async fn get(ctx: &Ctx, city: &str) -> Result<Option<Setup>> {
     .transpose()
 }
 
+/// The tier that assessments are judged by.
+#[derive(Debug, Clone)]
+pub(crate) struct TierInUse {
+    pub(crate) key: String,
+    /// In the reader's language.
+    pub(crate) name: String,
+}
+
+/// The tier that the city set; none before it set anything.
+pub(crate) async fn tier_in_use(ctx: &Ctx) -> Result<Option<TierInUse>> {
+    let Some(setup) = get(ctx, ctx.city()?).await? else { return Ok(None) };
+    let key = setup.project.tier;
+    let edition = crate::standards::named(ctx, &setup.project.edition);
+    let name = edition.map(|edition| edition.name(ctx.language.tag(), "tier", &key).to_owned());
+    Ok(Some(TierInUse { name: name.unwrap_or_else(|| key.clone()), key }))
+}
+
 /// What the city set, or that it must first.
 pub(crate) async fn needed(ctx: &Ctx, city: &str) -> Result<Setup> {
     get(ctx, city).await?.ok_or_else(|| Error::refused(Problem::error("assessments.not_set_up")))
@@ -132,4 +149,18 @@ pub(crate) async fn asked(ctx: &Ctx, city: &str) -> Result<Asked> {
     let mut years = vec![year - 1, year];
     years.extend(project.today_year.filter(|today| *today != year));
     Ok(Asked { edition, city: project.name, note: project.note, districts, years })
+}
+
+/// Whether the measures of a row of an edition name a reported figure.
+pub(crate) fn uses_figure(row: &yuanjian_standard::Indicator, figure: &str) -> bool {
+    row.measures.iter().any(|measure| measure.parameters.values().any(|one| names(one, figure)))
+}
+
+fn names(value: &toml::Value, figure: &str) -> bool {
+    match value {
+        toml::Value::String(text) => text == figure,
+        toml::Value::Array(all) => all.iter().any(|one| names(one, figure)),
+        toml::Value::Table(all) => all.values().any(|one| names(one, figure)),
+        _ => false,
+    }
 }

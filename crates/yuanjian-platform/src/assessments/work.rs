@@ -5,7 +5,7 @@ use super::{
     store::{self, Row},
 };
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, audit,
     jobs::Progress,
     layers::{self, StoredFile, blocking, crs_of_city, materialise, relative, told},
 };
@@ -192,10 +192,8 @@ async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
 
 /// Where the city's record stands; the event that asked for this assessment is in it.
 async fn chain_of(ctx: &Ctx, city: &str) -> Result<ChainHead> {
-    let heads = yuanjian_store::events::heads(&ctx.platform.db).await?;
-    let head = heads.into_iter().find(|head| head.city == city);
-    let head = head.ok_or_else(|| Failure::bug("an assessment without a record"))?;
-    Ok(ChainHead { sequence: head.sequence, digest: head.digest })
+    let head = audit::stands(&ctx.platform.db, city).await?;
+    Ok(head.ok_or_else(|| Failure::bug("an assessment without a record"))?)
 }
 
 /// Work an assessment out again, bit for bit.

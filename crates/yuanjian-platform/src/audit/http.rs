@@ -1,5 +1,6 @@
 //! The doors of the record.
 
+use super::Printed;
 use crate::{Ctx, Error, Result};
 use axum::{
     Json,
@@ -111,6 +112,53 @@ pub(super) async fn verify_events(ctx: Ctx) -> Result<Json<Verification>> {
     }))
 }
 
+/// What a document prints of the record.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PrintedHead {
+    /// `412 · 9f86d081884c7d65…`, with or without the number, or a whole digest.
+    head: String,
+}
+
+/// Whether what a document prints is in the record.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct FoundHead {
+    found: bool,
+    /// Number of the event that it names.
+    sequence: Option<i64>,
+    /// When that was written.
+    #[schema(value_type = Option<String>)]
+    at: Option<Timestamp>,
+    /// Whether the chain holds up to there.
+    holds: bool,
+    /// Number of events since.
+    since: i64,
+}
+
+/// Look for the head that a document prints.
+#[utoipa::path(get, path = "/api/v1/events/printed_head", tag = "audit", params(PrintedHead), responses((status = 200, body = FoundHead)))]
+pub(super) async fn find_printed_head(
+    ctx: Ctx,
+    Query(asked): Query<PrintedHead>,
+) -> Result<Json<FoundHead>> {
+    let city = ctx.city()?;
+    let db = &ctx.platform.db;
+    let places = Printed::parse(&asked.head)?.find(db, Some(city)).await?;
+    let Some(place) = places.into_iter().next() else {
+        let none = FoundHead { found: false, sequence: None, at: None, holds: false, since: 0 };
+        return Ok(Json(none));
+    };
+    let (heads, faults) = events::verify(db).await?;
+    let last = heads.into_iter().find(|head| head.city == city).map_or(0, |head| head.sequence);
+    Ok(Json(FoundHead {
+        found: true,
+        sequence: Some(place.sequence),
+        at: Some(place.at),
+        holds: place.rests_on(&faults),
+        since: last - place.sequence,
+    }))
+}
+
 /// The record as a file, one event a line, oldest first, with the digests to check it by.
 #[utoipa::path(get, path = "/api/v1/events/export", tag = "audit", params(Asked),
     responses((status = 200, body = String, content_type = "application/x-ndjson")))]
@@ -123,12 +171,10 @@ pub(super) async fn export_events(ctx: Ctx, Query(asked): Query<Asked>) -> Resul
         let Some((last, _)) = found.last() else { break };
         filter.before = Some(last.sequence);
         for event in found.into_iter().map(view) {
-            lines.push(serde_json::to_string(&event).unwrap_or_default());
+            lines.push(serde_json::to_string(&event).unwrap_or_default() + "\n");
         }
     }
-    lines.reverse();
-    let mut text = lines.join("\n");
-    text.push('\n');
+    let text: String = lines.into_iter().rev().collect();
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"yuanjian-events.ndjson\""),

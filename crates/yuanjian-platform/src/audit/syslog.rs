@@ -44,6 +44,12 @@ impl Collector {
     }
 }
 
+impl std::fmt::Display for Collector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}://{}", if self.datagrams { "udp" } else { "tcp" }, self.address)
+    }
+}
+
 /// Tell a log server what is new until the service ends.
 pub async fn forward(
     platform: Arc<Platform>,

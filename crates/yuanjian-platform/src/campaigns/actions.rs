@@ -1,14 +1,16 @@
 //! What people do with honours and campaigns.
 
 use super::{
+    admission,
     calendar::{day, days},
     plan::{Frame, Step},
     state::{self, Asked, Move, State},
     store::{self, Campaign, Honour, Inspection, Moved, MovedDay, Notice},
+    threat,
 };
 use crate::{
-    Ctx, Error, Result, tasks,
-    withdrawal::{WithdrawalBody, Withdrawn},
+    Ctx, Error, Result, standards, tasks,
+    withdrawal::{Of, WithdrawalBody, Withdrawn},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -28,6 +30,10 @@ pub(crate) struct HonourBody {
     pub(crate) name: String,
     /// `award`, `city`, `county`.
     pub(crate) level: String,
+    /// Key of the tier of the standard that it is judged by (`garden`, `eco`, `county`); by its
+    /// level when not given, and empty where no edition of ours judges it.
+    #[serde(default)]
+    pub(crate) tier: Option<String>,
     pub(crate) awarded_year: i64,
     #[serde(default)]
     pub(crate) awarded_by: String,
@@ -142,7 +148,7 @@ pub(crate) async fn withdraw_honour(ctx: &Ctx, id: &str, body: &WithdrawalBody) 
         return Err(Error::refused(stands.with("honours", linked.join("、"))));
     }
     let mut tx = ctx.begin().await?;
-    store::withdraw_honour(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    withdrawn.keep(&mut tx, Of::Honour, ctx.city()?, id, body.revision).await?;
     let told = json!({ "name": honour.name, "reason": withdrawn.reason });
     Ok(tx.commit([Event::new("campaigns.honour_withdrawn", "honour", id).with(told)]).await?)
 }
@@ -194,7 +200,10 @@ pub(crate) async fn draft(ctx: &Ctx, of: Option<&str>, body: CampaignBody) -> Re
 /// Prepare a campaign.
 pub(crate) async fn create_campaign(ctx: &Ctx, body: CampaignBody) -> Result<String> {
     let campaign = campaign(ctx, Uuid::now_v7().to_string(), body).await?;
+    let honour = store::honour(ctx, &campaign.honour).await?;
+    Failure::gather(admission::faults(ctx, &campaign, &honour, None))?;
     let mut tx = ctx.begin().await?;
+    admission::alone(ctx, &mut tx, &campaign).await?;
     store::add_campaign(&mut tx, ctx.city()?, &campaign).await?;
     tx.commit([Event::new("campaigns.prepared", "campaign", &campaign.id).with(json!({
         "title": campaign.title,
@@ -213,6 +222,8 @@ pub(crate) async fn update_campaign(ctx: &Ctx, id: &str, body: CampaignBody) -> 
         return Err(Error::refused(Problem::error("campaigns.over")));
     }
     let mut new = campaign(ctx, id.to_owned(), body).await?;
+    let honour = store::honour(ctx, &new.honour).await?;
+    Failure::gather(admission::faults(ctx, &new, &honour, Some(&old)))?;
     if old.state != State::Preparing && new.starts_on != old.starts_on {
         return Err(Error::refused(
             Problem::error("campaigns.started_already")
@@ -225,6 +236,9 @@ pub(crate) async fn update_campaign(ctx: &Ctx, id: &str, body: CampaignBody) -> 
     new.notice.digest = old.notice.digest;
     new.notice.file_name = old.notice.file_name;
     let mut tx = ctx.begin().await?;
+    if (&old.edition, old.data_year) != (&new.edition, new.data_year) {
+        admission::alone(ctx, &mut tx, &new).await?;
+    }
     store::put_campaign(&mut tx, ctx.city()?, &new).await?;
     Ok(tx
         .commit([Event::new("campaigns.changed", "campaign", id).with(json!({
@@ -348,6 +362,13 @@ pub(crate) async fn move_campaign(ctx: &Ctx, id: &str, body: MoveBody) -> Result
             Event::new("campaigns.honour_inspected", "honour", &honour.id)
                 .with(json!({ "result": result, "year": year })),
         );
+        if campaign.state == State::Revoked {
+            let held = store::honours(ctx).await?;
+            events.extend(threat::struck(&honour, &held).map(|other| {
+                Event::new("campaigns.honour_struck", "honour", &other.id)
+                    .with(json!({ "name": other.name, "honour": honour.name }))
+            }));
+        }
     }
     Ok(tx.commit(events).await?)
 }
@@ -482,6 +503,15 @@ async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
     if body.rule_years.is_some_and(|years| !(1..=50).contains(&years)) {
         problems.push(Problem::error("campaigns.bad_rule_years").at_field("rule_years"));
     }
+    let tier = match &body.tier {
+        Some(tier) => tier.trim().to_owned(),
+        None => admission::tier_of_level(&body.level).to_owned(),
+    };
+    if !tier.is_empty() && !standards::has_tier(ctx, &tier) {
+        problems.push(
+            Problem::error("campaigns.unknown_tier").at_field("tier").with("tier", tier.as_str()),
+        );
+    }
     let there = store::honours(ctx).await?;
     for (place, link) in body.links.iter().enumerate() {
         if link.honour == id || !there.iter().any(|held| held.id == link.honour) {
@@ -502,6 +532,7 @@ async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
         id,
         name: body.name.trim().to_owned(),
         level: body.level,
+        tier,
         awarded_year: body.awarded_year,
         awarded_by: body.awarded_by,
         document: body.document,

@@ -3,13 +3,16 @@
 use super::{
     actions::{self, CampaignBody, HonourBody, MoveBody},
     calendar::{day, days},
+    cited,
     plan::{self, Anchor},
     state::{Move, State},
     store::{self, Campaign, Inspection, Link, Moved, MovedDay, Notice},
+    threat::{self, Threat},
 };
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, assessments,
     http::{Body, TroubleProblem},
+    standards,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{
@@ -33,6 +36,8 @@ pub(crate) struct HonourView {
     id: String,
     name: String,
     level: String,
+    /// Key of the tier of the standard that it is judged by; empty where none is meant.
+    tier: String,
     awarded_year: i64,
     awarded_by: String,
     document: String,
@@ -43,6 +48,8 @@ pub(crate) struct HonourView {
     state: String,
     inspections: Vec<Inspection>,
     links: Vec<LinkView>,
+    /// Linked titles that fell or may fall.
+    threats: Vec<Threat>,
     /// That it was taken back as a mistake; it then counts no more.
     withdrawn: Option<Withdrawn>,
     revision: i64,
@@ -69,6 +76,8 @@ pub(crate) struct Countdown {
     pub(crate) working_days: i64,
     /// Whether it is behind the campaign: handed up, or decided.
     pub(crate) settled: bool,
+    /// The document that it rests on: number or title; empty where none is registered.
+    pub(crate) ground: String,
 }
 
 /// A step of the plan with its days.
@@ -131,6 +140,12 @@ pub(crate) struct CampaignView {
     pub(crate) warnings: Vec<TroubleProblem>,
     /// Honours that suffer with this one.
     linked: Vec<LinkView>,
+    /// Those of them that fell or may fall.
+    threats: Vec<Threat>,
+    /// Key of the tier that its title is judged by; empty where none is meant.
+    tier: String,
+    /// The same in the reader's language.
+    tier_name: String,
     revision: i64,
     /// `update`, and the moves that are open.
     may: Vec<String>,
@@ -186,6 +201,7 @@ pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
     let mut held = store::all_honours(&ctx).await?;
     held.sort_by_key(|honour| honour.withdrawn.is_some());
     let inspections = store::inspections(&ctx).await?;
+    let campaigns = store::campaigns(&ctx).await?;
     let may = may(&ctx);
     let views = held
         .iter()
@@ -193,6 +209,7 @@ pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
             id: honour.id.clone(),
             name: honour.name.clone(),
             level: honour.level.clone(),
+            tier: honour.tier.clone(),
             awarded_year: honour.awarded_year,
             awarded_by: honour.awarded_by.clone(),
             document: honour.document.clone(),
@@ -202,6 +219,7 @@ pub(super) async fn list_honours(ctx: Ctx) -> Result<Json<Vec<HonourView>>> {
             state: honour.state.clone(),
             inspections: inspections.iter().filter(|i| i.honour == honour.id).cloned().collect(),
             links: links(&honour.links, &held),
+            threats: threat::threats(honour, &held, &campaigns),
             revision: honour.revision,
             may: if honour.withdrawn.is_none() { may.clone() } else { Vec::new() },
             withdrawn: honour.withdrawn.clone(),
@@ -427,9 +445,11 @@ pub(crate) async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> 
     if let Some(due) = rectification {
         dues.push(("rectification", due, campaign.state != State::Rectifying));
     }
+    let moves = store::moves(ctx, &campaign.id).await?;
     let countdowns: Vec<Countdown> = dues
         .into_iter()
         .map(|(what, due, settled)| Countdown {
+            ground: cited::ground(&campaign, &moves, what),
             what: what.to_owned(),
             due: due.to_string(),
             days: days(today, due),
@@ -452,6 +472,19 @@ pub(crate) async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> 
         .cloned();
     let held = store::honours(ctx).await?;
     let honour = held.iter().find(|honour| honour.id == campaign.honour);
+    let campaigns = store::campaigns(ctx).await?;
+    let threats =
+        honour.map(|honour| threat::threats(honour, &held, &campaigns)).unwrap_or_default();
+    let tier = honour.map(|honour| honour.tier.clone()).unwrap_or_default();
+    let edition = standards::named(ctx, &campaign.edition);
+    let tier_name = edition
+        .map(|edition| edition.name(ctx.language.tag(), "tier", &tier).to_owned())
+        .unwrap_or_default();
+    warnings.extend(
+        tier_warning(ctx, &campaign, &tier, &tier_name)
+            .await?
+            .map(|problem| TroubleProblem::of(&problem, &locale)),
+    );
     let mut may = may(ctx);
     if campaign.state.is_over() {
         may.clear();
@@ -463,7 +496,10 @@ pub(crate) async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> 
         honour_name: honour.map(|honour| honour.name.clone()).unwrap_or_default(),
         linked: honour.map(|honour| links(&honour.links, &held)).unwrap_or_default(),
         phases: phases(campaign.state, &frame, today),
-        moves: store::moves(ctx, &campaign.id).await?,
+        moves,
+        threats,
+        tier,
+        tier_name,
         steps_to_loss: campaign.state.steps_to_loss(),
         started: campaign.state != State::Preparing,
         today: today.to_string(),
@@ -487,6 +523,24 @@ pub(crate) async fn view(ctx: &Ctx, campaign: Campaign) -> Result<CampaignView> 
         revision: campaign.revision,
         may,
     })
+}
+
+/// That assessments are set to another tier than the one by which the title is judged.
+async fn tier_warning(
+    ctx: &Ctx,
+    campaign: &Campaign,
+    tier: &str,
+    name: &str,
+) -> Result<Option<Problem>> {
+    if tier.is_empty() || campaign.state.is_over() {
+        return Ok(None);
+    }
+    let set = assessments::tier_in_use(ctx).await?;
+    Ok(set.filter(|set| set.key != tier).map(|set| {
+        Problem::warning("campaigns.assessed_by_another_tier")
+            .with("tier", name)
+            .with("set", set.name)
+    }))
 }
 
 /// Which stretch it is in: by its state where the state says so, by the deadlines otherwise.

@@ -5,14 +5,20 @@
 //! the city's own calendar, so that every page and document counts the same.
 
 mod actions;
+mod admission;
+mod baseline;
 pub mod calendar;
+mod cited;
+mod environment;
 pub(crate) mod http;
 pub mod plan;
 pub mod state;
 pub(crate) mod store;
+mod threat;
 
 pub use actions::fill;
 pub(crate) use actions::{frame, today};
+pub(crate) use cited::{CitedNotice, cited};
 
 use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;
@@ -30,6 +36,10 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::update_honour))
         .with(MANAGE, routes!(http::withdraw_honour))
         .with(MANAGE, routes!(http::add_inspection))
+        .with(READ, routes!(baseline::http::get_baseline))
+        .with(MANAGE, routes!(baseline::http::put_baseline))
+        .with(READ, routes!(environment::http::get_environment))
+        .with(MANAGE, routes!(environment::http::put_environment))
         .with(READ, routes!(http::list_campaigns))
         .with(MANAGE, routes!(http::create_campaign))
         .with(MANAGE, routes!(http::preview_campaign))

@@ -18,6 +18,8 @@ pub(crate) struct Honour {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) level: String,
+    /// Key of the tier of the standard that it is judged by; empty where none is meant.
+    pub(crate) tier: String,
     pub(crate) awarded_year: i64,
     pub(crate) awarded_by: String,
     pub(crate) document: String,
@@ -135,7 +137,7 @@ pub(crate) async fn honours(ctx: &Ctx) -> Result<Vec<Honour>> {
 /// Those that were taken back as well.
 pub(crate) async fn all_honours(ctx: &Ctx) -> Result<Vec<Honour>> {
     let rows = sqlx::query(
-        "select id, name, level, awarded_year, awarded_by, document, rule_years, rule, \
+        "select id, name, level, tier, awarded_year, awarded_by, document, rule_years, rule, \
          next_due_year, state, links, withdrawn, revision from honour where city = $1 \
          order by awarded_year, id",
     )
@@ -148,6 +150,7 @@ pub(crate) async fn all_honours(ctx: &Ctx) -> Result<Vec<Honour>> {
                 id: row.try_get("id")?,
                 name: row.try_get("name")?,
                 level: row.try_get("level")?,
+                tier: row.try_get::<Option<String>, _>("tier")?.unwrap_or_default(),
                 awarded_year: row.try_get("awarded_year")?,
                 awarded_by: row.try_get("awarded_by")?,
                 document: row.try_get("document")?,
@@ -170,8 +173,8 @@ pub(crate) async fn honour(ctx: &Ctx, id: &str) -> Result<Honour> {
 pub(crate) async fn add_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Result<()> {
     sqlx::query(
         "insert into honour (id, city, name, level, awarded_year, awarded_by, document, \
-         rule_years, rule, next_due_year, state, links, revision) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+         rule_years, rule, next_due_year, state, links, tier, revision) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
     )
     .bind(honour.id.as_str())
     .bind(city)
@@ -185,6 +188,7 @@ pub(crate) async fn add_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     .bind(honour.next_due_year)
     .bind(honour.state.as_str())
     .bind(text(&honour.links)?)
+    .bind(honour.tier.as_str())
     .execute(tx.sql())
     .await?;
     Ok(())
@@ -194,7 +198,7 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     let done = sqlx::query(
         "update honour set name = $4, level = $5, awarded_year = $6, awarded_by = $7, \
          document = $8, rule_years = $9, rule = $10, next_due_year = $11, state = $12, \
-         links = $13, revision = revision + 1 where id = $1 and city = $2 and revision = $3",
+         links = $13, tier = $14, revision = revision + 1 where id = $1 and city = $2 and revision = $3",
     )
     .bind(honour.id.as_str())
     .bind(city)
@@ -209,26 +213,7 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     .bind(honour.next_due_year)
     .bind(honour.state.as_str())
     .bind(text(&honour.links)?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
-pub(crate) async fn withdraw_honour(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update honour set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
+    .bind(honour.tier.as_str())
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)
@@ -319,6 +304,21 @@ pub(crate) async fn current(ctx: &Ctx) -> Result<Option<Campaign>> {
     let mut all = campaigns(ctx).await?;
     let place = all.iter().position(|campaign| !campaign.state.is_over()).unwrap_or(0);
     Ok((place < all.len()).then(|| all.swap_remove(place)))
+}
+
+/// The year whose data the campaign that runs is about; what is of a later year is told so.
+pub(crate) async fn cutoff_year(ctx: &Ctx) -> Result<Option<i64>> {
+    let current = current(ctx).await?;
+    Ok(current.filter(|campaign| !campaign.state.is_over()).map(|campaign| campaign.data_year))
+}
+
+/// Take hold of the city, so that whoever else opens a campaign waits until this change is over.
+pub(super) async fn hold(tx: &mut Tx, city: &str) -> Result<()> {
+    sqlx::query("update city set revision = revision where code = $1")
+        .bind(city)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn add_campaign(tx: &mut Tx, city: &str, campaign: &Campaign) -> Result<()> {

@@ -82,6 +82,11 @@ impl Desk {
         self.meetings.iter().find(|meeting| meeting.id == id)
     }
 
+    /// A matter of the campaign.
+    pub(super) fn matter(&self, id: &str) -> Option<&Matter> {
+        self.matters.iter().find(|matter| matter.id == id)
+    }
+
     /// The matters of a kind that the reader may see.
     pub(super) fn seen(&self, kind: Kind) -> impl Iterator<Item = &Matter> {
         self.matters.iter().filter(move |one| one.kind == kind && self.sees(one))

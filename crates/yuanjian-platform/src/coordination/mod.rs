@@ -62,7 +62,6 @@ pub fn routes() -> Routes {
         .with(WORK, routes!(workbook::import_matters))
         .with(WORK, routes!(workbook::list_matter_imports))
         .with(WORK, routes!(workbook::undo_matter_import))
-        .with(WORK, routes!(workbook::get_marked_matters))
         .with(READ, routes!(meetings::list_meetings))
         .with(MANAGE, routes!(meetings::create_meeting))
         .with(READ, routes!(meetings::get_meeting))

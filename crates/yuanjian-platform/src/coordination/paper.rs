@@ -2,7 +2,7 @@
 //! blocks, with where the record of changes stood printed at the end.
 
 use super::desk::Desk;
-use crate::{Ctx, Result, accounts, layers};
+use crate::{Ctx, Result, accounts, audit, layers};
 use axum::response::{IntoResponse as _, Response};
 use time::Date;
 use yuanjian_app::{Failure, Language, Locale};
@@ -35,11 +35,7 @@ pub(super) struct Paper {
 
 /// Where the city's record of changes stands, as papers print it.
 pub(super) async fn chain(ctx: &Ctx) -> Result<String> {
-    let city = ctx.city()?;
-    let heads = yuanjian_store::events::heads(&ctx.platform.db).await?;
-    let head = heads.into_iter().find(|head| head.city == city);
-    let short = |digest: &str| digest.chars().take(16).collect::<String>();
-    Ok(head.map(|head| format!("{} · {}", head.sequence, short(&head.digest))).unwrap_or_default())
+    audit::stands_printed(&ctx.platform.db, ctx.city()?).await
 }
 
 /// A day as documents write it.

@@ -1,10 +1,11 @@
-//! Matters, what happened to them, and the workbooks that were taken in, as rows.
+//! Matters and what happened to them, as rows.
 
 use super::kind::{Kind, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
     tasks::Override,
+    workbooks::Line,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -143,16 +144,18 @@ pub(super) struct Moved {
     pub(super) on: String,
 }
 
-/// A workbook that was taken in, and how it was before.
-#[derive(Debug, Clone)]
-pub(super) struct Import {
-    pub(super) id: String,
-    pub(super) file_name: String,
-    pub(super) account_name: String,
-    pub(super) on: String,
-    pub(super) before: Vec<Matter>,
-    pub(super) after: Vec<(String, i64)>,
-    pub(super) undone: bool,
+impl Line for Matter {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn revision(&self) -> i64 {
+        self.revision
+    }
 }
 
 /// The matters of a campaign with those that outlive campaigns, by kind and number.
@@ -338,69 +341,4 @@ pub(super) async fn add_move(tx: &mut Tx, city: &str, campaign: &str, moved: &Mo
     .execute(tx.sql())
     .await?;
     Ok(())
-}
-
-/// The workbooks of a kind that were taken in, the newest first.
-pub(super) async fn imports(ctx: &Ctx, campaign: &str, kind: Kind) -> Result<Vec<Import>> {
-    let rows = sqlx::query(
-        "select * from matter_import where city = $1 and campaign = $2 and kind = $3 \
-         order by at desc, id desc",
-    )
-    .bind(ctx.city()?)
-    .bind(campaign)
-    .bind(kind.key())
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Import {
-                id: row.try_get("id")?,
-                file_name: row.try_get("file_name")?,
-                account_name: row.try_get("account_name")?,
-                on: row.try_get("on_day")?,
-                before: parsed(&row.try_get::<String, _>("before")?)?,
-                after: parsed(&row.try_get::<String, _>("after")?)?,
-                undone: row.try_get::<i64, _>("undone")? != 0,
-            })
-        })
-        .collect()
-}
-
-pub(super) async fn add_import(
-    tx: &mut Tx,
-    city: &str,
-    campaign: &str,
-    kind: Kind,
-    new: &Import,
-) -> Result<()> {
-    let now = tx.now().0;
-    sqlx::query(
-        "insert into matter_import (id, city, campaign, kind, file_name, account_name, on_day, \
-         before, after, undone, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)",
-    )
-    .bind(new.id.as_str())
-    .bind(city)
-    .bind(campaign)
-    .bind(kind.key())
-    .bind(new.file_name.as_str())
-    .bind(new.account_name.as_str())
-    .bind(new.on.as_str())
-    .bind(written(&new.before)?)
-    .bind(written(&new.after)?)
-    .bind(now)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
-}
-
-/// Mark an import as undone, once.
-pub(super) async fn undo_import(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
-    let done = sqlx::query(
-        "update matter_import set undone = 1 where id = $1 and city = $2 and undone = 0",
-    )
-    .bind(id)
-    .bind(city)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
 }

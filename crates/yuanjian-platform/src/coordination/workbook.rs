@@ -8,13 +8,14 @@ use super::{
     actions::{self, MatterBody},
     desk::Desk,
     kind::{Kind, State, Want},
-    store::{self, Import, Matter},
+    store::{self, Matter},
 };
 use crate::{
     Ctx, Error, Result,
     http::TroubleProblem,
     layers,
-    tasks::{self, Change, ChangeKind, FieldChange},
+    tasks::{Change, ChangeKind, FieldChange},
+    workbooks::{self, Import, ImportQuery, ImportView, XLSX},
 };
 use axum::{
     Json,
@@ -22,33 +23,17 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::{
-    BookFault, CellValue, SheetCells, address, head_format, new_workbook, read_sheets,
-};
+use yuanjian_standard::sheets::{SheetCells, address, head_format, new_workbook};
 use yuanjian_store::Event;
 use yuanjian_types::{Problem, Severity};
 
-pub(super) const WORKBOOK_LIMIT: usize = 10 << 20;
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Most rows of a workbook.
 const MOST_ROWS: u32 = 2_000;
-
-/// What to do with a workbook.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-pub(crate) struct ImportQuery {
-    /// Name of the file.
-    pub(super) name: String,
-    /// Only say what it would do.
-    #[serde(default)]
-    pub(super) check: bool,
-}
 
 /// What a workbook does, or did.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -64,21 +49,6 @@ pub(super) struct Imported {
     problems: Vec<TroubleProblem>,
     /// Where the workbook with every problem beside its cell lies.
     marked: Option<String>,
-}
-
-/// A workbook that was taken in.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = MattersImport)]
-pub(super) struct ImportView {
-    id: String,
-    file_name: String,
-    account_name: String,
-    on: String,
-    added: usize,
-    changed: usize,
-    undone: bool,
-    /// Whether nothing that it wrote was changed since.
-    may_undo: bool,
 }
 
 /// The columns of a kind, by the keys of their words; the last ones are only told.
@@ -239,7 +209,7 @@ pub(super) async fn import_matters(
     Query(query): Query<ImportQuery>,
     request: Request,
 ) -> Result<Json<Imported>> {
-    let sheets = sheets(&query, request).await?;
+    let sheets = workbooks::sheets(&query.name, request).await?;
     let desk = Desk::of(&ctx, &id).await?;
     desk.open()?;
     let locale = Locale::of(ctx.language);
@@ -267,7 +237,7 @@ pub(super) async fn import_matters(
             }
         }
     }
-    let marked = marked(&ctx, sheets, &problems).await?;
+    let marked = workbooks::marked(&ctx, sheets, &problems).await?;
     let whole = problems.iter().all(|one| one.severity != Severity::Error);
     let take = !query.check && whole && added.len() + changed.len() > 0;
     if take {
@@ -294,52 +264,6 @@ fn change(desk: &Desk, kind: ChangeKind, matter: &Matter, fields: Vec<FieldChang
         units: matter.unit.iter().map(|id| desk.scene.unit(id).name).collect(),
         fields,
     }
-}
-
-/// The sheets of a workbook that was handed in.
-pub(super) async fn sheets(query: &ImportQuery, request: Request) -> Result<Vec<SheetCells>> {
-    let bytes = axum::body::to_bytes(request.into_body(), WORKBOOK_LIMIT).await.map_err(|_| {
-        Error::invalid(
-            Problem::error("request.upload_too_large").with("limit_mib", WORKBOOK_LIMIT >> 20),
-        )
-    })?;
-    if query.name.trim().is_empty() || query.name.chars().count() > 200 {
-        return Err(Error::invalid(Problem::error("tasks.import.file_name").at_field("name")));
-    }
-    layers::blocking(move || {
-        read_sheets(&bytes).map_err(|fault| {
-            Failure::invalid_one(
-                Problem::error(match fault {
-                    BookFault::NotAWorkbook => "tasks.import.not_a_workbook",
-                    BookFault::OldFormat => "tasks.import.old_format",
-                    BookFault::Password => "tasks.import.password",
-                    BookFault::Damaged => "tasks.import.damaged",
-                    BookFault::TooLarge => "tasks.import.too_large",
-                })
-                .at_field("file"),
-            )
-        })
-    })
-    .await
-}
-
-/// Where the workbook with every problem beside its cell lies; nowhere when there is none.
-pub(super) async fn marked(
-    ctx: &Ctx,
-    sheets: Vec<SheetCells>,
-    problems: &[Problem],
-) -> Result<Option<String>> {
-    if problems.is_empty() {
-        return Ok(None);
-    }
-    let (language, problems) = (ctx.language, problems.to_vec());
-    let copy = layers::blocking(move || {
-        tasks::mark::write(&sheets, &problems, &Locale::of(language))
-            .map_err(|e| Failure::bug(e.to_string()))
-    })
-    .await?;
-    let kept = layers::keep_file(ctx, "marked.xlsx", copy).await?;
-    Ok(Some(format!("/api/v1/matters_marked/{kept}")))
 }
 
 /// A row: the matter that it is, when it is one that is there, and what it says.
@@ -411,15 +335,7 @@ struct Table<'a, 's> {
 
 impl<'a> Table<'a, '_> {
     fn text(&self, row: u32, key: &str) -> String {
-        let Some(&column) = self.columns.get(key) else { return String::new() };
-        match self.sheet.cells.get(&(row, column)).map(|cell| &cell.value) {
-            Some(CellValue::Day(serial)) => {
-                let when = ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, false);
-                let (year, month, day, ..) = when.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
-            }
-            _ => self.sheet.text(row, column),
-        }
+        self.columns.get(key).map(|&column| self.sheet.text(row, column)).unwrap_or_default()
     }
 
     fn is_blank(&self, row: u32) -> bool {
@@ -469,7 +385,8 @@ impl<'a> Table<'a, '_> {
             tell("quantity", Problem::error("coordination.import.not_a_number"));
         }
         let item = self.text(row, "item");
-        let key = if item.is_empty() { Some(String::new()) } else { self.item(&item) };
+        let key =
+            if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
         if key.is_none() {
             tell("item", Problem::error("coordination.import.unknown_item").with("name", item));
         }
@@ -575,20 +492,6 @@ impl<'a> Table<'a, '_> {
                 revision: old.revision,
             }
     }
-
-    /// The row of the edition that a cell means: its key, its name, or its number with its name.
-    fn item(&self, cell: &str) -> Option<String> {
-        let scene = &self.desk.scene;
-        let edition = scene.edition.as_ref()?;
-        let found = edition.indicators.iter().find(|row| {
-            row.key == cell
-                || ["zh-CN", "en"].iter().any(|tag| {
-                    scene.item_name(&row.key, tag) == cell
-                        || edition.name(tag, "indicator", &row.key) == cell
-                })
-        });
-        found.map(|row| row.key.clone())
-    }
 }
 
 async fn commit(
@@ -600,19 +503,7 @@ async fn commit(
     changed: &[(Matter, Matter)],
 ) -> Result<()> {
     let (city, campaign) = (ctx.city()?, &desk.scene.campaign.id);
-    let import = Import {
-        id: Uuid::now_v7().to_string(),
-        file_name: file_name.trim().to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: desk.scene.on.clone(),
-        before: changed.iter().map(|(old, _)| old.clone()).collect(),
-        after: added
-            .iter()
-            .map(|new| (new.id.clone(), 1))
-            .chain(changed.iter().map(|(old, _)| (old.id.clone(), old.revision + 1)))
-            .collect(),
-        undone: false,
-    };
+    let import = Import::of(ctx, file_name, added, changed)?;
     let mut tx = ctx.begin().await?;
     for new in added {
         store::add_matter(&mut tx, city, new).await?;
@@ -621,7 +512,7 @@ async fn commit(
     for (_, new) in changed {
         store::put_matter(&mut tx, city, new).await?;
     }
-    store::add_import(&mut tx, city, campaign, kind, &import).await?;
+    workbooks::store::add_import(&mut tx, city, campaign, kind.key(), &import).await?;
     let told = json!({
         "file": import.file_name, "kind": kind.key(), "added": added.len(),
         "changed": changed.len(),
@@ -637,34 +528,18 @@ pub(super) async fn list_matter_imports(
     Path((id, kind)): Path<(String, Kind)>,
 ) -> Result<Json<Vec<ImportView>>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let by = ctx.actor()?.display_name.clone();
-    let imports = store::imports(&ctx, &id, kind).await?;
-    let view = |import: Import| ImportView {
-        may_undo: !import.undone
-            && since(&desk, &import).is_empty()
-            && (desk.hands.reach.office || import.account_name == by),
-        added: import.after.len() - import.before.len(),
-        changed: import.before.len(),
-        id: import.id,
-        file_name: import.file_name,
-        account_name: import.account_name,
-        on: import.on,
-        undone: import.undone,
-    };
+    let by = &ctx.actor()?.display_name;
+    let imports = workbooks::store::imports::<Matter>(&ctx, &id, kind.key()).await?;
     // A unit's workbook is no concern of the other units.
-    let own = |import: &Import| desk.hands.reach.everywhere || import.account_name == by;
-    Ok(Json(imports.into_iter().filter(own).map(view).collect()))
-}
-
-/// Titles of what was changed since an import wrote it.
-fn since(desk: &Desk, import: &Import) -> Vec<String> {
-    let changed =
-        |(id, revision): &(String, i64)| match desk.matters.iter().find(|one| &one.id == id) {
-            Some(one) if one.revision == *revision => None,
-            Some(one) => Some(one.title.clone()),
-            None => Some(id.clone()),
-        };
-    import.after.iter().filter_map(changed).collect()
+    let told = imports
+        .into_iter()
+        .filter(|import| desk.hands.reach.everywhere || &import.account_name == by);
+    let view = |import: Import<Matter>| {
+        let own = desk.hands.reach.office || &import.account_name == by;
+        let untouched = import.changed_since(|id| desk.matter(id)).is_empty();
+        import.view(own && untouched)
+    };
+    Ok(Json(told.map(view).collect()))
 }
 
 /// Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
@@ -676,41 +551,24 @@ pub(super) async fn undo_matter_import(
 ) -> Result<StatusCode> {
     let desk = Desk::of(&ctx, &id).await?;
     desk.open()?;
-    let own = |one: &Import| {
-        let name = ctx.actor().map(|actor| actor.display_name.clone()).unwrap_or_default();
-        desk.hands.reach.office || one.account_name == name
-    };
-    let imports = store::imports(&ctx, &id, kind).await?;
+    let by = &ctx.actor()?.display_name;
+    let imports = workbooks::store::imports::<Matter>(&ctx, &id, kind.key()).await?;
+    let own = |one: &Import<Matter>| desk.hands.reach.office || &one.account_name == by;
     let found = imports.into_iter().find(|one| one.id == import && own(one));
     let import = found.ok_or_else(Error::not_found)?;
-    let changed = since(&desk, &import);
-    if !changed.is_empty() {
-        return Err(Error::refused(
-            Problem::error("coordination.import.changed_since")
-                .with("rows", changed.join("\u{3001}")),
-        ));
-    }
+    import.undoable(|id| desk.matter(id))?;
     let city = ctx.city()?;
     let mut tx = ctx.begin().await?;
-    store::undo_import(&mut tx, city, &import.id).await?;
-    for (matter, revision) in &import.after {
-        match import.before.iter().find(|old| &old.id == matter) {
+    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
+    for (matter, revision, old) in import.ways_back() {
+        match old {
             Some(old) => {
-                let back = Matter { revision: *revision, ..old.clone() };
-                store::put_matter(&mut tx, city, &back).await?;
+                store::put_matter(&mut tx, city, &Matter { revision, ..old.clone() }).await?;
             }
-            None => store::remove_matter(&mut tx, city, matter, *revision).await?,
+            None => store::remove_matter(&mut tx, city, matter, revision).await?,
         }
     }
     let told = json!({ "file": import.file_name, "kind": kind.key() });
     tx.commit([Event::new("coordination.workbook_undone", "campaign", &id).with(told)]).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// A workbook with every problem beside its cell.
-#[utoipa::path(get, path = "/api/v1/matters_marked/{id}", tag = "coordination", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub(super) async fn get_marked_matters(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let file = layers::kept_file(&ctx, &id).await?;
-    layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
 }

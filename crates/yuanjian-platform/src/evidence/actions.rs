@@ -8,20 +8,20 @@ use super::{
     upload,
 };
 use crate::{
-    Ctx, Error, Result,
+    Actor, Ctx, Error, Result,
     campaigns::{self, calendar::day, store::Campaign},
     organisations,
 };
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_store::{
     Event, Tx,
     jobs::{enqueue, is_waiting},
 };
-use yuanjian_types::Problem;
+use yuanjian_types::{Digest, Problem};
 
 /// The work of looking at files.
 pub(crate) const LOOK_JOB: &str = "evidence.look";
@@ -86,16 +86,45 @@ pub(crate) async fn create(ctx: &Ctx, body: EvidenceBody) -> Result<(String, boo
         return Ok((known, false));
     }
     let campaign = open_campaign(ctx, &body.campaign).await?;
-    let reach = Reach::of(actor);
     let organisations = organisations::short_names(ctx).await?;
-    let organisation = body.organisation.clone().or_else(|| reach.organisations.first().cloned());
-    let (organisation, division) = organisation
-        .and_then(|id| organisations.get(&id).map(|(_, division)| (id, division.clone())))
-        .filter(|(id, division)| reach.owns(id, division))
-        .ok_or_else(|| Error::invalid(Problem::error("evidence.whose").at_field("organisation")))?;
+    let whose = whose(actor, &organisations, body.organisation.as_deref())?;
     check(ctx, &campaign, &body).await?;
-    let (file_name, file_size, digest) = content(ctx, body.upload.as_deref()).await?;
-    let empty = Piece {
+    let content = content(ctx, body.upload.as_deref()).await?;
+    let piece = written(&body, blank(ctx, &campaign, whose, content)?);
+    let mut tx = ctx.begin().await?;
+    let Some(event) = put_new(ctx, &mut tx, &piece, &body.key).await? else {
+        drop(tx);
+        let known = store::made_by(ctx, &actor.account, &body.key).await?;
+        return Ok((known.ok_or_else(Error::not_found)?, false));
+    };
+    have_looked_at(ctx, &mut tx, &campaign, &piece).await?;
+    tx.commit([event]).await?;
+    Ok((piece.id, true))
+}
+
+/// The organisation that a new piece is of, with its division: the one that is asked for, or one's
+/// own.
+pub(super) fn whose(
+    actor: &Actor,
+    organisations: &BTreeMap<String, (String, String)>,
+    asked: Option<&str>,
+) -> Result<(String, String)> {
+    let reach = Reach::of(actor);
+    let id = asked.or_else(|| reach.organisations.first().map(String::as_str));
+    id.and_then(|id| organisations.get(id).map(|(_, division)| (id.to_owned(), division.clone())))
+        .filter(|(id, division)| reach.owns(id, division))
+        .ok_or_else(|| Error::invalid(Problem::error("evidence.whose").at_field("organisation")))
+}
+
+/// A new piece of which nobody wrote anything yet.
+pub(super) fn blank(
+    ctx: &Ctx,
+    campaign: &Campaign,
+    (organisation, division): (String, String),
+    (file_name, file_size, digest): Content,
+) -> Result<Piece> {
+    let actor = ctx.actor()?;
+    Ok(Piece {
         id: Uuid::now_v7().to_string(),
         campaign: campaign.id.clone(),
         organisation,
@@ -124,22 +153,25 @@ pub(crate) async fn create(ctx: &Ctx, body: EvidenceBody) -> Result<(String, boo
         reasons: Vec::new(),
         reason_text: String::new(),
         submitted_on: String::new(),
-    };
-    let piece = written(&body, empty);
-    let mut tx = ctx.begin().await?;
-    if !store::add(&mut tx, &actor.city, &piece, &body.key).await? {
-        drop(tx);
-        let known = store::made_by(ctx, &actor.account, &body.key).await?;
-        return Ok((known.ok_or_else(Error::not_found)?, false));
+    })
+}
+
+/// Add a piece inside a change; the event tells of it. Nothing when its account made one under
+/// this key before.
+pub(super) async fn put_new(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    piece: &Piece,
+    key: &str,
+) -> Result<Option<Event>> {
+    if !store::add(tx, ctx.city()?, piece, key).await? {
+        return Ok(None);
     }
-    step(ctx, &mut tx, &piece, "create", State::Draft, &[], "").await?;
-    have_looked_at(ctx, &mut tx, &campaign, &piece).await?;
-    tx.commit([Event::new("evidence.created", "evidence", &piece.id).with(json!({
+    step(ctx, tx, piece, "create", State::Draft, &[], "").await?;
+    Ok(Some(Event::new("evidence.created", "evidence", &piece.id).with(json!({
         "title": piece.title, "file": piece.file_name, "digest": piece.digest.as_str(),
         "proves": piece.proves,
-    }))])
-    .await?;
-    Ok((piece.id, true))
+    }))))
 }
 
 /// Change a piece that is still with its unit.
@@ -236,6 +268,14 @@ async fn own(ctx: &Ctx, id: &str) -> Result<Piece> {
 
 async fn make(ctx: &Ctx, mut piece: Piece, body: EvidenceMoveBody) -> Result<()> {
     open_campaign(ctx, &piece.campaign).await?;
+    let from = go_on(ctx, &mut piece, &body)?;
+    let mut tx = ctx.begin().await?;
+    let event = put_step(ctx, &mut tx, &piece, from, &body).await?;
+    Ok(tx.commit([event]).await?)
+}
+
+/// Take a piece a step on by the rules; answers where it stood.
+pub(super) fn go_on(ctx: &Ctx, piece: &mut Piece, body: &EvidenceMoveBody) -> Result<State> {
     let from = piece.state;
     piece.state = state::go(from, body.way, &body.reasons, &body.note)?;
     piece.revision = body.revision;
@@ -258,15 +298,24 @@ async fn make(ctx: &Ctx, mut piece: Piece, body: EvidenceMoveBody) -> Result<()>
         }
         _ => {}
     }
-    let mut tx = ctx.begin().await?;
-    store::put(&mut tx, ctx.city()?, &piece).await?;
-    step(ctx, &mut tx, &piece, body.way.key(), from, &body.reasons, note).await?;
-    Ok(tx
-        .commit([Event::new("evidence.moved", "evidence", &piece.id).with(json!({
-            "move": body.way.key(), "from": from.key(), "to": piece.state.key(),
-            "reasons": body.reasons, "note": note, "digest": piece.digest.as_str(),
-        }))])
-        .await?)
+    Ok(from)
+}
+
+/// Write a step down inside a change; the event tells of it.
+pub(super) async fn put_step(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    piece: &Piece,
+    from: State,
+    body: &EvidenceMoveBody,
+) -> Result<Event> {
+    let note = body.note.trim();
+    store::put(tx, ctx.city()?, piece).await?;
+    step(ctx, tx, piece, body.way.key(), from, &body.reasons, note).await?;
+    Ok(Event::new("evidence.moved", "evidence", &piece.id).with(json!({
+        "move": body.way.key(), "from": from.key(), "to": piece.state.key(),
+        "reasons": body.reasons, "note": note, "digest": piece.digest.as_str(),
+    })))
 }
 
 async fn step(
@@ -292,8 +341,11 @@ async fn step(
     store::add_move(tx, &actor.city, &piece.id, &moved).await
 }
 
-/// Name, size and digest of an upload that is whole.
-async fn content(ctx: &Ctx, id: Option<&str>) -> Result<(String, i64, yuanjian_types::Digest)> {
+/// Name, size and digest of a file.
+pub(super) type Content = (String, i64, Digest);
+
+/// What an upload that is whole has.
+async fn content(ctx: &Ctx, id: Option<&str>) -> Result<Content> {
     let missing = || Error::invalid(Problem::error("evidence.no_file").at_field("upload"));
     let upload = upload::get(ctx, id.ok_or_else(missing)?).await.map_err(|_| missing())?;
     let digest = upload.content().ok_or_else(missing)?;
@@ -301,7 +353,7 @@ async fn content(ctx: &Ctx, id: Option<&str>) -> Result<(String, i64, yuanjian_t
 }
 
 /// Everything wrong with what was written, at once.
-async fn check(ctx: &Ctx, campaign: &Campaign, body: &EvidenceBody) -> Result<()> {
+pub(super) async fn check(ctx: &Ctx, campaign: &Campaign, body: &EvidenceBody) -> Result<()> {
     let mut problems = Vec::new();
     let mut wrong = |code: &str, field: &str| problems.push(Problem::error(code).at_field(field));
     if body.title.trim().is_empty() || body.title.chars().count() > 200 {
@@ -356,7 +408,7 @@ async fn check(ctx: &Ctx, campaign: &Campaign, body: &EvidenceBody) -> Result<()
 }
 
 /// A piece with what people wrote in place of what it had.
-fn written(body: &EvidenceBody, old: Piece) -> Piece {
+pub(super) fn written(body: &EvidenceBody, old: Piece) -> Piece {
     let text = |text: &String| text.trim().to_owned();
     Piece {
         title: text(&body.title),

@@ -15,8 +15,8 @@ use super::{
     upload,
 };
 use crate::{
-    Actor, Ctx, Error, Result, Role, campaigns, identity::Grant, jobs::Progress, layers::blocking,
-    organisations,
+    Actor, Ctx, Error, Result, Role, audit, campaigns, identity::Grant, jobs::Progress,
+    layers::blocking, organisations,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -135,9 +135,10 @@ pub(super) async fn export(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
         write_bag(&ctx, &book, &progress).await?
     } else {
         let language = ctx.language;
+        let chain = audit::stands_printed(&ctx.platform.db, &job.city).await?;
         let bytes = blocking(move || match kind.as_str() {
-            "xlsx" => forms::xlsx(&book, language),
-            _ => forms::docx(&book, language),
+            "xlsx" => forms::xlsx(&book, &chain, language),
+            _ => forms::docx(&book, &chain, language),
         })
         .await?;
         let size = bytes.len() as i64;
@@ -271,7 +272,8 @@ async fn write_bag(ctx: &Ctx, book: &Book, progress: &Progress) -> Result<(Diges
         .await?;
     }
     let locale = Locale::of(Language::Chinese);
-    let listed = forms::xlsx(book, Language::Chinese)?;
+    let chain = audit::stands_printed(&ctx.platform.db, ctx.city()?).await?;
+    let listed = forms::xlsx(book, &chain, Language::Chinese)?;
     let list = format!("{}.xlsx", locale.say("evidence.form.contents", []));
     writer.add(&list, listed.as_slice()).map_err(disk(&path))?;
     let text = serde_json::to_vec_pretty(&carried).map_err(|e| Failure::bug(e.to_string()))?;
@@ -280,6 +282,7 @@ async fn write_bag(ctx: &Ctx, book: &Book, progress: &Progress) -> Result<(Diges
         ("Source-Organization", ctx.actor()?.display_name.clone()),
         ("External-Description", book.campaign.title.clone()),
         ("Bagging-Date", ctx.now.day_in_china()),
+        ("Yuanjian-Record-Chain", chain),
         ("Bag-Software-Agent", format!("yuanjian {}", env!("CARGO_PKG_VERSION"))),
     ];
     writer.finish(&told).and_then(|mut to| std::io::Write::flush(&mut to)).map_err(disk(&path))?;

@@ -17,17 +17,13 @@ pub(crate) struct FollowedPiece {
 
 /// The pieces of these ids that there are.
 pub(crate) async fn followed(ctx: &Ctx, ids: &[&str]) -> Result<Vec<FollowedPiece>> {
-    let mut pieces = Vec::new();
-    for id in ids {
-        if let Some(piece) = store::get(ctx, id).await? {
-            pieces.push(FollowedPiece {
-                id: piece.id,
-                campaign: piece.campaign,
-                title: piece.title,
-                organisation: piece.organisation,
-                account: piece.account,
-            });
-        }
-    }
-    Ok(pieces)
+    let pieces = store::some(ctx, ctx.city()?, ids).await?;
+    let followed = pieces.into_iter().map(|piece| FollowedPiece {
+        id: piece.id,
+        campaign: piece.campaign,
+        title: piece.title,
+        organisation: piece.organisation,
+        account: piece.account,
+    });
+    Ok(followed.collect())
 }

@@ -39,22 +39,26 @@ const OF_PAGE: [(usize, f32); 8] =
 /// One line of the ledger: a piece under an item.
 type Line = [String; 16];
 
-/// A workbook: the ledger, and how far each item is.
-pub(super) fn xlsx(book: &Book, language: Language) -> Result<Vec<u8>, Failure> {
+/// A workbook: the ledger, and how far each item is. `chain` is where the record of changes stands.
+pub(super) fn xlsx(book: &Book, chain: &str, language: Language) -> Result<Vec<u8>, Failure> {
     let locale = Locale::of(language);
     let made = |e: XlsxError| Failure::bug(e.to_string());
     let mut workbook = Workbook::new();
+    let stood = locale.say("audit.stood", [("chain", chain.to_owned())]);
     ledger_sheet(workbook.add_worksheet(), book, &locale).map_err(made)?;
-    items_sheet(workbook.add_worksheet(), book, &locale).map_err(made)?;
+    items_sheet(workbook.add_worksheet(), book, &stood, &locale).map_err(made)?;
+    for sheet in workbook.worksheets_mut() {
+        sheet.set_footer(format!("&L{stood}&R&P/&N"));
+    }
     workbook.save_to_buffer().map_err(made)
 }
 
 /// A Word document: for each category and item its pieces.
-pub(super) fn docx(book: &Book, language: Language) -> Result<Vec<u8>, Failure> {
+pub(super) fn docx(book: &Book, chain: &str, language: Language) -> Result<Vec<u8>, Failure> {
     let locale = Locale::of(language);
     let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
     let fonts = FontLibrary::load(&[]).map_err(made)?;
-    report_docx(&report(book, &locale), &fonts).map_err(made)
+    report_docx(&report(book, chain, &locale), &fonts).map_err(made)
 }
 
 /// The pieces of an item that count, those with a kind first, in the order of the kinds.
@@ -122,7 +126,12 @@ fn ledger_sheet(sheet: &mut Worksheet, book: &Book, locale: &Locale) -> Result<(
     Ok(())
 }
 
-fn items_sheet(sheet: &mut Worksheet, book: &Book, locale: &Locale) -> Result<(), XlsxError> {
+fn items_sheet(
+    sheet: &mut Worksheet,
+    book: &Book,
+    stood: &str,
+    locale: &Locale,
+) -> Result<(), XlsxError> {
     sheet.set_name(locale.say("evidence.form.completeness", []))?;
     let (head, plain) = looks();
     let columns = ["category", "item_number", "item", "asked", "handed_in", "accepted", "state"];
@@ -142,6 +151,7 @@ fn items_sheet(sheet: &mut Worksheet, book: &Book, locale: &Locale) -> Result<()
         sheet.write_with_format(row, 5, counts.accepted as u32, &plain)?;
         sheet.write_with_format(row, 6, said(counts.word(), locale), &plain)?;
     }
+    sheet.write(book.items.len() as u32 + 2, 0, stood)?;
     Ok(())
 }
 
@@ -153,7 +163,7 @@ fn looks() -> (Format, Format) {
     (plain.clone().set_bold().set_align(FormatAlign::Center), plain)
 }
 
-fn report(book: &Book, locale: &Locale) -> Report {
+fn report(book: &Book, chain: &str, locale: &Locale) -> Report {
     let mut body = vec![Block::text(locale.say(
         "evidence.form.opening",
         [
@@ -204,7 +214,7 @@ fn report(book: &Book, locale: &Locale) -> Report {
         },
         title: vec![locale.say("evidence.form.title", [])],
         body,
-        frozen: FrozenStamp::default(),
+        frozen: FrozenStamp { chain: chain.to_owned(), ..FrozenStamp::default() },
         ..Report::default()
     }
 }

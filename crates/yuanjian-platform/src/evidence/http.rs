@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
-    campaigns::{self, http::Made},
+    campaigns::{self, CitedNotice, http::Made},
     http::{Body, TroubleProblem},
     layers,
 };
@@ -44,6 +44,8 @@ pub(super) struct LedgerView {
     data_year: i64,
     cutoff_on: String,
     materials_due: String,
+    /// The notice from above that every item follows from; none where nobody registered it.
+    notice: Option<CitedNotice>,
     categories: Vec<LedgerCategory>,
     /// Items by how far they are.
     items: LedgerWords,
@@ -314,6 +316,7 @@ pub(super) async fn get_ledger(ctx: Ctx, Path(campaign): Path<String>) -> Result
         reasons: REASONS.iter().map(|reason| (*reason).to_owned()).collect(),
         may,
         title: book.campaign.title.clone(),
+        notice: campaigns::cited(&book.campaign),
         edition: book.edition.clone(),
         data_year: book.campaign.data_year,
         cutoff_on: book.campaign.cutoff_on.clone(),

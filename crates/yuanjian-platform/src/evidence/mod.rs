@@ -14,6 +14,7 @@ mod exchange_http;
 mod exchange_store;
 mod followed;
 mod forms;
+mod grow;
 mod http;
 pub mod matching;
 pub mod precheck;
@@ -32,7 +33,9 @@ mod works;
 
 pub use demo::fill;
 pub(crate) use followed::{FollowedPiece, followed};
+pub(crate) use grow::grow;
 pub(crate) use shelf::Shelves;
+pub(crate) use store::titles;
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
 use axum::extract::DefaultBodyLimit;

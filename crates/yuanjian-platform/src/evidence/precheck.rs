@@ -4,7 +4,7 @@
 //! why it is right all the same. Pictures are judged by rough measures, so their warnings say
 //! "suspected", and a seal is asked for, never recognised.
 
-use super::{matching, requirement::Item, state::State, store::Piece, text};
+use super::{requirement::Item, state::State, store::Piece, text};
 use serde::{Deserialize, Serialize};
 use yuanjian_types::Problem;
 
@@ -224,9 +224,9 @@ fn contents(
 
 /// Whether a text may be about an item: most of its title, or another name of it, stands in it.
 fn is_about(item: &Item, signature: &str) -> bool {
-    let names = matching::ALIASES.iter().filter(|(key, _)| *key == item.key);
-    names.flat_map(|(_, names)| *names).any(|name| text::may_hold(signature, &text::normal(name)))
-        || text::share(signature, &text::normal(&item.chinese)) >= ABOUT
+    let (title, others) = &item.searched;
+    others.iter().any(|name| text::may_hold(signature, name))
+        || text::share(signature, title) >= ABOUT
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! known (requirements, row 76). A piece counts for an item only as long as it proves it; what was
 //! withdrawn or is still a draft counts for nobody but its unit.
 
-use super::{state::State, store::Piece};
+use super::{matching, state::State, store::Piece, text};
 use serde::Serialize;
 use yuanjian_standard::{Edition, Indicator};
 
@@ -22,6 +22,8 @@ pub struct Item {
     pub name: String,
     /// Name in Chinese: what files and folders are called by.
     pub chinese: String,
+    /// The same as texts are searched for it, and the other names that it goes by.
+    pub searched: (String, Vec<String>),
     /// Key and name of its category.
     pub category: (String, String),
     /// Key and name of each kind that is asked for; never empty.
@@ -78,11 +80,17 @@ fn item(edition: &Edition, row: &Indicator, place: usize, language: &str) -> Ite
     if kinds.is_empty() {
         kinds.push((ANY.to_owned(), String::new()));
     }
+    let chinese = edition.name("zh-CN", "indicator", &row.key);
+    let others = matching::ALIASES.iter().filter(|(key, _)| *key == row.key);
     Item {
         key: row.key.clone(),
         number: row.number.clone().unwrap_or_else(|| (place + 1).to_string()),
         name: name("indicator", &row.key),
-        chinese: edition.name("zh-CN", "indicator", &row.key).to_owned(),
+        chinese: chinese.to_owned(),
+        searched: (
+            text::normal(chinese),
+            others.flat_map(|(_, names)| *names).map(|name| text::normal(name)).collect(),
+        ),
         category: (row.category.clone(), name("category", &row.category)),
         kinds,
     }

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{Ctx, Result, organisations};
 use std::collections::BTreeSet;
-use yuanjian_types::Digest;
 
 /// Texts that are read for one search, at most.
 const MOST_READ: usize = 400;
@@ -68,7 +67,7 @@ pub(super) async fn search<'a>(
     }
     hits.cut = inside.len() > MOST_READ;
     inside.truncate(MOST_READ);
-    let wanted: Vec<&Digest> = inside.iter().map(|(piece, _)| &piece.digest).collect();
+    let wanted: Vec<&str> = inside.iter().map(|(piece, _)| piece.digest.as_str()).collect();
     let bodies = store::bodies(ctx, ctx.city()?, &wanted).await?;
     let inside = inside.into_iter().filter_map(|(piece, missing)| {
         let body = bodies.get(piece.digest.as_str())?;

@@ -18,9 +18,6 @@ use std::{
 use tokio::sync::Mutex;
 use yuanjian_store::events;
 
-/// Changed pieces, or files that wait, up to which they are read one by one and not with all others.
-const FEW: usize = 100;
-
 /// A piece with the names that it is looked for by.
 #[derive(Debug)]
 pub(crate) struct Filed {
@@ -103,14 +100,11 @@ impl Shelf {
 }
 
 async fn read_pieces(ctx: &Ctx, city: &str, first: bool, changed: &[String]) -> Result<Vec<Piece>> {
-    if first || changed.len() > FEW {
+    if first {
         return store::all(ctx, city).await;
     }
-    let mut pieces = Vec::new();
-    for id in changed {
-        pieces.extend(store::get(ctx, id).await?);
-    }
-    Ok(pieces)
+    let changed: Vec<&str> = changed.iter().map(String::as_str).collect();
+    store::some(ctx, city, &changed).await
 }
 
 /// What was found in files since it was asked for last.
@@ -121,22 +115,10 @@ async fn read_files(
     pieces: &[Piece],
 ) -> Result<BTreeMap<String, FileRow>> {
     let old = shelf.pieces.values().map(|filed| &filed.piece);
-    let unknown: BTreeSet<_> = old
+    let unknown: BTreeSet<&str> = old
         .chain(pieces)
-        .map(|piece| &piece.digest)
-        .filter(|digest| !shelf.files.contains_key(digest.as_str()))
+        .map(|piece| piece.digest.as_str())
+        .filter(|digest| !shelf.files.contains_key(*digest))
         .collect();
-    if unknown.len() > FEW {
-        let mut files = store::looked_at(ctx, city).await?;
-        files.retain(|digest, _| !shelf.files.contains_key(digest));
-        return Ok(files);
-    }
-    let mut files = BTreeMap::new();
-    for digest in unknown {
-        let file = store::file_of(ctx, city, digest).await?;
-        if let Some(file) = file.filter(|file| file.state != "waiting") {
-            files.insert(digest.as_str().to_owned(), file);
-        }
-    }
-    Ok(files)
+    store::files(ctx, city, &Vec::from_iter(unknown)).await
 }

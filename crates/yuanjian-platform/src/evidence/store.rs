@@ -7,7 +7,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
-    Any, Row as _,
+    Any, AssertSqlSafe, Row as _,
     any::{AnyArguments, AnyRow},
     query::Query,
 };
@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 use yuanjian_types::{Digest, Timestamp};
+
+/// So many files or pieces are asked for with one statement.
+const TOGETHER: usize = 100;
 
 /// What a piece proves: an item of the edition, as one of the kinds that it asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -179,6 +182,22 @@ pub(crate) async fn get(ctx: &Ctx, id: &str) -> Result<Option<Piece>> {
     row.as_ref().map(piece).transpose()
 }
 
+/// The pieces of these ids that there are.
+pub(super) async fn some(ctx: &Ctx, city: &str, ids: &[&str]) -> Result<Vec<Piece>> {
+    let rows = some_of(ctx, city, ("*", "evidence", "id"), ids).await?;
+    rows.iter().map(piece).collect()
+}
+
+/// Titles of a campaign's pieces, by their ids.
+pub(crate) async fn titles(ctx: &Ctx, campaign: &str) -> Result<BTreeMap<String, String>> {
+    let rows = sqlx::query("select id, title from evidence where city = $1 and campaign = $2")
+        .bind(ctx.city()?)
+        .bind(campaign)
+        .fetch_all(ctx.platform.db.read())
+        .await?;
+    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("title")?))).collect()
+}
+
 /// The piece that an account made under a key of its own, so that asking twice makes one.
 pub(crate) async fn made_by(ctx: &Ctx, account: &str, key: &str) -> Result<Option<String>> {
     let row = sqlx::query("select id from evidence where account = $1 and client_key = $2")
@@ -269,16 +288,18 @@ pub(crate) async fn await_file(tx: &mut Tx, city: &str, digest: &Digest) -> Resu
     Ok(done.rows_affected() == 1)
 }
 
-/// A file that waits to be looked at.
-pub(crate) async fn waiting(ctx: &Ctx, city: &str) -> Result<Option<Digest>> {
-    let row = sqlx::query(
-        "select digest from evidence_file where city = $1 and state = 'waiting' limit 1",
+/// Files that wait to be looked at, at most so many.
+pub(crate) async fn waiting(ctx: &Ctx, city: &str, most: i64) -> Result<Vec<Digest>> {
+    let rows = sqlx::query(
+        "select digest from evidence_file where city = $1 and state = 'waiting' \
+         order by digest limit $2",
     )
     .bind(city)
-    .fetch_optional(ctx.platform.db.read())
+    .bind(most)
+    .fetch_all(ctx.platform.db.read())
     .await?;
-    let digest: Option<String> = row.map(|row| row.try_get("digest")).transpose()?;
-    Ok(digest.and_then(|digest| digest.parse().ok()))
+    let digests = rows.iter().map(|row| row.try_get::<String, _>("digest"));
+    Ok(digests.filter_map(|digest| Some(digest.ok()?.parse().ok()?)).collect())
 }
 
 /// How many files wait to be looked at.
@@ -322,16 +343,21 @@ pub(crate) async fn put_file(
     Ok(())
 }
 
-/// What was found in every file of the city that was looked at, by digest.
-pub(super) async fn looked_at(ctx: &Ctx, city: &str) -> Result<BTreeMap<String, FileRow>> {
-    let rows = sqlx::query(
-        "select digest, state, media, facts, signature, preview, thumbnail from evidence_file \
-         where city = $1 and state <> 'waiting'",
-    )
-    .bind(city)
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter().map(|row| Ok((row.try_get("digest")?, file(row)?))).collect()
+/// What was found in those of some files that were looked at, by digest.
+pub(super) async fn files(
+    ctx: &Ctx,
+    city: &str,
+    digests: &[&str],
+) -> Result<BTreeMap<String, FileRow>> {
+    let columns = "digest, state, media, facts, signature, preview, thumbnail";
+    let mut files = BTreeMap::new();
+    for row in some_of(ctx, city, (columns, "evidence_file", "digest"), digests).await? {
+        let file = file(&row)?;
+        if file.state != "waiting" {
+            files.insert(row.try_get("digest")?, file);
+        }
+    }
+    Ok(files)
 }
 
 pub(crate) async fn file_of(ctx: &Ctx, city: &str, digest: &Digest) -> Result<Option<FileRow>> {
@@ -350,20 +376,35 @@ pub(crate) async fn file_of(ctx: &Ctx, city: &str, digest: &Digest) -> Result<Op
 pub(super) async fn bodies(
     ctx: &Ctx,
     city: &str,
-    digests: &[&Digest],
+    digests: &[&str],
 ) -> Result<BTreeMap<String, String>> {
-    let mut bodies = BTreeMap::new();
-    for digest in digests {
-        let row = sqlx::query("select body from evidence_file where city = $1 and digest = $2")
-            .bind(city)
-            .bind(digest.as_str())
-            .fetch_optional(ctx.platform.db.read())
-            .await?;
-        if let Some(row) = row {
-            bodies.insert(digest.as_str().to_owned(), row.try_get("body")?);
+    let rows = some_of(ctx, city, ("digest, body", "evidence_file", "digest"), digests).await?;
+    rows.iter().map(|row| Ok((row.try_get("digest")?, row.try_get("body")?))).collect()
+}
+
+/// Rows of a table whose key is one of some values, many with one statement; its text is the same
+/// whatever their number, so that it is prepared once.
+async fn some_of(
+    ctx: &Ctx,
+    city: &str,
+    (columns, table, key): (&str, &str, &str),
+    values: &[&str],
+) -> Result<Vec<AnyRow>> {
+    let places: Vec<String> = (2..TOGETHER + 2).map(|number| format!("${number}")).collect();
+    // Our own words: names and places, no value.
+    let sql = format!(
+        "select {columns} from {table} where city = $1 and {key} in ({})",
+        places.join(", ")
+    );
+    let mut rows = Vec::new();
+    for some in values.chunks(TOGETHER) {
+        let mut query = sqlx::query(AssertSqlSafe(sql.clone())).bind(city.to_owned());
+        for place in 0..TOGETHER {
+            query = query.bind(some.get(place).copied().unwrap_or_default().to_owned());
         }
+        rows.extend(query.fetch_all(ctx.platform.db.read()).await?);
     }
-    Ok(bodies)
+    Ok(rows)
 }
 
 fn file(row: &AnyRow) -> Result<FileRow> {

@@ -1,5 +1,6 @@
 //! The doors of jobs, and their progress as it happens.
 
+use super::Works;
 use crate::{Actor, Ctx, Error, Result, Role, http::TroubleProblem};
 use axum::{
     Json,
@@ -10,7 +11,7 @@ use axum::{
 use futures_util::{Stream, stream};
 use serde::Serialize;
 use serde_json::Value;
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::LazyLock, time::Duration};
 use yuanjian_app::Locale;
 use yuanjian_store::{
     Event,
@@ -127,7 +128,8 @@ async fn own(ctx: &Ctx, id: &str) -> Result<Job> {
 /// A job as far as somebody may see it: whole for who asked for it and for who may see what it
 /// shows; that it runs and whether it failed for who keeps the machine; for others nothing.
 fn seen(actor: &Actor, job: Job) -> Option<Job> {
-    if job.account == actor.account || crate::works().shows(&job.kind, &actor.roles()) {
+    static WORKS: LazyLock<Works> = LazyLock::new(crate::works);
+    if job.account == actor.account || WORKS.shows(&job.kind, &actor.roles()) {
         return Some(job);
     }
     actor.holds(Role::SystemAdministrator).then(|| Job {

@@ -98,7 +98,7 @@ pub(crate) async fn keep_file(ctx: &Ctx, name: &str, bytes: Vec<u8>) -> Result<S
 
 /// The first file of an upload.
 pub(crate) async fn kept_file(ctx: &Ctx, id: &str) -> Result<StoredFile> {
-    let upload = store::upload(ctx, ctx.city()?, id).await?.ok_or_else(Error::not_found)?;
+    let upload = store::upload(ctx, id).await?.ok_or_else(Error::not_found)?;
     upload.files.into_iter().next().ok_or_else(Error::not_found)
 }
 

@@ -5,7 +5,7 @@ use super::{
     store::{self, LayerRow, StoredFile},
 };
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, campaigns,
     http::{Body, TroubleProblem},
     withdrawal::{WithdrawalBody, Withdrawn},
 };
@@ -204,8 +204,7 @@ pub(super) async fn import_layer(
     ctx: Ctx,
     Body(body): Body<ImportLayer>,
 ) -> Result<(StatusCode, Json<Importing>)> {
-    let actor = ctx.actor()?;
-    let upload = store::upload(&ctx, &actor.city, &body.upload).await?.ok_or_else(|| {
+    let upload = store::upload(&ctx, &body.upload).await?.ok_or_else(|| {
         Error(Failure::not_found(Problem::error("layers.no_upload").at_field("upload")))
     })?;
     let kind = serde_json::from_value(body.kind.clone().into()).map_err(|_| {
@@ -247,6 +246,8 @@ pub(super) struct LayerView {
     key: String,
     kind: String,
     year: i32,
+    /// Whether that is later than the year which the running campaign is about.
+    after_cutoff: bool,
     source: String,
     /// `importing`, `ready`, `failed`, `superseded`, `withdrawn`.
     state: String,
@@ -285,8 +286,9 @@ pub(super) struct LayerDetail {
 #[utoipa::path(get, path = "/api/v1/layers", tag = "layers", responses((status = 200, body = Vec<LayerView>)))]
 pub(super) async fn list_layers(ctx: Ctx) -> Result<Json<Vec<LayerView>>> {
     let mut views = Vec::new();
+    let cutoff = campaigns::store::cutoff_year(&ctx).await?;
     for layer in store::list(&ctx, ctx.city()?).await? {
-        views.push(view(&ctx, &layer).await?);
+        views.push(view(&ctx, &layer, cutoff).await?);
     }
     Ok(Json(views))
 }
@@ -310,7 +312,7 @@ pub(super) async fn get_layer(ctx: Ctx, Path(id): Path<String>) -> Result<Json<L
         problems: store::problems_in_words(&ctx, &problems),
         settings: serde_json::to_value(&layer.entry).map_err(|e| Failure::bug(e.to_string()))?,
         files: layer.files.clone(),
-        layer: view(&ctx, &layer).await?,
+        layer: view(&ctx, &layer, campaigns::store::cutoff_year(&ctx).await?).await?,
         report,
     }))
 }
@@ -385,13 +387,14 @@ fn value(text: &str) -> Result<header::HeaderValue> {
     Ok(header::HeaderValue::from_str(text).map_err(|e| Failure::bug(e.to_string()))?)
 }
 
-async fn view(ctx: &Ctx, layer: &LayerRow) -> Result<LayerView> {
+async fn view(ctx: &Ctx, layer: &LayerRow, cutoff: Option<i64>) -> Result<LayerView> {
     let extent = actions::extent(ctx, layer).await?;
     Ok(LayerView {
         id: layer.id.clone(),
         key: layer.entry.key.clone(),
         kind: store::kind_key(&layer.entry),
         year: layer.entry.year,
+        after_cutoff: cutoff.is_some_and(|year| i64::from(layer.entry.year) > year),
         source: layer.entry.path.display().to_string(),
         state: layer.state.clone(),
         withdrawn: layer.withdrawn.clone(),

@@ -79,10 +79,14 @@ pub(crate) async fn add_upload(tx: &mut Tx, city: &str, account: &str, up: &Uplo
     Ok(())
 }
 
-pub(crate) async fn upload(ctx: &Ctx, city: &str, id: &str) -> Result<Option<Upload>> {
-    let row = sqlx::query("select files, source from upload where city = $1 and id = $2")
-        .bind(city)
+/// Files that whoever asks handed in; those of others are none of theirs.
+pub(crate) async fn upload(ctx: &Ctx, id: &str) -> Result<Option<Upload>> {
+    let actor = ctx.actor()?;
+    let sql = "select files, source from upload where city = $1 and id = $2 and account = $3";
+    let row = sqlx::query(sql)
+        .bind(actor.city.as_str())
         .bind(id)
+        .bind(actor.account.as_str())
         .fetch_optional(ctx.platform.db.read())
         .await?;
     row.map(|row| {

@@ -4,7 +4,7 @@
 
 use super::store::{self, BriefRow};
 use crate::{
-    Ctx, Error, Result, assessments,
+    Ctx, Error, Result, assessments, audit,
     campaigns::{self, http::Countdown},
     layers::blocking,
     standards, tasks,
@@ -164,11 +164,12 @@ pub(super) async fn keep(ctx: &Ctx, id: &str, decisions: Vec<String>) -> Result<
 /// The page as a document: `docx` or `pdf`.
 pub(super) async fn document(ctx: &Ctx, id: &str, pdf: bool) -> Result<Vec<u8>> {
     let brief = brief(ctx, id).await?;
-    made(report(&brief, &Locale::of(ctx.language)), pdf).await
+    made(ctx, report(&brief, &Locale::of(ctx.language)), pdf).await
 }
 
-/// A page as a document: `docx` or `pdf`.
-pub(super) async fn made(report: Report, pdf: bool) -> Result<Vec<u8>> {
+/// A page as a document, `docx` or `pdf`, that prints where the record of changes stands.
+pub(super) async fn made(ctx: &Ctx, mut report: Report, pdf: bool) -> Result<Vec<u8>> {
+    report.frozen.chain = audit::stands_printed(&ctx.platform.db, ctx.city()?).await?;
     blocking(move || {
         let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
         let fonts = FontLibrary::load(&[]).map_err(made)?;

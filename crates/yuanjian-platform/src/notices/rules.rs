@@ -9,6 +9,7 @@ use super::audience::Audience;
 use crate::{
     campaigns::calendar::{day, days},
     evidence::FollowedPiece,
+    surveys::FollowedSurvey,
     tasks::{Followed, Following},
 };
 use serde_json::{Map, Value, json};
@@ -25,6 +26,8 @@ pub(crate) struct Known {
     pub(crate) titles: BTreeMap<String, String>,
     /// The pieces of evidence that events name.
     pub(crate) pieces: Vec<FollowedPiece>,
+    /// Who still owes what to the open surveys.
+    pub(crate) surveys: Vec<FollowedSurvey>,
     /// What units are called today.
     pub(crate) units: BTreeMap<String, String>,
 }
@@ -125,6 +128,11 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
             .find(|piece| piece.id == event.id)
             .map(|piece| piece_moved(piece, &said("move"), known))
             .unwrap_or_default(),
+        "surveys.moved" if said("move") == "issue" => {
+            let asked = known.surveys.iter().filter(|one| one.survey == event.id);
+            asked.map(|one| of_survey(one, "survey_issued")).collect()
+        }
+        "surveys.answered" if said("move") == "return" => answer_returned(event, known),
         "assessments.done" => assessed("assessment_done", event),
         "assessments.failed" => assessed("assessment_failed", event),
         "notices.given_up" => vec![Told {
@@ -181,6 +189,17 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
             }
         }
         told.extend(escalated(task, known));
+    }
+    for survey in &known.surveys {
+        let soon = near(today, survey.due, lead_days);
+        told.extend(
+            soon.map(|(rung, left)| dated(of_survey(survey, "survey_due"), survey.due, rung, left)),
+        );
+        let late = days(survey.due, today);
+        if late > 0 {
+            let one = dated(of_survey(survey, "survey_late"), survey.due, 1, late);
+            told.push(Told { urges: true, ..one });
+        }
     }
     if let Some(campaign) = &known.campaign {
         told.extend(of_campaign(known, campaign, lead_days));
@@ -383,6 +402,31 @@ fn piece_moved(piece: &FollowedPiece, way: &str, known: &Known) -> Vec<Told> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What a unit is told of a survey that it still owes answers to.
+fn of_survey(survey: &FollowedSurvey, rule: &'static str) -> Told {
+    let id = format!("{}/{}", survey.survey, survey.unit);
+    let mut one = plain("survey", &id, format!("/surveys/{}", survey.survey));
+    one.facts.insert("title".to_owned(), json!(survey.title));
+    one.facts.insert("owed".to_owned(), json!(survey.owed));
+    one.facts.insert("due".to_owned(), json!(survey.due.to_string()));
+    Told { rule, to: Audience::Unit(survey.unit.clone()), ..one }
+}
+
+/// The unit hears that an answer of its own was given back, and why.
+fn answer_returned(event: &Recorded, known: &Known) -> Vec<Told> {
+    let name = event.detail["unit"].as_str().unwrap_or_default();
+    let unit = known.units.iter().find(|(_, known)| *known == name).map(|(id, _)| id.clone());
+    let page = format!("/surveys/{}", event.id);
+    unit.into_iter()
+        .map(|unit| Told {
+            rule: "survey_answer_returned",
+            urges: true,
+            to: Audience::Unit(unit),
+            ..plain("survey", &event.id, page.clone())
+        })
+        .collect()
 }
 
 /// Both who asked for it and the office see the results.

@@ -114,7 +114,7 @@ fn owed_of(task: &Followed, unit: &str, today: Date) -> Vec<Owed> {
 /// The page as a document: `docx` or `pdf`.
 pub(super) async fn document(ctx: &Ctx, id: &str, unit: &str, pdf: bool) -> Result<Vec<u8>> {
     let brief = brief(ctx, id, unit).await?;
-    made(report(&brief, &Locale::of(ctx.language)), pdf).await
+    made(ctx, report(&brief, &Locale::of(ctx.language)), pdf).await
 }
 
 fn report(brief: &UnitBrief, locale: &Locale) -> Report {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Actor, Ctx, Platform, Result, accounts,
     campaigns::{self, calendar::day, http::current},
-    evidence, organisations, tasks,
+    evidence, organisations, surveys, tasks,
 };
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -134,6 +134,8 @@ fn concerns(action: &str) -> bool {
         "tasks.",
         "campaigns.",
         "evidence.moved",
+        "surveys.moved",
+        "surveys.answered",
         "assessments.done",
         "assessments.failed",
         "notices.given_up",
@@ -185,6 +187,7 @@ async fn known(ctx: &Ctx, events: &[&Recorded]) -> Result<Known> {
         campaign,
         titles: campaigns.into_iter().map(|one| (one.id, one.title)).collect(),
         pieces: evidence::followed(ctx, &named).await?,
+        surveys: surveys::followed(ctx).await?,
         units: units.into_iter().map(|(id, (name, _))| (id, name)).collect(),
     })
 }

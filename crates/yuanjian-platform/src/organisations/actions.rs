@@ -1,9 +1,7 @@
 //! What people do with the directory.
 
 use super::{
-    store::{
-        self, BodyRow, Contact, Directory, Expert, Holder, Name, Organisation, Person, Post, Seat,
-    },
+    store::{self, Contact, Directory, Holder, Name, Organisation, Person, Post},
     words,
 };
 use crate::{Ctx, Error, Result, Role, campaigns::calendar::day};
@@ -94,57 +92,6 @@ pub(super) struct HolderBody {
 #[serde(deny_unknown_fields)]
 pub(super) struct VacancyBody {
     pub(super) to_on: String,
-    pub(super) revision: i64,
-}
-
-/// A leading group, its office, or a working team.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct BodyBody {
-    pub(super) name: String,
-    /// `leading_group`, `office`, `working_team`.
-    pub(super) kind: String,
-    pub(super) division: String,
-    /// The group that it serves.
-    #[serde(default)]
-    pub(super) parent: Option<String>,
-    pub(super) founding_document: String,
-    pub(super) founded_on: String,
-    #[serde(default)]
-    pub(super) term_until: Option<String>,
-    #[serde(default)]
-    pub(super) duty: String,
-    #[serde(default)]
-    pub(super) precedence: i64,
-    pub(super) seats: Vec<SeatBody>,
-    #[serde(default)]
-    pub(super) revision: i64,
-}
-
-/// A seat that comes with a post.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SeatBody {
-    /// `head`, `deputy`, `member`.
-    pub(super) role: String,
-    pub(super) post: String,
-}
-
-/// An expert.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ExpertBody {
-    pub(super) name: String,
-    #[serde(default)]
-    pub(super) phone: String,
-    pub(super) employer: String,
-    #[serde(default)]
-    pub(super) title: String,
-    pub(super) skills: String,
-    pub(super) from_on: String,
-    #[serde(default)]
-    pub(super) to_on: Option<String>,
-    #[serde(default)]
     pub(super) revision: i64,
 }
 
@@ -295,11 +242,16 @@ pub(super) async fn add_post(ctx: &Ctx, organisation: &str, body: PostBody) -> R
         revision: 1,
     };
     let mut tx = ctx.begin().await?;
-    store::add_post(&mut tx, ctx.city()?, &post).await?;
-    tx.commit([Event::new("organisations.post_made", "post", &post.id)
-        .with(json!({ "organisation": organisation, "title": post.title }))])
-        .await?;
+    let made = put_new_post(&mut tx, ctx.city()?, &post).await?;
+    tx.commit([made]).await?;
     Ok(post.id)
+}
+
+/// Make a post inside a change.
+pub(super) async fn put_new_post(tx: &mut Tx, city: &str, post: &Post) -> Result<Event> {
+    store::add_post(tx, city, post).await?;
+    Ok(Event::new("organisations.post_made", "post", &post.id)
+        .with(json!({ "organisation": post.organisation, "title": post.title })))
 }
 
 /// A post with who holds it from today on.
@@ -347,12 +299,8 @@ pub(super) async fn take_post(ctx: &Ctx, id: &str, body: HolderBody) -> Result<(
         from_on: body.from_on.clone(),
         to_on: None,
     };
-    store::add_holder(&mut tx, city, &holder).await?;
-    Ok(tx
-        .commit([Event::new("organisations.post_taken", "post", id).with(
-            json!({ "title": post.title, "name": body.person.name, "from_on": body.from_on }),
-        )])
-        .await?)
+    let event = put_holder(&mut tx, city, post, &holder, &body.person.name).await?;
+    Ok(tx.commit([event]).await?)
 }
 
 pub(super) async fn vacate_post(ctx: &Ctx, id: &str, body: VacancyBody) -> Result<()> {
@@ -374,136 +322,6 @@ pub(super) async fn vacate_post(ctx: &Ctx, id: &str, body: VacancyBody) -> Resul
     let name = directory.people.get(&last.person).map(|person| person.name.as_str());
     let told = json!({ "title": post.title, "name": name, "to_on": body.to_on });
     Ok(tx.commit([Event::new("organisations.post_vacated", "post", id).with(told)]).await?)
-}
-
-pub(super) async fn put_body(ctx: &Ctx, id: Option<&str>, body: BodyBody) -> Result<String> {
-    let directory = store::directory(ctx).await?;
-    let (bodies, _) = store::bodies(ctx).await?;
-    if let Some(id) = id {
-        let old = bodies.iter().find(|old| old.id == id).ok_or_else(Error::not_found)?;
-        reach(ctx, &old.division)?;
-    }
-    let mut problems = Vec::new();
-    let mut wrong = |code: &str, field: &str| {
-        problems.push(Problem::error(code).at_field(field));
-    };
-    if blank(&body.name, 80) {
-        wrong("organisations.bad_name", "name");
-    }
-    if !matches!(body.kind.as_str(), "leading_group" | "office" | "working_team") {
-        wrong("organisations.bad_body_kind", "kind");
-    }
-    if !directory.divisions.contains_key(&body.division) {
-        wrong("organisations.unknown_division", "division");
-    }
-    if day(&body.founded_on).is_none() {
-        wrong("request.bad_day", "founded_on");
-    }
-    if body.term_until.as_deref().is_some_and(|d| day(d).is_none() || d < body.founded_on.as_str())
-    {
-        wrong("organisations.term_order", "term_until");
-    }
-    if blank(&body.founding_document, 80) {
-        wrong("organisations.founding_document", "founding_document");
-    }
-    // Up from the parent, as far as there are bodies: the body itself must not be among them.
-    let above = std::iter::successors(body.parent.as_deref(), |id| {
-        bodies.iter().find(|body| body.id == *id).and_then(|body| body.parent.as_deref())
-    });
-    if above.take(bodies.len() + 1).any(|above| Some(above) == id) {
-        wrong("organisations.body_within_itself", "parent");
-    } else if body.parent.as_deref().is_some_and(|p| !bodies.iter().any(|b| b.id == p)) {
-        wrong("organisations.unknown_body", "parent");
-    }
-    if body.seats.iter().filter(|seat| seat.role == "head").count() > 1 {
-        wrong("organisations.two_heads", "seats");
-    }
-    for (place, seat) in body.seats.iter().enumerate() {
-        if !matches!(seat.role.as_str(), "head" | "deputy" | "member")
-            || !directory.posts.iter().any(|post| post.id == seat.post)
-        {
-            wrong("organisations.bad_seat", &format!("seats[{place}]"));
-        }
-    }
-    Failure::gather(problems)?;
-    reach(ctx, &body.division)?;
-    let row = BodyRow {
-        id: id.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
-        division: body.division,
-        kind: body.kind,
-        name: body.name.trim().to_owned(),
-        parent: body.parent,
-        founding_document: body.founding_document,
-        founded_on: body.founded_on,
-        term_until: body.term_until,
-        duty: body.duty,
-        precedence: body.precedence,
-        revision: body.revision,
-    };
-    let seats: Vec<Seat> = body
-        .seats
-        .into_iter()
-        .map(|seat| Seat { body: row.id.clone(), role: seat.role, post: seat.post })
-        .collect();
-    let mut tx = ctx.begin().await?;
-    store::put_body(&mut tx, ctx.city()?, &row, &seats, id.is_none()).await?;
-    tx.commit([Event::new("organisations.body_put", "body", &row.id).with(json!({
-        "name": row.name, "document": row.founding_document, "seats": seats.len(),
-    }))])
-    .await?;
-    Ok(row.id)
-}
-
-pub(super) async fn put_expert(ctx: &Ctx, id: Option<&str>, body: ExpertBody) -> Result<String> {
-    // The roster is the city's, not a district's.
-    reach(ctx, ctx.city()?)?;
-    let old = match id {
-        Some(id) => Some(
-            store::experts(ctx)
-                .await?
-                .into_iter()
-                .find(|expert| expert.id == id)
-                .ok_or_else(Error::not_found)?,
-        ),
-        None => None,
-    };
-    let kept = old.as_ref().filter(|old| words::masked(&old.phone) == body.phone);
-    let phone = kept.map_or_else(|| body.phone.trim().to_owned(), |old| old.phone.clone());
-    let mut problems = Vec::new();
-    for (text, field) in
-        [(&body.name, "name"), (&body.employer, "employer"), (&body.skills, "skills")]
-    {
-        if blank(text, 120) {
-            problems.push(Problem::error("organisations.bad_name").at_field(field));
-        }
-    }
-    if !words::is_phone(&phone) {
-        problems.push(Problem::error("organisations.bad_phone").at_field("phone"));
-    }
-    if day(&body.from_on).is_none() {
-        problems.push(Problem::error("request.bad_day").at_field("from_on"));
-    }
-    if body.to_on.as_deref().is_some_and(|to| day(to).is_none() || to < body.from_on.as_str()) {
-        problems.push(Problem::error("organisations.term_order").at_field("to_on"));
-    }
-    Failure::gather(problems)?;
-    let expert = Expert {
-        id: id.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
-        name: body.name.trim().to_owned(),
-        phone,
-        employer: body.employer,
-        title: body.title,
-        skills: body.skills,
-        from_on: body.from_on,
-        to_on: body.to_on,
-        revision: body.revision,
-    };
-    let mut tx = ctx.begin().await?;
-    store::put_expert(&mut tx, ctx.city()?, &expert, id.is_none()).await?;
-    tx.commit([Event::new("organisations.expert_put", "expert", &expert.id)
-        .with(json!({ "name": expert.name, "skills": expert.skills }))])
-        .await?;
-    Ok(expert.id)
 }
 
 /// Add an organisation inside a change.
@@ -536,6 +354,19 @@ pub(super) async fn put_changed(
         "to_on": [old.to_on, new.to_on],
         "aliases": aliases,
     })))
+}
+
+/// Put somebody of this name on a post inside a change.
+pub(super) async fn put_holder(
+    tx: &mut Tx,
+    city: &str,
+    post: &Post,
+    holder: &Holder,
+    name: &str,
+) -> Result<Event> {
+    store::add_holder(tx, city, holder).await?;
+    Ok(Event::new("organisations.post_taken", "post", &post.id)
+        .with(json!({ "title": post.title, "name": name, "from_on": holder.from_on })))
 }
 
 pub(super) fn organisation(id: String, body: &OrganisationBody) -> Organisation {
@@ -636,126 +467,10 @@ pub(super) fn find<'a>(directory: &'a Directory, id: &str) -> Result<&'a Organis
     directory.organisations.iter().find(|found| found.id == id).ok_or_else(Error::not_found)
 }
 
-fn reach(ctx: &Ctx, division: &str) -> Result<()> {
+pub(super) fn reach(ctx: &Ctx, division: &str) -> Result<()> {
     if reaches(ctx, division) { Ok(()) } else { Err(Error::forbidden(super::MANAGE.key)) }
 }
 
-fn blank(text: &str, most: usize) -> bool {
+pub(super) fn blank(text: &str, most: usize) -> bool {
     text.trim().is_empty() || text.chars().count() > most
-}
-
-/// The invented city's posts, people, groups and experts.
-///
-/// # Errors
-/// When the demo data are wrong or the database does not serve.
-pub async fn fill(ctx: &Ctx) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Demo {
-        posts: Vec<PostOf>,
-        contacts: Vec<ContactOf>,
-        aliases: Vec<AliasOf>,
-        renames: Vec<RenameOf>,
-        bodies: Vec<BodyOf>,
-        experts: Vec<ExpertBody>,
-    }
-    #[derive(Deserialize)]
-    struct PostOf {
-        organisation: String,
-        title: String,
-        holders: Vec<(String, String, String)>,
-    }
-    #[derive(Deserialize)]
-    struct ContactOf {
-        organisation: String,
-        person: PersonBody,
-        substitute: PersonBody,
-        duty: String,
-    }
-    #[derive(Deserialize)]
-    struct AliasOf {
-        organisation: String,
-        aliases: Vec<String>,
-    }
-    #[derive(Deserialize)]
-    struct RenameOf {
-        organisation: String,
-        former: String,
-        former_short: String,
-        from_on: String,
-        to_on: String,
-    }
-    #[derive(Deserialize)]
-    struct BodyOf {
-        /// Organisation and title of the post of each seat.
-        sits: Vec<(String, String, String)>,
-        parent_place: Option<usize>,
-        body: BodyBody,
-    }
-    let demo: Demo = toml::from_str(include_str!("../../../../data/demo/organisations.toml"))
-        .map_err(|e| Failure::bug(format!("data/demo/organisations.toml: {e}")))?;
-    let directory = store::directory(ctx).await?;
-    let id = |short: &str| {
-        directory
-            .organisations
-            .iter()
-            .find(|organisation| organisation.short_name == short)
-            .map(|organisation| organisation.id.clone())
-            .ok_or_else(|| Failure::bug(format!("data/demo/organisations.toml: {short}")))
-    };
-    for (place, post) in demo.posts.into_iter().enumerate() {
-        let body = PostBody { title: post.title, precedence: place as i64 };
-        let made = add_post(ctx, &id(&post.organisation)?, body).await?;
-        for (revision, (name, phone, from_on)) in post.holders.into_iter().enumerate() {
-            let revision = revision as i64 + 1;
-            let body = HolderBody { person: PersonBody { name, phone }, from_on, revision };
-            take_post(ctx, &made, body).await?;
-        }
-    }
-    for contact in demo.contacts {
-        let body = ContactBody {
-            person: contact.person,
-            substitute: Some(contact.substitute),
-            duty: contact.duty,
-            revision: 0,
-        };
-        put_contact(ctx, &id(&contact.organisation)?, body).await?;
-    }
-    let city = ctx.city()?;
-    let mut tx = ctx.begin().await?;
-    for of in demo.aliases {
-        store::put_aliases(&mut tx, city, &id(&of.organisation)?, &of.aliases).await?;
-    }
-    for of in demo.renames {
-        let name = Name {
-            organisation: id(&of.organisation)?,
-            name: of.former,
-            short_name: of.former_short,
-            kind: "former".to_owned(),
-            from_on: Some(of.from_on),
-            to_on: Some(of.to_on),
-        };
-        store::add_name(&mut tx, city, &name).await?;
-    }
-    tx.commit([Event::new("organisations.demo_filled", "city", city)]).await?;
-    let directory = store::directory(ctx).await?;
-    let mut made: Vec<String> = Vec::new();
-    for of in demo.bodies {
-        let mut body = of.body;
-        for (role, organisation, title) in of.sits {
-            let organisation = id(&organisation)?;
-            let post = directory
-                .posts
-                .iter()
-                .find(|post| post.organisation == organisation && post.title == title)
-                .ok_or_else(|| Failure::bug(format!("data/demo/organisations.toml: {title}")))?;
-            body.seats.push(SeatBody { role, post: post.id.clone() });
-        }
-        body.parent = of.parent_place.and_then(|place| made.get(place).cloned());
-        body.precedence = made.len() as i64;
-        made.push(put_body(ctx, None, body).await?);
-    }
-    for expert in demo.experts {
-        put_expert(ctx, None, expert).await?;
-    }
-    Ok(())
 }

@@ -1,10 +1,8 @@
 //! The doors of the directory, and how it looks to a reader today.
 
 use super::{
-    actions::{
-        self, BodyBody, ContactBody, ExpertBody, HolderBody, OrganisationBody, PostBody,
-        RenameBody, VacancyBody,
-    },
+    actions::{self, ContactBody, HolderBody, OrganisationBody, PostBody, RenameBody, VacancyBody},
+    groups::{self, BodyBody, ExpertBody},
     store::{self, Directory, Name, Organisation},
     usual::{self, Usual},
     withdrawal, words, workbook,
@@ -26,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use yuanjian_app::Locale;
 use yuanjian_types::Problem;
 
-const WORKBOOK_LIMIT: usize = 10 << 20;
+pub(super) const WORKBOOK_LIMIT: usize = 10 << 20;
 /// Who may ring anybody.
 const RINGS: [Role; 4] =
     [Role::Office, Role::Leader, Role::Supervisor, Role::SecurityAdministrator];
@@ -381,7 +379,7 @@ pub(super) async fn create_body(
     ctx: Ctx,
     Body(body): Body<BodyBody>,
 ) -> Result<(StatusCode, Json<Made>)> {
-    let id = actions::put_body(&ctx, None, body).await?;
+    let id = groups::put_body(&ctx, None, body).await?;
     Ok((StatusCode::CREATED, Json(Made { id })))
 }
 
@@ -392,7 +390,7 @@ pub(super) async fn update_body(
     Path(id): Path<String>,
     Body(body): Body<BodyBody>,
 ) -> Result<StatusCode> {
-    actions::put_body(&ctx, Some(&id), body).await?;
+    groups::put_body(&ctx, Some(&id), body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -436,7 +434,7 @@ pub(super) async fn create_expert(
     ctx: Ctx,
     Body(body): Body<ExpertBody>,
 ) -> Result<(StatusCode, Json<Made>)> {
-    let id = actions::put_expert(&ctx, None, body).await?;
+    let id = groups::put_expert(&ctx, None, body).await?;
     Ok((StatusCode::CREATED, Json(Made { id })))
 }
 
@@ -447,7 +445,7 @@ pub(super) async fn update_expert(
     Path(id): Path<String>,
     Body(body): Body<ExpertBody>,
 ) -> Result<StatusCode> {
-    actions::put_expert(&ctx, Some(&id), body).await?;
+    groups::put_expert(&ctx, Some(&id), body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -562,7 +560,7 @@ fn person(
 
 /// A number as who asks may see it: the office, the leaders whom it serves, whoever gives accounts
 /// and whoever supervises ring everybody; others ring those of their own unit or district.
-fn shown(ctx: &Ctx, organisation: Option<&Organisation>, phone: &str) -> String {
+pub(super) fn shown(ctx: &Ctx, organisation: Option<&Organisation>, phone: &str) -> String {
     let rings = |actor: &Actor| {
         RINGS.iter().any(|role| actor.holds(*role))
             || organisation.is_some_and(|organisation| {

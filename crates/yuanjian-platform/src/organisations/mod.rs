@@ -6,16 +6,20 @@
 //! enough of them to know which it is.
 
 mod actions;
+mod demo;
+mod groups;
 mod http;
 mod leading;
+mod registers;
 mod store;
 mod usual;
 mod withdrawal;
 mod words;
 mod workbook;
 
-pub use actions::fill;
 pub(crate) use actions::seat;
+pub use demo::fill;
+pub(crate) use demo::{Invented as InventedUnit, grow};
 pub(crate) use leading::leading;
 pub(crate) use store::{Directory, Post as PostRow, directory, members, short_names};
 pub(crate) use words::{Spelled, answers};
@@ -56,6 +60,8 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_usual))
         .with(READ, routes!(http::export_organisations))
         .with(MANAGE, routes!(http::import_organisations))
+        .with(READ, routes!(registers::export_register))
+        .with(MANAGE, routes!(registers::import_register))
         .with(READ, routes!(http::list_bodies))
         .with(MANAGE, routes!(http::create_body))
         .with(MANAGE, routes!(http::update_body))

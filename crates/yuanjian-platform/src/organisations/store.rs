@@ -115,6 +115,33 @@ pub(crate) struct Directory {
     pub(crate) holders: Vec<Holder>,
     pub(super) contacts: Vec<Contact>,
     pub(crate) divisions: BTreeMap<String, String>,
+    places: Places,
+}
+
+/// Where in their lists things stand, by id: one page asks for thousands of names.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    /// Those that were taken back follow on the others.
+    organisations: BTreeMap<String, usize>,
+    posts: BTreeMap<String, usize>,
+    /// By the id of the post that they hold or held.
+    holders: BTreeMap<String, Vec<usize>>,
+}
+
+impl Places {
+    fn of(directory: &Directory) -> Self {
+        let organisations = directory.organisations.iter().chain(&directory.withdrawn);
+        let posts = directory.posts.iter().enumerate();
+        let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, holder) in directory.holders.iter().enumerate() {
+            holders.entry(holder.post.clone()).or_default().push(place);
+        }
+        Self {
+            organisations: organisations.enumerate().map(|(n, one)| (one.id.clone(), n)).collect(),
+            posts: posts.map(|(n, post)| (post.id.clone(), n)).collect(),
+            holders,
+        }
+    }
 }
 
 impl Directory {
@@ -146,7 +173,9 @@ impl Directory {
 impl Directory {
     /// The organisation of this id, one that was taken back among them: what names it stays read.
     pub(crate) fn organisation(&self, id: &str) -> Option<&Organisation> {
-        self.organisations.iter().chain(&self.withdrawn).find(|one| one.id == id)
+        let place = *self.places.organisations.get(id)?;
+        let behind = place.checked_sub(self.organisations.len());
+        behind.map_or_else(|| self.organisations.get(place), |place| self.withdrawn.get(place))
     }
 
     /// What an organisation is called on a day, shortly; its id when it is not there.
@@ -172,15 +201,15 @@ impl Directory {
 
     /// The post of this id.
     pub(crate) fn post(&self, id: &str) -> Option<&Post> {
-        self.posts.iter().find(|post| post.id == id)
+        self.posts.get(*self.places.posts.get(id)?)
     }
 
     /// Who holds a post on a day.
     pub(crate) fn holder(&self, post: &str, on: &str) -> Option<&str> {
-        let held = self.holders.iter().rfind(|holder| {
-            holder.post == post
-                && holder.from_on.as_str() <= on
-                && holder.to_on.as_deref().is_none_or(|to| to >= on)
+        let of_post = self.places.holders.get(post)?;
+        let mut held = of_post.iter().rev().filter_map(|place| self.holders.get(*place));
+        let held = held.find(|holder| {
+            holder.from_on.as_str() <= on && holder.to_on.as_deref().is_none_or(|to| to >= on)
         })?;
         self.people.get(&held.person).map(|person| person.name.as_str())
     }
@@ -198,49 +227,7 @@ pub(crate) struct Called<'a> {
 pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
     let city = ctx.city()?;
     let db = ctx.platform.db.read();
-    let mut found = Directory::default();
-    let rows = sqlx::query(
-        "select id, division, name, short_name, kind, precedence, from_on, to_on, revision, \
-         withdrawn from organisation where city = $1 order by precedence, id",
-    )
-    .bind(city)
-    .fetch_all(db)
-    .await?;
-    for row in &rows {
-        let organisation = Organisation {
-            id: row.try_get("id")?,
-            division: row.try_get("division")?,
-            name: row.try_get("name")?,
-            short_name: row.try_get("short_name")?,
-            kind: row.try_get("kind")?,
-            precedence: row.try_get("precedence")?,
-            from_on: row.try_get("from_on")?,
-            to_on: row.try_get("to_on")?,
-            revision: row.try_get("revision")?,
-            withdrawn: Withdrawn::read(row)?,
-        };
-        match organisation.withdrawn {
-            None => found.organisations.push(organisation),
-            Some(_) => found.withdrawn.push(organisation),
-        }
-    }
-    let rows = sqlx::query(
-        "select organisation, name, short_name, kind, from_on, to_on from organisation_name \
-         where city = $1 order by to_on, id",
-    )
-    .bind(city)
-    .fetch_all(db)
-    .await?;
-    for row in &rows {
-        found.names.push(Name {
-            organisation: row.try_get("organisation")?,
-            name: row.try_get("name")?,
-            short_name: row.try_get("short_name")?,
-            kind: row.try_get("kind")?,
-            from_on: row.try_get("from_on")?,
-            to_on: row.try_get("to_on")?,
-        });
-    }
+    let mut found = named(ctx).await?;
     let rows = sqlx::query("select id, name, phone from person where city = $1")
         .bind(city)
         .fetch_all(db)
@@ -307,6 +294,57 @@ pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
     for row in &rows {
         found.divisions.insert(row.try_get("code")?, row.try_get("name")?);
     }
+    found.places = Places::of(&found);
+    Ok(found)
+}
+
+/// The organisations and their names, and nothing else of the directory.
+async fn named(ctx: &Ctx) -> Result<Directory> {
+    let city = ctx.city()?;
+    let db = ctx.platform.db.read();
+    let mut found = Directory::default();
+    let rows = sqlx::query(
+        "select id, division, name, short_name, kind, precedence, from_on, to_on, revision, \
+         withdrawn from organisation where city = $1 order by precedence, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        let organisation = Organisation {
+            id: row.try_get("id")?,
+            division: row.try_get("division")?,
+            name: row.try_get("name")?,
+            short_name: row.try_get("short_name")?,
+            kind: row.try_get("kind")?,
+            precedence: row.try_get("precedence")?,
+            from_on: row.try_get("from_on")?,
+            to_on: row.try_get("to_on")?,
+            revision: row.try_get("revision")?,
+            withdrawn: Withdrawn::read(row)?,
+        };
+        match organisation.withdrawn {
+            None => found.organisations.push(organisation),
+            Some(_) => found.withdrawn.push(organisation),
+        }
+    }
+    let rows = sqlx::query(
+        "select organisation, name, short_name, kind, from_on, to_on from organisation_name \
+         where city = $1 order by to_on, id",
+    )
+    .bind(city)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        found.names.push(Name {
+            organisation: row.try_get("organisation")?,
+            name: row.try_get("name")?,
+            short_name: row.try_get("short_name")?,
+            kind: row.try_get("kind")?,
+            from_on: row.try_get("from_on")?,
+            to_on: row.try_get("to_on")?,
+        });
+    }
     Ok(found)
 }
 
@@ -345,66 +383,6 @@ pub(super) async fn put_organisation(tx: &mut Tx, city: &str, new: &Organisation
     .bind(new.precedence)
     .bind(new.from_on.as_str())
     .bind(new.to_on.as_deref())
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
-pub(super) async fn withdraw(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update organisation set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
-pub(super) async fn withdraw_body(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update body set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
-}
-
-pub(super) async fn withdraw_expert(
-    tx: &mut Tx,
-    city: &str,
-    id: &str,
-    revision: i64,
-    withdrawn: &Withdrawn,
-) -> Result<()> {
-    let done = sqlx::query(
-        "update expert set withdrawn = $4, revision = revision + 1 \
-         where id = $1 and city = $2 and revision = $3 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .bind(withdrawn.written()?)
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)
@@ -598,13 +576,13 @@ pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
 /// names them stays read.
 pub(crate) async fn short_names(ctx: &Ctx) -> Result<BTreeMap<String, (String, String)>> {
     let on = ctx.now.day_in_china();
-    let directory = directory(ctx).await?;
+    let directory = named(ctx).await?;
     let all = directory.organisations.iter().chain(&directory.withdrawn);
-    let named = all.map(|one| {
+    let short = all.map(|one| {
         let name = directory.called(one, &on).short_name.to_owned();
         (one.id.clone(), (name, one.division.clone()))
     });
-    Ok(named.collect())
+    Ok(short.collect())
 }
 
 /// The organisations whose posts sit on a leading group.

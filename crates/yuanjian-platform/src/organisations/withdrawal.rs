@@ -4,7 +4,7 @@
 use super::{MANAGE, actions, store};
 use crate::{
     Ctx, Error, Result, tasks,
-    withdrawal::{WithdrawalBody, Withdrawn},
+    withdrawal::{Of, WithdrawalBody, Withdrawn},
 };
 use serde_json::json;
 use yuanjian_store::Event;
@@ -45,7 +45,7 @@ pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Resu
         ));
     }
     let mut tx = ctx.begin().await?;
-    store::withdraw(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    withdrawn.keep(&mut tx, Of::Organisation, ctx.city()?, id, body.revision).await?;
     let told = json!({ "name": organisation.name, "reason": withdrawn.reason });
     Ok(tx.commit([Event::new("organisations.withdrawn", "organisation", id).with(told)]).await?)
 }
@@ -68,7 +68,7 @@ pub(super) async fn withdraw_body(ctx: &Ctx, id: &str, body: &WithdrawalBody) ->
         return Err(Error::refused(stands));
     }
     let mut tx = ctx.begin().await?;
-    store::withdraw_body(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    withdrawn.keep(&mut tx, Of::Body, ctx.city()?, id, body.revision).await?;
     let told = json!({ "name": old.name, "reason": withdrawn.reason });
     Ok(tx.commit([Event::new("organisations.body_withdrawn", "body", id).with(told)]).await?)
 }
@@ -82,7 +82,7 @@ pub(super) async fn withdraw_expert(ctx: &Ctx, id: &str, body: &WithdrawalBody) 
     let old = experts.iter().find(|one| one.id == id).ok_or_else(Error::not_found)?;
     let withdrawn = Withdrawn::of(ctx, body)?;
     let mut tx = ctx.begin().await?;
-    store::withdraw_expert(&mut tx, ctx.city()?, id, body.revision, &withdrawn).await?;
+    withdrawn.keep(&mut tx, Of::Expert, ctx.city()?, id, body.revision).await?;
     let told = json!({ "name": old.name, "reason": withdrawn.reason });
     Ok(tx.commit([Event::new("organisations.expert_withdrawn", "expert", id).with(told)]).await?)
 }

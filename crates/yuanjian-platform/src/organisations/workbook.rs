@@ -5,14 +5,13 @@ use super::{
     actions::{self, OrganisationBody, PersonBody},
     store::{self, Contact, Directory},
 };
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, workbooks};
 use axum::body::Bytes;
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::{BookFault, CellValue, read_sheets};
+use yuanjian_standard::sheets::BookFault;
 use yuanjian_types::Problem;
 
 /// The columns, by the name of the field.
@@ -239,16 +238,11 @@ fn kind_of(cell: &str) -> String {
 
 /// The rows of a workbook with their numbers, cells in the order of our columns.
 fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
-    let refused = |code: &str| Error::invalid(Problem::error(code));
-    let sheets = read_sheets(bytes).map_err(|fault| match fault {
-        BookFault::TooLarge => refused("organisations.workbook_too_large"),
-        _ => refused("organisations.workbook_unreadable"),
-    })?;
-    let sheet = sheets.first().ok_or_else(|| refused("organisations.workbook_unreadable"))?;
+    let sheets = workbooks::read(bytes)?;
+    let sheet =
+        sheets.first().ok_or_else(|| Error::invalid(workbooks::said(BookFault::Damaged)))?;
     let (last_row, last_column) = sheet.end();
-    let cell = |row: u32, column: u32| {
-        sheet.cells.get(&(row, column)).map_or_else(String::new, |cell| text(&cell.value))
-    };
+    let cell = |row: u32, column: u32| sheet.text(row, column);
     let head: Vec<String> = (0..=last_column).map(|column| cell(0, column)).collect();
     let mut places = Vec::new();
     let mut problems = Vec::new();
@@ -281,15 +275,4 @@ fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
         }
     }
     Ok(found)
-}
-
-fn text(cell: &CellValue) -> String {
-    match cell {
-        CellValue::Day(serial) => {
-            let when = ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, false);
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        other => other.text().trim().to_owned(),
-    }
 }

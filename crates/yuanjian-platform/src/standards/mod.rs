@@ -31,6 +31,18 @@ pub(crate) fn named(ctx: &Ctx, name: &str) -> Option<Cow<'static, Edition>> {
     }
 }
 
+/// Whether any edition that we have judges by a tier of this key.
+pub(crate) fn has_tier(ctx: &Ctx, tier: &str) -> bool {
+    let catalogue = http::catalogue(ctx);
+    catalogue.editions().iter().any(|edition| edition.tiers.iter().any(|one| one.key == tier))
+}
+
+/// Whether any edition that we have has a row of this key.
+pub(crate) fn has_row(ctx: &Ctx, key: &str) -> bool {
+    let catalogue = http::catalogue(ctx);
+    catalogue.editions().iter().any(|edition| edition.indicator(key).is_some())
+}
+
 fn find<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a Edition> {
     let name = name.trim();
     let titled =

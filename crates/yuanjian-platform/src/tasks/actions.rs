@@ -3,9 +3,9 @@
 use super::{
     scene::{Reach, Scene},
     state::{Ladder, State},
-    store::{self, Moved, Part, Receipt, Task, Version},
+    store::{self, Moved, Part, Task, Version},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day};
+use crate::{Ctx, Error, Result, campaigns::calendar::day, receipts};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -81,6 +81,34 @@ pub(super) struct PartBody {
     pub(super) part: String,
     #[serde(default)]
     pub(super) due_on: Option<String>,
+}
+
+impl TaskBody {
+    /// A task as one would write it again.
+    pub(super) fn of(task: &Task) -> Self {
+        Self {
+            parent: task.parent.clone(),
+            number: Some(task.number),
+            item: task.item.clone(),
+            title: task.title.clone(),
+            requirement: task.requirement.clone(),
+            quality: task.quality.clone(),
+            quantity: task.quantity,
+            quantity_unit: task.quantity_unit.clone(),
+            target: task.target,
+            division: task.division.clone(),
+            lead: task.lead.clone(),
+            leader_post: task.leader_post.clone(),
+            person_post: task.person_post.clone(),
+            cooperating: task.parts.iter().map(PartBody::of).collect(),
+            starts_on: task.starts_on.clone(),
+            due_on: task.due_on.clone(),
+            central: task.central,
+            programmes: task.programmes.clone(),
+            note: task.note.clone(),
+            revision: task.revision,
+        }
+    }
 }
 
 impl PartBody {
@@ -190,6 +218,17 @@ pub(super) fn faults(scene: &Scene, body: &TaskBody) -> Vec<Problem> {
     problems
 }
 
+/// Each programme once, without what was left empty.
+fn named_once(programmes: &[String]) -> Vec<String> {
+    let mut named: Vec<String> = Vec::new();
+    for one in programmes.iter().map(|one| one.trim()).filter(|one| !one.is_empty()) {
+        if !named.iter().any(|known| known == one) {
+            named.push(one.to_owned());
+        }
+    }
+    named
+}
+
 /// A task from what was written, on top of what it was.
 pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task {
     let at_end = || {
@@ -230,7 +269,7 @@ pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task
         starts_on: day_of(&body.starts_on),
         due_on: day_of(&body.due_on),
         central: body.central,
-        programmes: body.programmes.iter().map(|one| trimmed(one)).collect(),
+        programmes: named_once(&body.programmes),
         note: trimmed(&body.note),
         parent: body.parent,
         quantity_done: old.and_then(|old| old.quantity_done),
@@ -245,47 +284,68 @@ pub(super) fn written(scene: &Scene, old: Option<&Task>, body: TaskBody) -> Task
 }
 
 /// Write a line, or divide a task that one's own unit leads.
-pub(super) async fn create(ctx: &Ctx, campaign: &str, mut body: TaskBody) -> Result<String> {
+pub(super) async fn create(ctx: &Ctx, campaign: &str, body: TaskBody) -> Result<String> {
+    let made = create_all(ctx, campaign, [body]).await?;
+    made.into_iter().next().ok_or_else(Error::not_found)
+}
+
+/// Write many, each by the rules of one: the campaign is read once and all is one change. Their
+/// places are their own to give, since none of them sees another. Answers their ids.
+pub(super) async fn create_all(
+    ctx: &Ctx,
+    campaign: &str,
+    bodies: impl IntoIterator<Item = TaskBody>,
+) -> Result<Vec<String>> {
     let scene = Scene::of(ctx, campaign).await?;
     let reach = Reach::of(ctx, &scene.directory)?;
     open(&scene)?;
-    match body.parent.as_deref() {
-        None if !reach.office => return Err(Error::forbidden(super::MANAGE.key)),
-        None => {}
-        Some(parent) => {
-            let parent = scene
-                .task(parent)
-                .filter(|parent| reach.sees(&scene, parent))
-                .ok_or_else(Error::not_found)?;
-            if !reach.acts_for(parent.lead.as_deref()) {
-                return Err(Error::refused(Problem::error("tasks.not_your_unit")));
-            }
-            if matches!(parent.state, State::Closed | State::Withdrawn) {
-                return Err(Error::refused(Problem::error("tasks.parent_over")));
-            }
-            if depth(&scene, parent) >= DEEPEST {
-                return Err(Error::refused(Problem::error("tasks.too_deep").with("most", DEEPEST)));
-            }
-            // What is not said is as above it.
-            body.item.clone_from(&parent.item);
-            body.lead = body.lead.or_else(|| parent.lead.clone());
-            body.due_on = body.due_on.or_else(|| scene.due(parent));
-            if body.division.is_empty() {
-                body.division.clone_from(&parent.division);
-            }
+    let mut new = Vec::new();
+    for body in bodies {
+        let body = divided(&scene, &reach, body)?;
+        if scene.tasks.len() + new.len() >= MOST_TASKS {
+            return Err(Error::refused(Problem::error("tasks.too_many").with("most", MOST_TASKS)));
         }
+        Failure::gather(faults(&scene, &body))?;
+        new.push(written(&scene, None, body));
     }
-    if scene.tasks.len() >= MOST_TASKS {
-        return Err(Error::refused(Problem::error("tasks.too_many").with("most", MOST_TASKS)));
-    }
-    Failure::gather(faults(&scene, &body))?;
-    let new = written(&scene, None, body);
     let mut tx = ctx.begin().await?;
-    store::add_task(&mut tx, ctx.city()?, &new).await?;
-    tx.commit([Event::new("tasks.written", "task", &new.id)
-        .with(json!({ "title": new.title, "item": new.item, "parent": new.parent }))])
-        .await?;
-    Ok(new.id)
+    let mut events = Vec::new();
+    for task in &new {
+        store::add_task(&mut tx, ctx.city()?, task).await?;
+        events.push(
+            Event::new("tasks.written", "task", &task.id)
+                .with(json!({ "title": task.title, "item": task.item, "parent": task.parent })),
+        );
+    }
+    tx.commit(events).await?;
+    Ok(new.into_iter().map(|task| task.id).collect())
+}
+
+/// What is to be written, if it is for whoever asks to write; what is not said is as above it.
+fn divided(scene: &Scene, reach: &Reach, mut body: TaskBody) -> Result<TaskBody> {
+    let Some(parent) = body.parent.as_deref() else {
+        return if reach.office { Ok(body) } else { Err(Error::forbidden(super::MANAGE.key)) };
+    };
+    let parent = scene
+        .task(parent)
+        .filter(|parent| reach.sees(scene, parent))
+        .ok_or_else(Error::not_found)?;
+    if !reach.acts_for(parent.lead.as_deref()) {
+        return Err(Error::refused(Problem::error("tasks.not_your_unit")));
+    }
+    if matches!(parent.state, State::Closed | State::Withdrawn) {
+        return Err(Error::refused(Problem::error("tasks.parent_over")));
+    }
+    if depth(scene, parent) >= DEEPEST {
+        return Err(Error::refused(Problem::error("tasks.too_deep").with("most", DEEPEST)));
+    }
+    body.item.clone_from(&parent.item);
+    body.lead = body.lead.or_else(|| parent.lead.clone());
+    body.due_on = body.due_on.or_else(|| scene.due(parent));
+    if body.division.is_empty() {
+        body.division.clone_from(&parent.division);
+    }
+    Ok(body)
 }
 
 /// Change a task: the office a line, a unit what it divided.
@@ -411,28 +471,14 @@ pub(super) async fn propose(
 
 /// A line of an earlier campaign as it begins anew: who does it stays, its dates do not.
 fn carried(scene: &Scene, task: &Task) -> TaskBody {
+    let parts = task.parts.iter();
     TaskBody {
-        item: task.item.clone(),
-        title: task.title.clone(),
-        requirement: task.requirement.clone(),
-        quality: task.quality.clone(),
-        quantity: task.quantity,
-        quantity_unit: task.quantity_unit.clone(),
-        target: task.target,
-        division: task.division.clone(),
-        lead: task.lead.clone(),
-        leader_post: task.leader_post.clone(),
-        person_post: task.person_post.clone(),
-        cooperating: task
-            .parts
-            .iter()
-            .map(|part| PartBody { due_on: None, ..PartBody::of(part) })
-            .collect(),
+        number: None,
+        cooperating: parts.map(|part| PartBody { due_on: None, ..PartBody::of(part) }).collect(),
+        starts_on: None,
         due_on: Some(scene.campaign.materials_due.clone()),
-        central: task.central,
-        programmes: task.programmes.clone(),
-        note: task.note.clone(),
-        ..TaskBody::default()
+        revision: 0,
+        ..TaskBody::of(task)
     }
 }
 
@@ -510,44 +556,12 @@ pub(super) async fn receipt(ctx: &Ctx, campaign: &str, number: i64, noted: bool)
     let versions = store::versions(ctx, campaign).await?;
     let version =
         versions.iter().find(|version| version.number == number).ok_or_else(Error::not_found)?;
-    let named = super::version::all_units(&version.lines);
-    let own: Vec<&String> = reach.units.iter().filter(|unit| named.contains(*unit)).collect();
-    if own.is_empty() {
-        return if noted {
-            Err(Error::refused(Problem::error("tasks.nothing_to_note")))
-        } else {
-            Ok(())
-        };
-    }
-    let held = store::receipts(ctx, &version.id).await?;
-    let fresh: Vec<&String> = own
-        .into_iter()
-        .filter(|unit| {
-            let known = held.iter().find(|receipt| &receipt.organisation == *unit);
-            known.is_none_or(|receipt| noted && receipt.noted_on.is_none())
-        })
-        .collect();
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let by = ctx.actor()?.display_name.clone();
-    let on = ctx.now.day_in_china();
-    let mut tx = ctx.begin().await?;
-    let mut events = Vec::new();
-    for unit in fresh {
-        let new = Receipt {
-            version: version.id.clone(),
-            organisation: unit.clone(),
-            read_on: on.clone(),
-            read_by: by.clone(),
-            noted_on: noted.then(|| on.clone()),
-            noted_by: if noted { by.clone() } else { String::new() },
-        };
-        store::put_receipt(&mut tx, ctx.city()?, &new).await?;
-        let event = if noted { "tasks.version_noted" } else { "tasks.version_read" };
-        events.push(Event::new(event, "organisation", unit).with(json!({ "number": number })));
-    }
-    Ok(tx.commit(events).await?)
+    let units = super::version::all_units(&version.lines);
+    receipts::keep(ctx, &version.id, &units, &reach.units, noted, |unit| {
+        let name = if noted { "tasks.version_noted" } else { "tasks.version_read" };
+        Event::new(name, "organisation", unit).with(json!({ "number": number }))
+    })
+    .await
 }
 
 /// Set the ladder.

@@ -57,16 +57,17 @@ pub(crate) fn check(tasks: &[Task], against: &Against) -> Vec<Problem> {
         tasks.iter().filter(|task| task.parent.is_none() && asked(task)).collect();
     let mut problems: Vec<Problem> =
         lines.iter().flat_map(|line| line_faults(line, against)).collect();
-    problems.extend(tasks.iter().filter(|task| task.parent.is_some() && asked(task)).filter_map(
-        |task| {
-            let childless = !tasks.iter().any(|c| c.parent.as_ref() == Some(&task.id) && asked(c));
-            (childless && task.person_post.is_none()).then(|| {
-                Problem::error("tasks.check.leaf_without_owner")
-                    .with("task", task.title.clone())
-                    .at_field("person")
-            })
-        },
-    ));
+    let divided: BTreeSet<&str> =
+        tasks.iter().filter(|task| asked(task)).filter_map(|task| task.parent.as_deref()).collect();
+    let unowned = tasks
+        .iter()
+        .filter(|task| task.parent.is_some() && asked(task) && task.person_post.is_none())
+        .filter(|task| !divided.contains(task.id.as_str()));
+    problems.extend(unowned.map(|task| {
+        Problem::error("tasks.check.leaf_without_owner")
+            .with("task", task.title.clone())
+            .at_field("person")
+    }));
     problems.extend(item_faults(&lines, against));
     problems.extend(unit_faults(&lines, against));
     problems

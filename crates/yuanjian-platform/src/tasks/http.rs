@@ -5,7 +5,7 @@ use super::{
     check,
     scene::{self, Reach, Scene},
     state::Ladder,
-    store::{self, Milestone, Receipt},
+    store::{self, Milestone},
     version::{self, Change, Line, Named},
     view::{self, MovedView, TaskDetail, TaskView},
     work::{self, DecisionBody, ExtensionBody, MoveBody, PartMoveBody, UrgeBody},
@@ -14,6 +14,7 @@ use crate::{
     Ctx, Error, Result,
     campaigns::{self, http::Made},
     http::{Body, TroubleProblem},
+    receipts::{self, Counts, Receipt},
 };
 use axum::{
     Json,
@@ -33,6 +34,9 @@ pub(super) struct ListQuery {
     /// Only what this unit leads or has a part in.
     #[serde(default)]
     unit: Option<String>,
+    /// Only the lines of the breakdown, without what units divided them into.
+    #[serde(default)]
+    lines: Option<bool>,
 }
 
 /// The tasks of a campaign.
@@ -180,6 +184,7 @@ pub(super) async fn list_tasks(
     let items = scene
         .tasks
         .iter()
+        .filter(|task| query.lines != Some(true) || task.parent.is_none())
         .filter(|task| of_unit(task) && reach.sees(&scene, task))
         .map(|task| {
             let since = since.as_ref().map(|(then, moves)| (*then, moves.as_slice()));
@@ -227,6 +232,7 @@ pub(super) async fn get_task(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Ta
         task: view::task(&scene, &reach, task, tag, None),
         campaign: scene.campaign.id.clone(),
         campaign_title: scene.campaign.title.clone(),
+        notice: campaigns::cited(&scene.campaign),
         today: scene.on.clone(),
         above,
         divided: scene
@@ -235,7 +241,7 @@ pub(super) async fn get_task(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Ta
             .map(|child| view::task(&scene, &reach, child, tag, None))
             .collect(),
         milestones: store::milestones(&ctx, &id).await?,
-        extensions: scene.extensions.iter().filter(|one| one.task == id).cloned().collect(),
+        extensions: scene.extensions(task).cloned().collect(),
         report: task.report.clone(),
         signed_by: task.signed_by.clone(),
         exception: task.exception.clone(),
@@ -363,12 +369,9 @@ pub(super) async fn list_own_tasks(ctx: Ctx) -> Result<Json<OwnTasks>> {
     let newest = store::versions(&ctx, &scene.campaign.id).await?.into_iter().next();
     let (mut version, mut noted) = (None, true);
     if let Some(newest) = newest {
-        let receipts = store::receipts(&ctx, &newest.id).await?;
-        let named = version::all_units(&newest.lines);
-        noted = reach.units.iter().filter(|unit| named.contains(*unit)).all(|unit| {
-            receipts.iter().any(|one| &one.organisation == unit && one.noted_on.is_some())
-        });
-        version = Some(version_view(&newest, &receipts));
+        let held = receipts::of(&ctx, &newest.id).await?;
+        noted = receipts::all_noted(&held, &version::all_units(&newest.lines), &reach.units);
+        version = Some(version_view(&newest, &held));
     }
     let view = |task: &store::Task| view::task(&scene, &reach, task, ctx.language.tag(), None);
     let given = |task: &&store::Task| task.state.counts();
@@ -421,7 +424,7 @@ pub(super) async fn list_versions(
 ) -> Result<Json<Vec<VersionView>>> {
     let mut views = Vec::new();
     for version in store::versions(&ctx, &id).await? {
-        views.push(version_view(&version, &store::receipts(&ctx, &version.id).await?));
+        views.push(version_view(&version, &receipts::of(&ctx, &version.id).await?));
     }
     Ok(Json(views))
 }
@@ -449,7 +452,7 @@ pub(super) async fn get_version(
     let versions = store::versions(&ctx, &id).await?;
     let version =
         versions.into_iter().find(|one| one.number == number).ok_or_else(Error::not_found)?;
-    let receipts = store::receipts(&ctx, &version.id).await?;
+    let receipts = receipts::of(&ctx, &version.id).await?;
     let named = version::all_units(&version.lines);
     let mut views: Vec<ReceiptView> = named
         .iter()
@@ -530,10 +533,8 @@ pub(super) async fn put_ladder(ctx: Ctx, Body(body): Body<LadderBody>) -> Result
 }
 
 fn version_view(version: &store::Version, receipts: &[Receipt]) -> VersionView {
-    let units = version::all_units(&version.lines);
-    let of = |wanted: fn(&&Receipt) -> bool| {
-        receipts.iter().filter(wanted).filter(|one| units.contains(&one.organisation)).count()
-    };
+    let Counts { units, read, noted } =
+        receipts::count(receipts, &version::all_units(&version.lines));
     VersionView {
         number: version.number,
         document: version.document.clone(),
@@ -541,8 +542,8 @@ fn version_view(version: &store::Version, receipts: &[Receipt]) -> VersionView {
         issued_on: version.issued_on.clone(),
         account_name: version.account_name.clone(),
         lines: version.lines.len(),
-        units: units.len(),
-        read: of(|_| true),
-        noted: of(|one| one.noted_on.is_some()),
+        units,
+        read,
+        noted,
     }
 }

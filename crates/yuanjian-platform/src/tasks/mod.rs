@@ -10,6 +10,7 @@ mod actions;
 mod check;
 mod demo;
 mod followed;
+mod grow;
 mod http;
 mod outside;
 mod overview;
@@ -27,6 +28,7 @@ pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
 pub(crate) use followed::{Followed, Following, followed, unit_seen};
+pub(crate) use grow::grow;
 pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
 pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};
@@ -34,7 +36,6 @@ pub(crate) use scene::{Reach, Scene};
 pub(crate) use state::State;
 pub(crate) use store::{Task, given_out, titles_of};
 pub(crate) use version::{Change, FieldChange, Held, Kind as ChangeKind, Named, all_units};
-pub(crate) use workbook::mark;
 
 use crate::{Action, Role, Routes, access::INSIDE};
 use utoipa_axum::routes;
@@ -77,13 +78,13 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_versions))
         .with(MANAGE, routes!(http::issue_version))
         .with(READ, routes!(http::get_version))
+        .with(READ, routes!(workbook::issued::export_version))
         .with(READ, routes!(http::compare_versions))
         .with(WORK, routes!(http::note_version))
         .with(READ, routes!(workbook::export_breakdown))
         .with(MANAGE, routes!(workbook::import_breakdown))
         .with(MANAGE, routes!(workbook::list_imports))
         .with(MANAGE, routes!(workbook::undo_import))
-        .with(MANAGE, routes!(workbook::get_marked_breakdown))
         .with(READ, routes!(http::get_ladder))
         .with(MANAGE, routes!(http::put_ladder))
 }

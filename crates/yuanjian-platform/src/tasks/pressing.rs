@@ -3,11 +3,11 @@
 use super::{
     overview::Lights,
     scene::{Reach, Scene},
-    state::{Light, State, flags, late_days},
+    state::{Light, State, flags, late_days, light},
     store,
-    version::units,
+    version::all_units,
 };
-use crate::{Ctx, Result, campaigns};
+use crate::{Ctx, Result, campaigns, receipts};
 use serde::Serialize;
 
 /// Something that waits for who asks.
@@ -61,12 +61,8 @@ pub(crate) async fn waiting(ctx: &Ctx, scene: &Scene) -> Result<Vec<Waiting>> {
     let reach = Reach::of(ctx, &scene.directory)?;
     let mut found = Vec::new();
     if let Some(newest) = store::versions(ctx, &scene.campaign.id).await?.first() {
-        let receipts = store::receipts(ctx, &newest.id).await?;
-        let unnoted = newest.lines.iter().flat_map(units).any(|unit| {
-            reach.units.contains(&unit)
-                && !receipts.iter().any(|one| one.organisation == unit && one.noted_on.is_some())
-        });
-        if unnoted {
+        let held = receipts::of(ctx, &newest.id).await?;
+        if !receipts::all_noted(&held, &all_units(&newest.lines), &reach.units) {
             found.push(Waiting {
                 what: "note_breakdown",
                 title: newest.document.clone(),
@@ -107,8 +103,7 @@ pub(crate) async fn waiting(ctx: &Ctx, scene: &Scene) -> Result<Vec<Waiting>> {
         if task.state == State::Submitted && reach.gives(scene, task) {
             wait("accept_task", due.clone());
         }
-        let asked = scene.extensions.iter().any(|one| one.task == task.id && one.state == "asked");
-        if asked && reach.gives(scene, task) {
+        if scene.is_extension_asked(task) && reach.gives(scene, task) {
             wait("decide_extension", due);
         }
     }
@@ -132,7 +127,7 @@ pub(crate) async fn standing(ctx: &Ctx) -> Result<Option<Standing>> {
         let late = late_days(&facts, scene.today);
         standing.lines += 1;
         standing.complete += i64::from(flags(&facts, scene.today).complete);
-        standing.lights.count(scene.light(task));
+        standing.lights.count(light(&facts, &scene.ladder, scene.today));
         if late > 0 {
             standing.late.push(LateTask {
                 id: task.id.clone(),

@@ -34,7 +34,7 @@ pub(crate) struct Scene {
     pub(crate) tasks: Vec<Task>,
     pub(crate) directory: Directory,
     pub(super) ladder: Ladder,
-    pub(super) extensions: Vec<Extension>,
+    extensions: Vec<Extension>,
     pub(crate) latest: Option<Arc<Latest>>,
     pub(crate) edition: Option<Cow<'static, Edition>>,
     pub(crate) calendar: Calendar,
@@ -42,8 +42,34 @@ pub(crate) struct Scene {
     /// Today as text.
     pub(crate) on: String,
     city: String,
-    /// Places of the tasks that a task was divided into, by its id.
+    places: Places,
+}
+
+/// Where in their lists things stand, by the id of the task that they belong to.
+#[derive(Debug, Default)]
+struct Places {
+    /// Each task itself.
+    tasks: BTreeMap<String, usize>,
+    /// What it was divided into.
     divided: BTreeMap<String, Vec<usize>>,
+    /// Its extensions.
+    extensions: BTreeMap<String, Vec<usize>>,
+}
+
+impl Places {
+    fn of(tasks: &[Task], extensions: &[Extension]) -> Self {
+        let mut places = Self::default();
+        for (place, task) in tasks.iter().enumerate() {
+            places.tasks.insert(task.id.clone(), place);
+            if let Some(parent) = &task.parent {
+                places.divided.entry(parent.clone()).or_default().push(place);
+            }
+        }
+        for (place, extension) in extensions.iter().enumerate() {
+            places.extensions.entry(extension.task.clone()).or_default().push(place);
+        }
+        places
+    }
 }
 
 impl Scene {
@@ -58,18 +84,13 @@ impl Scene {
         let edition = standards::named(ctx, &campaign.edition);
         let latest = assessments::latest(ctx).await?;
         let tasks = store::tasks(ctx, &campaign.id).await?;
-        let mut divided: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (place, task) in tasks.iter().enumerate() {
-            if let Some(parent) = &task.parent {
-                divided.entry(parent.clone()).or_default().push(place);
-            }
-        }
+        let extensions = store::extensions(ctx, &campaign.id).await?;
         Ok(Self {
+            places: Places::of(&tasks, &extensions),
             tasks,
-            divided,
+            extensions,
             directory: organisations::directory(ctx).await?,
             ladder: store::ladder(ctx).await?.0,
-            extensions: store::extensions(ctx, &campaign.id).await?,
             // Values judged by another edition say nothing of this one's rows.
             latest: latest.filter(|found| {
                 edition.as_ref().is_some_and(|edition| edition.edition == found.edition)
@@ -85,22 +106,33 @@ impl Scene {
 
     /// The task of this id.
     pub(crate) fn task(&self, id: &str) -> Option<&Task> {
-        self.tasks.iter().find(|task| task.id == id)
+        self.tasks.get(*self.places.tasks.get(id)?)
     }
 
     /// What a task was divided into.
     pub(super) fn children<'a>(&'a self, of: &'a Task) -> impl Iterator<Item = &'a Task> {
-        let places = self.divided.get(&of.id).into_iter().flatten();
+        let places = self.places.divided.get(&of.id).into_iter().flatten();
         places.filter_map(|place| self.tasks.get(*place))
+    }
+
+    /// The extensions that were asked for a task, oldest first.
+    pub(super) fn extensions<'a>(
+        &'a self,
+        of: &Task,
+    ) -> impl DoubleEndedIterator<Item = &'a Extension> {
+        let places = self.places.extensions.get(&of.id).into_iter().flatten();
+        places.filter_map(|place| self.extensions.get(*place))
+    }
+
+    /// Whether an extension waits to be decided.
+    pub(super) fn is_extension_asked(&self, of: &Task) -> bool {
+        self.extensions(of).any(|one| one.state == "asked")
     }
 
     /// The day that holds, the last approved extension counted.
     pub(crate) fn due(&self, task: &Task) -> Option<String> {
-        self.extensions
-            .iter()
-            .rfind(|one| one.task == task.id && one.state == "approved")
-            .map(|one| one.until_on.clone())
-            .max(task.due_on.clone())
+        let approved = self.extensions(task).rfind(|one| one.state == "approved");
+        approved.map(|one| one.until_on.clone()).max(task.due_on.clone())
     }
 
     /// What the light hangs on.
@@ -182,6 +214,19 @@ impl Scene {
             Some(number) => format!("{number} {name}"),
             None => name.to_owned(),
         }
+    }
+
+    /// The row of the edition that a cell means: its key, its name, or its number with its name.
+    pub(crate) fn item_meant(&self, cell: &str) -> Option<String> {
+        let edition = self.edition.as_ref()?;
+        let found = edition.indicators.iter().find(|row| {
+            row.key == cell
+                || ["zh-CN", "en"].iter().any(|tag| {
+                    self.item_name(&row.key, tag) == cell
+                        || edition.name(tag, "indicator", &row.key) == cell
+                })
+        });
+        found.map(|row| row.key.clone())
     }
 
     /// The lines of the breakdown as they would be issued now.

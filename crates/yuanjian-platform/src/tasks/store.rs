@@ -1,10 +1,10 @@
-//! Tasks, their parts, moves, milestones and extensions, the versions of the breakdown and what
-//! units noted of them, as rows.
+//! Tasks, their parts, moves, milestones and extensions, and the versions of the breakdown, as rows.
 
 use super::state::{Ladder, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    workbooks::Line,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -68,6 +68,20 @@ pub(crate) struct Task {
     pub(crate) revision: i64,
     /// What other units do of it.
     pub(crate) parts: Vec<Part>,
+}
+
+impl Line for Task {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn revision(&self) -> i64 {
+        self.revision
+    }
 }
 
 /// What a cooperating unit does of a task.
@@ -145,30 +159,6 @@ pub(crate) struct Version {
     pub(crate) issued_on: String,
     pub(crate) account_name: String,
     pub(crate) lines: Vec<super::version::Line>,
-}
-
-/// What a unit took note of.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub(crate) struct Receipt {
-    #[serde(skip)]
-    pub(crate) version: String,
-    pub(crate) organisation: String,
-    pub(crate) read_on: String,
-    pub(crate) read_by: String,
-    pub(crate) noted_on: Option<String>,
-    pub(crate) noted_by: String,
-}
-
-/// A workbook that was taken in, and how it was before.
-#[derive(Debug, Clone)]
-pub(crate) struct Import {
-    pub(crate) id: String,
-    pub(crate) file_name: String,
-    pub(crate) account_name: String,
-    pub(crate) on: String,
-    pub(crate) before: Vec<Task>,
-    pub(crate) after: Vec<(String, i64)>,
-    pub(crate) undone: bool,
 }
 
 /// Titles of the tasks that an organisation leads or has a part in, whatever became of them.
@@ -631,110 +621,6 @@ pub(crate) async fn add_version(
     .execute(tx.sql())
     .await?;
     Ok(())
-}
-
-/// What units noted of a version.
-pub(crate) async fn receipts(ctx: &Ctx, version: &str) -> Result<Vec<Receipt>> {
-    let rows = sqlx::query("select * from breakdown_receipt where city = $1 and version = $2")
-        .bind(ctx.city()?)
-        .bind(version)
-        .fetch_all(ctx.platform.db.read())
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Receipt {
-                version: row.try_get("version")?,
-                organisation: row.try_get("organisation")?,
-                read_on: row.try_get("read_on")?,
-                read_by: row.try_get("read_by")?,
-                noted_on: row.try_get("noted_on")?,
-                noted_by: row.try_get("noted_by")?,
-            })
-        })
-        .collect()
-}
-
-/// Keep that a unit read a version, or that it took note of it; the first time counts.
-pub(crate) async fn put_receipt(tx: &mut Tx, city: &str, new: &Receipt) -> Result<()> {
-    sqlx::query(
-        "insert into breakdown_receipt (city, version, organisation, read_on, read_by, noted_on, \
-         noted_by) values ($1, $2, $3, $4, $5, $6, $7) \
-         on conflict (version, organisation) do update set \
-         noted_on = coalesce(breakdown_receipt.noted_on, excluded.noted_on), \
-         noted_by = case when breakdown_receipt.noted_on is null then excluded.noted_by \
-         else breakdown_receipt.noted_by end",
-    )
-    .bind(city)
-    .bind(new.version.as_str())
-    .bind(new.organisation.as_str())
-    .bind(new.read_on.as_str())
-    .bind(new.read_by.as_str())
-    .bind(new.noted_on.as_deref())
-    .bind(new.noted_by.as_str())
-    .execute(tx.sql())
-    .await?;
-    Ok(())
-}
-
-/// The workbooks that were taken in, the newest first.
-pub(crate) async fn imports(ctx: &Ctx, campaign: &str) -> Result<Vec<Import>> {
-    let rows = sqlx::query(
-        "select * from breakdown_import where city = $1 and campaign = $2 order by at desc, id desc",
-    )
-    .bind(ctx.city()?)
-    .bind(campaign)
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Import {
-                id: row.try_get("id")?,
-                file_name: row.try_get("file_name")?,
-                account_name: row.try_get("account_name")?,
-                on: row.try_get("on_day")?,
-                before: parsed(&row.try_get::<String, _>("before")?)?,
-                after: parsed(&row.try_get::<String, _>("after")?)?,
-                undone: row.try_get::<i64, _>("undone")? != 0,
-            })
-        })
-        .collect()
-}
-
-pub(crate) async fn add_import(
-    tx: &mut Tx,
-    city: &str,
-    campaign: &str,
-    new: &Import,
-) -> Result<()> {
-    let now = tx.now().0;
-    sqlx::query(
-        "insert into breakdown_import (id, city, campaign, file_name, account_name, on_day, \
-         before, after, undone, at) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
-    )
-    .bind(new.id.as_str())
-    .bind(city)
-    .bind(campaign)
-    .bind(new.file_name.as_str())
-    .bind(new.account_name.as_str())
-    .bind(new.on.as_str())
-    .bind(written(&new.before)?)
-    .bind(written(&new.after)?)
-    .bind(now)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
-}
-
-/// Mark an import as undone, once.
-pub(crate) async fn undo_import(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
-    let done = sqlx::query(
-        "update breakdown_import set undone = 1 where id = $1 and city = $2 and undone = 0",
-    )
-    .bind(id)
-    .bind(city)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
 }
 
 /// The ladder of a city with its revision; the usual one at 0 while nothing was set.

@@ -2,11 +2,14 @@
 
 use super::{
     scene::{Reach, Scene},
-    state::{Flags, Hand, Light, Move, State, flags, late_days},
+    state::{Flags, Hand, Light, Move, State, flags, late_days, light},
     store::{Extension, Milestone, Moved, Part, Task},
     version::{Held, Named},
 };
-use crate::campaigns::calendar::{day, days};
+use crate::campaigns::{
+    CitedNotice,
+    calendar::{day, days},
+};
 use serde::Serialize;
 use time::Date;
 use yuanjian_standard::Verdict;
@@ -115,6 +118,8 @@ pub(super) struct TaskDetail {
     pub(super) task: TaskView,
     pub(super) campaign: String,
     pub(super) campaign_title: String,
+    /// The notice from above that it follows from; none where nobody registered it.
+    pub(super) notice: Option<CitedNotice>,
     pub(super) today: String,
     /// The tasks above it, the line of the breakdown first.
     pub(super) above: Vec<Named>,
@@ -197,7 +202,7 @@ pub(super) fn task(
         programmes: task.programmes.clone(),
         note: task.note.clone(),
         state: task.state,
-        light: scene.light(task),
+        light: light(&facts, &scene.ladder, scene.today),
         flags: flags(&facts, scene.today),
         late_days: late,
         escalated_to: scene.ladder.reached(late).map(str::to_owned),
@@ -256,7 +261,7 @@ pub(super) fn may(scene: &Scene, reach: &Reach, task: &Task) -> Vec<String> {
         return Vec::new();
     }
     let live = matches!(task.state, State::InProgress | State::ChangesRequested);
-    let asked = scene.extensions.iter().any(|one| one.task == task.id && one.state == "asked");
+    let asked = scene.is_extension_asked(task);
     let in_time = scene.due(task).is_some_and(|due| due >= scene.on);
     let named = [
         ("update", giver && !matches!(task.state, State::Closed | State::Withdrawn)),

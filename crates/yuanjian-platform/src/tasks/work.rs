@@ -2,7 +2,7 @@
 
 use super::{
     actions::{around, open},
-    scene::Scene,
+    scene::{Reach, Scene},
     state::{self, Hand, Move, State},
     store::{self, Extension, Milestone, Moved, Task},
 };
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 use yuanjian_app::Failure;
-use yuanjian_store::{Event, StoreError};
+use yuanjian_store::{Event, StoreError, Tx};
 use yuanjian_types::Problem;
 
 /// A move as it is asked for.
@@ -105,10 +105,47 @@ pub(super) struct DecisionBody {
 pub(super) async fn move_task(ctx: &Ctx, id: &str, body: MoveBody) -> Result<()> {
     let (scene, reach) = around(ctx, id).await?;
     let old = scene.task(id).ok_or_else(Error::not_found)?;
-    open(&scene)?;
+    let step = step(ctx, &scene, &reach, old, &body)?;
+    let mut tx = ctx.begin().await?;
+    let event = put_step(ctx, &mut tx, &step).await?;
+    Ok(tx.commit([event]).await?)
+}
+
+/// Move many tasks of a campaign on, each by the rules of one: the campaign is read once and all
+/// is one change.
+pub(super) async fn move_all(
+    ctx: &Ctx,
+    campaign: &str,
+    moves: impl IntoIterator<Item = (String, MoveBody)>,
+) -> Result<()> {
+    let scene = Scene::of(ctx, campaign).await?;
+    let reach = Reach::of(ctx, &scene.directory)?;
+    let seen = |id: &str| scene.task(id).filter(|task| reach.sees(&scene, task));
+    let mut steps = Vec::new();
+    for (id, body) in moves {
+        let old = seen(&id).ok_or_else(Error::not_found)?;
+        steps.push(step(ctx, &scene, &reach, old, &body)?);
+    }
+    let mut tx = ctx.begin().await?;
+    let mut events = Vec::new();
+    for step in &steps {
+        events.push(put_step(ctx, &mut tx, step).await?);
+    }
+    Ok(tx.commit(events).await?)
+}
+
+/// A task after a move, and the move.
+fn step(
+    ctx: &Ctx,
+    scene: &Scene,
+    reach: &Reach,
+    old: &Task,
+    body: &MoveBody,
+) -> Result<(Task, Moved)> {
+    open(scene)?;
     let allowed = match body.way.hand() {
         Hand::Unit => reach.acts_for(old.lead.as_deref()),
-        Hand::Giver => reach.gives(&scene, old),
+        Hand::Giver => reach.gives(scene, old),
     };
     if !allowed {
         return Err(Error::refused(Problem::error("tasks.not_your_move")));
@@ -124,7 +161,7 @@ pub(super) async fn move_task(ctx: &Ctx, id: &str, body: MoveBody) -> Result<()>
     let mut new = Task { state: to, revision: body.revision, ..old.clone() };
     match body.way {
         Move::Submit => {
-            Failure::gather(submission_faults(&scene, old, &body))?;
+            Failure::gather(submission_faults(scene, old, body))?;
             new.report = body.report.trim().to_owned();
             new.quantity_done = body.quantity_done.or(old.quantity_done);
             new.signed_by = body.signed_by.trim().to_owned();
@@ -155,15 +192,17 @@ pub(super) async fn move_task(ctx: &Ctx, id: &str, body: MoveBody) -> Result<()>
         account_name: ctx.actor()?.display_name.clone(),
         on: scene.on.clone(),
     };
-    let mut tx = ctx.begin().await?;
-    store::put_task(&mut tx, ctx.city()?, &new).await?;
-    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
-    Ok(tx
-        .commit([Event::new("tasks.moved", "task", id).with(json!({
-            "title": old.title, "move": moved.name, "from": moved.from_state,
-            "to": moved.to_state, "note": moved.note, "signed_by": new.signed_by,
-        }))])
-        .await?)
+    Ok((new, moved))
+}
+
+/// Write a move down inside a change; the event tells of it.
+async fn put_step(ctx: &Ctx, tx: &mut Tx, (new, moved): &(Task, Moved)) -> Result<Event> {
+    store::put_task(tx, ctx.city()?, new).await?;
+    store::add_move(tx, ctx.city()?, &new.campaign, moved).await?;
+    Ok(Event::new("tasks.moved", "task", &new.id).with(json!({
+        "title": new.title, "move": moved.name, "from": moved.from_state,
+        "to": moved.to_state, "note": moved.note, "signed_by": new.signed_by,
+    })))
 }
 
 /// Everything that stands in the way of handing a task in.
@@ -391,7 +430,7 @@ pub(super) async fn ask_extension(ctx: &Ctx, id: &str, body: ExtensionBody) -> R
     if due < scene.on {
         return Err(Error::refused(Problem::error("tasks.extension_too_late").with("due", due)));
     }
-    if scene.extensions.iter().any(|one| one.task == id && one.state == "asked") {
+    if scene.is_extension_asked(task) {
         return Err(Error::refused(Problem::error("tasks.extension_asked")));
     }
     let mut problems = Vec::new();
@@ -438,11 +477,8 @@ pub(super) async fn decide_extension(ctx: &Ctx, id: &str, body: DecisionBody) ->
     if !reach.gives(&scene, task) {
         return Err(Error::refused(Problem::error("tasks.not_your_move")));
     }
-    let asked = scene
-        .extensions
-        .iter()
-        .find(|one| one.id == body.extension && one.task == id)
-        .ok_or_else(Error::not_found)?;
+    let asked = scene.extensions(task).find(|one| one.id == body.extension);
+    let asked = asked.ok_or_else(Error::not_found)?;
     if asked.state != "asked" {
         return Err(StoreError::Stale.into());
     }

@@ -225,6 +225,32 @@ on_both_engines! {
     }
 }
 
+#[test]
+fn every_setting_in_effect_is_shown_and_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = "blobs = \"s3://park\"\ns3_endpoint = \"https://keeper:moonlight@store.local:9000\"\n\
+        s3_region = \"north\"\ns3_credentials = \"keys\"\ns3_allow_http = true\n\
+        audit_syslog = \"tcp://log.local:601\"\n";
+    std::fs::write(folder.path().join("yuanjian.toml"), said).unwrap();
+    std::fs::write(folder.path().join("keys"), "aws_secret_access_key = moonlight\n").unwrap();
+    let shown = yuanjian_platform::Settings::read(folder.path()).unwrap().shown();
+    let of = |name: &str| shown.iter().find(|one| one.name == name).map(|one| one.value.as_str());
+    for (name, value) in [
+        ("blobs", "s3://park"),
+        ("s3_endpoint", "https://store.local:9000"),
+        ("s3_region", "north"),
+        ("s3_credentials", folder.path().join("keys").to_str().unwrap()),
+        ("s3_allow_http", "true"),
+        ("audit_syslog", "tcp://log.local:601"),
+    ] {
+        assert_eq!(of(name), Some(value), "{name}");
+    }
+    assert!(!format!("{shown:?}").contains("moonlight"));
+    let bare = tempfile::tempdir().unwrap();
+    let shown = yuanjian_platform::Settings::read(bare.path()).unwrap().shown();
+    assert_eq!(shown.iter().find(|one| one.name == "audit_syslog").unwrap().value, "");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_installation_is_set_up_once_and_by_who_holds_the_token() {
     let world = World::empty(Engine::Sqlite).await;

@@ -64,7 +64,7 @@ async fn a_plan_that_does_not_fit_warns_on_the_day_it_is_made(world: World) {
     let bureau = world.token("bureau").await;
     let honours = world.get("/api/v1/honours", &office).await;
     let mut body = json!({
-        "honour": honours[0]["id"], "title": "t", "edition": "e", "data_year": 2021,
+        "honour": honours[0]["id"], "title": "t", "edition": "2016", "data_year": 2021,
         "cutoff_on": "2021-12-31", "starts_on": "2022-06-06", "materials_due": "2022-06-30",
         "report_due": "2022-09-30", "onsite_due": "2022-10-31",
     });
@@ -87,12 +87,78 @@ async fn a_plan_that_does_not_fit_warns_on_the_day_it_is_made(world: World) {
     assert_eq!(trouble["problems"][0]["place"]["field"], "cutoff_on");
 }
 
+async fn a_campaign_names_an_edition_that_is_there_and_days_that_hang_together(world: World) {
+    let office = world.token("office").await;
+    let honours = world.get("/api/v1/honours", &office).await;
+    let body = json!({
+        "honour": honours[0]["id"], "title": "下一次", "edition": "2016", "data_year": 2027,
+        "cutoff_on": "2027-12-31", "starts_on": "2027-06-01", "materials_due": "2028-01-31",
+        "report_due": "2028-04-30", "onsite_due": "2028-06-30",
+    });
+    let with = |changes: Value| {
+        let mut body = body.clone();
+        for (key, value) in changes.as_object().unwrap() {
+            body[key] = value.clone();
+        }
+        body
+    };
+    let before = world.get("/api/v1/campaigns", &office).await;
+    for (changes, code, field) in [
+        (json!({ "edition": "e" }), "unknown_edition", "edition"),
+        (json!({ "edition": "1999" }), "unknown_edition", "edition"),
+        (json!({ "cutoff_on": "2026-12-31" }), "cutoff_range", "cutoff_on"),
+        (json!({ "cutoff_on": "2028-02-01" }), "cutoff_range", "cutoff_on"),
+        (json!({ "data_year": 2029, "cutoff_on": "2029-01-01" }), "data_year_ahead", "data_year"),
+    ] {
+        let (status, trouble) = world.call("POST", "/api/v1/campaigns", &office, with(changes)).await;
+        let first = &trouble["problems"][0];
+        assert_eq!(
+            (status.as_u16(), first["code"].as_str(), first["place"]["field"].as_str()),
+            (400, Some(format!("campaigns.{code}").as_str()), Some(field))
+        );
+    }
+    assert_eq!(world.get("/api/v1/campaigns", &office).await, before);
+
+    // The demo's own runs by the edition of 2016, named by its title, for 2025: no second one.
+    let again = with(json!({ "data_year": 2025, "cutoff_on": "2025-12-31" }));
+    let (status, trouble) = world.call("POST", "/api/v1/campaigns", &office, again.clone()).await;
+    let first = &trouble["problems"][0];
+    assert_eq!((status.as_u16(), &first["code"]), (409, &json!("campaigns.there_already")));
+    let running = running(&world, &office).await;
+    assert_eq!((&first["params"]["title"], &first["params"]["campaign"]), (&running["title"], &running["id"]));
+    assert!(first["message"].as_str().unwrap().contains(running["title"].as_str().unwrap()));
+
+    // Another year stands beside it, until it is changed into the same; a withdrawn one is no hindrance.
+    let (status, made) = world.call("POST", "/api/v1/campaigns", &office, body.clone()).await;
+    assert_eq!(status.as_u16(), 201, "{made}");
+    let (status, _) = world.call("POST", "/api/v1/campaigns", &office, body.clone()).await;
+    assert_eq!(status.as_u16(), 409);
+    let path = format!("/api/v1/campaigns/{}", made["id"].as_str().unwrap());
+    let (status, trouble) = world.call("PUT", &path, &office, with(json!({
+        "data_year": 2025, "cutoff_on": "2025-12-31", "revision": 1,
+    }))).await;
+    assert_eq!((status.as_u16(), &trouble["code"]), (409, &json!("campaigns.there_already")));
+    let (status, trouble) = world.call("PUT", &path, &office, with(json!({ "title": "改名", "revision": 1 }))).await;
+    assert_eq!(status.as_u16(), 204, "{trouble}");
+    let ask = json!({ "move": "withdraw", "on": running["today"], "note": "误建", "revision": 2 });
+    let (status, trouble) = world.call("POST", &format!("{path}/moves"), &office, ask).await;
+    assert_eq!(status.as_u16(), 204, "{trouble}");
+    // Two who open it at once: one of them is told.
+    let both = tokio::join!(
+        world.call("POST", "/api/v1/campaigns", &office, body.clone()),
+        world.call("POST", "/api/v1/campaigns", &office, body.clone()),
+    );
+    let mut statuses = [both.0.0.as_u16(), both.1.0.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+}
+
 async fn a_preview_warns_as_the_campaign_would_and_keeps_nothing(world: World) {
     let office = world.token("office").await;
     let before = world.get("/api/v1/campaigns", &office).await;
     let body = json!({
         "honour": world.get("/api/v1/honours", &office).await[0]["id"], "title": "t",
-        "edition": "e", "data_year": 2021, "cutoff_on": "2021-12-31", "starts_on": "2022-06-06",
+        "edition": "2016", "data_year": 2021, "cutoff_on": "2021-12-31", "starts_on": "2022-06-06",
         "materials_due": "2022-06-30", "report_due": "2022-09-30", "onsite_due": "2022-10-31",
     });
     let (status, view) = world.call("POST", "/api/v1/campaign_previews", &office, body.clone()).await;

@@ -10,7 +10,7 @@ use yuanjian_platform::jobs;
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// Pieces in every state that goes out, with a file that proves two items.
-async fn filled(world: &World) {
+pub(crate) async fn filled(world: &World) {
     let (bureau, office) = (world.token("bureau").await, world.token("office").await);
     let both = json!([
         { "item": "green-space-rate", "kind": "green-space-inventory" },
@@ -43,7 +43,7 @@ async fn done(world: &World, token: &str, job: &Value) -> Value {
     world.get(&format!("/api/v1/jobs/{}", job["job"].as_str().unwrap()), token).await
 }
 
-async fn exported(world: &World, kind: &str) -> Vec<u8> {
+pub(crate) async fn exported(world: &World, kind: &str) -> Vec<u8> {
     let office = world.token("office").await;
     let path = format!("/api/v1/ledgers/{}/exports", campaign(world, &office).await);
     let (status, job) = world.call("POST", &path, &office, json!({ "kind": kind })).await;
@@ -66,7 +66,7 @@ async fn imported(world: &World, key: &str, bag: &[u8]) -> Value {
 }
 
 /// Every part of a zip, by its name.
-fn parts(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn parts(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
     (0..archive.len())
         .map(|at| {

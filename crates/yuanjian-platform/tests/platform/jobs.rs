@@ -139,11 +139,13 @@ on_both_engines! {
         assert_eq!((again.status.as_u16(), again.code()), (409, "jobs.ended"));
     }
 
-    async fn one_job_is_never_done_by_two_workers(world: World) {
+    async fn one_job_is_never_done_by_two_workers_of_one_server_or_of_two(world: World) {
         for _ in 0..20 { want(&world, "test.seven").await; }
+        let second = world.beside().await;
         let mut workers = tokio::task::JoinSet::new();
-        for _ in 0..4 {
-            let platform = world.platform.clone();
+        for place in 0..4 {
+            let server = if place % 2 == 0 { &world } else { &second };
+            let platform = server.platform.clone();
             workers.spawn(async move { work_off(&platform, &works()).await.unwrap() });
         }
         let mut done = 0;

@@ -78,8 +78,8 @@ fn body(task: &Value) -> Value {
 async fn another(world: &World, token: &str) -> String {
     let honours = world.get("/api/v1/honours", token).await;
     let body = json!({
-        "honour": honours[0]["id"], "title": "第二次", "edition": "2016", "data_year": 2025,
-        "cutoff_on": "2025-12-31", "starts_on": "2098-01-06", "materials_due": "2098-06-30",
+        "honour": honours[0]["id"], "title": "第二次", "edition": "2016", "data_year": 2097,
+        "cutoff_on": "2097-12-31", "starts_on": "2098-01-06", "materials_due": "2098-06-30",
         "report_due": "2098-09-30", "onsite_due": "2098-10-31",
     });
     let (status, made) = world.call("POST", "/api/v1/campaigns", token, body).await;

@@ -1,8 +1,9 @@
 //! Backup, restore, move and check: nothing is lost, and damage is seen.
 
 use crate::{
+    cluster::postgres_database,
     on_both_engines,
-    world::{Engine, World, postgres_database},
+    world::{Engine, World},
 };
 use serde_json::{Map, Value, json};
 use std::{

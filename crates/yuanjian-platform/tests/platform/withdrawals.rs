@@ -150,7 +150,7 @@ async fn an_honour_entered_twice_is_taken_back_unless_something_rests_on_it(worl
     assert!(last.iter().all(|one| one["withdrawn"]["reason"] == REASON && one["may"] == json!([])));
     assert_eq!(after[0], honours[0], "what stands is as before");
     let campaign = json!({
-        "honour": twice["id"], "title": "t", "edition": "e", "data_year": 2021,
+        "honour": twice["id"], "title": "t", "edition": "2016", "data_year": 2021,
         "cutoff_on": "2021-12-31", "starts_on": "2022-06-06", "materials_due": "2022-06-30",
         "report_due": "2022-09-30", "onsite_due": "2022-10-31",
     });
@@ -172,7 +172,7 @@ async fn a_campaign_opened_by_mistake_is_taken_back_and_the_other_goes_on(world:
     assert_eq!((status.as_u16(), &trouble["code"]), (409, &json!("campaigns.tasks_given_out")));
     let honours = world.get("/api/v1/honours", &office).await;
     let body = json!({
-        "honour": honours[1]["id"], "title": "误建", "edition": "e", "data_year": 2021,
+        "honour": honours[1]["id"], "title": "误建", "edition": "2016", "data_year": 2021,
         "cutoff_on": "2021-12-31", "starts_on": "2022-06-06", "materials_due": "2022-06-30",
         "report_due": "2022-09-30", "onsite_due": "2022-10-31",
     });

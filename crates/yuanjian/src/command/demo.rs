@@ -6,7 +6,10 @@ use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
 use yuanjian_app::{Result, assessments::Choices, sample};
 use yuanjian_document::content::Stage;
-use yuanjian_platform::{Platform, demo::PASSWORD};
+use yuanjian_platform::{
+    Platform,
+    demo::{self, PASSWORD},
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
@@ -14,6 +17,8 @@ pub(crate) struct Demo {
     out: Option<PathBuf>,
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "serve", "raw_only"])]
     data: Option<PathBuf>,
+    #[arg(long, value_name = "N", requires = "data", value_parser = clap::value_parser!(u8).range(1..=6))]
+    scale: Option<u8>,
     #[arg(long, value_name = "ADDR:PORT")]
     serve: Option<SocketAddr>,
     #[arg(long, default_value_t = 2026)]
@@ -24,7 +29,7 @@ pub(crate) struct Demo {
 
 pub(crate) fn run(command: &Demo, screen: &Screen) -> Result<Exit> {
     if let Some(data) = &command.data {
-        return fill(data, screen);
+        return fill(data, command.scale, screen);
     }
     let Some(out) = &command.out else { return Ok(Exit::Usage) };
     if command.raw_only {
@@ -57,11 +62,16 @@ pub(crate) fn run(command: &Demo, screen: &Screen) -> Result<Exit> {
     }
 }
 
-/// An empty installation becomes the invented city's.
-fn fill(data: &std::path::Path, screen: &Screen) -> Result<Exit> {
+/// An empty installation becomes the invented city's, as large as a real one so many times.
+fn fill(data: &std::path::Path, scale: Option<u8>, screen: &Screen) -> Result<Exit> {
+    let language = screen.locale.language;
     let people = serve::block_on(async {
         let platform = Platform::open(data).await.map_err(|e| e.0)?;
-        let filled = yuanjian_platform::demo::fill(&platform, screen.locale.language).await;
+        let mut filled = demo::fill(&platform, language).await;
+        if let (Ok(_), Some(number)) = (&filled, scale) {
+            let grown = demo::grow(&platform, language, &demo::Size::times(number.into())).await;
+            filled = grown.and(filled);
+        }
         platform.db.close().await;
         filled.map_err(|e| e.0)
     })?;

@@ -99,6 +99,23 @@ export function useRevokeSession() {
   });
 }
 
+const tokensKey = ['accounts', 'tokens'] as const;
+
+export function useTokens() {
+  return useQuery({
+    queryKey: tokensKey,
+    queryFn: () => call(client.GET('/api/v1/session/tokens')),
+  });
+}
+
+export function useRevokeToken() {
+  return useMutation({
+    mutationFn: (id: string) =>
+      call(client.DELETE('/api/v1/session/tokens/{id}', { params: { path: { id } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: tokensKey }),
+  });
+}
+
 export function useBeginSecondFactor() {
   return useMutation({ mutationFn: () => call(client.POST('/api/v1/session/second_factor')) });
 }

@@ -1,10 +1,11 @@
 /** What the audit page asks. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { call, client } from '../../api/client';
 import type { components } from '../../api/schema';
 import type { Asked } from './parts/asked';
 
 export type Recorded = components['schemas']['EventView'];
+export type FoundHead = components['schemas']['FoundHead'];
 
 export function useEvents(asked: Asked) {
   return useInfiniteQuery({
@@ -38,6 +39,14 @@ export function useEvent(sequence: number | undefined) {
       );
       return page.items.find((event) => event.sequence === sequence) ?? null;
     },
+  });
+}
+
+/** Looks for the head that a document prints. */
+export function useFindHead() {
+  return useMutation({
+    mutationFn: (head: string) =>
+      call(client.GET('/api/v1/events/printed_head', { params: { query: { head } } })),
   });
 }
 

@@ -15,6 +15,11 @@ export type HonourView = components['schemas']['HonourView'];
 export type HonourBody = components['schemas']['HonourBody'];
 export type InspectionBody = components['schemas']['Inspection'];
 export type MovedDay = components['schemas']['MovedDay'];
+export type BaselineView = components['schemas']['BaselineView'];
+export type BaselineRow = components['schemas']['BaselineRow'];
+export type BaselineBody = components['schemas']['BaselineBody'];
+export type EnvironmentFigure = components['schemas']['EnvironmentFigure'];
+export type EnvironmentBody = components['schemas']['EnvironmentBody'];
 
 /** How it would look; nothing is asked before the days are all there. */
 /** How a campaign would look: a new one, or the one of that id as it is being changed. */
@@ -40,6 +45,29 @@ export function useHonours() {
   });
 }
 
+export function useBaseline(honour: string) {
+  return useQuery({
+    queryKey: [...campaignsKey, 'baseline', honour],
+    queryFn: () =>
+      call(client.GET('/api/v1/honours/{id}/baseline', { params: { path: { id: honour } } })),
+  });
+}
+
+export function useEnvironment() {
+  return useQuery({
+    queryKey: [...campaignsKey, 'environment'],
+    queryFn: () => call(client.GET('/api/v1/investment_environment')),
+  });
+}
+
+/** Those whose figures may be taken for the year of the award. */
+export function useAssessments() {
+  return useQuery({
+    queryKey: ['assessments', 'list'],
+    queryFn: () => call(client.GET('/api/v1/assessments')),
+  });
+}
+
 export function useEditions() {
   return useQuery({
     queryKey: ['standards'],
@@ -56,6 +84,16 @@ export function useCalendar() {
 
 /** Home and cockpit tell of it too. */
 const stale = [campaignsKey, ['home'], ['campaign_preview']];
+
+export const usePutBaseline = (honour: string) =>
+  useChange(stale, (body: BaselineBody) =>
+    call(client.PUT('/api/v1/honours/{id}/baseline', { params: { path: { id: honour } }, body })),
+  );
+
+export const usePutEnvironment = () =>
+  useChange(stale, (body: EnvironmentBody) =>
+    call(client.PUT('/api/v1/investment_environment', { body })),
+  );
 
 export const useCreateCampaign = () =>
   useChange(stale, (body: CampaignBody) => call(client.POST('/api/v1/campaigns', { body })));

@@ -140,6 +140,16 @@ export const useHandIn = () =>
     ),
   );
 
+export const useRegisterHandIn = (register: components['schemas']['Register']) =>
+  useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
+    call(
+      client.POST('/api/v1/registers/{register}/imports', {
+        params: { path: { register }, query: { name: file.name, check } },
+        ...asBytes(file),
+      }),
+    ),
+  );
+
 /** Divisions in which this person may add: the office everywhere, a district in its own. */
 export function useOwnDivisions(all: readonly { code: string; name: string }[]) {
   const { roles } = useSession();

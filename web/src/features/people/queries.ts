@@ -102,3 +102,25 @@ export function useSso(id: string) {
     onSuccess: stale,
   });
 }
+
+const tokensKey = ['people', 'tokens'] as const;
+
+/** The tokens of programs of all accounts. */
+export function useAllTokens() {
+  return useQuery({
+    queryKey: tokensKey,
+    queryFn: () => call(client.GET('/api/v1/accounts/tokens')),
+  });
+}
+
+export function useRevokeTokenOf() {
+  return useMutation({
+    mutationFn: ({ account, id }: { account: string; id: string }) =>
+      call(
+        client.DELETE('/api/v1/accounts/{id}/tokens/{token}', {
+          params: { path: { id: account, token: id } },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: tokensKey }),
+  });
+}

@@ -34,14 +34,14 @@ export type Change = Schemas['BreakdownChange'];
 export type IssueBody = Schemas['BreakdownIssue'];
 export type ProposalBody = Schemas['BreakdownProposal'];
 export type Imported = Schemas['BreakdownImported'];
-export type Import = Schemas['BreakdownImport'];
+export type Import = Schemas['WorkbookImport'];
 type HeldPost = Schemas['HeldPost'];
 
 export type { HeldPost };
 
 export const tasksKey = ['tasks'] as const;
 
-/** Nothing is asked before it is known of which campaign. */
+/** The lines of the breakdown. Nothing is asked before it is known of which campaign. */
 export function useTasks(campaign: string | undefined, since?: string) {
   return useQuery({
     queryKey: [...tasksKey, 'list', campaign, since],
@@ -50,7 +50,7 @@ export function useTasks(campaign: string | undefined, since?: string) {
     queryFn: () =>
       call(
         client.GET('/api/v1/campaigns/{id}/tasks', {
-          params: { path: { id: campaign ?? '' }, query: since ? { since } : {} },
+          params: { path: { id: campaign ?? '' }, query: since ? { lines: true, since } : { lines: true } },
         }),
       ),
   });

@@ -16,11 +16,11 @@ use crate::{
         kind::{Kind, State},
         store::{self, Moved},
         view::{self, MatterView},
-        workbook::ImportQuery,
     },
     http::Body,
     layers,
     tasks::Named,
+    workbooks::ImportQuery,
 };
 use axum::{
     Json,

@@ -3,12 +3,10 @@
 use super::{Meeting, SEATS, Seat, actions};
 use crate::{
     Ctx, Error, Result,
-    coordination::{
-        desk::Desk,
-        workbook::{ImportQuery, XLSX, marked, sheets},
-    },
+    coordination::desk::Desk,
     http::TroubleProblem,
     layers,
+    workbooks::{self, ImportQuery, XLSX},
 };
 use axum::{
     extract::Request,
@@ -117,7 +115,7 @@ pub(super) async fn take(
     query: &ImportQuery,
     request: Request,
 ) -> Result<Imported> {
-    let sheets = sheets(query, request).await?;
+    let sheets = workbooks::sheets(&query.name, request).await?;
     let (desk, meeting) = actions::to_change(ctx, id, revision).await?;
     if !desk.hands.reach.office {
         return Err(Error::forbidden(crate::coordination::MANAGE.key));
@@ -126,7 +124,7 @@ pub(super) async fn take(
     let changed = seats.iter().filter(|seat| !meeting.seats.contains(seat)).count();
     let take = !query.check && problems.is_empty() && changed > 0;
     let unchanged = seats.len() - changed;
-    let marked = marked(ctx, sheets, &problems).await?;
+    let marked = workbooks::marked(ctx, sheets, &problems).await?;
     if take {
         actions::put_seats(ctx, &meeting, seats, query.name.trim()).await?;
     }

@@ -5,7 +5,7 @@ use crate::{
     Ctx, Error, Result,
     campaigns::calendar::day,
     coordination::{desk::Desk, paper},
-    organisations, tasks,
+    organisations, receipts, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -193,7 +193,7 @@ pub(crate) async fn issue(ctx: &Ctx, campaign: &str, body: IssueBody) -> Result<
         addressees: plan.addressees,
         dated_on: body.dated_on,
         sections: plan.sections,
-        units: units.into_iter().collect(),
+        units,
         annex,
         note: body.note.trim().to_owned(),
         chain: paper::chain(ctx).await?,
@@ -215,41 +215,9 @@ pub(crate) async fn receipt(ctx: &Ctx, campaign: &str, number: i64, noted: bool)
     let reach = tasks::Reach::of(ctx, &directory)?;
     let versions = store::versions(ctx, campaign).await?;
     let version = versions.iter().find(|one| one.number == number).ok_or_else(Error::not_found)?;
-    let own: Vec<&String> =
-        version.units.iter().filter(|unit| reach.units.contains(*unit)).collect();
-    if own.is_empty() && noted {
-        return Err(Error::refused(Problem::error("coordination.nothing_to_note")));
-    }
-    let held = store::receipts(ctx, &version.id).await?;
-    let by = ctx.actor()?.display_name.clone();
-    let on = ctx.now.day_in_china();
-    let fresh: Vec<&String> = own
-        .into_iter()
-        .filter(|unit| {
-            let known = held.iter().find(|receipt| &receipt.organisation == *unit);
-            known.is_none_or(|receipt| noted && receipt.noted_on.is_none())
-        })
-        .collect();
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let mut tx = ctx.begin().await?;
-    let mut events = Vec::new();
-    for unit in fresh {
-        let new = store::Receipt {
-            version: version.id.clone(),
-            organisation: unit.clone(),
-            read_on: on.clone(),
-            read_by: by.clone(),
-            noted_on: noted.then(|| on.clone()),
-            noted_by: if noted { by.clone() } else { String::new() },
-        };
-        store::put_receipt(&mut tx, ctx.city()?, &new).await?;
-        let event = match noted {
-            true => Event::new("coordination.plan_noted", "organisation", unit),
-            false => Event::new("coordination.plan_read", "organisation", unit),
-        };
-        events.push(event.with(json!({ "number": number })));
-    }
-    Ok(tx.commit(events).await?)
+    receipts::keep(ctx, &version.id, &version.units, &reach.units, noted, |unit| {
+        let name = if noted { "coordination.plan_noted" } else { "coordination.plan_read" };
+        Event::new(name, "organisation", unit).with(json!({ "number": number }))
+    })
+    .await
 }

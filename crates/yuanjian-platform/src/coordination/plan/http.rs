@@ -3,8 +3,7 @@
 use super::{
     AnnexLine, Change, Section, Version,
     actions::{self, IssueBody, PlanBody},
-    compare, head,
-    store::{self, Receipt},
+    compare, head, store,
 };
 use crate::{
     Ctx, Error, Result,
@@ -15,6 +14,7 @@ use crate::{
         paper::{self, Paper},
     },
     http::Body,
+    receipts::{self, Counts, Receipt},
     tasks::Named,
 };
 use axum::{
@@ -127,7 +127,7 @@ pub(crate) async fn get_plan(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Pl
     }
     let mut views = Vec::new();
     for version in &versions {
-        views.push(version_view(version, &store::receipts(&ctx, &version.id).await?));
+        views.push(version_view(version, &receipts::of(&ctx, &version.id).await?));
     }
     Ok(Json(PlanView {
         campaign: desk.scene.campaign.id.clone(),
@@ -145,10 +145,7 @@ pub(crate) async fn get_plan(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Pl
 }
 
 fn version_view(version: &Version, receipts: &[Receipt]) -> VersionView {
-    let of = |wanted: fn(&&Receipt) -> bool| {
-        let obliged = receipts.iter().filter(|one| version.units.contains(&one.organisation));
-        obliged.filter(wanted).count()
-    };
+    let Counts { units, read, noted } = receipts::count(receipts, &version.units);
     VersionView {
         number: version.number,
         document: version.document.clone(),
@@ -158,9 +155,9 @@ fn version_view(version: &Version, receipts: &[Receipt]) -> VersionView {
         issued_on: version.issued_on.clone(),
         account_name: version.account_name.clone(),
         note: version.note.clone(),
-        units: version.units.len(),
-        read: of(|_| true),
-        noted: of(|one| one.noted_on.is_some()),
+        units,
+        read,
+        noted,
         chain: version.chain.clone(),
     }
 }
@@ -228,7 +225,7 @@ pub(crate) async fn get_plan_version(
     actions::receipt(&ctx, &id, number, false).await?;
     let desk = Desk::of(&ctx, &id).await?;
     let version = one(&ctx, &id, number).await?;
-    let receipts = store::receipts(&ctx, &version.id).await?;
+    let receipts = receipts::of(&ctx, &version.id).await?;
     let views = version.units.iter().map(|unit| ReceiptView {
         receipt: receipts.iter().find(|one| &one.organisation == unit).cloned(),
         unit: desk.scene.unit(unit),

@@ -10,10 +10,11 @@ pub(crate) use actions::{IssueBody, issue, propose, receipt};
 
 use super::desk::Desk;
 use crate::{
-    Ctx, Result,
+    Ctx, Result, receipts,
     tasks::{ChangeKind, FieldChange},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A plan being written.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +65,7 @@ pub(crate) struct Version {
     pub(crate) dated_on: String,
     pub(crate) sections: Vec<Section>,
     /// Ids of the units that it obliges.
-    pub(crate) units: Vec<String>,
+    pub(crate) units: BTreeSet<String>,
     pub(crate) annex: Vec<AnnexLine>,
     pub(crate) note: String,
     /// Where the record of changes stood when it was issued.
@@ -91,12 +92,9 @@ pub(crate) struct Change {
 pub(crate) async fn unnoted(ctx: &Ctx, desk: &Desk) -> Result<Option<String>> {
     let versions = store::versions(ctx, &desk.scene.campaign.id).await?;
     let Some(newest) = versions.into_iter().next() else { return Ok(None) };
-    let receipts = store::receipts(ctx, &newest.id).await?;
-    let open = newest.units.iter().any(|unit| {
-        desk.hands.reach.units.contains(unit)
-            && !receipts.iter().any(|one| &one.organisation == unit && one.noted_on.is_some())
-    });
-    Ok(open.then(|| newest.title.clone()))
+    let held = receipts::of(ctx, &newest.id).await?;
+    let noted = receipts::all_noted(&held, &newest.units, &desk.hands.reach.units);
+    Ok((!noted).then_some(newest.title))
 }
 
 /// What is different between two plans: their heads first, then sections by title, dropped last.

@@ -5,22 +5,8 @@ use crate::{
     Ctx, Result,
     layers::{parsed, written},
 };
-use serde::Serialize;
 use sqlx::Row as _;
 use yuanjian_store::{Tx, database::one};
-
-/// What a unit took note of.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-#[schema(as = PlanNoted)]
-pub(super) struct Receipt {
-    #[serde(skip)]
-    pub(super) version: String,
-    pub(super) organisation: String,
-    pub(super) read_on: String,
-    pub(super) read_by: String,
-    pub(super) noted_on: Option<String>,
-    pub(super) noted_by: String,
-}
 
 /// The plan as it is written now; empty at revision 0 before anybody wrote.
 pub(super) async fn plan(ctx: &Ctx, campaign: &str) -> Result<Plan> {
@@ -122,49 +108,6 @@ pub(super) async fn add_version(
     .bind(new.issued_on.as_str())
     .bind(new.account_name.as_str())
     .bind(now)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
-}
-
-/// What units noted of a version.
-pub(super) async fn receipts(ctx: &Ctx, version: &str) -> Result<Vec<Receipt>> {
-    let rows = sqlx::query("select * from plan_receipt where city = $1 and version = $2")
-        .bind(ctx.city()?)
-        .bind(version)
-        .fetch_all(ctx.platform.db.read())
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Receipt {
-                version: row.try_get("version")?,
-                organisation: row.try_get("organisation")?,
-                read_on: row.try_get("read_on")?,
-                read_by: row.try_get("read_by")?,
-                noted_on: row.try_get("noted_on")?,
-                noted_by: row.try_get("noted_by")?,
-            })
-        })
-        .collect()
-}
-
-/// Keep that a unit read a version, or that it took note of it; the first time counts.
-pub(super) async fn put_receipt(tx: &mut Tx, city: &str, new: &Receipt) -> Result<()> {
-    sqlx::query(
-        "insert into plan_receipt (city, version, organisation, read_on, read_by, noted_on, \
-         noted_by) values ($1, $2, $3, $4, $5, $6, $7) \
-         on conflict (version, organisation) do update set \
-         noted_on = coalesce(plan_receipt.noted_on, excluded.noted_on), \
-         noted_by = case when plan_receipt.noted_on is null then excluded.noted_by \
-         else plan_receipt.noted_by end",
-    )
-    .bind(city)
-    .bind(new.version.as_str())
-    .bind(new.organisation.as_str())
-    .bind(new.read_on.as_str())
-    .bind(new.read_by.as_str())
-    .bind(new.noted_on.as_deref())
-    .bind(new.noted_by.as_str())
     .execute(tx.sql())
     .await?;
     Ok(())

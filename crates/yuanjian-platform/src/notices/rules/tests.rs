@@ -45,6 +45,7 @@ fn known(tasks: Vec<Followed>, today: Date) -> Known {
         campaign: None,
         titles: BTreeMap::from([("t".to_owned(), "Review".to_owned())]),
         pieces: Vec::new(),
+        surveys: Vec::new(),
         units: BTreeMap::new(),
     }
 }
@@ -212,4 +213,25 @@ fn each_week_the_briefs_are_ready_once_for_the_head_the_office_and_units_with_wo
     assert_eq!(ready(&known), expected("2026-06-01"));
     known.following.today = date!(2026 - 06 - 08);
     assert_eq!(ready(&known), expected("2026-06-08"));
+}
+
+#[test]
+fn a_unit_hears_of_a_survey_that_it_owes_answers_to_and_of_one_that_is_late() {
+    let today = date!(2026 - 06 - 10);
+    let owed = |unit: &str, due| crate::surveys::FollowedSurvey {
+        survey: "s".to_owned(),
+        title: "Parks".to_owned(),
+        unit: unit.to_owned(),
+        due,
+        owed: 2,
+    };
+    let mut known = known(Vec::new(), today);
+    known.surveys =
+        vec![owed("parks", date!(2026 - 06 - 12)), owed("water", date!(2026 - 06 - 08))];
+    let told = of_day(&known, &[7, 3, 0]);
+    let said: Vec<_> = told.iter().map(|one| (one.rule, one.to.clone(), one.urges)).collect();
+    let unit = |name: &str| Audience::Unit(name.to_owned());
+    assert_eq!(said, [("survey_due", unit("parks"), false), ("survey_late", unit("water"), true)]);
+    assert_eq!((&told[0].facts["days"], &told[0].facts["owed"]), (&json!(2), &json!(2)));
+    assert_eq!(told[1].facts["days"], json!(2));
 }

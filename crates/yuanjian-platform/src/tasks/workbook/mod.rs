@@ -1,17 +1,22 @@
 //! The breakdown as a workbook: what is written can be handed in again unchanged, and what is
 //! handed in is shown before it is taken, with every fault beside its cell, and can be undone.
 
-pub(crate) mod mark;
+pub(super) mod issued;
 mod read;
 
 use super::{
     actions,
     scene::{Reach, Scene},
     state::State,
-    store::{self, Import, Task},
+    store::{self, Task},
     version::{self, Change},
 };
-use crate::{Ctx, Error, Result, http::TroubleProblem, layers};
+use crate::{
+    Ctx, Error, Result, audit,
+    http::TroubleProblem,
+    layers,
+    workbooks::{self, Import, ImportView, XLSX},
+};
 use axum::{
     Json,
     extract::{Path, Query, Request},
@@ -23,14 +28,13 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
-use uuid::Uuid;
 use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::{BookFault, head_format, new_workbook, read_sheets};
+use yuanjian_standard::sheets::{head_format, new_workbook};
 use yuanjian_store::Event;
-use yuanjian_types::{Problem, Severity};
+use yuanjian_types::Severity;
 
-const WORKBOOK_LIMIT: usize = 10 << 20;
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// By which its imports are kept.
+const KIND: &str = "breakdown";
 
 /// What to do with a workbook.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -63,21 +67,6 @@ pub(super) struct Imported {
     marked: Option<String>,
 }
 
-/// A workbook that was taken in.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = BreakdownImport)]
-pub(super) struct ImportView {
-    id: String,
-    file_name: String,
-    account_name: String,
-    on: String,
-    added: usize,
-    changed: usize,
-    undone: bool,
-    /// Whether nothing that it wrote was changed since.
-    may_undo: bool,
-}
-
 /// The breakdown as a workbook.
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/breakdown/workbook", tag = "tasks", params(("id" = String, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
@@ -85,7 +74,9 @@ pub(super) async fn export_breakdown(ctx: Ctx, Path(id): Path<String>) -> Result
     let scene = Scene::of(&ctx, &id).await?;
     let reach = Reach::of(&ctx, &scene.directory)?;
     let tag = ctx.language.tag();
-    let bytes = write(&scene, &reach, ctx.language == Language::English, tag)
+    let chain = audit::stands_printed(&ctx.platform.db, ctx.city()?).await?;
+    let stood = Locale::of(ctx.language).say("audit.stood", [("chain", chain)]);
+    let bytes = write(&scene, &reach, ctx.language == Language::English, tag, &stood)
         .map_err(|e| Error(Failure::bug(e.to_string())))?;
     layers::label(bytes.into_response(), XLSX, Some("breakdown.xlsx"))
 }
@@ -95,12 +86,14 @@ fn write(
     reach: &Reach,
     english: bool,
     tag: &str,
+    stood: &str,
 ) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = new_workbook()?;
     let page = book.add_worksheet();
     page.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(0, 0)?;
     page.set_freeze_panes(1, 3)?;
+    page.set_footer(format!("&L{stood}&R&P/&N"));
     let cell =
         Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
     let grey = cell.clone().set_font_color(Color::RGB(0x777777));
@@ -204,48 +197,13 @@ pub(super) async fn import_breakdown(
     Query(query): Query<ImportQuery>,
     request: Request,
 ) -> Result<Json<Imported>> {
-    let bytes = axum::body::to_bytes(request.into_body(), WORKBOOK_LIMIT).await.map_err(|_| {
-        Error::invalid(
-            Problem::error("request.upload_too_large").with("limit_mib", WORKBOOK_LIMIT >> 20),
-        )
-    })?;
-    if query.name.trim().is_empty() || query.name.chars().count() > 200 {
-        return Err(Error::invalid(Problem::error("tasks.import.file_name").at_field("name")));
-    }
+    let sheets = workbooks::sheets(&query.name, request).await?;
     let scene = Scene::of(&ctx, &id).await?;
     actions::open(&scene)?;
     let locale = Locale::of(ctx.language);
     let tag = ctx.language.tag();
-    let handed_in = bytes.clone();
-    let sheets = layers::blocking(move || {
-        read_sheets(&handed_in).map_err(|fault| {
-            Failure::invalid_one(
-                Problem::error(match fault {
-                    BookFault::NotAWorkbook => "tasks.import.not_a_workbook",
-                    BookFault::OldFormat => "tasks.import.old_format",
-                    BookFault::Password => "tasks.import.password",
-                    BookFault::Damaged => "tasks.import.damaged",
-                    BookFault::TooLarge => "tasks.import.too_large",
-                })
-                .at_field("file"),
-            )
-        })
-    })
-    .await?;
     let read = read::read(&scene, &sheets, tag);
-    let worth_marking = read.problems.iter().any(|one| one.severity != Severity::Note);
-    let marked = if worth_marking {
-        let (sheets, problems) = (sheets, read.problems.clone());
-        let copy = layers::blocking(move || {
-            mark::write(&sheets, &problems, &locale).map_err(|e| Failure::bug(e.to_string()))
-        })
-        .await?;
-        let kept = layers::keep_file(&ctx, "breakdown-marked.xlsx", copy).await?;
-        Some(format!("/api/v1/breakdown_marked/{kept}"))
-    } else {
-        None
-    };
-    let locale = Locale::of(ctx.language);
+    let marked = workbooks::marked(&ctx, sheets, &read.problems).await?;
     let written: Vec<(Option<&Task>, Task)> = read
         .lines
         .into_iter()
@@ -318,19 +276,7 @@ async fn commit(
     changed: &[(Task, Task)],
 ) -> Result<String> {
     let city = ctx.city()?;
-    let import = Import {
-        id: Uuid::now_v7().to_string(),
-        file_name: file_name.trim().to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: scene.on.clone(),
-        before: changed.iter().map(|(old, _)| old.clone()).collect(),
-        after: added
-            .iter()
-            .map(|new| (new.id.clone(), 1))
-            .chain(changed.iter().map(|(old, _)| (old.id.clone(), old.revision + 1)))
-            .collect(),
-        undone: false,
-    };
+    let import = Import::of(ctx, file_name, added, changed)?;
     let mut tx = ctx.begin().await?;
     for new in added {
         store::add_task(&mut tx, city, new).await?;
@@ -338,7 +284,7 @@ async fn commit(
     for (_, new) in changed {
         store::put_task(&mut tx, city, new).await?;
     }
-    store::add_import(&mut tx, city, &scene.campaign.id, &import).await?;
+    workbooks::store::add_import(&mut tx, city, &scene.campaign.id, KIND, &import).await?;
     tx.commit([Event::new("tasks.workbook_taken", "campaign", &scene.campaign.id).with(json!({
         "file": import.file_name, "added": added.len(), "changed": changed.len(),
     }))])
@@ -353,32 +299,12 @@ pub(super) async fn list_imports(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<ImportView>>> {
     let scene = Scene::of(&ctx, &id).await?;
-    let imports = store::imports(&ctx, &id).await?;
-    Ok(Json(
-        imports
-            .into_iter()
-            .map(|import| ImportView {
-                may_undo: !import.undone && since(&scene, &import).is_empty(),
-                added: import.after.len() - import.before.len(),
-                changed: import.before.len(),
-                id: import.id,
-                file_name: import.file_name,
-                account_name: import.account_name,
-                on: import.on,
-                undone: import.undone,
-            })
-            .collect(),
-    ))
-}
-
-/// Titles of the lines that were changed since an import wrote them.
-fn since(scene: &Scene, import: &Import) -> Vec<String> {
-    let changed = |(id, revision): &(String, i64)| match scene.task(id) {
-        Some(task) if task.revision == *revision => None,
-        Some(task) => Some(task.title.clone()),
-        None => Some(id.clone()),
+    let imports = workbooks::store::imports::<Task>(&ctx, &id, KIND).await?;
+    let view = |import: Import<Task>| {
+        let untouched = import.changed_since(|id| scene.task(id)).is_empty();
+        import.view(untouched)
     };
-    import.after.iter().filter_map(changed).collect()
+    Ok(Json(imports.into_iter().map(view).collect()))
 }
 
 /// Undo a workbook: lines that it added go, lines that it changed are as before. Refused when one
@@ -390,36 +316,22 @@ pub(super) async fn undo_import(
 ) -> Result<StatusCode> {
     let scene = Scene::of(&ctx, &id).await?;
     actions::open(&scene)?;
-    let imports = store::imports(&ctx, &id).await?;
+    let imports = workbooks::store::imports::<Task>(&ctx, &id, KIND).await?;
     let import = imports.into_iter().find(|one| one.id == import).ok_or_else(Error::not_found)?;
-    let changed = since(&scene, &import);
-    if !changed.is_empty() {
-        return Err(Error::refused(
-            Problem::error("tasks.import.changed_since").with("lines", changed.join("\u{3001}")),
-        ));
-    }
+    import.undoable(|id| scene.task(id))?;
     let city = ctx.city()?;
     let mut tx = ctx.begin().await?;
-    store::undo_import(&mut tx, city, &import.id).await?;
-    for (task, revision) in &import.after {
-        match import.before.iter().find(|old| &old.id == task) {
+    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
+    for (task, revision, old) in import.ways_back() {
+        match old {
             Some(old) => {
-                let back = Task { revision: *revision, ..old.clone() };
-                store::put_task(&mut tx, city, &back).await?;
+                store::put_task(&mut tx, city, &Task { revision, ..old.clone() }).await?;
             }
-            None => store::remove_task(&mut tx, city, task, *revision).await?,
+            None => store::remove_task(&mut tx, city, task, revision).await?,
         }
     }
     tx.commit([Event::new("tasks.workbook_undone", "campaign", &id)
         .with(json!({ "file": import.file_name }))])
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// A workbook with every problem beside its cell.
-#[utoipa::path(get, path = "/api/v1/breakdown_marked/{id}", tag = "tasks", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub(super) async fn get_marked_breakdown(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let file = layers::kept_file(&ctx, &id).await?;
-    layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
 }

@@ -8,7 +8,6 @@ use super::super::{
     store::Task,
     version::compare,
 };
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::LazyLock};
 use yuanjian_standard::sheets::{CellValue, SheetCells, address};
@@ -381,10 +380,8 @@ impl Table<'_> {
     fn day(&self, row: u32, key: &str, problems: &mut Vec<Problem>) -> Option<String> {
         let &column = self.columns.get(key)?;
         let cell = self.sheet.cells.get(&(row, column))?;
-        if let CellValue::Day(serial) = cell.value {
-            let when = ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false);
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            return Some(format!("{year:04}-{month:02}-{day:02}"));
+        if let CellValue::Day(_) = cell.value {
+            return Some(cell.value.text());
         }
         let said = self.text(row, key);
         if said.is_empty() {

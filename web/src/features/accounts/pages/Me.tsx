@@ -1,4 +1,4 @@
-/** My account: password, second factor, and where I am signed in. */
+/** My account: password, second factor, where I am signed in, and the programs in my name. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
@@ -7,10 +7,11 @@ import { instant } from '../../../ui/format';
 import { Alert, Button } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Refused } from '../../../ui/States';
+import { TokenList } from '../../../ui/TokenList';
 import { deviceOf } from '../parts/device';
 import { PasswordForm } from '../parts/PasswordForm';
 import { SecondFactor } from '../parts/SecondFactor';
-import { useRevokeSession, useSessions } from '../queries';
+import { useRevokeSession, useRevokeToken, useSessions, useTokens } from '../queries';
 import styles from './Me.module.css';
 
 export function Me() {
@@ -39,6 +40,11 @@ export function Me() {
       <div id="sessions" className={styles.part}>
         <Section title={t('accounts.my_sessions')}>
           <Sessions />
+        </Section>
+      </div>
+      <div id="tokens" className={styles.part}>
+        <Section title={t('accounts.tokens')}>
+          <Tokens />
         </Section>
       </div>
     </>
@@ -81,6 +87,21 @@ function Sessions() {
           </li>
         ))}
       </ul>
+    </>
+  );
+}
+
+function Tokens() {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useTokens();
+  const revoke = useRevokeToken();
+  if (error) return <Refused error={asApiError(error)} onRetry={() => void refetch()} />;
+  if (!data) return <Loading rows={2} />;
+  return (
+    <>
+      <p className={styles.soft}>{t('accounts.tokens_why')}</p>
+      {revoke.error ? <Refused error={asApiError(revoke.error)} /> : null}
+      <TokenList tokens={data} onRevoke={({ id }) => revoke.mutate(id)} />
     </>
   );
 }

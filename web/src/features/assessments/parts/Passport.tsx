@@ -3,7 +3,7 @@
  * and rounded, formula with figures, what it was measured from, what other permissible choices give.
  */
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { Clause } from '../../../ui/Clause';
@@ -103,6 +103,21 @@ function Whole(props: { passport: PassportView; detail: Detail; names: Names }) 
               <li key={text}>{text}</li>
             ))}
           </ul>
+        </Part>
+      ) : null}
+      {passport.figures.length > 0 ? (
+        <Part title={t('assessments.figures_used')}>
+          <Pairs
+            pairs={passport.figures.map((figure) => [
+              `${figure.name} ${t('assessments.of_year', { year: figure.year })}`,
+              <Fragment key={figure.key}>
+                {withUnit(plain(figure.value), unit(figure.unit))}
+                <div className={styles.soft}>
+                  {[figure.source, figure.responsible, figure.note].filter(Boolean).join(' · ')}
+                </div>
+              </Fragment>,
+            ])}
+          />
         </Part>
       ) : null}
       <Part title={t('assessments.plausibility')}>

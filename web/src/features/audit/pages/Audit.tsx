@@ -10,6 +10,7 @@ import { Loading, Nothing, Refused } from '../../../ui/States';
 import { askedOf, exportHref, features } from '../parts/asked';
 import { Chain } from '../parts/Chain';
 import { EventDetail, useEventWords } from '../parts/EventDetail';
+import { PrintedHead } from '../parts/PrintedHead';
 import { type Recorded, useEvent, useEvents } from '../queries';
 import styles from './Audit.module.css';
 
@@ -62,6 +63,7 @@ export function Audit() {
         moreLoading={query.isFetchingNextPage}
       >
         <Chain />
+        <PrintedHead />
       </DataPage>
       <Opened
         open={open}

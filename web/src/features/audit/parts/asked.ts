@@ -37,6 +37,7 @@ export const features = [
   'statistics',
   'tasks',
   'coordination',
+  'surveys',
   'assessments',
   'jobs',
   'notices',

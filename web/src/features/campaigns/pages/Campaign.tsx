@@ -14,12 +14,14 @@ import { PageHead, Section } from '../../../ui/PageHead';
 import { Problems } from '../../../ui/Problems';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { StepsLeft } from '../../../ui/StepsLeft';
+import { Baseline } from '../parts/Baseline';
 import { Linked } from '../parts/Linked';
 import { linkedWith } from '../parts/links';
 import { MoveDialog } from '../parts/MoveDialog';
 import { Notice } from '../parts/Notice';
 import { PlanTimeline, StepsTable } from '../parts/Plan';
 import { Promises } from '../parts/Promises';
+import { Threats } from '../parts/Threats';
 import { editionName } from '../parts/words';
 import { type CampaignView, useHonours } from '../queries';
 import styles from './Campaign.module.css';
@@ -72,6 +74,11 @@ function Whole({ view }: { view: CampaignView }) {
           </>
         }
       />
+      {view.threats.length > 0 ? (
+        <div className={styles.part}>
+          <Threats threats={view.threats} />
+        </div>
+      ) : null}
       {warnings.length > 0 ? (
         <div className={styles.part}>
           <Problems problems={warnings} caption={t('campaigns.does_not_fit_caption')} />
@@ -111,6 +118,7 @@ function Whole({ view }: { view: CampaignView }) {
               days={one.days}
               workingDays={one.working_days}
               settled={one.settled}
+              ground={one.ground}
             />
           ))}
         </div>
@@ -129,6 +137,9 @@ function Whole({ view }: { view: CampaignView }) {
           <Basis view={view} />
         </Section>
       </div>
+      <Section title={t('campaigns.baseline')}>
+        <Baseline honour={view.honour} />
+      </Section>
       <Section title={t('campaigns.promises')}>
         <Promises campaign={view.id} />
       </Section>
@@ -173,6 +184,7 @@ function Basis({ view }: { view: CampaignView }) {
       <Facts>
         <Fact name={t('campaigns.honour')}>{view.honour_name}</Fact>
         <Fact name={t('campaigns.edition')}>{editionName(view.edition)}</Fact>
+        {view.tier ? <Fact name={t('campaigns.tier')}>{view.tier_name}</Fact> : null}
         <Fact name={t('campaigns.data_year')}>{view.data_year}</Fact>
         <Fact name={t('campaigns.cutoff_on')}>{view.cutoff_on}</Fact>
         <Fact name={t('campaigns.starts_on')}>{view.starts_on}</Fact>

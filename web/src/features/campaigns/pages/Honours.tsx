@@ -10,6 +10,7 @@ import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Absent } from '../../../ui/States';
+import { Environment } from '../parts/Environment';
 import { HonourForm, HonourPaper } from '../parts/Honour';
 import { type HonourView, useHonours } from '../queries';
 
@@ -75,6 +76,7 @@ export function Honours() {
           next: add,
         }}
       />
+      <Environment />
       <Drawer
         title={here?.name ?? t(open === 'new' ? 'campaigns.add_honour' : 'campaigns.honour')}
         open={open !== undefined}
@@ -119,6 +121,8 @@ function NextDue({ honour }: { honour: HonourView }) {
 function HonourLamp({ honour }: { honour: HonourView }) {
   const { t } = useTranslation();
   if (honour.withdrawn) return <Lamp tone="grey" word={t('ui.withdrawn')} />;
+  if (honour.state !== 'revoked' && honour.threats.length > 0)
+    return <Lamp tone="amber" word={t('campaigns.honour_threatened')} />;
   return (
     <Lamp
       tone={honour.state === 'revoked' ? 'red' : 'green'}

@@ -21,6 +21,7 @@ import {
 import { Linked } from './Linked';
 import { LinksEditor } from './LinksEditor';
 import { linkedWith } from './links';
+import { Threats } from './Threats';
 
 type Inspection = HonourView['inspections'][number];
 
@@ -54,9 +55,15 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
         </div>
       ) : null}
       {honour.withdrawn ? <WithdrawnNote withdrawn={honour.withdrawn} /> : null}
+      {honour.threats.length > 0 ? <Threats threats={honour.threats} /> : null}
       <Facts>
         <Fact name={t('campaigns.honour_state')}>{t(`campaigns.honour_${honour.state}`)}</Fact>
         <Fact name={t('campaigns.level')}>{t(`campaigns.level_${honour.level}`)}</Fact>
+        {honour.tier ? (
+          <Fact name={t('campaigns.tier')}>
+            {t(`campaigns.tier_${honour.tier}`, { defaultValue: honour.tier })}
+          </Fact>
+        ) : null}
         <Fact name={t('campaigns.awarded_year')}>{honour.awarded_year}</Fact>
         <Fact name={t('campaigns.awarded_by')}>{honour.awarded_by || dash}</Fact>
         <Fact name={t('campaigns.award_document')}>{honour.document || dash}</Fact>
@@ -98,9 +105,13 @@ export function HonourPaper({ honour, honours }: { honour: HonourView; honours: 
   );
 }
 
+/** Tiers of the national standard; an edition of the installation's own may have others. */
+const tiers = ['garden', 'county', 'eco'];
+
 interface HonourValues {
   name: string;
   level: string;
+  tier?: string;
   awarded_year: string;
   awarded_by?: string;
   document?: string;
@@ -135,6 +146,19 @@ export function HonourForm(props: {
             label: t(`campaigns.level_${value}`),
           })),
         },
+        {
+          key: 'tier',
+          kind: 'choice',
+          label: t('campaigns.tier'),
+          help: t('campaigns.tier_help'),
+          options: [
+            { value: '', label: t('campaigns.tier_none') },
+            ...[...new Set([...tiers, ...(honour?.tier ? [honour.tier] : [])])].map((value) => ({
+              value,
+              label: t(`campaigns.tier_${value}`, { defaultValue: value }),
+            })),
+          ],
+        },
         { key: 'awarded_year', kind: 'number', label: t('campaigns.awarded_year'), required: true },
         { key: 'awarded_by', kind: 'text', label: t('campaigns.awarded_by') },
         { key: 'document', kind: 'text', label: t('campaigns.award_document') },
@@ -158,6 +182,7 @@ export function HonourForm(props: {
           ? {
               name: honour.name,
               level: honour.level,
+              tier: honour.tier,
               awarded_year: String(honour.awarded_year),
               awarded_by: honour.awarded_by,
               document: honour.document,
@@ -166,7 +191,7 @@ export function HonourForm(props: {
               next_due_year: text(honour.next_due_year),
               links: honour.links.map((link) => ({ honour: link.honour, note: link.note })),
             }
-          : { level: 'city' }
+          : { level: 'city', tier: 'garden' }
       }
       submitLabel={t('campaigns.save_honour')}
       onCancel={onDone}
@@ -176,6 +201,7 @@ export function HonourForm(props: {
           body: {
             name: values.name,
             level: values.level,
+            tier: values.tier ?? '',
             awarded_year: Number(values.awarded_year),
             awarded_by: values.awarded_by ?? '',
             document: values.document ?? '',

@@ -15,7 +15,7 @@ import styles from './Coordination.module.css';
 import { of } from './kinds';
 
 type Imported = components['schemas']['MattersImported'];
-type Import = components['schemas']['MattersImport'];
+type Import = components['schemas']['WorkbookImport'];
 
 interface Found extends Checked {
   file: File;

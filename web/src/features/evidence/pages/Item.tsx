@@ -5,6 +5,7 @@ import { asApiError } from '../../../api/problem';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { UploadOutlined } from '../../../ui/icons';
 import { Button } from '../../../ui/kit';
+import { NoticeCited } from '../../../ui/NoticeCited';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { PieceCard } from '../parts/PieceCard';
@@ -49,6 +50,12 @@ export function Item() {
               handed_in: item.handed_in,
               asked: item.asked,
             })}
+            {ledger.data.notice ? (
+              <>
+                {' · '}
+                {t('evidence.by_notice')} <NoticeCited notice={ledger.data.notice} />
+              </>
+            ) : null}
           </span>
         }
         deeds={

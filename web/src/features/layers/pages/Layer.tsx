@@ -85,6 +85,15 @@ function Known({ layer }: { layer: LayerDetail }) {
           description={<Link to={'/jobs' as string}>{t('layers.see_jobs')}</Link>}
         />
       ) : null}
+      {layer.after_cutoff ? (
+        <Alert
+          type="warning"
+          showIcon
+          className={styles.note ?? ''}
+          title={t('layers.after_cutoff')}
+          description={t('layers.after_cutoff_why')}
+        />
+      ) : null}
       {layer.withdrawn ? (
         <div className={styles.note}>
           <WithdrawnNote withdrawn={layer.withdrawn} />

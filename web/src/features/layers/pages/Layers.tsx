@@ -74,7 +74,19 @@ function columnsOf(t: TFunction): TableColumnsType<Layer> {
         </span>
       ),
     },
-    { title: t('layers.year'), dataIndex: 'year', key: 'year', align: 'right' },
+    {
+      title: t('layers.year'),
+      key: 'year',
+      align: 'right',
+      render: (_, row) => (
+        <>
+          {row.year}
+          {row.after_cutoff ? (
+            <div className={styles.soft}>{t('layers.after_cutoff')}</div>
+          ) : null}
+        </>
+      ),
+    },
     { title: t('layers.state'), key: 'state', render: (_, row) => <State state={row.state} /> },
     {
       title: t('layers.features'),

@@ -16,6 +16,7 @@ import { BodyForm } from '../parts/BodyForm';
 import { branchesOf, divisionsOf, roleOrder, seatKey } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
+import { RegisterExchange } from '../parts/RegisterExchange';
 import { type Body, useWithdrawBody } from '../queries';
 import styles from './Directory.module.css';
 
@@ -39,7 +40,12 @@ export function Bodies() {
       <PageHead
         title={t('organisations.bodies')}
         lead={t('organisations.bodies_lead')}
-        deeds={add}
+        deeds={
+          <>
+            <RegisterExchange register="bodies" writes={manages} />
+            {add}
+          </>
+        }
       />
       <Pages />
       {query.error ? (

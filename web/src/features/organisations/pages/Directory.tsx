@@ -16,6 +16,7 @@ import { divisionsOf, kinds } from '../parts/directory';
 import { Import } from '../parts/Import';
 import { OrganisationForm, OrganisationPaper } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
+import { RegisterExchange } from '../parts/RegisterExchange';
 import { type Organisation, useCityWide } from '../queries';
 import styles from './Directory.module.css';
 
@@ -53,6 +54,7 @@ export function Directory() {
                 <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>
                   {t('organisations.import')}
                 </Button>
+                <RegisterExchange register="posts" writes />
                 {cityWide ? (
                   <Button onClick={() => void navigate({ to: '/organisations/usual' })}>
                     {t('organisations.usual')}

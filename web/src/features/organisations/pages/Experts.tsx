@@ -16,6 +16,7 @@ import { Withdraw } from '../../../ui/Withdrawal';
 import { parted } from '../parts/directory';
 import { Phone } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
+import { RegisterExchange } from '../parts/RegisterExchange';
 import { type Expert, useCityWide, useExperts, usePutExpert, useWithdrawExpert } from '../queries';
 import styles from './Directory.module.css';
 
@@ -71,7 +72,12 @@ export function Experts() {
       <DataPage<Expert>
         title={t('organisations.experts')}
         lead={t('organisations.experts_lead')}
-        deeds={add}
+        deeds={
+          <>
+            <RegisterExchange register="experts" writes={cityWide} />
+            {add}
+          </>
+        }
         filters={[{ key: 'search', kind: 'text', label: t('organisations.search_experts') }]}
         search={search}
         onSearch={setSearch}

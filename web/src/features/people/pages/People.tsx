@@ -14,7 +14,7 @@ import { AccountCard } from '../parts/AccountCard';
 import { GrantWords } from '../parts/GrantWords';
 import { NewAccount } from '../parts/NewAccount';
 import { matching, stateOf, states, tones } from '../parts/roles';
-import { type Account, type Reaches, useAccounts, useReaches } from '../queries';
+import { type Account, type Reaches, useAccounts, useAllTokens, useReaches } from '../queries';
 import styles from './People.module.css';
 
 export function People() {
@@ -23,6 +23,7 @@ export function People() {
   const [open, setOpen] = useOpenRecord();
   const query = useAccounts();
   const reaches = useReaches();
+  const tokens = useAllTokens();
   const list = listOf(query, query.data && matching(query.data, search));
   const columns: TableColumnsType<Account> = [
     { title: t('people.display_name'), dataIndex: 'display_name', key: 'display_name' },
@@ -65,6 +66,15 @@ export function People() {
       key: 'sessions',
       align: 'right',
       render: (_, row) => (row.sessions > 0 ? row.sessions : dash),
+    },
+    {
+      title: t('accounts.tokens'),
+      key: 'tokens',
+      align: 'right',
+      render: (_, row) => {
+        const own = tokens.data?.filter((one) => one.account === row.id && one.state === 'counts');
+        return own?.length || dash;
+      },
     },
   ];
   const opened = query.data?.find(({ id }) => id === open);

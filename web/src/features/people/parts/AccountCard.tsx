@@ -1,4 +1,4 @@
-/** One account: what it is, its roles, its name, and the ways to stop or restart its holder. */
+/** One account: what it is, its roles, its name, its programs, and the ways to stop or restart it. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
@@ -10,13 +10,16 @@ import { Alert, Button } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { RecordForm } from '../../../ui/RecordForm';
 import { Refused } from '../../../ui/States';
+import { TokenList } from '../../../ui/TokenList';
 import {
   type Account,
   type Reaches,
   updateAccount,
+  useAllTokens,
   useEndSessions,
   useHasSso,
   useReset,
+  useRevokeTokenOf,
   useSso,
   useSwitch,
   useTakeRole,
@@ -53,6 +56,7 @@ export function AccountCard(props: { account: Account; reaches: Reaches | undefi
       <Roles account={account} reaches={reaches} own={own} />
       <Rename key={account.revision} account={account} />
       <SingleSignOn account={account} />
+      <Tokens account={account} />
       {own ? null : <Control account={account} />}
     </div>
   );
@@ -160,6 +164,26 @@ function SingleSignOn({ account }: { account: Account }) {
           </Button>
         </li>
       </ul>
+    </section>
+  );
+}
+
+/** The programs that work in its holder's name. */
+function Tokens({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useAllTokens();
+  const revoke = useRevokeTokenOf();
+  return (
+    <section aria-label={t('accounts.tokens')}>
+      <h2>{t('accounts.tokens')}</h2>
+      {revoke.error ? <Refused error={asApiError(revoke.error)} /> : null}
+      {error ? <Refused error={asApiError(error)} onRetry={() => void refetch()} /> : null}
+      {data ? (
+        <TokenList
+          tokens={data.filter((token) => token.account === account.id)}
+          onRevoke={(token) => revoke.mutate(token)}
+        />
+      ) : null}
     </section>
   );
 }

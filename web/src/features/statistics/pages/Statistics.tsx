@@ -200,6 +200,9 @@ function Sheet({ view }: { view: StatisticsView }) {
           {t('ui.count', { count: rows.length, shown: number(rows.length) })}
         </span>
       </search>
+      {layout.by === 'scope' && view.cutoff_year && layout.year > view.cutoff_year ? (
+        <p className={styles.late}>{t('statistics.after_cutoff', { year: view.cutoff_year })}</p>
+      ) : null}
       {reach.enter ? (
         <p className={styles.soft}>
           {t(reach.scopes ? 'statistics.how_district' : 'statistics.how')}

@@ -35,6 +35,7 @@ const row = (key: string, unit: string, per_district: boolean) => ({
 });
 const view: StatisticsView = {
   years: [2024, 2025],
+  cutoff_year: 2025,
   scopes: [
     { key: 'city', name: '' },
     { key: '990102', name: '望泽区' },

@@ -171,6 +171,8 @@ function Shown({ system }: { system: Installation }) {
 
   function said(name: string, value: string): string {
     if (name === 'secure') return t(value === 'true' ? 'system.secure_on' : 'system.secure_off');
+    if (name === 's3_allow_http') return t(value === 'true' ? 'system.yes' : 'system.no');
+    if (!value) return t('system.not_set');
     const unit = units[name];
     return unit ? t(`system.in_${unit}`, { value }) : value;
   }

@@ -250,6 +250,7 @@ function useFilters(
       t('tasks.since_version', { number: one.number, day: one.issued_on }),
     ]),
   );
+  const programmes = choices(items.flatMap((task) => task.programmes.map((one) => [one, one])));
   const territories = choices(items.map((task) => [task.division, task.division_name]));
   return [
     { key: 'text', kind: 'text' as const, label: t('tasks.search') },
@@ -266,6 +267,7 @@ function useFilters(
     ),
     ...(territories.length > 1 ? [choice('territory', t('tasks.territory'), territories)] : []),
     choice('central', t('tasks.central'), [{ value: '1', label: t('tasks.only_central') }]),
+    ...(programmes.length > 0 ? [choice('programme', t('tasks.programmes'), programmes)] : []),
     choice('since', t('tasks.since'), days),
     ...(since
       ? [choice('changed', t('tasks.changed'), [{ value: '1', label: t('tasks.only_changed') }])]

@@ -8,6 +8,7 @@ import { Drawer } from '../../../ui/Drawer';
 import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
 import { Button } from '../../../ui/kit';
+import { NoticeCited } from '../../../ui/NoticeCited';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { Sure } from '../../../ui/Sure';
@@ -251,8 +252,16 @@ function Asked({ task }: { task: TaskDetail }) {
         ) : null}
       </Fact>
       <Fact name={t('tasks.territory')}>{task.division_name || dash}</Fact>
+      {task.programmes.length > 0 ? (
+        <Fact name={t('tasks.programmes')}>{task.programmes.join(t('tasks.comma'))}</Fact>
+      ) : null}
       {task.central ? <Fact name={t('tasks.central')}>{t('tasks.yes')}</Fact> : null}
       {task.note ? <Fact name={t('tasks.remark')}>{task.note}</Fact> : null}
+      {task.notice ? (
+        <Fact name={t('tasks.notice')}>
+          <NoticeCited notice={task.notice} />
+        </Fact>
+      ) : null}
     </Facts>
   );
 }

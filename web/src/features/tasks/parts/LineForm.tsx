@@ -9,7 +9,7 @@ import { Form, Input, Select } from '../../../ui/kit';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
 import { Loading } from '../../../ui/States';
-import type { PartBody, Task } from '../queries';
+import { type PartBody, type Task, useTasks } from '../queries';
 import { bodyFrom, type LineValues, valuesOf } from './line';
 import { choices } from './list';
 import styles from './Tasks.module.css';
@@ -47,6 +47,8 @@ function Whole(
   const { campaign, task, parent, onDone, items, organisations } = props;
   const { city } = useSession();
   const put = usePutTask(campaign);
+  // Those that others wrote already, so that one programme has one name.
+  const known = useTasks(campaign).data?.items.flatMap((one) => one.programmes) ?? [];
   const above = parent !== undefined || task?.parent != null;
   const initial = task
     ? valuesOf(task)
@@ -151,6 +153,9 @@ function Whole(
         extra={t('tasks.cooperating_help')}
       >
         <PartsEditor units={units} />
+      </Form.Item>
+      <Form.Item name="programmes" label={t('tasks.programmes')} extra={t('tasks.programmes_help')}>
+        <Select mode="tags" options={choices(known.map((one) => [one, one]))} />
       </Form.Item>
     </RecordForm>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
 import { dash } from '../../../ui/format';
+import { DownloadOutlined } from '../../../ui/icons';
 import { Button, Select } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Loading, Nothing, Refused } from '../../../ui/States';
@@ -61,6 +62,20 @@ export function Versions({ campaign, office }: { campaign: string; office: boole
             title: t('tasks.noted_of'),
             key: 'noted',
             render: (_, row) => t('tasks.noted_share', { ...row }),
+          },
+          {
+            title: t('tasks.version_file'),
+            key: 'file',
+            render: (_, row) => (
+              <Button
+                size="small"
+                icon={<DownloadOutlined />}
+                href={`/api/v1/campaigns/${campaign}/breakdown/versions/${row.number}/workbook`}
+                aria-label={t('tasks.version_file_of', { number: row.number })}
+              >
+                Excel
+              </Button>
+            ),
           },
         ]}
       />

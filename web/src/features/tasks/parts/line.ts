@@ -17,6 +17,7 @@ export interface LineValues {
   starts_on?: string;
   due_on?: string;
   central?: boolean;
+  programmes?: string[];
   note?: string;
 }
 
@@ -44,6 +45,7 @@ export function valuesOf(task: Task): { [Key in keyof LineValues]: LineValues[Ke
     starts_on: task.starts_on ?? undefined,
     due_on: task.issued_due_on ?? task.due_on ?? undefined,
     central: task.central,
+    programmes: task.programmes,
     note: task.note,
   };
 }
@@ -74,7 +76,7 @@ export function bodyFrom(
     starts_on: values.starts_on || null,
     due_on: values.due_on || null,
     central: values.central ?? false,
-    programmes: task?.programmes ?? [],
+    programmes: (values.programmes ?? []).map((one) => one.trim()).filter(Boolean),
     note: values.note ?? '',
     revision: task?.revision ?? 0,
   };

@@ -46,6 +46,8 @@ test('a list shows lines, and what was withdrawn only when asked for', () => {
   expect(ids(filtered(all, {}))).toBe('ad');
   expect(ids(filtered(all, { state: 'withdrawn' }))).toBe('c');
   expect(ids(filtered(all, { central: '1' }))).toBe('d');
+  const sponge = all.map((one) => (one.id === 'a' ? { ...one, programmes: ['sponge'] } : one));
+  expect(ids(filtered(sponge, { programme: 'sponge' }))).toBe('a');
   expect(ids(filtered(all, { light: 'red', text: ' lake ' }))).toBe('d');
   expect(ids(filtered(all, { light: 'blue' }))).toBe('');
 });

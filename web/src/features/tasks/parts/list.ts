@@ -28,6 +28,7 @@ export function filtered(tasks: readonly Task[], search: ListSearch): Task[] {
       (!search.category || task.category === search.category) &&
       (!search.territory || task.division === search.territory) &&
       (!search.central || task.central) &&
+      (!search.programme || task.programmes.includes(search.programme)) &&
       (!search.unit ||
         task.lead?.id === search.unit ||
         task.parts.some((part) => part.unit.id === search.unit)) &&

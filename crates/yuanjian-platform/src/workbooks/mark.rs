@@ -17,7 +17,7 @@ pub(crate) fn write(
     locale: &Locale,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut book = new_workbook()?;
-    let word = |key: &str| locale.say(&format!("tasks.marked.{key}"), []);
+    let word = |key: &str| locale.say(&format!("workbooks.marked.{key}"), []);
     let list = word("list");
     for sheet in sheets.iter().filter(|sheet| sheet.name != list) {
         let page = book.add_worksheet();

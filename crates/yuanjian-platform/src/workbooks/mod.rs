@@ -1,0 +1,218 @@
+//! Workbooks that are handed in: read within bounds, given back with every fault beside its cell,
+//! and kept with what stood there before, so that each can be undone while nothing was changed
+//! since.
+//!
+//! Which columns there are and what a row means is each feature's own.
+
+mod mark;
+pub(crate) mod store;
+
+use crate::{Action, Ctx, Error, Result, Routes, access::INSIDE, layers};
+use axum::{
+    extract::{Path, Request},
+    response::Response,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use utoipa_axum::routes;
+use uuid::Uuid;
+use yuanjian_app::{Failure, Locale};
+use yuanjian_standard::sheets::{BookFault, SheetCells, read_sheets};
+use yuanjian_types::{Problem, Severity};
+
+/// A workbook that came back marked, to whoever handed it in.
+pub const READ: Action = Action::of("workbooks.read", INSIDE);
+
+/// The media type of a workbook.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Most bytes of a workbook.
+const LIMIT: usize = 10 << 20;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::default().with(READ, routes!(get_marked_workbook))
+}
+
+/// What to do with a workbook.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub(crate) struct ImportQuery {
+    /// Name of the file.
+    pub(crate) name: String,
+    /// Only say what it would do.
+    #[serde(default)]
+    pub(crate) check: bool,
+}
+
+/// Something that stands in a row and can be put back as it was.
+pub(crate) trait Line: Clone + Serialize + DeserializeOwned {
+    /// By which it is known.
+    fn id(&self) -> &str;
+    /// What people call it.
+    fn title(&self) -> &str;
+    /// How often it was changed.
+    fn revision(&self) -> i64;
+}
+
+/// A workbook that was taken in, and how it was before.
+#[derive(Debug, Clone)]
+pub(crate) struct Import<T> {
+    pub(crate) id: String,
+    pub(crate) file_name: String,
+    pub(crate) account_name: String,
+    pub(crate) on: String,
+    /// The lines that it changed, as they were.
+    pub(crate) before: Vec<T>,
+    /// The lines that it wrote, with the revision that it gave them.
+    pub(crate) after: Vec<(String, i64)>,
+    pub(crate) undone: bool,
+}
+
+/// A workbook that was taken in, as it is told.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = WorkbookImport)]
+pub(crate) struct ImportView {
+    id: String,
+    file_name: String,
+    account_name: String,
+    on: String,
+    added: usize,
+    changed: usize,
+    undone: bool,
+    /// Whether nothing that it wrote was changed since.
+    may_undo: bool,
+}
+
+impl<T: Line> Import<T> {
+    /// What is going to be taken in: lines that are new, and lines as they were and as they become.
+    pub(crate) fn of(ctx: &Ctx, file_name: &str, added: &[T], changed: &[(T, T)]) -> Result<Self> {
+        let new = added.iter().map(|line| (line.id().to_owned(), 1));
+        let next = changed.iter().map(|(old, _)| (old.id().to_owned(), old.revision() + 1));
+        Ok(Self {
+            id: Uuid::now_v7().to_string(),
+            file_name: file_name.trim().to_owned(),
+            account_name: ctx.actor()?.display_name.clone(),
+            on: ctx.now.day_in_china(),
+            before: changed.iter().map(|(old, _)| old.clone()).collect(),
+            after: new.chain(next).collect(),
+            undone: false,
+        })
+    }
+
+    /// What was changed since it was taken in, by title; by id what is gone.
+    pub(crate) fn changed_since<'a>(&self, now: impl Fn(&str) -> Option<&'a T>) -> Vec<String>
+    where
+        T: 'a,
+    {
+        let changed = |(id, revision): &(String, i64)| match now(id) {
+            Some(line) if line.revision() == *revision => None,
+            Some(line) => Some(line.title().to_owned()),
+            None => Some(id.clone()),
+        };
+        self.after.iter().filter_map(changed).collect()
+    }
+
+    /// That it can be undone.
+    ///
+    /// # Errors
+    /// With the names of what was changed since.
+    pub(crate) fn undoable<'a>(&self, now: impl Fn(&str) -> Option<&'a T>) -> Result<()>
+    where
+        T: 'a,
+    {
+        let changed = self.changed_since(now);
+        if changed.is_empty() {
+            return Ok(());
+        }
+        Err(Error::refused(
+            Problem::error("workbooks.changed_since").with("lines", changed.join("\u{3001}")),
+        ))
+    }
+
+    /// How to undo it: each line that it wrote with its revision, and as it was before; nothing
+    /// before for what it added.
+    pub(crate) fn ways_back(&self) -> impl Iterator<Item = (&str, i64, Option<&T>)> {
+        self.after.iter().map(|(id, revision)| {
+            (id.as_str(), *revision, self.before.iter().find(|old| old.id() == id))
+        })
+    }
+
+    /// As it is told.
+    pub(crate) fn view(self, may_undo: bool) -> ImportView {
+        ImportView {
+            may_undo: may_undo && !self.undone,
+            added: self.after.len() - self.before.len(),
+            changed: self.before.len(),
+            id: self.id,
+            file_name: self.file_name,
+            account_name: self.account_name,
+            on: self.on,
+            undone: self.undone,
+        }
+    }
+}
+
+/// The sheets of a workbook that was handed in under a name.
+///
+/// # Errors
+/// When it has no fitting name, is too large, or is none that can be read.
+pub(crate) async fn sheets(name: &str, request: Request) -> Result<Vec<SheetCells>> {
+    let bytes = axum::body::to_bytes(request.into_body(), LIMIT).await.map_err(|_| {
+        Error::invalid(Problem::error("request.upload_too_large").with("limit_mib", LIMIT >> 20))
+    })?;
+    if name.trim().is_empty() || name.chars().count() > 200 {
+        return Err(Error::invalid(Problem::error("workbooks.file_name").at_field("name")));
+    }
+    layers::blocking(move || read(&bytes).map_err(|Error(failure)| failure)).await
+}
+
+/// The sheets of a workbook.
+///
+/// # Errors
+/// When it is none that can be read.
+pub(crate) fn read(bytes: &[u8]) -> Result<Vec<SheetCells>> {
+    read_sheets(bytes).map_err(|fault| Error::invalid(said(fault)))
+}
+
+/// What is wrong with a workbook that cannot be read.
+pub(crate) fn said(fault: BookFault) -> Problem {
+    let code = match fault {
+        BookFault::NotAWorkbook => "workbooks.not_a_workbook",
+        BookFault::OldFormat => "workbooks.old_format",
+        BookFault::Password => "workbooks.password",
+        BookFault::Damaged => "workbooks.damaged",
+        BookFault::TooLarge => "workbooks.too_large",
+    };
+    Problem::error(code).at_field("file")
+}
+
+/// Where the workbook with every problem beside its cell lies; nowhere when there is nothing worth
+/// mending.
+pub(crate) async fn marked(
+    ctx: &Ctx,
+    sheets: Vec<SheetCells>,
+    problems: &[Problem],
+) -> Result<Option<String>> {
+    if problems.iter().all(|problem| problem.severity == Severity::Note) {
+        return Ok(None);
+    }
+    let (language, problems) = (ctx.language, problems.to_vec());
+    let copy = layers::blocking(move || {
+        mark::write(&sheets, &problems, &Locale::of(language))
+            .map_err(|e| Failure::bug(e.to_string()))
+    })
+    .await?;
+    Ok(Some(keep_marked(ctx, copy).await?))
+}
+
+/// Keep a marked workbook for whoever handed it in. Answers where it lies.
+pub(crate) async fn keep_marked(ctx: &Ctx, copy: Vec<u8>) -> Result<String> {
+    let kept = layers::keep_file(ctx, "marked.xlsx", copy).await?;
+    Ok(format!("/api/v1/marked_workbooks/{kept}"))
+}
+
+/// A workbook with every problem beside its cell; only for whoever handed it in.
+#[utoipa::path(get, path = "/api/v1/marked_workbooks/{id}", tag = "workbooks", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub(crate) async fn get_marked_workbook(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let file = layers::kept_file(&ctx, &id).await?;
+    layers::send(&ctx, Some(&file.digest), XLSX, Some(&file.name)).await
+}
