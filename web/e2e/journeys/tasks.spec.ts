@@ -79,7 +79,8 @@ test('the office changes and issues the breakdown, and a bureau takes note', asy
   await choose(page, form.getByLabel('责任人', { exact: true }), /经办科长/);
   await form.getByRole('button', { name: '保存' }).click();
   await expect(form).toBeHidden();
-  await expect(page.getByText('有 1 处改动未印发')).toBeVisible();
+  // What others decided meanwhile is not issued either.
+  await expect(page.getByText(/有 \d+ 处改动未印发/)).toBeVisible();
 
   await page.getByRole('button', { name: '印发', exact: true }).click();
   const issue = page.getByRole('dialog', { name: '印发第 2 版' });

@@ -50,7 +50,10 @@ export function useTasks(campaign: string | undefined, since?: string) {
     queryFn: () =>
       call(
         client.GET('/api/v1/campaigns/{id}/tasks', {
-          params: { path: { id: campaign ?? '' }, query: since ? { lines: true, since } : { lines: true } },
+          params: {
+            path: { id: campaign ?? '' },
+            query: since ? { lines: true, since } : { lines: true },
+          },
         }),
       ),
   });

@@ -81,9 +81,7 @@ function columnsOf(t: TFunction): TableColumnsType<Layer> {
       render: (_, row) => (
         <>
           {row.year}
-          {row.after_cutoff ? (
-            <div className={styles.soft}>{t('layers.after_cutoff')}</div>
-          ) : null}
+          {row.after_cutoff ? <div className={styles.soft}>{t('layers.after_cutoff')}</div> : null}
         </>
       ),
     },
