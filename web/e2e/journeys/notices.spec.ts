@@ -61,6 +61,7 @@ test('the office sees how the city tells, and the brief on one page', async ({ p
   await expect(page.getByText('已保存。')).toBeVisible();
   await expectGoodPage(page);
   await page.goto('/notices/outbox');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectGoodPage(page);
   const campaigns = await (await page.request.get('/api/v1/campaigns')).json();
   await page.goto(`/campaigns/${campaigns[0].id}/brief`);

@@ -92,7 +92,8 @@ test('a leader opens the passport of the green space rate and works it out again
   await page.getByRole('searchbox', { name: '搜索指标名称或编号' }).fill('绿地率');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/q=/);
-  await page.getByRole('button', { name: '建成区绿地率', exact: true }).click();
+  // Its number in the standard stands before its name.
+  await page.getByRole('button', { name: /^[\d.]+ 建成区绿地率$/ }).click();
   const passport = page.getByRole('dialog', { name: '建成区绿地率' });
   await expect(passport).toContainText('代入本市数据');
   await expect(passport).toContainText('要求值未经核实');

@@ -135,7 +135,11 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
       key: 'unit',
       render: (_, row) => (
         <>
-          <Link to="/tasks" search={{ campaign, unit: row.unit } as never} className={styles.keep}>
+          <Link
+            to="/tasks"
+            search={{ campaign, unit: row.unit } as never}
+            className={styles.target ?? ''}
+          >
             {row.name}
           </Link>
           {readsBriefs ? (
@@ -143,6 +147,7 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
               <Link
                 to="/campaigns/$id/units/$unit/brief"
                 params={{ id: campaign, unit: row.unit }}
+                className={styles.target ?? ''}
                 aria-label={t('tasks.brief_of', { unit: row.name })}
               >
                 {t('tasks.brief')}
