@@ -4,6 +4,7 @@ import {
   change,
   day,
   dayInProse,
+  dayInYear,
   daysLeft,
   hectares,
   instant,
@@ -40,6 +41,7 @@ test('instants are shown as they fall in China, whatever the machine’s zone', 
 
 test('prose names the weekday', () => {
   expect(dayInProse('2026-11-23')).toBe('11月23日（周一）');
+  expect(dayInYear('2026-11-23')).toBe('11月23日');
 });
 
 test('countdowns are words', () => {

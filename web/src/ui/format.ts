@@ -2,7 +2,7 @@
  * Numbers, dates and spans as people read them (ui.md §4); the one place that knows. Values arrive
  * already rounded by the server: here they only get their separators, places and unit.
  */
-import { t } from 'i18next';
+import i18next, { t } from 'i18next';
 
 /** Why there is no value. Zero is a value. */
 export type Missing = 'unfilled' | 'not_applicable' | 'no_access';
@@ -47,6 +47,12 @@ export function day(iso: string): string {
 export function instant(iso: string): string {
   const { day, time } = parts(iso);
   return `${day} ${time}`;
+}
+
+/** 11月23日, where the year is clear and room is short. */
+export function dayInYear(iso: string): string {
+  const form = { month: 'short', day: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(i18next.language, form).format(new Date(`${day(iso)}T00:00:00Z`));
 }
 
 /** 11月23日（周一）, for prose. */

@@ -17,8 +17,13 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::BTreeMap;
 use yuanjian_app::Failure;
-use yuanjian_calc::workbook::{fault_of, mark_statistics, read_statistics, write_statistics};
+use yuanjian_calc::{
+    statistics::Statistics,
+    workbook::{fault_of, mark_statistics, read_statistics, write_statistics},
+};
+use yuanjian_standard::StatisticDefinition;
 use yuanjian_store::Event;
 use yuanjian_types::{Problem, Timestamp};
 
@@ -231,6 +236,13 @@ pub(super) async fn upload_statistics(ctx: Ctx, mut form: Multipart) -> Result<J
         .map_err(|failure| layers::told(failure, folder))?;
     let kept = ctx.platform.blobs.put(bytes.clone()).await?;
     let (language, file) = (ctx.language, name.clone());
+    let tag = ctx.language.tag();
+    let named = |definition: &StatisticDefinition| {
+        Some((definition.key.clone(), definition.name.get(tag)?.clone()))
+    };
+    let names: BTreeMap<String, String> =
+        asked.edition.statistics.iter().filter_map(named).collect();
+    let scopes: BTreeMap<String, String> = asked.districts.iter().cloned().collect();
     let (read, mut problems, copy) = layers::blocking(move || {
         let form = asked.form(language);
         Ok(match read_statistics(&form, &file, &bytes) {
@@ -247,13 +259,25 @@ pub(super) async fn upload_statistics(ctx: Ctx, mut form: Multipart) -> Result<J
     .await?;
     let mut taken = None;
     if let Some(read) = read {
+        // A template carries what is known of the whole city; who hands it back unchanged there
+        // enters nothing out of reach.
+        let known = figures::all(&ctx, &actor.city).await?;
+        let mut within = Vec::new();
         for figure in read.iter() {
             let scope = scope_key(&figure.scope);
-            if !within_reach(&ctx, scope)? {
-                let place = format!("{} {scope} {}", figure.key, figure.year);
+            if within_reach(&ctx, scope)? {
+                within.push(figure.clone());
+            } else if !known.iter().any(|one| one == figure) {
+                let name = names.get(&figure.key).unwrap_or(&figure.key);
+                let place = format!(
+                    "{name} {} {}",
+                    scopes.get(scope).map_or(scope, String::as_str),
+                    figure.year
+                );
                 problems.push(Problem::error("statistics.cell_reach").at_field(place));
             }
         }
+        let read = Statistics::from(within);
         if problems.iter().all(|p| p.severity != yuanjian_types::Severity::Error) {
             let mut tx = ctx.begin().await?;
             let number = figures::put_all(&mut tx, &actor.city, &actor.display_name, &read).await?;

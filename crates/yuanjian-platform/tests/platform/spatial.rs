@@ -331,4 +331,10 @@ async fn a_workbook_goes_out_and_comes_back(city: &Fixture) {
     assert_eq!(back.status, StatusCode::OK, "{}", back.body);
     let cells = city.ask("leader", "GET", "/api/v1/statistics", None).await;
     assert_eq!(back.body["figures"], cells.body["cells"].as_array().unwrap().len());
+    // A district's template holds the whole city; handed back as it is, only its own is taken.
+    let out = city.ask("district", "GET", "/api/v1/statistics/template", None).await;
+    let files = [("填报.xlsx", out.bytes.to_vec())];
+    let back = city.upload("district", "/api/v1/statistics", &files).await;
+    let own = cells.body["cells"].as_array().unwrap().iter().filter(|one| one["scope"] == "990102");
+    assert_eq!(back.body["figures"], own.count(), "{}", back.body);
 }

@@ -6,7 +6,7 @@ import { asApiError } from '../../../api/problem';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { Drawer } from '../../../ui/Drawer';
 import { Figure, Figures } from '../../../ui/Figure';
-import { number } from '../../../ui/format';
+import { dayInYear, number } from '../../../ui/format';
 import { Button, Tabs } from '../../../ui/kit';
 import { daysTo, toneOfDays } from '../../../ui/lights';
 import { PageHead } from '../../../ui/PageHead';
@@ -134,7 +134,7 @@ function Counts({ survey }: { survey: SurveyDetail }) {
     <Figures>
       <Figure
         label={t('surveys.due')}
-        value={survey.due_on}
+        value={dayInYear(survey.due_on)}
         lamp={
           survey.state === 'open' ? { tone: toneOfDays(left), word: '', days: left } : undefined
         }

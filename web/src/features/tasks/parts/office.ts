@@ -2,18 +2,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { useChange } from '../../../api/change';
 import { asBytes, call, client } from '../../../api/client';
+import { withoutField } from '../../../api/problem';
 import { type IssueBody, type ProposalBody, stale, tasksKey } from '../queries';
 
 export function useCheck(campaign: string, asked: boolean) {
   return useQuery({
     queryKey: [...tasksKey, 'check', campaign],
     enabled: asked,
-    queryFn: () =>
-      call(
+    queryFn: async () => {
+      const found = await call(
         client.GET('/api/v1/campaigns/{id}/breakdown/check', {
           params: { path: { id: campaign } },
         }),
-      ),
+      );
+      // The names that programs give the columns are no words of a clerk's.
+      const said = found.problems.map((problem) => ({
+        ...problem,
+        message: withoutField(problem.message, problem.place.field),
+      }));
+      return { ...found, problems: said };
+    },
   });
 }
 
