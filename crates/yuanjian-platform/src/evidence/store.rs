@@ -299,7 +299,7 @@ pub(crate) async fn waiting(ctx: &Ctx, city: &str, most: i64) -> Result<Vec<Dige
     .fetch_all(ctx.platform.db.read())
     .await?;
     let digests = rows.iter().map(|row| row.try_get::<String, _>("digest"));
-    Ok(digests.filter_map(|digest| Some(digest.ok()?.parse().ok()?)).collect())
+    Ok(digests.filter_map(|digest| digest.ok()?.parse().ok()).collect())
 }
 
 /// How many files wait to be looked at.

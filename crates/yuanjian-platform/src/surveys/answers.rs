@@ -79,10 +79,10 @@ fn faults(desk: &Desk, line: &Line, body: &AnswerBody) -> Vec<Problem> {
         Form::YesNo if !matches!(body.said.trim(), "" | "yes" | "no") => {
             tell("surveys.not_yes_or_no", "said");
         }
-        Form::Rows => {
-            if body.amount.is_some_and(|rows| rows < 0.0 || rows.fract() != 0.0 || rows > 1e9) {
-                tell("surveys.bad_rows", "amount");
-            }
+        Form::Rows
+            if body.amount.is_some_and(|rows| rows < 0.0 || rows.fract() != 0.0 || rows > 1e9) =>
+        {
+            tell("surveys.bad_rows", "amount");
         }
         _ => {}
     }
