@@ -116,15 +116,14 @@ on_both_engines! {
         let path = format!("/api/v1/campaigns/{}", led["id"].as_str().unwrap());
         let campaign = world.get(&path, &office).await;
         let today = campaign["today"].as_str().unwrap().to_owned();
-        let mut revision = campaign["revision"].as_i64().unwrap();
-        for (way, what) in [
+        let moves = [
             ("submit", None), ("order_rectification", Some("rectifying")),
             ("report_rectified", Some("rechecking")), ("revoke", Some("revoked")),
-        ] {
+        ];
+        for (revision, (way, what)) in (campaign["revision"].as_i64().unwrap()..).zip(moves) {
             let ask = json!({ "move": way, "on": today, "document": "〔2026〕1", "revision": revision, "due": "2099-01-01" });
             let (status, told) = world.call("POST", &format!("{path}/moves"), &office, ask).await;
             assert_eq!(status.as_u16(), 204, "{way}: {told}");
-            revision += 1;
             let now = world.get("/api/v1/honours", &office).await;
             let expected: Vec<String> = what.iter().map(|what| format!("国家园林城市 {what}")).collect();
             assert_eq!((whats(&now, 0), whats(&now, 1), whats(&now, 2)), (vec![], expected.clone(), expected), "{way}");
