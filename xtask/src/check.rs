@@ -2,7 +2,7 @@
 
 use crate::{codegen, licences, tidy};
 use anyhow::{Result, bail};
-use std::{path::Path, process::Command, time::Instant};
+use std::{path::Path, time::Instant};
 
 /// Run all, so that one run tells everything that is wrong.
 pub(crate) fn run(root: &Path, without_tests: bool) -> Result<()> {
@@ -39,8 +39,7 @@ pub(crate) fn run(root: &Path, without_tests: bool) -> Result<()> {
 }
 
 fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let status = Command::new(cargo)
+    let status = crate::cargo()
         .args(arguments)
         .envs(environment.iter().copied())
         .current_dir(root)

@@ -22,9 +22,8 @@ pub(crate) fn run(root: &Path, binary: Option<&Path>) -> Result<()> {
     let binary = match binary {
         Some(binary) => binary.to_owned(),
         None => {
-            let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
             let words = ["build", "--release", "--locked", "-p", "yuanjian"];
-            run_in(root, Command::new(cargo).args(words))?;
+            run_in(root, crate::cargo().args(words))?;
             target.join("release/yuanjian")
         }
     };

@@ -5,7 +5,7 @@
 //! choice.
 
 use anyhow::{Result, bail};
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
 /// Check all packages of the lock file.
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -16,8 +16,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         .and_then(toml::Value::as_array)
         .map(|a| a.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect())
         .unwrap_or_default();
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(cargo)
+    let output = crate::cargo()
         .args(["metadata", "--format-version", "1", "--locked"])
         .current_dir(root)
         .output()?;

@@ -36,11 +36,25 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
+/// Cargo as people call it. What it tells a program that it runs would otherwise reach build
+/// scripts that look at it (ring's does), and half of the workspace would be built anew each time
+/// that a chore takes turns with a command of one's own.
+fn cargo() -> std::process::Command {
+    let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let mut command = std::process::Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+        if name.to_str().is_some_and(|name| told.iter().any(|start| name.starts_with(start))) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 /// The raw files of the invented city, by the binary: linking the features into this program
 /// would make every chore wait for them to be built.
 fn sample_city(dir: &Path) -> Result<()> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let status = std::process::Command::new(cargo)
+    let status = cargo()
         .args(["run", "--quiet", "--locked", "-p", "yuanjian", "--", "demo", "--raw-only"])
         .args(["--seed", &SEED.to_string(), "--out"])
         .arg(dir)
