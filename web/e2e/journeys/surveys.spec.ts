@@ -30,7 +30,7 @@ for (const [name, size] of [
     await page.goto('/surveys');
     await expect(page.getByText('2025年度指标现状排查摸底').first()).toBeVisible();
     await expectGoodPage(page);
-    if (size === phone) await page.getByRole('button', { name: '打开' }).first().click();
+    if (size === phone) await page.getByRole('button', { name: '打开', exact: true }).first().click();
     else await page.getByText('2025年度指标现状排查摸底').first().click();
     await expect(page.getByText('数据冲突').first()).toBeVisible();
     await expectGoodPage(page);
@@ -75,7 +75,7 @@ test('the office asks, a unit answers on a phone, the office decides and closes'
     await signIn(page, name);
     await page.goto('/');
     await page.getByRole('link', { name: /居住区摸底/ }).click();
-    await page.getByRole('button', { name: '打开' }).first().click();
+    await page.getByRole('button', { name: '打开', exact: true }).first().click();
     const paper = page.getByRole('dialog');
     await paper.getByRole('spinbutton').fill(amount);
     await paper.getByLabel('数据来源').fill('居住区台账');
