@@ -30,7 +30,8 @@ for (const [name, size] of [
     await page.goto('/surveys');
     await expect(page.getByText('2025年度指标现状排查摸底').first()).toBeVisible();
     await expectGoodPage(page);
-    if (size === phone) await page.getByRole('button', { name: '打开', exact: true }).first().click();
+    if (size === phone)
+      await page.getByRole('button', { name: '打开', exact: true }).first().click();
     else await page.getByText('2025年度指标现状排查摸底').first().click();
     await expect(page.getByText('数据冲突').first()).toBeVisible();
     await expectGoodPage(page);

@@ -219,7 +219,14 @@ function control(field: RecordField) {
         />
       );
     case 'choices':
-      return <Select mode="multiple" disabled={disabled} options={field.options ?? []} />;
+      return (
+        <Select
+          mode="multiple"
+          disabled={disabled}
+          options={field.options ?? []}
+          showSearch={{ optionFilterProp: 'label' }}
+        />
+      );
     case 'radio':
       return <Radio.Group disabled={disabled} options={field.options ?? []} />;
     case 'switch':
