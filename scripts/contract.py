@@ -116,6 +116,8 @@ def check(folder: str, address: str, who: str, token: str, fixed: str) -> int:
         "run", f"http://{address}/api/v1/openapi.json",
         "--header", f"Authorization: Bearer {token}",
         "--exclude-checks", "positive_data_acceptance",
+        # Its own token would be found in a list and taken back; a test of its own asks these.
+        "--exclude-path-regex", r"/tokens/\{\w+\}$",
         "--phases", "examples,coverage,fuzzing",
         "--max-examples", "5",
         "--max-time", str(SECONDS),

@@ -1,4 +1,5 @@
 /** How a matter stands: its state, its day with a light, and what became of a promise. */
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { dash } from '../../../ui/format';
 import { Lamp } from '../../../ui/Lamp';
@@ -43,14 +44,13 @@ export function DeliveryLamp({ matter }: { matter: Matter }) {
         tone={standingTones[delivery.standing]}
         word={t(`coordination.standing_${delivery.standing}`)}
       />
-      <span className={styles.small}>{useMeasured(matter, delivery)}</span>
+      <span className={styles.small}>{measured(matter, delivery, t)}</span>
     </>
   );
 }
 
 /** By what it was measured. */
-function useMeasured(matter: Matter, delivery: Delivery): string {
-  const { t } = useTranslation();
+function measured(matter: Matter, delivery: Delivery, t: TFunction): string {
   if (delivery.done != null && matter.quantity != null)
     return t('coordination.done_of', {
       done: Number(delivery.done.toFixed(2)),

@@ -40,6 +40,7 @@ export function Answers({ survey }: { survey: SurveyDetail }) {
         (order[state(a)] ?? 0) - (order[state(b)] ?? 0) ||
         a.line.number - b.line.number,
     );
+  const columns = useColumns(units.size > 1);
   return (
     <>
       <div className={styles.head}>
@@ -76,7 +77,7 @@ export function Answers({ survey }: { survey: SurveyDetail }) {
           caption={t('surveys.tab_answers')}
           rows={rows}
           rowKey="key"
-          columns={useColumns(units.size > 1)}
+          columns={columns}
           openKey={rows.find(({ line }) => line.id === open)?.key}
           onOpen={({ line }) => setOpen(line.id)}
           cards

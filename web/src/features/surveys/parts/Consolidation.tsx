@@ -31,6 +31,7 @@ export function Consolidation(props: {
       ? !isOpen(line)
       : !search.what || (search.what === 'open' ? isOpen(line) : found.includes(search.what));
   });
+  const columns = useColumns();
   return (
     <>
       <div className={styles.head}>
@@ -64,7 +65,7 @@ export function Consolidation(props: {
           caption={t('surveys.tab_consolidation')}
           rows={rows}
           rowKey="id"
-          columns={useColumns()}
+          columns={columns}
           openKey={open}
           onOpen={(row) => setOpen(row.id)}
           cards

@@ -32,6 +32,7 @@ export function Lines({ survey }: { survey: SurveyDetail }) {
       {t('surveys.propose')}
     </Button>
   );
+  const columns = useColumns();
   return (
     <>
       <div className={styles.head}>
@@ -66,7 +67,7 @@ export function Lines({ survey }: { survey: SurveyDetail }) {
           caption={t('surveys.tab_lines')}
           rows={survey.lines}
           rowKey="id"
-          columns={useColumns()}
+          columns={columns}
           onOpen={writes ? setWriting : undefined}
           cards
         />
