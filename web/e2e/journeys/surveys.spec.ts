@@ -33,6 +33,7 @@ for (const [name, size] of [
     if (size === phone)
       await page.getByRole('button', { name: '打开', exact: true }).first().click();
     else await page.getByText('2025年度指标现状排查摸底').first().click();
+    await expect(page.getByRole('tab', { name: '汇总' })).toBeVisible();
     await expect(page.getByText('数据冲突').first()).toBeVisible();
     await expectGoodPage(page);
     for (const tab of ['填报情况', '填报项', '经过']) {

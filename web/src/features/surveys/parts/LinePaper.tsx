@@ -69,7 +69,7 @@ function Unit(props: { survey: SurveyDetail; line: Line; asked: Asked }) {
   return (
     <section className={`${styles.unit} ${holds ? styles.holds : ''}`} aria-label={asked.unit.name}>
       <div className={styles.unitHead}>
-        <h3>{asked.unit.name}</h3>
+        <h2>{asked.unit.name}</h2>
         <AnswerLamp asked={asked} />
       </div>
       {move.error ? <Refused error={asApiError(move.error)} /> : null}
@@ -188,7 +188,7 @@ function ComesTo({ line }: { line: Line }) {
   const shown = (value: number) => withUnit(number(value), line.measure);
   return (
     <section className={styles.stack} aria-label={t('surveys.comes_to')}>
-      <h3>{t('surveys.comes_to')}</h3>
+      <h2>{t('surveys.comes_to')}</h2>
       <Facts>
         <Fact name={t('surveys.stands')}>
           <OutcomeLamps line={line} />
