@@ -13,6 +13,7 @@ import { Absent } from '../../../ui/States';
 import { Environment } from '../parts/Environment';
 import { HonourForm, HonourPaper } from '../parts/Honour';
 import { type HonourView, useHonours } from '../queries';
+import styles from './Honours.module.css';
 
 export function Honours() {
   const { t } = useTranslation();
@@ -76,7 +77,9 @@ export function Honours() {
           next: add,
         }}
       />
-      <Environment />
+      <div className={styles.beside}>
+        <Environment />
+      </div>
       <Drawer
         title={here?.name ?? t(open === 'new' ? 'campaigns.add_honour' : 'campaigns.honour')}
         open={open !== undefined}
