@@ -7,7 +7,8 @@ use super::{
 use crate::{
     Ctx, Error, Result, Role, campaigns,
     http::{Body, TroubleProblem},
-    layers, workbooks,
+    layers,
+    workbooks::{self, XLSX},
 };
 use axum::{
     Json,
@@ -26,8 +27,6 @@ use yuanjian_calc::{
 use yuanjian_standard::StatisticDefinition;
 use yuanjian_store::Event;
 use yuanjian_types::{Problem, Timestamp};
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What is asked, of whom, and what is known.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -1,6 +1,6 @@
 //! The doors of the standard.
 
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, workbooks::XLSX};
 use axum::{
     Json,
     extract::{Path, Query},
@@ -293,7 +293,6 @@ pub(super) async fn export_comparison(
     }
 }
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
