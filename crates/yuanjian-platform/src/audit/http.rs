@@ -89,7 +89,7 @@ pub(super) struct Verification {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct FaultView {
     sequence: i64,
-    /// `missing`, `changed`, `head`, `columns`.
+    /// `missing`, `after_gap`, `changed`, `head`, `columns`.
     what: String,
 }
 
