@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_store::{
-    Event, StoreError, Tx,
+    Event, Tx,
     jobs::{enqueue, is_waiting},
 };
 use yuanjian_types::{Digest, Problem};
@@ -40,7 +40,8 @@ pub(crate) struct EvidenceBody {
     pub(crate) upload: Option<String>,
     /// Who hands it in, for a new piece; one's own unit when not given.
     pub(crate) organisation: Option<String>,
-    /// Whether a new piece is covert; for the supervision office. A change does not touch it.
+    /// Whether a new piece is covert; for the supervision office alone. What was open once stands in
+    /// the record, so it cannot become covert.
     pub(crate) covert: bool,
     pub(crate) title: String,
     pub(crate) document_number: String,
@@ -78,14 +79,12 @@ pub(crate) struct EvidenceMoveBody {
     pub(crate) revision: i64,
 }
 
-/// Whether a piece is covert, as it is asked for.
+/// A release as it is asked for.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = EvidenceCovertBody)]
-pub(crate) struct CovertBody {
-    pub(crate) covert: bool,
+#[schema(as = EvidenceReleaseBody)]
+pub(crate) struct ReleaseBody {
     /// Why it is released.
-    #[serde(default)]
     pub(crate) note: String,
     pub(crate) revision: i64,
 }
@@ -100,7 +99,7 @@ pub(crate) async fn create(ctx: &Ctx, body: EvidenceBody) -> Result<(String, boo
         return Ok((known, false));
     }
     if body.covert && !actor.holds(Role::Supervisor) {
-        return Err(Error::forbidden(super::COVERT.key));
+        return Err(Error::forbidden(super::RELEASE.key));
     }
     let campaign = open_campaign(ctx, &body.campaign).await?;
     let organisations = organisations::short_names(ctx).await?;
@@ -128,7 +127,8 @@ pub(super) fn whose(
     body: &EvidenceBody,
 ) -> Result<(String, String)> {
     let reach = Reach::of(actor);
-    let own = if body.covert { reach.inspecting.first().map(String::as_str) } else { reach.own_unit() };
+    let own =
+        if body.covert { reach.inspecting.first().map(String::as_str) } else { reach.own_unit() };
     let id = body.organisation.as_deref().or(own);
     id.and_then(|id| organisations.get(id).map(|(_, division)| (id.to_owned(), division.clone())))
         .filter(|(id, division)| reach.owns(id, division, body.covert))
@@ -188,10 +188,14 @@ pub(super) async fn put_new(
         return Ok(None);
     }
     step(ctx, tx, piece, "create", State::Draft, &[], "").await?;
-    Ok(Some(told(piece, "evidence.created", json!({
-        "title": piece.title, "file": piece.file_name, "digest": piece.digest.as_str(),
-        "proves": piece.proves,
-    }))))
+    Ok(Some(told(
+        piece,
+        "evidence.created",
+        json!({
+            "title": piece.title, "file": piece.file_name, "digest": piece.digest.as_str(),
+            "proves": piece.proves,
+        }),
+    )))
 }
 
 /// Change a piece that is still with its unit.
@@ -211,10 +215,14 @@ pub(crate) async fn update(ctx: &Ctx, id: &str, body: EvidenceBody) -> Result<()
     }
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, ctx.city()?, &new).await?;
-    let mut events = vec![told(&new, "evidence.changed", json!({
-        "title": [old.title, new.title], "proves": [old.proves, new.proves],
-        "years": [[old.year_from, old.year_to], [new.year_from, new.year_to]],
-    }))];
+    let mut events = vec![told(
+        &new,
+        "evidence.changed",
+        json!({
+            "title": [old.title, new.title], "proves": [old.proves, new.proves],
+            "years": [[old.year_from, old.year_to], [new.year_from, new.year_to]],
+        }),
+    )];
     if new.digest != old.digest {
         step(ctx, &mut tx, &new, "replace_file", old.state, &[], "").await?;
         have_looked_at(ctx, &mut tx, &campaign, &new).await?;
@@ -245,39 +253,32 @@ pub(crate) async fn decide(ctx: &Ctx, id: &str, body: EvidenceMoveBody) -> Resul
     make(ctx, piece, body).await
 }
 
-/// Make a piece of the supervision office covert, or release it.
-pub(crate) async fn set_covert(ctx: &Ctx, id: &str, body: CovertBody) -> Result<()> {
+/// Release a covert piece: from now on it is a piece like any other of its unit.
+pub(crate) async fn release(ctx: &Ctx, id: &str, body: ReleaseBody) -> Result<()> {
     let old = seen(ctx, id).await?;
     if !Reach::of(ctx.actor()?).inspecting.contains(&old.organisation) {
-        return Err(Error::forbidden(super::COVERT.key));
+        return Err(Error::forbidden(super::RELEASE.key));
     }
     open_campaign(ctx, &old.campaign).await?;
-    if body.revision != old.revision {
-        return Err(StoreError::Stale.into());
-    }
-    if old.covert == body.covert {
-        return Ok(());
-    }
-    // What others were told of cannot be taken back from them.
-    if body.covert && old.state != State::Draft {
-        return Err(Error::refused(Problem::error("evidence.covert_too_late")));
+    if !old.covert {
+        return Err(Error::refused(Problem::error("evidence.not_covert")));
     }
     let note = body.note.trim();
-    if !body.covert && (note.is_empty() || note.chars().count() > 1_000) {
+    if note.is_empty() || note.chars().count() > 1_000 {
         return Err(Error::invalid(Problem::error("evidence.release_note").at_field("note")));
     }
-    let new = Piece { covert: body.covert, ..old.clone() };
+    let new = Piece { covert: false, revision: body.revision, ..old };
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, ctx.city()?, &new).await?;
-    let name = if body.covert { "conceal" } else { "release" };
-    step(ctx, &mut tx, &new, name, old.state, &[], note).await?;
-    let event = match body.covert {
-        true => told(&new, "evidence.concealed", json!({})),
-        false => told(&new, "evidence.released", json!({
+    step(ctx, &mut tx, &new, "release", new.state, &[], note).await?;
+    let event = told(
+        &new,
+        "evidence.released",
+        json!({
             "title": new.title, "file": new.file_name, "digest": new.digest.as_str(),
-            "state": new.state.key(), "note": note,
-        })),
-    };
+            "state": new.state.key(), "proves": new.proves, "note": note,
+        }),
+    );
     Ok(tx.commit([event]).await?)
 }
 
@@ -369,10 +370,14 @@ pub(super) async fn put_step(
     let note = body.note.trim();
     store::put(tx, ctx.city()?, piece).await?;
     step(ctx, tx, piece, body.way.key(), from, &body.reasons, note).await?;
-    Ok(told(piece, "evidence.moved", json!({
-        "move": body.way.key(), "from": from.key(), "to": piece.state.key(),
-        "reasons": body.reasons, "note": note, "digest": piece.digest.as_str(),
-    })))
+    Ok(told(
+        piece,
+        "evidence.moved",
+        json!({
+            "move": body.way.key(), "from": from.key(), "to": piece.state.key(),
+            "reasons": body.reasons, "note": note, "digest": piece.digest.as_str(),
+        }),
+    ))
 }
 
 /// The event that tells of a piece. The record has more readers than a covert piece: of that it

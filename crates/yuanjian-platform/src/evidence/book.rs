@@ -184,12 +184,8 @@ impl Book {
         if owns && piece.state.is_open() {
             may.push("update".to_owned());
         }
-        if self.reach.inspecting.contains(&piece.organisation) {
-            if piece.covert {
-                may.push("release".to_owned());
-            } else if piece.state == State::Draft {
-                may.push("conceal".to_owned());
-            }
+        if owns && piece.covert {
+            may.push("release".to_owned());
         }
         may
     }

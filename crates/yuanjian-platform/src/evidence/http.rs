@@ -1,7 +1,7 @@
 //! The doors of evidence, and how the ledger looks to a reader.
 
 use super::{
-    actions::{self, CovertBody, EvidenceBody, EvidenceMoveBody},
+    actions::{self, EvidenceBody, EvidenceMoveBody, ReleaseBody},
     book::Book,
     matching::{self, Match},
     precheck::Facts,
@@ -177,7 +177,7 @@ pub(super) struct EvidenceView {
     #[schema(value_type = String)]
     changed_at: Timestamp,
     revision: i64,
-    /// `update`, `conceal`, `release`, and the moves that are open.
+    /// `update`, `release`, and the moves that are open.
     may: Vec<String>,
 }
 
@@ -423,14 +423,14 @@ pub(super) async fn decide_evidence(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Make a piece of the supervision office covert, or release it.
-#[utoipa::path(put, path = "/api/v1/evidence/{id}/covert", tag = "evidence", params(("id" = String, Path)), request_body = CovertBody, responses((status = 204)))]
-pub(super) async fn conceal_evidence(
+/// Release a covert piece: from now on it is a piece like any other of its unit.
+#[utoipa::path(post, path = "/api/v1/evidence/{id}/release", tag = "evidence", params(("id" = String, Path)), request_body = ReleaseBody, responses((status = 204)))]
+pub(super) async fn release_evidence(
     ctx: Ctx,
     Path(id): Path<String>,
-    Body(body): Body<CovertBody>,
+    Body(body): Body<ReleaseBody>,
 ) -> Result<StatusCode> {
-    actions::set_covert(&ctx, &id, body).await?;
+    actions::release(&ctx, &id, body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

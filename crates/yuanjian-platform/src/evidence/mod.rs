@@ -58,9 +58,8 @@ pub const HAND_IN: Action = Action::of(
 /// Deciding what was handed in.
 pub const REVIEW: Action = Action::of("evidence.review", &[Role::Office]);
 
-/// Keeping what was collected unannounced from everybody but who supervises and leads, and
-/// releasing it.
-pub const COVERT: Action = Action::of("evidence.covert", &[Role::Supervisor]);
+/// Handing in covert pieces, which who supervises and leads sees alone, and releasing them.
+pub const RELEASE: Action = Action::of("evidence.covert", &[Role::Supervisor]);
 /// Carrying the ledger out and in.
 pub const EXCHANGE: Action = Action::of("evidence.exchange", &[Role::Office]);
 
@@ -76,7 +75,7 @@ pub fn routes() -> Routes {
         .with(HAND_IN, routes!(http::update_evidence))
         .with(HAND_IN, routes!(http::move_evidence))
         .with(REVIEW, routes!(http::decide_evidence))
-        .with(COVERT, routes!(http::conceal_evidence))
+        .with(RELEASE, routes!(http::release_evidence))
         .with(READ, routes!(http::download_evidence))
         .with(READ, routes!(http::preview_evidence))
         .with(READ, routes!(http::show_evidence_page))

@@ -175,9 +175,7 @@ mod tests {
         for role in Role::ALL {
             // Even of the very unit that collects it, only a supervisor writes it.
             let expected: &[&str] = match role {
-                Role::Supervisor => {
-                    &["draft", "submitted", "accepted", "returned", "withdrawn"]
-                }
+                Role::Supervisor => &["draft", "submitted", "accepted", "returned", "withdrawn"],
                 Role::Leader => &handed_in,
                 _ => &[],
             };

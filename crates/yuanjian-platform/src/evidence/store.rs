@@ -197,10 +197,10 @@ pub(crate) async fn titles(ctx: &Ctx, campaign: &str) -> Result<BTreeMap<String,
     let rows = sqlx::query(
         "select id, title from evidence where city = $1 and campaign = $2 and covert = 0",
     )
-        .bind(ctx.city()?)
-        .bind(campaign)
-        .fetch_all(ctx.platform.db.read())
-        .await?;
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
     rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("title")?))).collect()
 }
 

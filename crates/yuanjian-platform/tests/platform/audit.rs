@@ -77,7 +77,8 @@ async fn whoever_rewrites_the_rows_behind_our_back_breaks_the_chain() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_record_is_named_and_the_one_after_it_is_not_called_changed() {
-    let last = async |world: &World| events::verify(&world.platform.db).await.unwrap().0[0].sequence;
+    let last =
+        async |world: &World| events::verify(&world.platform.db).await.unwrap().0[0].sequence;
     for gap in [vec![1], vec![4], vec![4, 5], vec![4, 6]] {
         let world = World::open(Engine::Sqlite).await;
         let mut connection = world.platform.db.write().await.unwrap();

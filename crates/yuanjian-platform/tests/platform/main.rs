@@ -11,6 +11,7 @@ mod audit;
 mod campaigns;
 mod cluster;
 mod coordination;
+mod covert;
 mod divisions;
 mod evidence;
 mod exchange;

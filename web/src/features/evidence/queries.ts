@@ -17,8 +17,8 @@ export type Proof = components['schemas']['Proof'];
 export type Proposal = components['schemas']['EvidenceProposal'];
 export type Shown = components['schemas']['EvidencePreview'];
 export type MoveName = components['schemas']['EvidenceMoveName'];
-/** `conceal` and `release` change who may know of a piece, not where it stands. */
-export type StepName = MoveName | 'conceal' | 'release';
+/** `release` changes who may know of a piece, not where it stands. */
+export type StepName = MoveName | 'release';
 export type Asked = operations['list_evidence']['parameters']['query'];
 
 const key = ['evidence'] as const;
@@ -95,9 +95,9 @@ export interface Step {
 /** A step of the unit, a decision of the office or a release, each by its own door. */
 export function useStep() {
   return useChange([key], ({ id, move, revision, reasons = [], note = '' }: Step) => {
-    if (move === 'conceal' || move === 'release') {
-      const body = { covert: move === 'conceal', revision, note };
-      return call(client.PUT('/api/v1/evidence/{id}/covert', { ...byId(id), body }));
+    if (move === 'release') {
+      const body = { revision, note };
+      return call(client.POST('/api/v1/evidence/{id}/release', { ...byId(id), body }));
     }
     const given = { ...byId(id), body: { move, revision, reasons, note } };
     return isDecision(move)
