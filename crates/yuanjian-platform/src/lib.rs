@@ -25,6 +25,7 @@ pub mod layers;
 pub mod migrations;
 pub mod notices;
 pub mod organisations;
+pub mod plans;
 mod receipts;
 pub mod replays;
 pub mod settings;
@@ -125,6 +126,7 @@ pub fn routes() -> Routes {
         .and(tasks::routes())
         .and(coordination::routes())
         .and(surveys::routes())
+        .and(plans::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

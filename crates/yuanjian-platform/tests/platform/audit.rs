@@ -46,7 +46,7 @@ on_both_engines! {
         while let Some(done) = tasks.join_next().await { done.unwrap(); }
         let (heads, faults) = events::verify(&world.platform.db).await.unwrap();
         assert_eq!(faults, []);
-        assert_eq!(heads[0].sequence, 113);
+        assert_eq!(heads[0].sequence, 114);
     }
 }
 

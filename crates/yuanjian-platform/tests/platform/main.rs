@@ -22,6 +22,7 @@ mod images;
 mod jobs;
 mod meetings;
 mod notices;
+mod plans;
 mod registers;
 mod replays;
 mod reviewer;
