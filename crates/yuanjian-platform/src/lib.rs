@@ -22,6 +22,7 @@ pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod layers;
+mod media;
 pub mod migrations;
 pub mod notices;
 pub mod organisations;
