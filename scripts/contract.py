@@ -24,8 +24,8 @@ from pathlib import Path
 
 PROGRAM = Path(sys.argv[1])
 # Of a long run and of a short one; together they are what CI has for this.
-SECONDS = int(os.environ.get("YUANJIAN_CONTRACT_SECONDS", "35"))
-SHORT_SECONDS = int(os.environ.get("YUANJIAN_CONTRACT_SHORT_SECONDS", "12"))
+SECONDS = int(os.environ.get("YUANJIAN_CONTRACT_SECONDS", "30"))
+SHORT_SECONDS = int(os.environ.get("YUANJIAN_CONTRACT_SHORT_SECONDS", "9"))
 SHORT = ("district", "bureau", "supervisor", "reviewer", "system", "audit")
 SEED = os.environ.get("YUANJIAN_CONTRACT_SEED", "2026")
 
