@@ -252,6 +252,7 @@ mod tests {
             reasons: Vec::new(),
             reason_text: String::new(),
             submitted_on: String::new(),
+            covert: false,
             account: String::new(),
             account_name: String::new(),
             created_at: Timestamp(0),
