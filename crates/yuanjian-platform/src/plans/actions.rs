@@ -122,5 +122,6 @@ async fn check(ctx: &Ctx, old: Option<&Plan>, new: &Plan) -> Result<()> {
     if new.unit.as_ref().is_some_and(|unit| !units.contains_key(unit)) {
         problems.push(Problem::error("plans.unknown_unit").at_field("unit"));
     }
-    Ok(Failure::gather(problems)?)
+    Failure::gather(problems)?;
+    Ok(())
 }
