@@ -14,8 +14,9 @@ use crate::{
     Ctx, Error, Result,
     http::TroubleProblem,
     layers,
+    media::XLSX,
     tasks::{Change, ChangeKind, FieldChange},
-    workbooks::{self, Import, ImportQuery, ImportView, XLSX},
+    workbooks::{self, Import, ImportQuery, ImportView},
 };
 use axum::{
     Json,

@@ -124,6 +124,7 @@ pub(super) async fn resting(ctx: &Ctx, city: &str, code: &str) -> Result<Vec<&'s
         ("statistics", "select 1 as one from statistic where city = $1 and scope = $2 limit 1"),
         ("tasks", "select 1 as one from task where city = $1 and division = $2 limit 1"),
         ("evidence", "select 1 as one from evidence where city = $1 and division = $2 limit 1"),
+        ("plans", "select 1 as one from registered_plan where city = $1 and division = $2 limit 1"),
     ];
     let mut found = Vec::new();
     for (name, sql) in asked {

@@ -1,7 +1,7 @@
 //! The doors of evidence, and how the ledger looks to a reader.
 
 use super::{
-    actions::{self, EvidenceBody, EvidenceMoveBody},
+    actions::{self, EvidenceBody, EvidenceMoveBody, ReleaseBody},
     book::Book,
     matching::{self, Match},
     precheck::Facts,
@@ -58,7 +58,7 @@ pub(super) struct LedgerView {
     own: Vec<LedgerNamed>,
     /// Keys of the reasons for giving a piece back.
     reasons: Vec<String>,
-    /// `hand_in`, `review`, `exchange`.
+    /// `hand_in`, `review`, `exchange`, `covert`.
     may: Vec<String>,
 }
 
@@ -162,6 +162,8 @@ pub(super) struct EvidenceView {
     proves: Vec<ProofView>,
     honours: Vec<String>,
     state: State,
+    /// Whether only the supervision office and those who lead may know of it.
+    covert: bool,
     reasons: Vec<String>,
     reason_text: String,
     submitted_on: String,
@@ -175,7 +177,7 @@ pub(super) struct EvidenceView {
     #[schema(value_type = String)]
     changed_at: Timestamp,
     revision: i64,
-    /// `update`, and the moves that are open.
+    /// `update`, `release`, and the moves that are open.
     may: Vec<String>,
 }
 
@@ -295,6 +297,9 @@ pub(super) async fn get_ledger(ctx: Ctx, Path(campaign): Path<String>) -> Result
     let mut may = Vec::new();
     if book.may_hand_in() {
         may.push("hand_in".to_owned());
+    }
+    if book.may_hand_in() && !book.reach.inspecting.is_empty() {
+        may.push("covert".to_owned());
     }
     if book.reach.office {
         may.push("exchange".to_owned());
@@ -418,6 +423,17 @@ pub(super) async fn decide_evidence(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Release a covert piece: from now on it is a piece like any other of its unit.
+#[utoipa::path(post, path = "/api/v1/evidence/{id}/release", tag = "evidence", params(("id" = String, Path)), request_body = ReleaseBody, responses((status = 204)))]
+pub(super) async fn release_evidence(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<ReleaseBody>,
+) -> Result<StatusCode> {
+    actions::release(&ctx, &id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The original, byte for byte.
 #[utoipa::path(get, path = "/api/v1/evidence/{id}/file", tag = "evidence", params(("id" = String, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
@@ -510,7 +526,9 @@ fn wanted(query: &EvidenceQuery, book: &Book, piece: &Piece) -> bool {
     query.item.as_deref().is_none_or(|item| piece.proves.iter().any(|p| p.item == item))
         && query.state.is_none_or(|state| piece.state == state)
         && query.organisation.as_deref().is_none_or(|id| piece.organisation == id)
-        && (query.own != Some(true) || book.reach.organisations.contains(&piece.organisation))
+        && (query.own != Some(true)
+            || book.reach.organisations.contains(&piece.organisation)
+            || book.reach.inspecting.contains(&piece.organisation))
         && (query.warned != Some(true) || !book.warnings(piece).is_empty())
 }
 
@@ -520,9 +538,10 @@ fn own(book: &Book) -> Vec<LedgerNamed> {
         let (name, _) = book.organisations.get(id)?;
         Some(LedgerNamed { key: id.clone(), name: name.clone() })
     };
-    let first: Vec<LedgerNamed> = book.reach.organisations.iter().filter_map(named).collect();
+    let mine = || book.reach.organisations.iter().chain(&book.reach.inspecting);
+    let first: Vec<LedgerNamed> = mine().filter_map(named).collect();
     let owned = book.organisations.iter().filter(|(id, (_, division))| {
-        !book.reach.organisations.contains(id) && book.reach.owns(id, division)
+        !mine().any(|own| own == *id) && book.reach.owns(id, division, false)
     });
     let rest = owned.filter_map(|(id, _)| named(id));
     first.into_iter().chain(rest).collect()
@@ -607,6 +626,7 @@ fn view(ctx: &Ctx, book: &Book, piece: &Piece, excerpt: &str) -> EvidenceView {
         proves: piece.proves.iter().map(|proof| proof_view(book, proof)).collect(),
         honours: piece.honours.clone(),
         state: piece.state,
+        covert: piece.covert,
         reasons: piece.reasons.clone(),
         reason_text: piece.reason_text.clone(),
         submitted_on: piece.submitted_on.clone(),

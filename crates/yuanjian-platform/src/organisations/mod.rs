@@ -38,6 +38,7 @@ pub const READ: Action = Action::of(
         Role::Supervisor,
         Role::Technician,
         Role::Treasurer,
+        Role::Planner,
         Role::Reviewer,
         Role::SecurityAdministrator,
     ],

@@ -75,6 +75,17 @@ pub(crate) fn override_faults(scene: &Scene, asked: &Override, at: &str) -> Vec<
     if asked.lead.is_none() && asked.due_on.is_none() && asked.state.is_none() {
         tell("coordination.override_nothing", "task");
     }
+    // The breakdown could not be issued with such a day.
+    let last = &scene.campaign.report_due;
+    let is_late = |due: &str| day(due).is_some_and(|due| due.to_string() > *last);
+    if asked.due_on.as_deref().is_some_and(is_late) {
+        problems.push(
+            Problem::error("coordination.override_after_report")
+                .with("task", task.title.clone())
+                .with("due", last.clone())
+                .at_field(format!("{at}due_on")),
+        );
+    }
     problems
 }
 

@@ -217,6 +217,19 @@ async fn a_decision_overrides_the_units_task_and_stands_on_record(world: World) 
     bad["overrides"][0] = json!({ "task": task["id"], "state": "submitted", "lead": "none", "revision": 1 });
     let (status, told) = world.call("POST", &decisions, &leader, bad).await;
     assert_eq!((status, fields(&told)), (StatusCode::BAD_REQUEST, vec!["text", "on", "overrides[0].lead", "overrides[0].state"]));
+    // A day with which the breakdown could not be issued is refused at once, in words.
+    let mut after = decision(&json!(2), &task);
+    after["overrides"][0]["due_on"] = json!("2098-01-01");
+    let (status, told) = world.call("POST", &decisions, &leader, after).await;
+    assert_eq!((status, fields(&told)), (StatusCode::BAD_REQUEST, vec!["overrides[0].due_on"]));
+    assert_eq!(told["problems"][0]["code"], "coordination.override_after_report");
+    let campaign = world.get("/api/v1/campaigns", &office).await[0]["id"].as_str().unwrap().to_owned();
+    let report = world.get(&format!("/api/v1/campaigns/{campaign}"), &office).await["report_due"].clone();
+    assert!(told["problems"][0]["message"].as_str().unwrap().contains(report.as_str().unwrap()), "{told}");
+    let mut last = decision(&json!(99), &task);
+    last["overrides"][0]["due_on"] = report;
+    // The report's own day is not too late; this one falls for its revision.
+    assert_eq!(world.call("POST", &decisions, &leader, last).await.1["code"], "request.stale");
     // A task that changed meanwhile keeps all of it from being written.
     let mut late = decision(&json!(2), &task);
     late["overrides"][0]["revision"] = json!(99);

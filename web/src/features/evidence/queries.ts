@@ -17,6 +17,8 @@ export type Proof = components['schemas']['Proof'];
 export type Proposal = components['schemas']['EvidenceProposal'];
 export type Shown = components['schemas']['EvidencePreview'];
 export type MoveName = components['schemas']['EvidenceMoveName'];
+/** `release` changes who may know of a piece, not where it stands. */
+export type StepName = MoveName | 'release';
 export type Asked = operations['list_evidence']['parameters']['query'];
 
 const key = ['evidence'] as const;
@@ -84,15 +86,19 @@ export function useUpdate(id: string) {
 
 export interface Step {
   id: string;
-  move: MoveName;
+  move: StepName;
   revision: number;
   reasons?: string[];
   note?: string;
 }
 
-/** A step of the unit or a decision of the office, each by its own door. */
+/** A step of the unit, a decision of the office or a release, each by its own door. */
 export function useStep() {
   return useChange([key], ({ id, move, revision, reasons = [], note = '' }: Step) => {
+    if (move === 'release') {
+      const body = { revision, note };
+      return call(client.POST('/api/v1/evidence/{id}/release', { ...byId(id), body }));
+    }
     const given = { ...byId(id), body: { move, revision, reasons, note } };
     return isDecision(move)
       ? call(client.POST('/api/v1/evidence/{id}/decisions', given))

@@ -42,6 +42,8 @@ export function UploadDialog(props: {
   const [unit, setUnit] = useState(ledger.own[0]?.key);
   const [year, setYear] = useState<number | null>(ledger.data_year);
   const [submit, setSubmit] = useState(true);
+  const mayHide = ledger.may.includes('covert');
+  const [covert, setCovert] = useState(mayHide);
   const [sending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const stop = useRef<AbortController>(undefined);
@@ -96,6 +98,7 @@ export function UploadDialog(props: {
             campaign: ledger.campaign,
             upload,
             organisation: unit ?? null,
+            covert,
             title: row.title.trim(),
             proves: row.proves.map(proofOf),
             year_from: year ?? 0,
@@ -173,6 +176,11 @@ export function UploadDialog(props: {
             <Checkbox checked={submit} onChange={(e) => setSubmit(e.target.checked)}>
               {t('evidence.submit_at_once')}
             </Checkbox>
+            {mayHide ? (
+              <Checkbox checked={covert} onChange={(e) => setCovert(e.target.checked)}>
+                {t('evidence.send_covert')}
+              </Checkbox>
+            ) : null}
           </div>
         ) : null}
         {open_ > 0 ? (
