@@ -9,6 +9,7 @@ mod actions;
 mod delivery;
 mod demo;
 mod desk;
+mod followed;
 mod http;
 mod kind;
 mod meeting;
@@ -20,6 +21,8 @@ mod view;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use followed::{FollowedMatter, FollowedMeeting, followed};
+pub(crate) use kind::Kind as MatterKind;
 pub(crate) use pressing::waiting;
 
 use crate::{Action, Role, Routes, access::BUSINESS};

@@ -5,9 +5,12 @@
 //! and the leading group see everything. A date is told once for each rung that it reaches, so a
 //! day on which the service stood still is made up for and nothing is told twice.
 
+mod coordination;
+
 use super::audience::Audience;
 use crate::{
     campaigns::calendar::{day, days},
+    coordination::{FollowedMatter, FollowedMeeting},
     evidence::FollowedPiece,
     surveys::FollowedSurvey,
     tasks::{Followed, Following},
@@ -28,6 +31,8 @@ pub(crate) struct Known {
     pub(crate) pieces: Vec<FollowedPiece>,
     /// Who still owes what to the open surveys.
     pub(crate) surveys: Vec<FollowedSurvey>,
+    pub(crate) matters: Vec<FollowedMatter>,
+    pub(crate) meetings: Vec<FollowedMeeting>,
     /// What units are called today.
     pub(crate) units: BTreeMap<String, String>,
 }
@@ -133,6 +138,7 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
             asked.map(|one| of_survey(one, "survey_issued")).collect()
         }
         "surveys.answered" if said("move") == "return" => answer_returned(event, known),
+        action if action.starts_with("coordination.") => coordination::of_event(event, known),
         "assessments.done" => assessed("assessment_done", event),
         "assessments.failed" => assessed("assessment_failed", event),
         "notices.given_up" => vec![Told {
@@ -201,35 +207,45 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
             told.push(Told { urges: true, ..one });
         }
     }
+    told.extend(coordination::of_day(known, lead_days));
     if let Some(campaign) = &known.campaign {
         told.extend(of_campaign(known, campaign, lead_days));
     }
     told
 }
 
-/// Lateness by the city's ladder: each audience hears of the highest rung that it reached.
 fn escalated(task: &Followed, known: &Known) -> Vec<Told> {
-    let (Some(due), true) = (task.due, task.late > 0) else { return Vec::new() };
+    let Some(due) = task.due else { return Vec::new() };
+    reached(&known.following.rungs, task.late, lead(task), giver(task))
+        .into_iter()
+        .map(|(rung, to)| {
+            let one = dated(about(task, "task_late", to), due, rung, task.late);
+            Told { urges: true, ..one }
+        })
+        .collect()
+}
+
+/// Who hears of lateness by the city's ladder, each of the highest rung that it reached: the unit
+/// that owes something, who gave it out, and the leading group.
+fn reached(
+    ladder: &[(i64, String)],
+    late: i64,
+    unit: Option<Audience>,
+    giver: Audience,
+) -> Vec<(i64, Audience)> {
     let mut rungs: BTreeMap<&str, (i64, Audience)> = BTreeMap::new();
-    let reached = known.following.rungs.iter().filter(|(days, _)| task.late >= *days);
-    for (days, whom) in reached {
+    for (days, whom) in ladder.iter().filter(|(days, _)| late > 0 && late >= *days) {
         let (key, to) = match whom.as_str() {
             // Responsible persons and leaders are reached through their unit's accounts.
-            "person" | "leader" => ("unit", lead(task)),
-            "office" => ("office", Some(giver(task))),
+            "person" | "leader" => ("unit", unit.clone()),
+            "office" => ("office", Some(giver.clone())),
             _ => ("head", Some(Audience::Leaders)),
         };
         if let Some(to) = to {
             rungs.insert(key, (*days, to));
         }
     }
-    rungs
-        .into_values()
-        .map(|(rung, to)| {
-            let one = dated(about(task, "task_late", to), due, rung, task.late);
-            Told { urges: true, ..one }
-        })
-        .collect()
+    rungs.into_values().collect()
 }
 
 fn of_campaign(known: &Known, campaign: &Dates, lead_days: &[i64]) -> Vec<Told> {
@@ -417,9 +433,9 @@ fn of_survey(survey: &FollowedSurvey, rule: &'static str) -> Told {
 /// The unit hears that an answer of its own was given back, and why.
 fn answer_returned(event: &Recorded, known: &Known) -> Vec<Told> {
     let name = event.detail["unit"].as_str().unwrap_or_default();
-    let unit = known.units.iter().find(|(_, known)| *known == name).map(|(id, _)| id.clone());
     let page = format!("/surveys/{}", event.id);
-    unit.into_iter()
+    named(known, name)
+        .into_iter()
         .map(|unit| Told {
             rule: "survey_answer_returned",
             urges: true,
@@ -427,6 +443,11 @@ fn answer_returned(event: &Recorded, known: &Known) -> Vec<Told> {
             ..plain("survey", &event.id, page.clone())
         })
         .collect()
+}
+
+/// The id of a unit that an event names as people do.
+fn named(known: &Known, name: &str) -> Option<String> {
+    known.units.iter().find(|(_, known)| *known == name).map(|(id, _)| id.clone())
 }
 
 /// Both who asked for it and the office see the results.

@@ -27,7 +27,7 @@ mod workbook;
 pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
-pub(crate) use followed::{Followed, Following, followed, unit_seen};
+pub(crate) use followed::{Followed, Following, followed, running, unit_seen};
 pub(crate) use grow::grow;
 pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
 pub(crate) use overview::{Lights as TaskLights, lights};

@@ -19,6 +19,7 @@ mod honours;
 mod hostile;
 mod images;
 mod jobs;
+mod matter_notices;
 mod meetings;
 mod notices;
 mod registers;

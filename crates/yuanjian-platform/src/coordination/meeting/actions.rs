@@ -245,13 +245,16 @@ pub(super) async fn update(ctx: &Ctx, id: &str, body: MeetingBody) -> Result<()>
     let (desk, old) = to_change(ctx, id, body.revision).await?;
     Failure::gather(faults(&desk, &body))?;
     let new = written(&desk, Some(&old), "", body);
+    let invited = |meeting: &Meeting| -> Vec<String> {
+        meeting.seats.iter().map(|seat| desk.scene.unit(&seat.unit).name).collect()
+    };
     let mut tx = ctx.begin().await?;
     put_meeting(&mut tx, ctx.city()?, &new).await?;
     let told = json!({
-        "before": { "title": old.title, "on": old.on_day, "place": old.place,
-            "agenda": old.agenda.len(), "invited": old.seats.len() },
-        "after": { "title": new.title, "on": new.on_day, "place": new.place,
-            "agenda": new.agenda.len(), "invited": new.seats.len() },
+        "before": { "title": old.title, "on": old.on_day, "at_time": old.at_time,
+            "place": old.place, "agenda": old.agenda.len(), "invited": invited(&old) },
+        "after": { "title": new.title, "on": new.on_day, "at_time": new.at_time,
+            "place": new.place, "agenda": new.agenda.len(), "invited": invited(&new) },
     });
     Ok(tx.commit([Event::new("coordination.meeting_changed", "meeting", id).with(told)]).await?)
 }
