@@ -16,6 +16,7 @@ mod meeting;
 mod paper;
 mod plan;
 mod pressing;
+mod promises;
 mod store;
 mod view;
 mod workbook;
@@ -61,6 +62,7 @@ pub fn routes() -> Routes {
         .with(DECIDE, routes!(http::decide_matter))
         .with(MANAGE, routes!(http::give_matter))
         .with(READ, routes!(http::list_task_matters))
+        .with(READ, routes!(promises::list_unit_promises))
         .with(READ, routes!(workbook::export_matters))
         .with(WORK, routes!(workbook::import_matters))
         .with(WORK, routes!(workbook::list_matter_imports))

@@ -18,6 +18,7 @@ import { Timeline } from '../../../ui/Timeline';
 import { CampaignChoice } from '../parts/CampaignChoice';
 import { LightCounts } from '../parts/Light';
 import { barsOf, choices, filtered } from '../parts/list';
+import { Promises } from '../parts/Promises';
 import { useUnits } from '../parts/standing';
 import styles from '../parts/Tasks.module.css';
 import { type Unit, useTasks } from '../queries';
@@ -67,6 +68,7 @@ function Standing({ campaign }: { campaign: string }) {
   useLandscape();
   const navigate = useNavigate();
   const [search, setSearch] = useListSearch();
+  const readsPromises = useMay('coordination.read');
   const query = useUnits(campaign, search.since);
   const columns = useColumns(campaign, search.since);
   if (!query.data)
@@ -122,6 +124,7 @@ function Standing({ campaign }: { campaign: string }) {
           )}
         </div>
       </Section>
+      {readsPromises ? <Promises campaign={campaign} /> : null}
     </>
   );
 }
