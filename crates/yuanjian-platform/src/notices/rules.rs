@@ -104,7 +104,7 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
         "tasks.urged" => task()
             .and_then(|task| Some((task, unit_of(task, &said("unit"))?)))
             .map(|(task, unit)| {
-                vec![Told { urges: true, urgent: true, ..about(task, "task_urged", unit) }]
+                vec![Told { urges: true, urgent: true, ..to_do(task, "task_urged", unit) }]
             })
             .unwrap_or_default(),
         "tasks.extension_asked" => {
@@ -177,7 +177,7 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
         if let (Some(due), Some(to)) = (task.due, lead(task)) {
             told.extend(
                 near(today, due, lead_days)
-                    .map(|(rung, left)| dated(about(task, "task_due", to), due, rung, left)),
+                    .map(|(rung, left)| dated(to_do(task, "task_due", to), due, rung, left)),
             );
         }
         for part in task.parts.iter().filter(|part| part.awaited) {
@@ -186,11 +186,11 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
             let key = |one: Told| Told { id: format!("{}/{}", task.id, part.unit), ..one };
             told.extend(
                 near(today, due, lead_days)
-                    .map(|(rung, left)| key(dated(about(task, "part_due", to()), due, rung, left))),
+                    .map(|(rung, left)| key(dated(to_do(task, "part_due", to()), due, rung, left))),
             );
             let late = days(due, today);
             if late > 0 {
-                let one = dated(about(task, "part_late", to()), due, 1, late);
+                let one = dated(to_do(task, "part_late", to()), due, 1, late);
                 told.push(key(Told { urges: true, ..one }));
             }
         }
@@ -219,7 +219,9 @@ fn escalated(task: &Followed, known: &Known) -> Vec<Told> {
     reached(&known.following.rungs, task.late, lead(task), giver(task))
         .into_iter()
         .map(|(rung, to)| {
-            let one = dated(about(task, "task_late", to), due, rung, task.late);
+            let owes = lead(task).as_ref() == Some(&to);
+            let one = if owes { to_do } else { about }(task, "task_late", to);
+            let one = dated(one, due, rung, task.late);
             Told { urges: true, ..one }
         })
         .collect()
@@ -366,7 +368,8 @@ fn moved(task: &Followed, way: &str, from: &str) -> Vec<Told> {
         "rescind" => to_lead("task_return_rescinded"),
         "reopen" => to_lead("task_reopened"),
         "return" => {
-            to_lead("task_returned").into_iter().map(|one| Told { urges: true, ..one }).collect()
+            let to = lead(task).into_iter();
+            to.map(|to| Told { urges: true, ..to_do(task, "task_returned", to) }).collect()
         }
         // Nobody else knew of a draft.
         "withdraw" if from != "draft" => to_all("task_withdrawn"),
@@ -386,7 +389,7 @@ fn part_moved(task: &Followed, event: &Recorded) -> Vec<Told> {
         }
         "open" => lead(task).map(|to| about(task, "part_recalled", to)),
         "accepted" => unit.map(|to| about(task, "part_accepted", to)),
-        "returned" => unit.map(|to| Told { urges: true, ..about(task, "part_returned", to) }),
+        "returned" => unit.map(|to| Told { urges: true, ..to_do(task, "part_returned", to) }),
         _ => None,
     }
     .into_iter()
@@ -492,6 +495,11 @@ fn about(task: &Followed, rule: &'static str, to: Audience) -> Told {
     one.facts.insert("lead".to_owned(), json!(task.lead_name));
     let open = task.is_open_to_all();
     Told { rule, to, open, ..one }
+}
+
+/// What somebody is to hand in: it leads to the page where that is done.
+fn to_do(task: &Followed, rule: &'static str, to: Audience) -> Told {
+    Told { page: format!("/do/{}", task.id), ..about(task, rule, to) }
 }
 
 fn plain(thing: &'static str, id: &str, page: String) -> Told {

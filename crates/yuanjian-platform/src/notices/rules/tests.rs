@@ -125,6 +125,10 @@ fn who_did_it_is_left_out_and_who_must_act_is_told() {
     assert_eq!(urged[0].to, Audience::Unit("water".to_owned()));
     assert_eq!(urged[0].facts["note"], "now");
     assert_eq!(of("tasks.urged", json!({ "unit": "Nobody" })), []);
+    // Whoever must hand in is led to where that is done, whoever only hears of it to the task.
+    assert_eq!((urged[0].page.as_str(), submitted[0].page.as_str()), ("/do/t", "/tasks/t"));
+    let returned = of("tasks.moved", json!({ "move": "return" }));
+    assert_eq!((returned[0].rule, returned[0].page.as_str()), ("task_returned", "/do/t"));
     let withdrawn = of("tasks.moved", json!({ "move": "withdraw", "from": "in_progress" }));
     assert_eq!(withdrawn.len(), 2);
     assert_eq!(of("tasks.moved", json!({ "move": "withdraw", "from": "draft" })), []);

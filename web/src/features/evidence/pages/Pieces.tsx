@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLedger } from '../../../api/evidence';
 import { listOf } from '../../../api/list';
 import { type ListSearch, useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
@@ -15,7 +16,6 @@ import {
   type Ledger,
   type Piece,
   type PieceState,
-  useLedger,
   usePieces,
   useWhichCampaign,
 } from '../queries';
