@@ -23,6 +23,7 @@ pub mod identity;
 pub mod jobs;
 pub mod layers;
 pub mod migrations;
+mod moves;
 pub mod notices;
 pub mod organisations;
 mod receipts;

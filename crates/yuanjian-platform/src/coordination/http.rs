@@ -4,11 +4,15 @@ use super::{
     actions::{self, DecisionBody, GiveBody, MatterBody, MoveBody},
     desk::Desk,
     kind::{Kind, State},
-    store::{self, Matter, Moved},
+    store::Matter,
     view::{self, MatterDetail, MatterView},
 };
 use crate::{
-    Ctx, Error, Result, campaigns::calendar::day, campaigns::http::Made, http::Body, organisations,
+    Ctx, Error, Result,
+    campaigns::{calendar::day, http::Made},
+    http::Body,
+    moves::{self, Moved, Of},
+    organisations,
 };
 use axum::{
     Json,
@@ -100,7 +104,7 @@ pub(super) async fn since(
     let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(None) };
     let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
     let then = day(text).ok_or_else(wrong)?.to_string();
-    Ok(Some((then, store::moves(ctx, campaign, None).await?)))
+    Ok(Some((then, moves::list(ctx, Of::Matters, campaign, None).await?)))
 }
 
 /// Write a matter down.
@@ -123,7 +127,7 @@ pub(super) async fn get_matter(ctx: Ctx, Path(id): Path<String>) -> Result<Json<
         campaign: desk.scene.campaign.id.clone(),
         campaign_title: desk.scene.campaign.title.clone(),
         today: desk.scene.on.clone(),
-        moves: store::moves(&ctx, &matter.campaign, Some(&id)).await?,
+        moves: moves::list(&ctx, Of::Matters, &matter.campaign, Some(&id)).await?,
     }))
 }
 

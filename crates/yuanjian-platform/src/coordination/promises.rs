@@ -33,9 +33,9 @@ pub(super) async fn list_unit_promises(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<Promises>>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let said = desk.seen(Kind::Commitment).filter_map(|matter| {
-        Some((matter.unit.clone()?, desk.delivery(matter)?.standing))
-    });
+    let said = desk
+        .seen(Kind::Commitment)
+        .filter_map(|matter| Some((matter.unit.clone()?, desk.delivery(matter)?.standing)));
     let mut units: Vec<Promises> = tally(said)
         .into_iter()
         .map(|(unit, counted)| Promises { name: desk.scene.unit(&unit).name, unit, ..counted })

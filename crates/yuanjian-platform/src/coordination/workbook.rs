@@ -14,6 +14,7 @@ use crate::{
     Ctx, Error, Result,
     http::TroubleProblem,
     layers,
+    moves::{self, Of},
     tasks::{Change, ChangeKind, FieldChange},
     workbooks::{self, Import, ImportQuery, ImportView, XLSX},
 };
@@ -507,7 +508,7 @@ async fn commit(
     let mut tx = ctx.begin().await?;
     for new in added {
         store::add_matter(&mut tx, city, new).await?;
-        store::add_move(&mut tx, city, campaign, &actions::created(new, desk)).await?;
+        moves::add(&mut tx, Of::Matters, city, campaign, &actions::created(new, desk)).await?;
     }
     for (_, new) in changed {
         store::put_matter(&mut tx, city, new).await?;

@@ -3,6 +3,9 @@
 //! The office sees all and decides. A unit sees and writes its own; a district those of the
 //! organisations within it. Leaders and supervisors see what was handed in, a reviewer only what
 //! was accepted.
+//!
+//! Not the reach of tasks: a task is led by one unit and only that unit acts, while a district's
+//! pieces are those of everything within its territory.
 
 use super::state::State;
 use crate::{Actor, Role};

@@ -4,6 +4,7 @@ use super::{precheck::Facts, state::State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    withdrawal::rests,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -196,6 +197,12 @@ pub(crate) async fn titles(ctx: &Ctx, campaign: &str) -> Result<BTreeMap<String,
         .fetch_all(ctx.platform.db.read())
         .await?;
     rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("title")?))).collect()
+}
+
+/// Whether a piece is of a unit in a division.
+pub(crate) async fn pieces_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from evidence where city = $1 and division = $2 limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// The piece that an account made under a key of its own, so that asking twice makes one.

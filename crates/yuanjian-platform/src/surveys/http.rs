@@ -8,10 +8,15 @@ use super::{
     lines::{self, LineBody},
     proposal,
     state::State,
-    store::{self, Moved},
     view::{self, MoveView, SurveyDetail, SurveyList},
 };
-use crate::{Ctx, Result, campaigns::http::Made, evidence, http::Body, http::TroubleProblem};
+use crate::{
+    Ctx, Result,
+    campaigns::http::Made,
+    evidence,
+    http::{Body, TroubleProblem},
+    moves::{self, Moved, Of},
+};
 use axum::{
     Json,
     extract::{Path, Query},
@@ -80,7 +85,8 @@ pub(super) async fn get_survey(ctx: Ctx, Path(id): Path<String>) -> Result<Json<
     }
     let writes = is_office && survey.state != State::Closed;
     let seen: Vec<_> = desk.lines_of(&survey).filter(|line| desk.sees_line(line)).collect();
-    let moves = store::moves(&ctx, &survey.id).await?.into_iter();
+    let moves =
+        moves::list(&ctx, Of::Surveys, &survey.campaign, Some(&survey.id)).await?.into_iter();
     let concerns = |moved: &Moved| match seen.iter().find(|line| line.id == moved.subject) {
         // What was decided between units is told to who sees all of them.
         Some(line) if moved.from_state == moved.to_state => desk.sees_outcome(line),

@@ -5,10 +5,10 @@ use super::{
     consolidation::{Open, Said, Sum},
     desk::Desk,
     lines::FigureChoice,
-    state::{AnswerState, Confidence, Form, Method, State},
-    store::{Answer, Line, Moved, Survey},
+    state::{AnswerState, Form, State},
+    store::{Answer, Line, Survey},
 };
-use crate::{http::TroubleProblem, tasks::Named};
+use crate::{http::TroubleProblem, moves::Moved, tasks::Named};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -149,23 +149,12 @@ pub(super) struct AskedView {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = SurveyAnswerView)]
 pub(super) struct AnswerView {
-    pub(super) state: AnswerState,
-    pub(super) amount: Option<f64>,
-    pub(super) said: String,
-    pub(super) no_value: String,
-    pub(super) source: String,
-    pub(super) method: Option<Method>,
-    pub(super) confidence: Option<Confidence>,
-    pub(super) as_of: String,
+    #[serde(flatten)]
+    pub(super) answer: Answer,
     pub(super) evidence: Vec<Named>,
-    pub(super) note: String,
-    pub(super) returned: String,
-    pub(super) submitted_on: Option<String>,
-    pub(super) account_name: String,
     /// What is odd about it: `after_cutoff`, `other_year`, `estimate`, `low_confidence`,
     /// `no_evidence`.
     pub(super) flags: Vec<String>,
-    pub(super) revision: i64,
 }
 
 /// What the answers to a line come to.
@@ -373,21 +362,9 @@ fn of_answer(
         name: titles.get(id).cloned().unwrap_or_else(|| id.clone()),
     };
     AnswerView {
-        state: answer.state,
-        amount: answer.amount,
-        said: answer.said.clone(),
-        no_value: answer.no_value.clone(),
-        source: answer.source.clone(),
-        method: answer.method,
-        confidence: answer.confidence,
-        as_of: answer.as_of.clone(),
         evidence: answer.evidence.iter().map(piece).collect(),
-        note: answer.note.clone(),
-        returned: answer.returned.clone(),
-        submitted_on: answer.submitted_on.clone(),
-        account_name: answer.account_name.clone(),
         flags: desk.flags(line, answer).into_iter().map(str::to_owned).collect(),
-        revision: answer.revision,
+        answer: answer.clone(),
     }
 }
 

@@ -14,11 +14,12 @@ use crate::{
         desk::Desk,
         http::since,
         kind::{Kind, State},
-        store::{self, Moved},
+        store::Matter,
         view::{self, MatterView},
     },
     http::Body,
     layers,
+    moves::{self, Moved, Of},
     tasks::Named,
     workbooks::ImportQuery,
 };
@@ -208,7 +209,7 @@ fn of_meeting<'a>(
     desk: &'a Desk,
     meeting: &'a Meeting,
     kind: Kind,
-) -> impl Iterator<Item = &'a store::Matter> + Clone {
+) -> impl Iterator<Item = &'a Matter> + Clone {
     desk.matters.iter().filter(move |one| {
         one.kind == kind
             && one.meeting.as_deref() == Some(meeting.id.as_str())
@@ -290,7 +291,7 @@ pub(crate) async fn get_meeting(ctx: Ctx, Path(id): Path<String>) -> Result<Json
         actions_assigned: came(Kind::Action),
         commitments: came(Kind::Commitment),
         blockers: came(Kind::Blocker),
-        moves: store::moves(&ctx, &meeting.campaign, Some(&id)).await?,
+        moves: moves::list(&ctx, Of::Matters, &meeting.campaign, Some(&id)).await?,
         meeting: meeting_view(&desk, &meeting, None),
     }))
 }

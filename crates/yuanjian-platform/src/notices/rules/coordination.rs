@@ -49,7 +49,8 @@ pub(super) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
         matters.flat_map(|matter| of_matters_day(matter, known, lead_days)).collect();
     let today = known.following.today;
     for meeting in known.meetings.iter().filter(|meeting| meeting.planned) {
-        let Some((on, (rung, left))) = meeting.on.and_then(|on| Some((on, near(today, on, lead_days)?)))
+        let Some((on, (rung, left))) =
+            meeting.on.and_then(|on| Some((on, near(today, on, lead_days)?)))
         else {
             continue;
         };
@@ -78,12 +79,14 @@ fn of_matters_day(matter: &FollowedMatter, known: &Known, lead_days: &[i64]) -> 
         .map(|(rung, left)| dated(about(matter, due_rule, who.clone(), known), due, rung, left))
         .into_iter()
         .collect();
-    told.extend(reached(&known.following.rungs, late, Some(who), Audience::Office).into_iter().map(
-        |(rung, to)| {
-            let one = dated(about(matter, late_rule, to, known), due, rung, late);
-            Told { urges: true, ..one }
-        },
-    ));
+    told.extend(
+        reached(&known.following.rungs, late, Some(who), Audience::Office).into_iter().map(
+            |(rung, to)| {
+                let one = dated(about(matter, late_rule, to, known), due, rung, late);
+                Told { urges: true, ..one }
+            },
+        ),
+    );
     told.into_iter().map(keyed).collect()
 }
 
@@ -134,9 +137,7 @@ fn moved(matter: &FollowedMatter, way: &str, from: &str, known: &Known) -> Vec<T
         (Kind::Guidance | Kind::Blocker, "withdraw") => to_asked(matter, "matter_withdrawn", known),
         (Kind::Action, "finish") => to_office("action_finished"),
         (Kind::Action, "reopen") => to_unit(matter, "action_reopened", known),
-        (Kind::Action | Kind::Commitment, "withdraw") => {
-            to_unit(matter, "matter_withdrawn", known)
-        }
+        (Kind::Action | Kind::Commitment, "withdraw") => to_unit(matter, "matter_withdrawn", known),
         (Kind::Blocker, "escalate") => deciders()
             .map(|to| Told { urges: true, ..about(matter, "blocker_escalated", to, known) })
             .to_vec(),
@@ -180,14 +181,15 @@ fn meeting_changed(meeting: &FollowedMeeting, event: &Recorded, known: &Known) -
     let (were, are) = (units(before), units(after));
     let moved = ["on", "at_time", "place"].into_iter().any(|key| before[key] != after[key]);
     let of = |rule, unit: &String| to_seat(meeting, rule, unit);
-    let mut told: Vec<Told> = are.difference(&were).map(|unit| of("meeting_called", unit)).collect();
+    let mut told: Vec<Told> =
+        are.difference(&were).map(|unit| of("meeting_called", unit)).collect();
     if moved {
         told.extend(are.intersection(&were).map(|unit| of("meeting_changed", unit)));
     }
-    told.extend(were.difference(&are).map(|unit| Told {
-        page: "/meetings".to_owned(),
-        ..of("meeting_without", unit)
-    }));
+    told.extend(
+        were.difference(&are)
+            .map(|unit| Told { page: "/meetings".to_owned(), ..of("meeting_without", unit) }),
+    );
     told
 }
 
@@ -323,7 +325,8 @@ mod tests {
     #[test]
     fn a_blocker_before_those_who_decide_waits_for_them_and_not_for_the_unit() {
         let one = FollowedMatter { escalated: true, ..matter(Kind::Blocker) };
-        let both = |rule, urges| [(rule, Audience::Office, urges), (rule, Audience::Leaders, urges)];
+        let both =
+            |rule, urges| [(rule, Audience::Office, urges), (rule, Audience::Leaders, urges)];
         assert_eq!(told_on(date!(2026 - 06 - 27), &one), both("decision_due", false));
         assert_eq!(told_on(date!(2026 - 07 - 02), &one), both("decision_late", true));
         assert_eq!(told_on(date!(2026 - 06 - 20), &one), []);
