@@ -5,11 +5,12 @@
 //! and by it one knows how it stood on an earlier day. Each feature keeps its steps in a table of
 //! its own, where its own queries find them; all of them are written and read here.
 
-use crate::{Ctx, Result};
+use crate::{Ctx, Error, Result, campaigns::calendar::day};
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 use yuanjian_store::Tx;
+use yuanjian_types::Problem;
 
 /// Of what the steps are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +128,23 @@ pub(crate) async fn list(
             })
         })
         .collect()
+}
+
+/// A day with which to compare, and the steps by which one knows how things stood on it; nothing
+/// when none is asked for.
+///
+/// # Errors
+/// When it is no day.
+pub(crate) async fn since(
+    ctx: &Ctx,
+    of: Of,
+    campaign: &str,
+    asked: Option<&str>,
+) -> Result<Option<(String, Vec<Moved>)>> {
+    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
+    let then = day(text).ok_or_else(wrong)?.to_string();
+    Ok(Some((then, list(ctx, of, campaign, None).await?)))
 }
 
 /// Write a step down inside a change.

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
-    campaigns::{calendar::day, http::Made},
+    campaigns::http::Made,
     http::Body,
-    moves::{self, Moved, Of},
+    moves::{self, Of},
     organisations,
 };
 use axum::{
@@ -20,7 +20,6 @@ use axum::{
     http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use yuanjian_types::Problem;
 
 /// What of a list is wanted.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -64,7 +63,7 @@ pub(super) async fn list_matters(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<MatterList>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let since = since(&ctx, &id, query.since.as_deref()).await?;
+    let since = moves::since(&ctx, Of::Matters, &id, query.since.as_deref()).await?;
     let since = since.as_ref().map(|(then, moves)| (then.as_str(), moves.as_slice()));
     let words: Vec<&str> = query.q.as_deref().unwrap_or_default().split_whitespace().collect();
     let tag = ctx.language.tag();
@@ -93,18 +92,6 @@ fn answers(desk: &Desk, matter: &Matter, word: &str) -> bool {
     let more = [&matter.answer, &matter.effect];
     texts.into_iter().chain(more).any(|text| organisations::answers(text, word))
         || names.chain(item).any(|name| organisations::answers(&name, word))
-}
-
-/// A day with which to compare, and the moves by which one knows how matters stood on it.
-pub(super) async fn since(
-    ctx: &Ctx,
-    campaign: &str,
-    asked: Option<&str>,
-) -> Result<Option<(String, Vec<Moved>)>> {
-    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
-    let then = day(text).ok_or_else(wrong)?.to_string();
-    Ok(Some((then, moves::list(ctx, Of::Matters, campaign, None).await?)))
 }
 
 /// Write a matter down.

@@ -224,6 +224,31 @@ pub(super) async fn all(ctx: &Ctx, city: &str) -> Result<Vec<Piece>> {
     rows.iter().map(piece).collect()
 }
 
+/// Where each piece of a campaign stood at an instant, by its steps; who was not there is missing.
+pub(super) async fn states_before(
+    ctx: &Ctx,
+    campaign: &str,
+    before: Timestamp,
+) -> Result<BTreeMap<String, State>> {
+    let rows = sqlx::query(
+        "select m.evidence, m.to_state from evidence_move m join evidence e on e.id = m.evidence \
+         where e.city = $1 and e.campaign = $2 and m.at < $3 order by m.evidence, m.sequence",
+    )
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .bind(before.0)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    let mut states = BTreeMap::new();
+    for row in &rows {
+        let state: String = row.try_get("to_state")?;
+        if let Some(state) = State::parse(&state) {
+            states.insert(row.try_get("evidence")?, state);
+        }
+    }
+    Ok(states)
+}
+
 /// The history of a piece, oldest first.
 pub(crate) async fn moves(ctx: &Ctx, city: &str, id: &str) -> Result<Vec<Moved>> {
     let rows = sqlx::query(

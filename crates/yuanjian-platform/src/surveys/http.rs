@@ -31,6 +31,14 @@ pub(super) struct RevisionQuery {
     revision: i64,
 }
 
+/// A day with which to compare.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub(super) struct SinceQuery {
+    /// Such as that of the last notice.
+    #[serde(default)]
+    since: Option<String>,
+}
+
 /// What was proposed.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = SurveyProposed)]
@@ -40,9 +48,15 @@ pub(super) struct Proposed {
 }
 
 /// The surveys of a campaign that concern the reader.
-#[utoipa::path(get, path = "/api/v1/campaigns/{id}/surveys", tag = "surveys", params(("id" = String, Path)), responses((status = 200, body = SurveyList)))]
-pub(super) async fn list_surveys(ctx: Ctx, Path(id): Path<String>) -> Result<Json<SurveyList>> {
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/surveys", tag = "surveys", params(("id" = String, Path), SinceQuery), responses((status = 200, body = SurveyList)))]
+pub(super) async fn list_surveys(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(query): Query<SinceQuery>,
+) -> Result<Json<SurveyList>> {
     let desk = Desk::of(&ctx, &id).await?;
+    let since = moves::since(&ctx, Of::Surveys, &id, query.since.as_deref()).await?;
+    let since = since.as_ref().map(|(then, moves)| (then.as_str(), moves.as_slice()));
     let writes = desk.hands.reach.office && !desk.scene.campaign.state.is_over();
     Ok(Json(SurveyList {
         campaign: desk.scene.campaign.id.clone(),
@@ -52,7 +66,7 @@ pub(super) async fn list_surveys(ctx: Ctx, Path(id): Path<String>) -> Result<Jso
             .surveys
             .iter()
             .filter(|survey| desk.sees(survey))
-            .map(|survey| view::survey(&desk, survey))
+            .map(|survey| view::survey(&desk, survey, since))
             .collect(),
         may: if writes { vec!["write".to_owned()] } else { Vec::new() },
     }))
@@ -109,7 +123,7 @@ pub(super) async fn get_survey(ctx: Ctx, Path(id): Path<String>) -> Result<Json<
         })
         .collect();
     Ok(Json(SurveyDetail {
-        survey: view::survey(&desk, &survey),
+        survey: view::survey(&desk, &survey, None),
         campaign: desk.scene.campaign.id.clone(),
         campaign_title: desk.scene.campaign.title.clone(),
         today: desk.scene.on.clone(),

@@ -8,7 +8,7 @@ use super::{
     version::{Cooperating, Held, Line, Named},
 };
 use crate::{
-    Ctx, Error, Result, Role,
+    Ctx, Result, Role,
     assessments::{self, Latest},
     campaigns::{
         self,
@@ -26,7 +26,6 @@ use std::{
 };
 use time::Date;
 use yuanjian_standard::{Edition, Verdict};
-use yuanjian_types::Problem;
 
 /// A campaign's tasks on a day.
 #[derive(Debug)]
@@ -319,10 +318,8 @@ pub(super) async fn since(
     campaign: &str,
     asked: Option<&str>,
 ) -> Result<Option<(Date, Vec<Moved>)>> {
-    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
-    let then = day(text).ok_or_else(wrong)?;
-    Ok(Some((then, moves::list(ctx, Of::Tasks, campaign, None).await?)))
+    let since = moves::since(ctx, Of::Tasks, campaign, asked).await?;
+    Ok(since.and_then(|(then, moves)| Some((day(&then)?, moves))))
 }
 
 /// Who asks, as far as tasks are concerned.

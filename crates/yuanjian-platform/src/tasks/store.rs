@@ -533,6 +533,19 @@ pub(crate) async fn versions(ctx: &Ctx, campaign: &str) -> Result<Vec<Version>> 
         .collect()
 }
 
+/// Number and day of each version of a campaign that was issued, the newest first.
+pub(crate) async fn issued_days(ctx: &Ctx, campaign: &str) -> Result<Vec<(i64, String)>> {
+    let rows = sqlx::query(
+        "select number, issued_on from breakdown_version where city = $1 and campaign = $2 \
+         order by number desc",
+    )
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get("number")?, row.try_get("issued_on")?))).collect()
+}
+
 pub(crate) async fn add_version(
     tx: &mut Tx,
     city: &str,

@@ -27,6 +27,7 @@ mod replays;
 mod reviewer;
 mod s3;
 mod scale;
+mod since;
 mod spatial;
 mod sso;
 mod standards;

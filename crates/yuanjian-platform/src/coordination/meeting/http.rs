@@ -12,7 +12,6 @@ use crate::{
     coordination::{
         WORK,
         desk::Desk,
-        http::since,
         kind::{Kind, State},
         store::Matter,
         view::{self, MatterView},
@@ -159,7 +158,7 @@ pub(crate) async fn list_meetings(
     Query(query): Query<MeetingsQuery>,
 ) -> Result<Json<MeetingList>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let since = since(&ctx, &id, query.since.as_deref()).await?;
+    let since = moves::since(&ctx, Of::Matters, &id, query.since.as_deref()).await?;
     let since = since.as_ref().map(|(then, moves)| (then.as_str(), moves.as_slice()));
     let seen = desk.meetings.iter().filter(|meeting| desk.sees_meeting(meeting));
     let calls = desk.hands.reach.office && !desk.scene.campaign.state.is_over();
