@@ -214,13 +214,15 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
     told
 }
 
+/// Lateness of a task, by the ladder; whoever owes it is led to where it is handed in.
 fn escalated(task: &Followed, known: &Known) -> Vec<Told> {
     let Some(due) = task.due else { return Vec::new() };
     reached(&known.following.rungs, task.late, lead(task), giver(task))
         .into_iter()
         .map(|(rung, to)| {
             let owes = lead(task).as_ref() == Some(&to);
-            let one = if owes { to_do } else { about }(task, "task_late", to);
+            let one =
+                if owes { to_do(task, "task_late", to) } else { about(task, "task_late", to) };
             let one = dated(one, due, rung, task.late);
             Told { urges: true, ..one }
         })
