@@ -69,7 +69,9 @@ function page(given: object) {
 const fill = (label: string, text: string) =>
   fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
 
-test('words, number and signature go in one step, and nothing goes without a name', async () => {
+test('words, number and signature go in one step, and nothing goes without a name', {
+  timeout: 20_000,
+}, async () => {
   const sent = page({});
   fireEvent.click(await screen.findByRole('button', { name: '报送' }));
   expect(await screen.findByText('请填写“签批人”。')).toBeTruthy();
