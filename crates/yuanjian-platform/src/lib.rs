@@ -24,6 +24,7 @@ pub mod jobs;
 pub mod layers;
 mod media;
 pub mod migrations;
+mod moves;
 pub mod notices;
 pub mod organisations;
 pub mod plans;

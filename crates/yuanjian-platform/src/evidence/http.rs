@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
-    campaigns::{self, CitedNotice, http::Made},
+    campaigns::{self, CitedNotice, calendar::day, http::Made},
     http::{Body, TroubleProblem},
     layers,
 };
@@ -177,8 +177,18 @@ pub(super) struct EvidenceView {
     #[schema(value_type = String)]
     changed_at: Timestamp,
     revision: i64,
+    /// How it stood on the day that was asked for.
+    was: Option<Was>,
     /// `update`, `release`, and the moves that are open.
     may: Vec<String>,
+}
+
+/// How a piece stood on an earlier day.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+#[schema(as = EvidenceWas)]
+pub(super) struct Was {
+    /// None when it was not there yet.
+    state: Option<State>,
 }
 
 /// What a piece proves, in words.
@@ -244,6 +254,12 @@ pub(super) struct EvidenceQuery {
     /// Only those of the reader's own units.
     #[serde(default)]
     own: Option<bool>,
+    /// A day with which to compare, such as that of the last notice.
+    #[serde(default)]
+    since: Option<String>,
+    /// Only those that stood otherwise on that day, or were not there.
+    #[serde(default)]
+    changed: Option<bool>,
     /// How many to leave out.
     #[serde(default)]
     from: Option<usize>,
@@ -339,7 +355,15 @@ pub(super) async fn list_evidence(
     let book = Book::open(&ctx, &query.campaign).await?;
     let from = query.from.unwrap_or(0);
     let limit = query.limit.unwrap_or(ROWS).min(MOST_ROWS);
-    let found = book.filed().filter(|filed| wanted(&query, &book, &filed.piece));
+    let was = match query.since.as_deref().filter(|text| !text.is_empty()) {
+        Some(text) => Some(store::states_before(&ctx, &query.campaign, end_of(text)?).await?),
+        None => None,
+    };
+    let stood = |piece: &Piece| was.as_ref().map(|was| was.get(&piece.id).copied());
+    let moved = |piece: &Piece| stood(piece).is_some_and(|was| was != Some(piece.state));
+    let found = book.filed().filter(|filed| {
+        wanted(&query, &book, &filed.piece) && (query.changed != Some(true) || moved(&filed.piece))
+    });
     let typed = query.search.as_deref().unwrap_or_default();
     let hits = search::search(&ctx, &book, found.collect(), typed).await?;
     let items = hits
@@ -347,9 +371,19 @@ pub(super) async fn list_evidence(
         .iter()
         .skip(from)
         .take(limit)
-        .map(|(piece, excerpt)| view(&ctx, &book, piece, excerpt))
+        .map(|(piece, excerpt)| EvidenceView {
+            was: stood(piece).map(|state| Was { state }),
+            ..view(&ctx, &book, piece, excerpt)
+        })
         .collect();
     Ok(Json(EvidenceList { items, total: hits.pieces.len(), cut: hits.cut }))
+}
+
+/// The instant at which a day ends in China.
+fn end_of(text: &str) -> Result<Timestamp> {
+    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
+    let on = day(text).ok_or_else(wrong)?;
+    Timestamp::parse(&format!("{on}T16:00:00Z")).map_err(|_| wrong())
 }
 
 /// Make a piece of a file that was uploaded. The same key makes one piece, however often.
@@ -641,6 +675,7 @@ fn view(ctx: &Ctx, book: &Book, piece: &Piece, excerpt: &str) -> EvidenceView {
         created_at: piece.created_at,
         changed_at: piece.changed_at,
         revision: piece.revision,
+        was: None,
         may: book.may(piece),
     }
 }

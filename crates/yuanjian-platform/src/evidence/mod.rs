@@ -35,7 +35,7 @@ pub use demo::fill;
 pub(crate) use followed::{FollowedPiece, followed};
 pub(crate) use grow::grow;
 pub(crate) use shelf::Shelves;
-pub(crate) use store::titles;
+pub(crate) use store::{pieces_in, titles};
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
 use axum::extract::DefaultBodyLimit;

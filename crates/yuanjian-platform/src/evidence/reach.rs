@@ -7,6 +7,9 @@
 //! What the supervision office collects unannounced is covert until it is released: its own people
 //! write it, and those who supervise or lead over the division see it once it is handed in. Nobody
 //! else may know that it is there, the office and the inspected unit least of all.
+//!
+//! Not the reach of tasks: a task is led by one unit and only that unit acts, while a district's
+//! pieces are those of everything within its territory.
 
 use super::{state::State, store::Piece};
 use crate::{Actor, Role};

@@ -4,6 +4,7 @@ use super::{precheck::Facts, state::State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    withdrawal::rests,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -204,6 +205,12 @@ pub(crate) async fn titles(ctx: &Ctx, campaign: &str) -> Result<BTreeMap<String,
     rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("title")?))).collect()
 }
 
+/// Whether a piece is of a unit in a division.
+pub(crate) async fn pieces_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from evidence where city = $1 and division = $2 limit 1";
+    rests(ctx, statement, division).await
+}
+
 /// The piece that an account made under a key of its own, so that asking twice makes one.
 pub(crate) async fn made_by(ctx: &Ctx, account: &str, key: &str) -> Result<Option<String>> {
     let row = sqlx::query("select id from evidence where account = $1 and client_key = $2")
@@ -221,6 +228,31 @@ pub(super) async fn all(ctx: &Ctx, city: &str) -> Result<Vec<Piece>> {
         .fetch_all(ctx.platform.db.read())
         .await?;
     rows.iter().map(piece).collect()
+}
+
+/// Where each piece of a campaign stood at an instant, by its steps; who was not there is missing.
+pub(super) async fn states_before(
+    ctx: &Ctx,
+    campaign: &str,
+    before: Timestamp,
+) -> Result<BTreeMap<String, State>> {
+    let rows = sqlx::query(
+        "select m.evidence, m.to_state from evidence_move m join evidence e on e.id = m.evidence \
+         where e.city = $1 and e.campaign = $2 and m.at < $3 order by m.evidence, m.sequence",
+    )
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .bind(before.0)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    let mut states = BTreeMap::new();
+    for row in &rows {
+        let state: String = row.try_get("to_state")?;
+        if let Some(state) = State::parse(&state) {
+            states.insert(row.try_get("evidence")?, state);
+        }
+    }
+    Ok(states)
 }
 
 /// The history of a piece, oldest first.

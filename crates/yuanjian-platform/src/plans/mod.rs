@@ -9,6 +9,8 @@ mod http;
 mod plan;
 mod store;
 
+pub(crate) use store::plans_in;
+
 use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;
 

@@ -1,7 +1,7 @@
 //! The register of plans as rows.
 
 use super::plan::{Plan, State};
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, withdrawal::rests};
 use sqlx::{
     Any, Row as _,
     any::{AnyArguments, AnyRow},
@@ -28,6 +28,12 @@ pub(super) async fn get(ctx: &Ctx, id: &str) -> Result<Option<Plan>> {
         .fetch_optional(ctx.platform.db.read())
         .await?;
     row.as_ref().map(plan).transpose()
+}
+
+/// Whether the register has a plan of this division.
+pub(crate) async fn plans_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from registered_plan where city = $1 and division = $2 limit 1";
+    rests(ctx, statement, division).await
 }
 
 pub(super) async fn add(tx: &mut Tx, city: &str, new: &Plan) -> Result<()> {

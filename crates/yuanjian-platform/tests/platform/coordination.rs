@@ -306,6 +306,21 @@ async fn a_promise_is_measured_by_what_the_tasks_report_and_never_typed(world: W
     assert_eq!(standing(Value::Null, "", &due, all.clone()).await.0, "on_course");
     assert_eq!(standing(Value::Null, "", &yesterday, all).await.0, "broken");
     assert_eq!(standing(Value::Null, "", &due, json!([])).await.0, "not_measurable");
+    // Unit by unit they add up, for everybody; one that was taken back does not count.
+    let other = json!({ "title": "按期完成", "unit": units["望泽区"], "on_day": said, "due_on": due });
+    for title in ["补报台账", "一次过关"] {
+        let mut body = other.clone();
+        body["title"] = json!(title);
+        let made = add(&world, &office, "commitment", body).await;
+        if title == "一次过关" {
+            assert_eq!(step(&world, &office, &made, "withdraw").await.0.as_u16(), 204);
+        }
+    }
+    let told = world.get(&format!("/api/v1/campaigns/{id}/unit_promises"), &world.token("treasurer").await).await;
+    assert_eq!(told, json!([
+        { "unit": units["园林局"], "name": "园林局", "made": 8, "kept": 1, "broken": 2, "on_course": 2, "behind": 1, "not_measurable": 2 },
+        { "unit": units["望泽区"], "name": "望泽区", "made": 1, "kept": 0, "broken": 0, "on_course": 0, "behind": 0, "not_measurable": 1 },
+    ]));
     // Whoever promised neither changes the promise nor takes it back.
     let own = list(&world, &bureau, "commitment").await;
     assert!(own.iter().all(|one| one["may"] == json!([])), "{own:?}");

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { campaignsKey } from '../../api/campaigns';
 import { useChange } from '../../api/change';
 import { call, client } from '../../api/client';
+import { evidenceKey, handInPiece, type PieceBody } from '../../api/evidence';
 import type { components, operations } from '../../api/schema';
 
 export type Ledger = components['schemas']['LedgerView'];
@@ -12,7 +13,6 @@ export type Completeness = components['schemas']['EvidenceCompleteness'];
 export type Piece = components['schemas']['EvidenceView'];
 export type PieceDetail = components['schemas']['EvidenceDetail'];
 export type PieceState = components['schemas']['EvidenceState'];
-export type PieceBody = components['schemas']['EvidenceBody'];
 export type Proof = components['schemas']['Proof'];
 export type Proposal = components['schemas']['EvidenceProposal'];
 export type Shown = components['schemas']['EvidencePreview'];
@@ -21,7 +21,7 @@ export type MoveName = components['schemas']['EvidenceMoveName'];
 export type StepName = MoveName | 'release';
 export type Asked = operations['list_evidence']['parameters']['query'];
 
-const key = ['evidence'] as const;
+const key = evidenceKey;
 const byId = (id: string) => ({ params: { path: { id } } });
 
 /** The campaign that is asked for, else the newest. */
@@ -32,19 +32,6 @@ export function useWhichCampaign(asked: string | undefined) {
   });
   const all = query.data ?? [];
   return { query, all, id: all.find(({ id }) => id === asked)?.id ?? all[0]?.id };
-}
-
-export function useLedger(campaign: string | undefined) {
-  return useQuery({
-    queryKey: [...key, 'ledger', campaign],
-    enabled: campaign !== undefined,
-    queryFn: () =>
-      call(
-        client.GET('/api/v1/ledgers/{campaign}', {
-          params: { path: { campaign: campaign ?? '' } },
-        }),
-      ),
-  });
 }
 
 /** Files that wait to be looked at are asked for again until they were. */
@@ -114,18 +101,9 @@ export function propose(campaign: string, paths: string[]): Promise<Proposal[]> 
 
 /** After many pieces were handed in. */
 export function useHandIn() {
-  return useChange([key], async (given: { body: Partial<PieceBody>; submit: boolean }) => {
-    const made = await call(client.POST('/api/v1/evidence', { body: given.body as PieceBody }));
-    if (given.submit) {
-      const piece = await call(client.GET('/api/v1/evidence/{id}', byId(made.id)));
-      // Asked for again after a broken answer, it may have been handed in already.
-      if (piece.may.includes('submit')) {
-        const body = { move: 'submit' as const, revision: piece.revision, reasons: [], note: '' };
-        await call(client.POST('/api/v1/evidence/{id}/moves', { ...byId(made.id), body }));
-      }
-    }
-    return made.id;
-  });
+  return useChange([key], (given: { body: Partial<PieceBody>; submit: boolean }) =>
+    handInPiece(given.body, given.submit),
+  );
 }
 
 export function useExports(campaign: string | undefined) {

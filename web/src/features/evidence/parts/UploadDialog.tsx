@@ -5,6 +5,7 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
+import { sendFile } from '../../../api/tus';
 import { bytes } from '../../../ui/format';
 import { CheckCircleOutlined, CloudUploadOutlined, DeleteOutlined } from '../../../ui/icons';
 import { Button, Checkbox, Input, InputNumber, Modal, Select } from '../../../ui/kit';
@@ -13,7 +14,6 @@ import { type Refusal, Refused } from '../../../ui/States';
 import { type Ledger, propose, useHandIn } from '../queries';
 import { dropped, type Found, pathOf } from './dropped';
 import { choicesOf, keyOfProof, proofOf } from './proofs';
-import { sendFile } from './tus';
 import styles from './UploadDialog.module.css';
 
 interface Row {
