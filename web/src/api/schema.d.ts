@@ -827,6 +827,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/notice_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days of a campaign with which lists can be compared, the newest first; today is none. */
+        get: operations["list_notice_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/plan": {
         parameters: {
             query?: never;
@@ -1014,6 +1031,23 @@ export interface paths {
         put?: never;
         /** Write a line of the breakdown, or divide a task. */
         post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/unit_promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units of a campaign that promised something, those with broken promises first. */
+        get: operations["list_unit_promises"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3807,17 +3841,6 @@ export interface components {
             part: string;
             due_on?: string | null;
         };
-        /** @description Something that happened to a matter or a meeting. */
-        CoordinationMoved: {
-            /** @description `create`, `answer`, `minutes` … */
-            move: string;
-            from_state: string;
-            to_state: string;
-            /** @description The words that came with it; of minutes their text as it was then. */
-            note: string;
-            account_name: string;
-            on: string;
-        };
         /** @description How many of something. */
         Count: {
             key: string;
@@ -4325,8 +4348,13 @@ export interface components {
             changed_at: string;
             /** Format: int64 */
             revision: number;
+            was?: components["schemas"]["EvidenceWas"] | null;
             /** @description `update`, and the moves that are open. */
             may: string[];
+        };
+        /** @description How a piece stood on an earlier day. */
+        EvidenceWas: {
+            state?: components["schemas"]["EvidenceState"] | null;
         };
         /** @description An expert. */
         ExpertBody: {
@@ -4966,7 +4994,7 @@ export interface components {
             campaign_title: string;
             today: string;
             /** @description What happened, the oldest first. */
-            moves: components["schemas"]["CoordinationMoved"][];
+            moves: components["schemas"]["Moved"][];
         };
         /**
          * @description What a matter is.
@@ -5149,7 +5177,7 @@ export interface components {
             commitments: components["schemas"]["MatterView"][];
             blockers: components["schemas"]["MatterView"][];
             /** @description What happened; writings of the minutes with their text as it was then. */
-            moves: components["schemas"]["CoordinationMoved"][];
+            moves: components["schemas"]["Moved"][];
         };
         /** @description A unit that is invited. */
         MeetingInvited: {
@@ -5283,6 +5311,21 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description A step. */
+        Moved: {
+            /** @description Id of what it happened to: a task, a matter, a meeting, a survey or a line of one. */
+            subject: string;
+            /** @description Id of the unit that it was about or that took it; empty when none. */
+            unit: string;
+            /** @description `create`, `submit`, `answer` …; some change no state. */
+            move: string;
+            from_state: string;
+            to_state: string;
+            /** @description The words that came with it. */
+            note: string;
+            account_name: string;
+            on: string;
+        };
         /** @description A day that differs from the week's rule. */
         MovedDay: {
             day: string;
@@ -5377,6 +5420,17 @@ export interface components {
              * @description Of those, what urges.
              */
             urging: number;
+        };
+        /** @description A day on which something went out. */
+        NoticeDay: {
+            on: string;
+            /** @description `breakdown` or `brief`. */
+            what: string;
+            /**
+             * Format: int64
+             * @description Number of the version; none for a brief.
+             */
+            number?: number | null;
         };
         /** @description A page of messages, the newest first. */
         NoticeMessagePage: {
@@ -6087,6 +6141,29 @@ export interface components {
              */
             size: number;
         };
+        /** @description What a unit answers to a line, as it is kept and as it is shown. */
+        SurveyAnswer: {
+            state: components["schemas"]["SurveyAnswerState"];
+            /** Format: double */
+            amount?: number | null;
+            /** @description `yes`, `no`, or words. */
+            said: string;
+            /** @description Why there is no value; empty when there is one. */
+            no_value: string;
+            /** @description The document or bureau that it comes from. */
+            source: string;
+            method?: components["schemas"]["SurveyMethod"] | null;
+            confidence?: components["schemas"]["SurveyConfidence"] | null;
+            /** @description A year or a day for which the value holds. */
+            as_of: string;
+            note: string;
+            /** @description Why it was given back last. */
+            returned: string;
+            submitted_on?: string | null;
+            account_name: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description An answer as a unit writes it. */
         SurveyAnswerBody: {
             /**
@@ -6152,28 +6229,13 @@ export interface components {
          */
         SurveyAnswerState: "draft" | "submitted" | "accepted" | "returned";
         /** @description An answer. */
-        SurveyAnswerView: {
-            state: components["schemas"]["SurveyAnswerState"];
-            /** Format: double */
-            amount?: number | null;
-            said: string;
-            no_value: string;
-            source: string;
-            method?: components["schemas"]["SurveyMethod"] | null;
-            confidence?: components["schemas"]["SurveyConfidence"] | null;
-            as_of: string;
+        SurveyAnswerView: components["schemas"]["SurveyAnswer"] & {
             evidence: components["schemas"]["NamedUnit"][];
-            note: string;
-            returned: string;
-            submitted_on?: string | null;
-            account_name: string;
             /**
              * @description What is odd about it: `after_cutoff`, `other_year`, `estimate`, `low_confidence`,
              *     `no_evidence`.
              */
             flags: string[];
-            /** Format: int64 */
-            revision: number;
         };
         /**
          * @description An answer's way on.
@@ -6451,25 +6513,11 @@ export interface components {
             revision: number;
         };
         /** @description Something that happened. */
-        SurveyMoveView: components["schemas"]["SurveyMoved"] & {
+        SurveyMoveView: components["schemas"]["Moved"] & {
             /** @description Name of the unit; empty for the survey. */
             unit_name: string;
             /** @description Name of the line; empty for the survey. */
             line_name: string;
-        };
-        /** @description Something that happened in a survey. */
-        SurveyMoved: {
-            /** @description Id of the survey or of the line. */
-            subject: string;
-            /** @description Id of the unit whose answer it was; empty for the survey. */
-            unit: string;
-            /** @description `create`, `issue`, `submit`, `choose` … */
-            move: string;
-            from_state: string;
-            to_state: string;
-            note: string;
-            account_name: string;
-            on: string;
         };
         /** @description What the answers to a line come to. */
         SurveyOutcome: {
@@ -6521,10 +6569,17 @@ export interface components {
             closed_on?: string | null;
             account_name: string;
             counts: components["schemas"]["SurveyCounts"];
+            was?: components["schemas"]["SurveyWas"] | null;
             /** Format: int64 */
             revision: number;
             /** @description The ways that are open to the reader; `write`, `remove`. */
             may: string[];
+        };
+        /** @description How a survey stood on an earlier day. */
+        SurveyWas: {
+            state?: components["schemas"]["SurveyState"] | null;
+            /** @description Of the answers that are wanted today, those that were handed in. */
+            handed_in: number;
         };
         /**
          * @description A survey's way on.
@@ -6752,22 +6807,10 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
-        /** @description A move that was made, on a task or a part of it. */
-        TaskMoved: {
-            /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
-            move: string;
-            from_state: string;
-            to_state: string;
-            /** @description Id of the unit that it was about or that made it; empty when none. */
-            organisation: string;
-            note: string;
-            account_name: string;
-            on: string;
-        };
         /** @description A move with the name of its unit. */
-        TaskMovedView: components["schemas"]["TaskMoved"] & {
+        TaskMovedView: components["schemas"]["Moved"] & {
             /** @description Name of the unit. */
-            unit: string;
+            unit_name: string;
         };
         /** @description What a decision sets of a task; what is not given stays. */
         TaskOverride: {
@@ -6906,8 +6949,6 @@ export interface components {
             rows_led: number;
             /** @description Decided tasks below which a unit is not ranked. */
             least: number;
-            /** @description Days on which a version was issued, to compare with. */
-            notices: string[];
         };
         /** @description Whom to urge. */
         TaskUrgeBody: {
@@ -7121,6 +7162,25 @@ export interface components {
              * @description Days to it; negative when it is late.
              */
             days?: number | null;
+        };
+        /**
+         * @description What a unit's promises came to. Those that were taken back do not count; the other numbers add
+         *     up to those made.
+         */
+        UnitPromises: {
+            unit: string;
+            name: string;
+            made: number;
+            /** @description Delivered by their day. */
+            kept: number;
+            /** @description Their day passed without delivery, or delivery came after it. */
+            broken: number;
+            /** @description Not yet due, and on course. */
+            on_course: number;
+            /** @description Not yet due, and behind. */
+            behind: number;
+            /** @description No task tells. */
+            not_measurable: number;
         };
         /** @description What can be changed of an account. */
         UpdateAccount: {
@@ -9164,6 +9224,36 @@ export interface operations {
             };
         };
     };
+    list_notice_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDay"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_plan: {
         parameters: {
             query?: never;
@@ -9447,7 +9537,10 @@ export interface operations {
     };
     list_surveys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Such as that of the last notice. */
+                since?: string | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -9600,6 +9693,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_unit_promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPromises"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -10014,6 +10137,10 @@ export interface operations {
                 warned?: boolean | null;
                 /** @description Only those of the reader's own units. */
                 own?: boolean | null;
+                /** @description A day with which to compare, such as that of the last notice. */
+                since?: string | null;
+                /** @description Only those that stood otherwise on that day, or were not there. */
+                changed?: boolean | null;
                 /** @description How many to leave out. */
                 from?: number | null;
                 limit?: number | null;
