@@ -1363,6 +1363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a covert piece: from now on it is a piece like any other of its unit. */
+        post: operations["release_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -2384,6 +2401,41 @@ export interface paths {
         put?: never;
         /** Whoever holds a post leaves it, and nobody holds it from the next day on. */
         post: operations["vacate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registered_plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plans that the reader may know of, the newest first. */
+        get: operations["list_plans"];
+        put?: never;
+        /** Enter a plan. */
+        post: operations["register_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registered_plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a plan, or take it on. */
+        put: operations["update_plan"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4073,6 +4125,12 @@ export interface components {
              * @default null
              */
             organisation: string | null;
+            /**
+             * @description Whether a new piece is covert; for the supervision office alone. What was open once stands in
+             *     the record, so it cannot become covert.
+             * @default false
+             */
+            covert: boolean;
             /** @default  */
             title: string;
             /** @default  */
@@ -4275,6 +4333,13 @@ export interface components {
             title: string;
             match?: components["schemas"]["Match"] | null;
         };
+        /** @description A release as it is asked for. */
+        EvidenceReleaseBody: {
+            /** @description Why it is released. */
+            note: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A sheet of a workbook. */
         EvidenceSheet: {
             /** @description Its name. */
@@ -4336,6 +4401,8 @@ export interface components {
             proves: components["schemas"]["ProofView"][];
             honours: string[];
             state: components["schemas"]["EvidenceState"];
+            /** @description Whether only the supervision office and those who lead may know of it. */
+            covert: boolean;
             reasons: string[];
             reason_text: string;
             submitted_on: string;
@@ -4349,7 +4416,7 @@ export interface components {
             /** Format: int64 */
             revision: number;
             was?: components["schemas"]["EvidenceWas"] | null;
-            /** @description `update`, and the moves that are open. */
+            /** @description `update`, `release`, and the moves that are open. */
             may: string[];
         };
         /** @description How a piece stood on an earlier day. */
@@ -4385,7 +4452,7 @@ export interface components {
         FaultView: {
             /** Format: int64 */
             sequence: number;
-            /** @description `missing`, `changed`, `head`, `columns`. */
+            /** @description `missing`, `after_gap`, `changed`, `head`, `columns`. */
             what: string;
         };
         /** @description Whether what a document prints is in the record. */
@@ -4806,7 +4873,7 @@ export interface components {
             own: components["schemas"]["LedgerNamed"][];
             /** @description Keys of the reasons for giving a piece back. */
             reasons: string[];
-            /** @description `hand_in`, `review`, `exchange`. */
+            /** @description `hand_in`, `review`, `exchange`, `covert`. */
             may: string[];
         };
         /** @description Items by how far they are. */
@@ -5740,6 +5807,16 @@ export interface components {
             unit: components["schemas"]["NamedUnit"];
             receipt?: components["schemas"]["VersionReceipt"] | null;
         };
+        /** @description The register as its reader may see it. */
+        PlanRegister: {
+            items: components["schemas"]["RegisteredPlanView"][];
+            /** @description What a plan may be of. */
+            kinds: string[];
+            /** @description Codes of the divisions whose plans the reader keeps. */
+            divisions: string[];
+            /** @description `keep`. */
+            may: string[];
+        };
         /** @description A section of a plan. */
         PlanSection: {
             /** @description Without its number, which the document gives. */
@@ -5895,6 +5972,69 @@ export interface components {
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
         };
+        /** @description A plan as people write it. */
+        RegisteredPlanBody: {
+            /** @description Code of the division that it is of; the city's own for the whole city. */
+            division: string;
+            /**
+             * @description `green_system`, `greenway`, `walking_cycling`, `sponge_city`, `wetland`, `restoration`,
+             *     `other`.
+             */
+            kind: string;
+            title: string;
+            state: components["schemas"]["RegisteredPlanState"];
+            /** @description Who approved it, by which document, on which day; empty before. */
+            approver?: string;
+            document?: string;
+            approved_on?: string;
+            /**
+             * Format: int64
+             * @description First and last year that it plans for; 0 when not known.
+             */
+            year_from?: number;
+            /** Format: int64 */
+            year_to?: number;
+            /** @description Id of the unit that carries it out. */
+            unit?: string | null;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /**
+         * @description How far a plan is.
+         * @enum {string}
+         */
+        RegisteredPlanState: "draft" | "commenting" | "approved" | "superseded" | "withdrawn";
+        /** @description A plan of the register. */
+        RegisteredPlanView: {
+            id: string;
+            division: string;
+            kind: string;
+            title: string;
+            state: components["schemas"]["RegisteredPlanState"];
+            approver: string;
+            document: string;
+            approved_on: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            unit?: string | null;
+            /** @description Short name of the unit that carries it out. */
+            unit_name: string;
+            note: string;
+            /** @description Who wrote it last. */
+            account_name: string;
+            /** @description States that it may go to. */
+            next: components["schemas"]["RegisteredPlanState"][];
+            /** @description `update`. */
+            may: string[];
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A new official name from a day on. */
         RenameBody: {
             name: string;
@@ -5915,7 +6055,7 @@ export interface components {
          *     exclude each other and every other role (GB/T 22239: separated duties).
          * @enum {string}
          */
-        Role: "leader" | "office" | "district" | "bureau" | "supervisor" | "technician" | "treasurer" | "reviewer" | "system_administrator" | "security_administrator" | "audit_administrator";
+        Role: "leader" | "office" | "district" | "bureau" | "supervisor" | "technician" | "treasurer" | "planner" | "reviewer" | "system_administrator" | "security_administrator" | "audit_administrator";
         /** @description A new assessment. */
         RunAssessment: {
             /** @description What it is for, in people's words. */
@@ -10427,6 +10567,38 @@ export interface operations {
             };
         };
     };
+    release_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceReleaseBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     show_evidence_thumbnail: {
         parameters: {
             query?: never;
@@ -12771,6 +12943,98 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["VacancyBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRegister"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    register_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisteredPlanBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisteredPlanBody"];
             };
         };
         responses: {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { Button, Checkbox, Input, Modal } from '../../../ui/kit';
 import { type Refusal, Refused } from '../../../ui/States';
-import { type StepName, type Piece, useStep } from '../queries';
+import { type Piece, type StepName, useStep } from '../queries';
 import styles from './Steps.module.css';
 
 const marks = { error: '▲', warning: '◆', note: '○' } as const;
