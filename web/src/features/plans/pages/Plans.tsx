@@ -180,7 +180,7 @@ function PlanForm(props: { plan: Plan | undefined; register: Register; onDone: (
   const { t } = useTranslation();
   const { plan, register, onDone } = props;
   const placeOf = usePlaces();
-  const units = useOrganisations().data?.items ?? [];
+  const units = useOrganisations().data ?? [];
   const put = usePutPlan();
   const [revision] = useState(plan?.revision ?? 0);
   const states: PlanState[] = plan
