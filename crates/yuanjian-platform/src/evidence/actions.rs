@@ -188,13 +188,12 @@ pub(super) async fn put_new(
         return Ok(None);
     }
     step(ctx, tx, piece, "create", State::Draft, &[], "").await?;
-    Ok(Some(told(
+    Ok(Some(veiled(
         piece,
-        "evidence.created",
-        json!({
+        Event::new("evidence.created", "evidence", &piece.id).with(json!({
             "title": piece.title, "file": piece.file_name, "digest": piece.digest.as_str(),
             "proves": piece.proves,
-        }),
+        })),
     )))
 }
 
@@ -215,19 +214,19 @@ pub(crate) async fn update(ctx: &Ctx, id: &str, body: EvidenceBody) -> Result<()
     }
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, ctx.city()?, &new).await?;
-    let mut events = vec![told(
+    let mut events = vec![veiled(
         &new,
-        "evidence.changed",
-        json!({
+        Event::new("evidence.changed", "evidence", &new.id).with(json!({
             "title": [old.title, new.title], "proves": [old.proves, new.proves],
             "years": [[old.year_from, old.year_to], [new.year_from, new.year_to]],
-        }),
+        })),
     )];
     if new.digest != old.digest {
         step(ctx, &mut tx, &new, "replace_file", old.state, &[], "").await?;
         have_looked_at(ctx, &mut tx, &campaign, &new).await?;
-        let digests = json!({ "digest": [old.digest.as_str(), new.digest.as_str()] });
-        events.push(told(&new, "evidence.file_replaced", digests));
+        let event = Event::new("evidence.file_replaced", "evidence", &new.id)
+            .with(json!({ "digest": [old.digest.as_str(), new.digest.as_str()] }));
+        events.push(veiled(&new, event));
     }
     Ok(tx.commit(events).await?)
 }
@@ -271,13 +270,12 @@ pub(crate) async fn release(ctx: &Ctx, id: &str, body: ReleaseBody) -> Result<()
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, ctx.city()?, &new).await?;
     step(ctx, &mut tx, &new, "release", new.state, &[], note).await?;
-    let event = told(
+    let event = veiled(
         &new,
-        "evidence.released",
-        json!({
+        Event::new("evidence.released", "evidence", &new.id).with(json!({
             "title": new.title, "file": new.file_name, "digest": new.digest.as_str(),
             "state": new.state.key(), "proves": new.proves, "note": note,
-        }),
+        })),
     );
     Ok(tx.commit([event]).await?)
 }
@@ -370,28 +368,23 @@ pub(super) async fn put_step(
     let note = body.note.trim();
     store::put(tx, ctx.city()?, piece).await?;
     step(ctx, tx, piece, body.way.key(), from, &body.reasons, note).await?;
-    Ok(told(
+    Ok(veiled(
         piece,
-        "evidence.moved",
-        json!({
+        Event::new("evidence.moved", "evidence", &piece.id).with(json!({
             "move": body.way.key(), "from": from.key(), "to": piece.state.key(),
             "reasons": body.reasons, "note": note, "digest": piece.digest.as_str(),
-        }),
+        })),
     ))
 }
 
-/// The event that tells of a piece. The record has more readers than a covert piece: of that it
+/// The event as the record may have it. The record has more readers than a covert piece: of that it
 /// keeps what was done and the digests that prove it, and nothing of what the piece says.
-fn told(piece: &Piece, action: &'static str, detail: Value) -> Event {
-    let detail = match (piece.covert, detail) {
-        (true, Value::Object(mut fields)) => {
-            fields.retain(|key, _| matches!(key.as_str(), "move" | "from" | "to" | "digest"));
-            fields.insert("covert".to_owned(), Value::Bool(true));
-            Value::Object(fields)
-        }
-        (_, detail) => detail,
-    };
-    Event::new(action, "evidence", &piece.id).with(detail)
+fn veiled(piece: &Piece, mut event: Event) -> Event {
+    if let (true, Value::Object(fields)) = (piece.covert, &mut event.detail) {
+        fields.retain(|key, _| matches!(key.as_str(), "move" | "from" | "to" | "digest"));
+        fields.insert("covert".to_owned(), Value::Bool(true));
+    }
+    event
 }
 
 async fn step(

@@ -32,7 +32,8 @@ pub(super) async fn get(ctx: &Ctx, id: &str) -> Result<Option<Plan>> {
 
 /// Whether the register has a plan of this division.
 pub(crate) async fn plans_in(ctx: &Ctx, division: &str) -> Result<bool> {
-    let statement = "select 1 as one from registered_plan where city = $1 and division = $2 limit 1";
+    let statement =
+        "select 1 as one from registered_plan where city = $1 and division = $2 limit 1";
     rests(ctx, statement, division).await
 }
 
