@@ -15,7 +15,7 @@ on_both_engines! {
         let actions: Vec<&str> =
             record.body["items"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
         assert_eq!(&actions[..2], ["accounts.signed_in", "accounts.signed_in"]);
-        assert_eq!(actions.iter().filter(|a| **a == "accounts.created").count(), 12);
+        assert_eq!(actions.iter().filter(|a| **a == "accounts.created").count(), 13);
         assert!(!record.body.to_string().contains("argon2"));
         let proof = world.ask("GET", "/api/v1/events/verification", Some(&audit), None).await;
         assert_eq!(proof.body["holds"], true);
@@ -168,7 +168,7 @@ async fn a_log_server_hears_every_event_once_in_order_and_the_rest_after_a_pause
     };
     let (told, heard) = tokio::join!(tell_new(&world.platform, &collector), hear(&listener));
     let first = told.unwrap();
-    assert_eq!((first, heard.len()), (13, 13));
+    assert_eq!((first, heard.len()), (14, 14));
     for (number, message) in (1..).zip(&heard) {
         is_whole(message, number);
     }
@@ -183,7 +183,7 @@ async fn a_log_server_hears_every_event_once_in_order_and_the_rest_after_a_pause
     let collector = Collector::parse(&format!("tcp://{address}")).unwrap();
     let (told, heard) = tokio::join!(tell_new(&world.platform, &collector), hear(&listener));
     assert_eq!(told.unwrap(), 1);
-    is_whole(&heard[0], 14);
+    is_whole(&heard[0], 15);
     assert_eq!(parts(&heard[0]).1["action"], "accounts.signed_in");
 
     // By datagrams, one message each.

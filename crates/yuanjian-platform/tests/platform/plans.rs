@@ -66,7 +66,7 @@ async fn only_the_planning_bureau_keeps_the_register_and_drafts_are_not_for_all(
     // What it says stays; who carries it out may be said later.
     let office = world.token("office").await;
     let units = world.get("/api/v1/organisations", &office).await;
-    let parks = units["items"].as_array().unwrap().iter().find(|one| one["short_name"] == "园林局").unwrap()["id"].clone();
+    let parks = units.as_array().unwrap().iter().find(|one| one["short_name"] == "园林局").unwrap()["id"].clone();
     let other = approved(json!({ "title": "另一规划", "revision": 2 }));
     assert_eq!(world.call("PUT", &path, &planner, other).await.1["code"], "plans.approved_stays");
     assert_eq!(world.call("PUT", &path, &planner, approved(json!({ "unit": parks, "revision": 2 }))).await.0.as_u16(), 204);
