@@ -14,6 +14,7 @@ mod coordination;
 mod divisions;
 mod evidence;
 mod exchange;
+mod faulty_workbooks;
 mod heads;
 mod honours;
 mod hostile;
