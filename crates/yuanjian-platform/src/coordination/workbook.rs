@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
+    moves::{self, Of},
     tasks::{Change, ChangeKind, FieldChange},
     workbooks::{
         self, Cell, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row, Table,
@@ -401,7 +402,7 @@ async fn commit(
     let mut tx = ctx.begin().await?;
     for new in added {
         store::add_matter(&mut tx, city, new).await?;
-        store::add_move(&mut tx, city, campaign, &actions::created(new, desk)).await?;
+        moves::add(&mut tx, Of::Matters, city, campaign, &actions::created(new, desk)).await?;
     }
     for (_, new) in changed {
         store::put_matter(&mut tx, city, new).await?;

@@ -254,15 +254,11 @@ pub(super) async fn undo_division_import(
     import.undoable(|code| now.iter().find(|one| one.code == code))?;
     let goes: BTreeSet<&str> =
         import.ways_back().filter(|(.., old)| old.is_none()).map(|(code, ..)| code).collect();
+    // What the same workbook laid within another goes with it.
+    let stays = |one: &&Division| !goes.contains(one.code.as_str());
+    let staying: Vec<Division> = now.iter().filter(stays).cloned().collect();
     for code in &goes {
-        // What the same workbook laid within it goes with it.
-        let below = now
-            .iter()
-            .any(|one| one.parent.as_deref() == Some(*code) && !goes.contains(one.code.as_str()));
-        let resting = store::resting(&ctx, city, code).await?;
-        let resting: Vec<&str> =
-            resting.into_iter().filter(|kind| *kind != "divisions" || below).collect();
-        actions::free(&ctx, &resting)?;
+        actions::free(&ctx, &actions::resting(&ctx, &staying, code).await?)?;
     }
     let mut tx = ctx.begin().await?;
     workbooks::store::undo_import(&mut tx, city, &import.id).await?;

@@ -1,6 +1,9 @@
 //! The directory as rows. A city has hundreds of organisations, not millions: they are read whole.
 
-use crate::{Ctx, Result, withdrawal::Withdrawn};
+use crate::{
+    Ctx, Result,
+    withdrawal::{Withdrawn, rests},
+};
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use std::collections::{BTreeMap, BTreeSet};
@@ -503,18 +506,9 @@ pub(super) async fn touch_post(tx: &mut Tx, city: &str, id: &str, revision: i64)
     Ok(one(&done)?)
 }
 
-/// Whether a seat of a group or a task names a post.
-pub(super) async fn post_is_needed(ctx: &Ctx, city: &str, id: &str) -> Result<bool> {
-    for sql in [
-        "select 1 as one from seat where city = $1 and post = $2 limit 1",
-        "select 1 as one from task where city = $1 and (leader_post = $2 or person_post = $2) limit 1",
-    ] {
-        let row = sqlx::query(sql).bind(city).bind(id);
-        if row.fetch_optional(ctx.platform.db.read()).await?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Whether somebody sits on a group by a post.
+pub(super) async fn is_seated(ctx: &Ctx, post: &str) -> Result<bool> {
+    rests(ctx, "select 1 as one from seat where city = $1 and post = $2 limit 1", post).await
 }
 
 /// Remove a post that nothing names.
@@ -662,6 +656,20 @@ pub(crate) async fn short_names(ctx: &Ctx) -> Result<BTreeMap<String, (String, S
         (one.id.clone(), (name, one.division.clone()))
     });
     Ok(short.collect())
+}
+
+/// Whether an organisation is of a division.
+pub(crate) async fn units_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from organisation where city = $1 and division = $2 and withdrawn is null \
+         limit 1";
+    rests(ctx, statement, division).await
+}
+
+/// Whether a group is of a division.
+pub(crate) async fn bodies_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement =
+        "select 1 as one from body where city = $1 and division = $2 and withdrawn is null limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// The organisations whose posts sit on a leading group.

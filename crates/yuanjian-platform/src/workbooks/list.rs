@@ -1,11 +1,8 @@
 //! A list as a sheet that can be printed, edited and handed in again: a row of headings that stays
 //! in sight, and what is only told in grey.
 
-use super::{
-    XLSX,
-    heading::{Layout, Want},
-};
-use crate::{Result, layers};
+use super::heading::{Layout, Want};
+use crate::{Result, layers, media::XLSX};
 use axum::response::{IntoResponse as _, Response};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use std::collections::BTreeMap;

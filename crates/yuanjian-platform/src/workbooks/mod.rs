@@ -20,6 +20,7 @@ use crate::{
     access::INSIDE,
     http::TroubleProblem,
     layers,
+    media::XLSX,
     tasks::{Change, ChangeKind, FieldChange},
 };
 use axum::{
@@ -39,8 +40,6 @@ pub const READ: Action = Action::of("workbooks.read", INSIDE);
 /// A list that a page shows, as a workbook: of what one sees oneself.
 pub const LIST: Action = Action::signed_in("workbooks.list");
 
-/// The media type of a workbook.
-pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Most bytes of a workbook.
 const LIMIT: usize = 10 << 20;
 

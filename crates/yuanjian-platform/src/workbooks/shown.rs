@@ -2,8 +2,7 @@
 //! reader sees, filtered as they are, and nothing else of the city is read for it. So every list
 //! leaves in the same way, and nobody gets more of it than the page already gave.
 
-use super::XLSX;
-use crate::{Ctx, Error, Result, http::Body, layers};
+use crate::{Ctx, Error, Result, http::Body, layers, media::XLSX};
 use axum::response::{IntoResponse as _, Response};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
 use serde::Deserialize;

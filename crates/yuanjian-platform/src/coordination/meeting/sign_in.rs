@@ -6,7 +6,8 @@ use crate::{
     coordination::desk::Desk,
     http::TroubleProblem,
     layers,
-    workbooks::{self, ImportQuery, Layout, Table, TableLine, XLSX, key_of, may, must, told},
+    media::XLSX,
+    workbooks::{self, ImportQuery, Layout, Table, TableLine, key_of, may, must, told},
 };
 use axum::{
     extract::Request,

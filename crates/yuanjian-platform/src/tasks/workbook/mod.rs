@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result, audit, layers,
-    workbooks::{self, Import, ImportView, Imported, XLSX},
+    media::XLSX,
+    workbooks::{self, Import, ImportView, Imported},
 };
 use axum::{
     Json,
