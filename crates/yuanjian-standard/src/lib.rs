@@ -16,6 +16,7 @@ mod method;
 pub mod model;
 mod read;
 pub mod sheets;
+pub mod typed;
 mod words;
 mod workbook;
 mod write;

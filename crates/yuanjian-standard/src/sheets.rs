@@ -5,13 +5,16 @@
 //! before the reader sees it, and only cells with contents are kept; one cell in the far corner
 //! then costs one cell, not a table of seventeen thousand million.
 
-use calamine::{DataRef, Reader as _, Xlsx, open_workbook_from_rs};
+use crate::typed::visible;
+use calamine::{
+    DataRef, ExcelDateTime as Moment, ExcelDateTimeType, Reader as _, Xlsx, open_workbook_from_rs,
+};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook,
     Worksheet, XlsxError,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{Cursor, Read as _},
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -74,11 +77,7 @@ impl CellValue {
             Self::Nothing => String::new(),
             Self::Number(number) => number.to_string(),
             Self::Day(serial) => {
-                let when = calamine::ExcelDateTime::new(
-                    *serial,
-                    calamine::ExcelDateTimeType::DateTime,
-                    false,
-                );
+                let when = Moment::new(*serial, ExcelDateTimeType::DateTime, false);
                 let (year, month, day, ..) = when.to_ymd_hms_milli();
                 format!("{year:04}-{month:02}-{day:02}")
             }
@@ -111,11 +110,10 @@ pub struct SheetCells {
 }
 
 impl SheetCells {
-    /// The text of a cell, without blanks around it; empty where there is none.
+    /// The text of a cell, without blanks around it and without characters that nobody sees; empty
+    /// where there is none.
     pub fn text(&self, row: u32, column: u32) -> String {
-        self.cells
-            .get(&(row, column))
-            .map_or_else(String::new, |cell| cell.value.text().trim().to_owned())
+        self.cells.get(&(row, column)).map_or_else(String::new, |cell| visible(&cell.value.text()))
     }
 
     /// The last row and the last column with contents.
@@ -212,8 +210,13 @@ fn sheets_of(bytes: &[u8]) -> Result<Vec<SheetCells>, BookFault> {
         // A chart on a sheet of its own has no cells.
         let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
         let styles = reader.styles().to_vec();
+        // A formula may come to an empty text: that is a result, and says nothing.
+        let mut blank = BTreeSet::new();
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
             let value = value_of(cell.get_value());
+            if value == CellValue::Nothing && *cell.get_value() != DataRef::Empty {
+                blank.insert(cell.get_position());
+            }
             if value == CellValue::Nothing || !sheet.holds(cell.get_position()) {
                 continue;
             }
@@ -236,7 +239,7 @@ fn sheets_of(bytes: &[u8]) -> Result<Vec<SheetCells>, BookFault> {
                 ) => formula,
                 Some(_) => String::new(),
             };
-            if !sheet.holds(record.pos) {
+            if blank.contains(&record.pos) || !sheet.holds(record.pos) {
                 continue;
             }
             text_left = text_left.checked_sub(formula.len()).ok_or(BookFault::TooLarge)?;
@@ -272,9 +275,20 @@ fn value_of(value: &DataRef<'_>) -> CellValue {
         DataRef::String(words) => text(words),
         DataRef::SharedString(words) => text(words),
         DataRef::Bool(yes) => CellValue::Flag(*yes),
-        DataRef::DateTime(day) => CellValue::Day(day.as_f64()),
+        DataRef::DateTime(day) => CellValue::Day(serial(day)),
         DataRef::DateTimeIso(words) | DataRef::DurationIso(words) => text(words),
         DataRef::Error(error) => CellValue::Error(error.to_string()),
+    }
+}
+
+/// The days of a moment since 1900; a workbook that began on an old Mac counts them from 1904.
+fn serial(moment: &Moment) -> f64 {
+    const FROM_1900_TO_1904: f64 = 1_462.0;
+    let days = moment.as_f64();
+    let plain = Moment::new(days, ExcelDateTimeType::DateTime, false);
+    match moment.is_datetime() && plain.to_ymd_hms_milli() != moment.to_ymd_hms_milli() {
+        true => days + FROM_1900_TO_1904,
+        false => days,
     }
 }
 

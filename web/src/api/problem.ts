@@ -65,3 +65,6 @@ export function asApiError(error: unknown): ApiError {
   }
   return new ApiError(0, { code: 'bug', message: t('app.page_bug', { detail: String(error) }) });
 }
+
+/** The same for what may have gone well: nothing for nothing. */
+export const asRefusal = (error: unknown): ApiError | null => (error ? asApiError(error) : null);

@@ -4,7 +4,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/client';
+import { saveList } from '../api/lists';
 import { currentLanguage } from '../i18n';
+import { ListSender } from '../ui/ListWorkbook';
 import { Look } from '../ui/Look';
 import { keptTextSize, TextSizeContext } from './look';
 import { router } from './router';
@@ -17,7 +19,9 @@ export function App() {
     <TextSizeContext value={{ size, setSize }}>
       <Look size={size} language={currentLanguage()}>
         <QueryClientProvider client={queries}>
-          <RouterProvider router={router} />
+          <ListSender value={saveList}>
+            <RouterProvider router={router} />
+          </ListSender>
         </QueryClientProvider>
       </Look>
     </TextSizeContext>

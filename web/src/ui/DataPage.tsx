@@ -1,5 +1,5 @@
 /**
- * A list page: title, deeds, filters, count, table, and an export of exactly this filter; with
+ * A list page: title, deeds, filters, count, table, and an export of exactly what is shown; with
  * the four looks of a list (loading, empty, refused, partly hidden).
  *
  * Filters are plain text values kept by the page in its address (see routing/search):
@@ -9,7 +9,7 @@
  *     onSearch={setSearch} query={query} columns={columns} rowKey="id" onOpen={…}
  *     empty={{ title: …, next: <Button …/> }} />
  */
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './DataPage.module.css';
 import { DataTable, type DataTableProps } from './DataTable';
@@ -17,6 +17,7 @@ import { type Filter, Filters, type Search } from './Filters';
 import { number } from './format';
 import { DownloadOutlined } from './icons';
 import { Button } from './kit';
+import { ListWorkbook } from './ListWorkbook';
 import { PageHead } from './PageHead';
 import { useLandscape } from './paper';
 import { Loading, Nothing, Partial, type Refusal, Refused } from './States';
@@ -55,6 +56,7 @@ export interface DataPageProps<Row extends object>
 export function DataPage<Row extends object>(props: DataPageProps<Row>) {
   const { t } = useTranslation();
   useLandscape();
+  const within = useRef<HTMLElement>(null);
   const {
     title,
     lead,
@@ -75,7 +77,7 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
     <>
       <PageHead title={title} lead={lead} deeds={deeds} />
       {children}
-      <section className="y-card" aria-label={title}>
+      <section className="y-card" aria-label={title} ref={within}>
         <div className={styles.bar}>
           {filters.length > 0 ? (
             <Filters filters={filters} search={search} onSearch={onSearch} />
@@ -88,6 +90,9 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
               <Button href={exportHref} icon={<DownloadOutlined />} className="y-no-print">
                 {t(filtered.length > 0 ? 'ui.export_filtered' : 'ui.export_all')}
               </Button>
+            ) : null}
+            {count !== 0 && data && !error ? (
+              <ListWorkbook title={title} filter={words} within={within} />
             ) : null}
           </div>
         </div>

@@ -2,10 +2,18 @@
  * A table as pages want it: a caption for readers, rows that open with click or Enter, arrow keys
  * that walk them; on a phone sideways scroll, or cards. Paging is the page's.
  */
-import { createContext, type HTMLAttributes, type KeyboardEvent, type ReactNode, use } from 'react';
+import {
+  createContext,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type ReactNode,
+  use,
+  useRef,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './DataTable.module.css';
 import { Button, Table, type TableColumnsType } from './kit';
+import { ListWorkbook } from './ListWorkbook';
 import { usePhone } from './phone';
 
 export interface DataTableProps<Row extends object> {
@@ -21,11 +29,26 @@ export interface DataTableProps<Row extends object> {
   picked?: { keys: string[]; onPick: (keys: string[]) => void } | undefined;
   /** Draws only the rows in view; give the height in pixels. For hundreds of rows and more. */
   virtualHeight?: number | undefined;
+  /** Beside the table a button that takes what it shows as Excel; lists of a page have their own. */
+  workbook?: boolean | undefined;
   /** On a phone each row becomes a card of its columns, so that nothing scrolls sideways. */
   cards?: boolean | undefined;
 }
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const within = useRef<HTMLDivElement>(null);
+  if (!props.workbook || props.rows.length === 0) return <Plain {...props} />;
+  return (
+    <div ref={within}>
+      <div className={styles.workbook}>
+        <ListWorkbook title={props.caption} within={within} small />
+      </div>
+      <Plain {...props} />
+    </div>
+  );
+}
+
+function Plain<Row extends object>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, onOpen, openKey, empty, picked, virtualHeight } = props;
   const keyOf = (row: Row) => String(typeof rowKey === 'function' ? rowKey(row) : row[rowKey]);
   const phone = usePhone();
@@ -84,10 +107,15 @@ function Cards<Row extends object>(props: DataTableProps<Row> & { keyOf: (row: R
   const { caption, columns, rows, onOpen, openKey, keyOf } = props;
   const [head, ...rest] = columns;
   return (
-    <ul className={styles.cards} aria-label={caption}>
+    <ul className={styles.cards} aria-label={caption} data-cards="">
       {rows.map((row, index) => (
         <li key={keyOf(row)} className={keyOf(row) === openKey ? styles.openCard : ''}>
-          <div className={styles.cardHead}>{head ? cell(head, row, index) : null}</div>
+          <div
+            className={styles.cardHead}
+            data-heading={typeof head?.title === 'string' ? head.title : ''}
+          >
+            {head ? cell(head, row, index) : null}
+          </div>
           <dl>
             {rest.map((column, place) => (
               <div key={column.key ?? place}>

@@ -10,6 +10,7 @@ use super::layout::{bounds, is_whole, named, shown, with_unit};
 use yuanjian_standard::{
     StatisticDefinition,
     sheets::{CellValue, SheetCell},
+    typed::{narrow, number},
 };
 use yuanjian_types::{Problem, Unit};
 
@@ -100,41 +101,6 @@ fn parse(text: &str, unit: Unit) -> Result<f64, Problem> {
         return Err(with_unit(problem, unit));
     }
     Err(not_a_number(text.trim()))
-}
-
-/// Full-width signs as their narrow ones; blanks between digits as separators.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '\u{2212}' | '\u{2013}' => '-',
-        c if c.is_whitespace() => ' ',
-        c => c,
-    }
-}
-
-/// A plain number, with or without separators of thousands in the right places.
-fn number(text: &str) -> Option<f64> {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return None;
-    }
-    let (whole, rest) = match unsigned.find('.') {
-        Some(at) => unsigned.split_at(at),
-        None => (unsigned, ""),
-    };
-    let mut groups = whole.split([',', ' ']);
-    let first = groups.next().unwrap_or_default();
-    let mut joined = first.to_owned();
-    for group in groups {
-        let digits = group.bytes().all(|b| b.is_ascii_digit());
-        if group.len() != 3 || !digits || !(1..=3).contains(&first.len()) {
-            return None;
-        }
-        joined.push_str(group);
-    }
-    joined.push_str(rest);
-    let value: f64 = joined.parse().ok()?;
-    Some(if text.starts_with('-') { -value } else { value })
 }
 
 #[cfg(test)]

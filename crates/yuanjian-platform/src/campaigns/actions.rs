@@ -103,9 +103,7 @@ pub(crate) async fn create_honour(ctx: &Ctx, body: HonourBody) -> Result<String>
     let honour = honour(ctx, Uuid::now_v7().to_string(), body).await?;
     let mut tx = ctx.begin().await?;
     store::add_honour(&mut tx, ctx.city()?, &honour).await?;
-    tx.commit([Event::new("campaigns.honour_registered", "honour", &honour.id)
-        .with(json!({ "name": honour.name, "awarded_year": honour.awarded_year }))])
-        .await?;
+    tx.commit([registered(&honour)]).await?;
     Ok(honour.id)
 }
 
@@ -116,11 +114,7 @@ pub(crate) async fn update_honour(ctx: &Ctx, id: &str, body: HonourBody) -> Resu
     new.state = old.state;
     let mut tx = ctx.begin().await?;
     store::put_honour(&mut tx, ctx.city()?, &new).await?;
-    Ok(tx
-        .commit([Event::new("campaigns.honour_changed", "honour", id).with(
-            json!({ "name": new.name, "rule": new.rule, "next_due_year": new.next_due_year }),
-        )])
-        .await?)
+    Ok(tx.commit([honour_changed(&new)]).await?)
 }
 
 /// Take back an honour that was entered by mistake, unless a campaign or another honour rests on it.
@@ -486,6 +480,19 @@ pub async fn fill(ctx: &Ctx) -> Result<()> {
 }
 
 async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
+    let there = store::honours(ctx).await?;
+    Failure::gather(honour_faults(ctx, &id, &body, &there))?;
+    let inspections = store::inspections(ctx).await?;
+    Ok(honour_row(id, body, &inspections))
+}
+
+/// Everything that is wrong with an honour as it is written.
+pub(super) fn honour_faults(
+    ctx: &Ctx,
+    id: &str,
+    body: &HonourBody,
+    there: &[Honour],
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     if blank(&body.name, 80) {
         problems.push(Problem::error("campaigns.bad_name").at_field("name"));
@@ -503,16 +510,12 @@ async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
     if body.rule_years.is_some_and(|years| !(1..=50).contains(&years)) {
         problems.push(Problem::error("campaigns.bad_rule_years").at_field("rule_years"));
     }
-    let tier = match &body.tier {
-        Some(tier) => tier.trim().to_owned(),
-        None => admission::tier_of_level(&body.level).to_owned(),
-    };
+    let tier = tier(body);
     if !tier.is_empty() && !standards::has_tier(ctx, &tier) {
         problems.push(
             Problem::error("campaigns.unknown_tier").at_field("tier").with("tier", tier.as_str()),
         );
     }
-    let there = store::honours(ctx).await?;
     for (place, link) in body.links.iter().enumerate() {
         if link.honour == id || !there.iter().any(|held| held.id == link.honour) {
             problems.push(
@@ -520,19 +523,26 @@ async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
             );
         }
     }
-    Failure::gather(problems)?;
-    let last = store::inspections(ctx)
-        .await?
-        .into_iter()
-        .filter(|inspection| inspection.honour == id)
-        .map(|inspection| inspection.year)
-        .max()
-        .unwrap_or(body.awarded_year);
-    Ok(Honour {
+    problems
+}
+
+/// The tier that an honour is judged by.
+fn tier(body: &HonourBody) -> String {
+    match &body.tier {
+        Some(tier) => tier.trim().to_owned(),
+        None => admission::tier_of_level(&body.level).to_owned(),
+    }
+}
+
+/// An honour as a row.
+pub(super) fn honour_row(id: String, body: HonourBody, inspections: &[Inspection]) -> Honour {
+    let own = inspections.iter().filter(|inspection| inspection.honour == id);
+    let last = own.map(|inspection| inspection.year).max().unwrap_or(body.awarded_year);
+    Honour {
+        tier: tier(&body),
         id,
         name: body.name.trim().to_owned(),
         level: body.level,
-        tier,
         awarded_year: body.awarded_year,
         awarded_by: body.awarded_by,
         document: body.document,
@@ -543,7 +553,19 @@ async fn honour(ctx: &Ctx, id: String, body: HonourBody) -> Result<Honour> {
         links: body.links,
         withdrawn: None,
         revision: body.revision,
-    })
+    }
+}
+
+/// That an honour was registered.
+pub(super) fn registered(new: &Honour) -> Event {
+    Event::new("campaigns.honour_registered", "honour", &new.id)
+        .with(json!({ "name": new.name, "awarded_year": new.awarded_year }))
+}
+
+/// That an honour was changed.
+pub(super) fn honour_changed(new: &Honour) -> Event {
+    Event::new("campaigns.honour_changed", "honour", &new.id)
+        .with(json!({ "name": new.name, "rule": new.rule, "next_due_year": new.next_due_year }))
 }
 
 async fn campaign(ctx: &Ctx, id: String, body: CampaignBody) -> Result<Campaign> {

@@ -15,6 +15,7 @@ pub mod plan;
 pub mod state;
 pub(crate) mod store;
 mod threat;
+mod workbook;
 
 pub use actions::fill;
 pub(crate) use actions::{frame, today};
@@ -35,6 +36,10 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::create_honour))
         .with(MANAGE, routes!(http::update_honour))
         .with(MANAGE, routes!(http::withdraw_honour))
+        .with(READ, routes!(workbook::export_honours))
+        .with(MANAGE, routes!(workbook::import_honours))
+        .with(READ, routes!(workbook::list_honour_imports))
+        .with(MANAGE, routes!(workbook::undo_honour_import))
         .with(MANAGE, routes!(http::add_inspection))
         .with(READ, routes!(baseline::http::get_baseline))
         .with(MANAGE, routes!(baseline::http::put_baseline))

@@ -13,7 +13,7 @@ use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 
 /// A title that the city holds or held.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Honour {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -217,6 +217,23 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     .execute(tx.sql())
     .await?;
     Ok(one(&done)?)
+}
+
+/// Remove an honour on which nothing rests.
+pub(super) async fn remove_honour(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+    let done = sqlx::query("delete from honour where id = $1 and city = $2 and revision = $3")
+        .bind(id)
+        .bind(city)
+        .bind(revision)
+        .execute(tx.sql())
+        .await?;
+    one(&done)?;
+    sqlx::query("delete from honour_baseline where honour = $1 and city = $2")
+        .bind(id)
+        .bind(city)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn inspections(ctx: &Ctx) -> Result<Vec<Inspection>> {

@@ -12,62 +12,43 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
-    http::TroubleProblem,
-    layers,
-    media::XLSX,
     moves::{self, Of},
     tasks::{Change, ChangeKind, FieldChange},
-    workbooks::{self, Import, ImportQuery, ImportView},
+    workbooks::{
+        self, Cell, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row, Table,
+        TableLine, list, may, must, order, parted, told,
+    },
 };
 use axum::{
     Json,
     extract::{Path, Query, Request},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
-use serde::Serialize;
 use serde_json::json;
-use std::collections::BTreeMap;
-use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::{SheetCells, address, head_format, new_workbook};
+use std::collections::BTreeSet;
+use yuanjian_app::{Language, Locale};
+use yuanjian_standard::sheets::SheetCells;
 use yuanjian_store::Event;
-use yuanjian_types::{Problem, Severity};
+use yuanjian_types::Problem;
 
 /// Most rows of a workbook.
-const MOST_ROWS: u32 = 2_000;
+const MOST_ROWS: usize = 2_000;
 
-/// What a workbook does, or did.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = MattersImported)]
-pub(super) struct Imported {
-    /// Whether it was taken in; not for a check and not when it has errors.
-    taken: bool,
-    added: usize,
-    changed: usize,
-    unchanged: usize,
-    faulty: usize,
-    changes: Vec<Change>,
-    problems: Vec<TroubleProblem>,
-    /// Where the workbook with every problem beside its cell lies.
-    marked: Option<String>,
-}
-
-/// The columns of a kind, by the keys of their words; the last ones are only told.
-fn columns(kind: Kind) -> Vec<&'static str> {
-    let mut columns = vec!["id", "number"];
-    columns.extend(kind.fields().iter().map(|(key, _)| *key));
-    columns.push("state");
+/// The columns of a kind; the last ones are only told.
+fn layout(kind: Kind) -> Layout {
+    let field = |(key, want): &(&'static str, Want)| match want {
+        Want::Must => must(key, width(key)),
+        Want::May => may(key, width(key)),
+        Want::Told => told(key, width(key)),
+    };
+    let mut columns = vec![may("id", width("id")), order("number", width("number"))];
+    columns.extend(kind.fields().iter().map(field));
+    columns.push(told("state", width("state")));
     if kind == Kind::Commitment {
-        columns.push("standing");
+        columns.push(told("standing", width("standing")));
     }
-    columns
-}
-
-/// Whether a column is told for the reader's sake and not read again.
-fn is_told(kind: Kind, key: &str) -> bool {
-    matches!(key, "id" | "number" | "state" | "standing")
-        || kind.fields().contains(&(key, Want::Told))
+    Layout::said(&format!("coordination.column.{}", kind.key()), &columns)
 }
 
 /// The matters of a kind that the reader may see, as a workbook.
@@ -78,46 +59,22 @@ pub(super) async fn export_matters(
     Path((id, kind)): Path<(String, Kind)>,
 ) -> Result<Response> {
     let desk = Desk::of(&ctx, &id).await?;
-    let bytes = write(&desk, kind, ctx.language).map_err(|e| Failure::bug(e.to_string()))?;
-    let name = format!("{}.xlsx", kind.key());
-    layers::label(bytes.into_response(), XLSX, Some(&name))
-}
-
-fn write(desk: &Desk, kind: Kind, language: Language) -> std::result::Result<Vec<u8>, XlsxError> {
-    let locale = Locale::of(language);
-    let mut book = new_workbook()?;
-    let page = book.add_worksheet();
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    page.set_repeat_rows(0, 0)?;
-    page.set_freeze_panes(1, 3)?;
-    let cell =
-        Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
-    let grey = cell.clone().set_font_color(Color::RGB(0x77_7777));
-    for (place, key) in (0_u16..).zip(columns(kind)) {
-        page.write_with_format(0, place, heading(kind, key, &locale), &head_format())?;
-        page.set_column_width(place, width(key))?;
-    }
-    for (row, matter) in (1_u32..).zip(desk.seen(kind).filter(|one| is_carried(one))) {
-        for (place, key) in (0_u16..).zip(columns(kind)) {
-            let format = if is_told(kind, key) { &grey } else { &cell };
-            match number(matter, key) {
-                Some(number) => page.write_with_format(row, place, number, format)?,
-                None => {
-                    page.write_with_format(row, place, text(desk, matter, key, &locale), format)?
-                }
-            };
-        }
-    }
-    book.save_to_buffer()
+    let layout = layout(kind);
+    let locale = Locale::of(ctx.language);
+    let cells = |matter: &Matter| -> Row {
+        let cell = |key| match number(matter, key) {
+            Some(number) => Cell::Number(number),
+            None => Cell::Text(text(&desk, matter, key, &locale)),
+        };
+        layout.columns().map(|column| (column.key, cell(column.key))).collect()
+    };
+    let rows: Vec<Row> = desk.seen(kind).filter(|one| is_carried(one)).map(cells).collect();
+    list::send(&layout, &rows, ctx.language, &format!("{}.xlsx", kind.key()))
 }
 
 /// What was taken back is not carried.
 fn is_carried(matter: &Matter) -> bool {
     matter.state != State::Withdrawn
-}
-
-fn heading(kind: Kind, key: &str, locale: &Locale) -> String {
-    locale.say(&format!("coordination.column.{}.{key}", kind.key()), [])
 }
 
 fn width(key: &str) -> f64 {
@@ -214,10 +171,8 @@ pub(super) async fn import_matters(
     let sheets = workbooks::sheets(&query.name, request).await?;
     let desk = Desk::of(&ctx, &id).await?;
     desk.open()?;
-    let locale = Locale::of(ctx.language);
-    let (rows, problems, faulty) = read(&desk, kind, &sheets);
-    let (mut added, mut changed, mut unchanged) = (Vec::new(), Vec::new(), 0);
-    let mut changes = Vec::new();
+    let (rows, mut findings) = read(&desk, kind, &sheets);
+    let (mut added, mut changed) = (Vec::new(), Vec::new());
     let mut next = desk.matters.iter().filter(|one| one.kind == kind).map(|one| one.number).max();
     for (old, body) in rows {
         let mut new = actions::written(&desk, &ctx, kind, old, body)?;
@@ -225,36 +180,28 @@ pub(super) async fn import_matters(
             Some(old) => {
                 let fields = differences(&desk, old, &new, ctx.language.tag());
                 if fields.is_empty() {
-                    unchanged += 1;
+                    findings.unchanged += 1;
                 } else {
-                    changes.push(change(&desk, ChangeKind::Changed, &new, fields));
+                    findings.changes.push(change(&desk, ChangeKind::Changed, &new, fields));
                     changed.push((old.clone(), new));
                 }
             }
             None => {
                 new.number = next.unwrap_or_default() + 1;
                 next = Some(new.number);
-                changes.push(change(&desk, ChangeKind::Added, &new, Vec::new()));
+                findings.changes.push(change(&desk, ChangeKind::Added, &new, Vec::new()));
                 added.push(new);
             }
         }
     }
-    let marked = workbooks::marked(&ctx, sheets, &problems).await?;
-    let whole = problems.iter().all(|one| one.severity != Severity::Error);
-    let take = !query.check && whole && added.len() + changed.len() > 0;
-    if take {
-        commit(&ctx, &desk, kind, &query.name, &added, &changed).await?;
+    (findings.added, findings.changed) = (added.len(), changed.len());
+    let take = findings.to_take(query.check);
+    let told = findings.told(&ctx, sheets).await?;
+    if !take {
+        return Ok(Json(told));
     }
-    Ok(Json(Imported {
-        taken: take,
-        added: added.len(),
-        changed: changed.len(),
-        unchanged,
-        faulty,
-        changes,
-        problems: problems.iter().map(|one| TroubleProblem::of(one, &locale)).collect(),
-        marked,
-    }))
+    let import = commit(&ctx, &desk, kind, &query.name, &added, &changed).await?;
+    Ok(Json(told.now_taken(import)))
 }
 
 fn change(desk: &Desk, kind: ChangeKind, matter: &Matter, fields: Vec<FieldChange>) -> Change {
@@ -271,188 +218,95 @@ fn change(desk: &Desk, kind: ChangeKind, matter: &Matter, fields: Vec<FieldChang
 /// A row: the matter that it is, when it is one that is there, and what it says.
 type RowOf<'a> = (Option<&'a Matter>, MatterBody);
 
-/// The rows of the first sheet that has our headings, those without a fault; every fault at its
-/// cell; and how many rows have one.
-fn read<'a>(
-    desk: &'a Desk,
-    kind: Kind,
-    sheets: &[SheetCells],
-) -> (Vec<RowOf<'a>>, Vec<Problem>, usize) {
-    let found = sheets.iter().find_map(|sheet| Some((sheet, head(kind, sheet)?)));
-    let Some((sheet, columns)) = found else {
-        return (Vec::new(), vec![Problem::error("coordination.import.no_head")], 0);
+/// The rows without a fault, and everything that was found.
+fn read<'a>(desk: &'a Desk, kind: Kind, sheets: &[SheetCells]) -> (Vec<RowOf<'a>>, Findings) {
+    let table = match Table::open(layout(kind), sheets) {
+        Ok(table) => table,
+        Err(problems) => return (Vec::new(), Findings::of(problems)),
     };
-    let table = Table { desk, kind, sheet, columns };
-    let (mut rows, mut problems, mut faulty) = (Vec::new(), Vec::new(), 0);
-    let mut seen: Vec<&str> = Vec::new();
-    for row in 1..=sheet.end().0 {
-        if table.is_blank(row) {
-            continue;
-        }
-        if row > MOST_ROWS {
-            problems.push(Problem::error("coordination.import.too_many").with("most", MOST_ROWS));
-            break;
-        }
-        let (old, body, mut found) = table.row(row);
-        if let Some(old) = old {
-            if seen.contains(&old.id.as_str()) {
-                found.push(table.at(row, "id", Problem::error("coordination.import.row_twice")));
-            }
-            seen.push(&old.id);
-        }
-        if found.iter().any(|one| one.severity == Severity::Error) {
-            faulty += 1;
-        } else {
+    let (lines, problems) = table.rows(MOST_ROWS);
+    let mut findings = Findings::of(problems);
+    let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
+    for line in lines {
+        let mut line = table.line(line);
+        let id = line.text("id");
+        let old = desk.seen(kind).find(|one| one.id == id);
+        line.id(&mut seen, old.is_some());
+        let body = Reading { desk, kind }.row(&mut line, old);
+        if findings.read(line) {
             rows.push((old, body));
         }
-        problems.extend(found);
     }
-    if rows.is_empty() && faulty == 0 {
-        problems.push(Problem::error("coordination.import.no_rows"));
-    }
-    (rows, problems, faulty)
+    (rows, findings)
 }
 
-/// Where each column stands; nothing when the columns that must be there are not.
-fn head(kind: Kind, sheet: &SheetCells) -> Option<BTreeMap<&'static str, u32>> {
-    let locales = [Language::Chinese, Language::English].map(Locale::of);
-    let mut places = BTreeMap::new();
-    for key in columns(kind) {
-        let said = locales.each_ref().map(|locale| heading(kind, key, locale));
-        let place = (0..=sheet.end().1).find(|place| said.contains(&sheet.text(0, *place)));
-        if let Some(place) = place {
-            places.insert(key, place);
-        }
-    }
-    let must = kind.fields().iter().filter(|(_, want)| *want == Want::Must);
-    must.clone().all(|(key, _)| places.contains_key(key)).then_some(places)
-}
-
-struct Table<'a, 's> {
+struct Reading<'a> {
     desk: &'a Desk,
     kind: Kind,
-    sheet: &'s SheetCells,
-    columns: BTreeMap<&'static str, u32>,
 }
 
-impl<'a> Table<'a, '_> {
-    fn text(&self, row: u32, key: &str) -> String {
-        self.columns.get(key).map(|&column| self.sheet.text(row, column)).unwrap_or_default()
-    }
-
-    fn is_blank(&self, row: u32) -> bool {
-        self.columns.keys().all(|key| is_told(self.kind, key) || self.text(row, key).is_empty())
-    }
-
-    fn at(&self, row: u32, key: &str, problem: Problem) -> Problem {
-        let column = self.columns.get(key).or_else(|| self.columns.values().next());
-        problem
-            .in_sheet(self.sheet.name.clone())
-            .at_row(u64::from(row) + 1)
-            .at_field(column.map_or_else(String::new, |&column| address(row, column)))
-    }
-
-    /// A row: the matter that it is, when it is one that is there, what it says, what is wrong.
-    fn row(&self, row: u32) -> (Option<&'a Matter>, MatterBody, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let mut tell = |key: &str, problem: Problem| problems.push(self.at(row, key, problem));
-        let id = self.text(row, "id");
-        let old = self.desk.seen(self.kind).find(|one| one.id == id);
-        if !id.is_empty() && old.is_none() {
-            tell("id", Problem::error("coordination.import.unknown_id"));
-        }
-        let day = |key: &str| Some(self.text(row, key)).filter(|text| !text.is_empty());
-        let whole = |key: &str| self.text(row, key).parse::<i64>().ok();
-        let mut unit = |key: &str| {
-            let name = self.text(row, key);
-            if name.is_empty() {
-                return None;
-            }
-            let scene = &self.desk.scene;
-            let found = scene.directory.meant(&name, &scene.on);
-            if found.is_none() {
-                tell(key, Problem::error("coordination.import.unknown_unit").with("name", name));
-            }
-            found.map(|(unit, _)| unit.id.clone())
-        };
-        let (unit, counterpart) = (unit("unit"), unit("counterpart"));
-        for key in ["days", "year"] {
-            if !self.text(row, key).is_empty() && whole(key).is_none() {
-                tell(key, Problem::error("coordination.import.not_a_number"));
-            }
-        }
-        let amount = self.text(row, "quantity");
-        let quantity = amount.parse::<f64>().ok();
-        if !amount.is_empty() && quantity.is_none() {
-            tell("quantity", Problem::error("coordination.import.not_a_number"));
-        }
-        let item = self.text(row, "item");
-        let key =
-            if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
+impl Reading<'_> {
+    /// What a row says; what is wrong with it is told to the line.
+    fn row(&self, line: &mut TableLine<'_, '_>, old: Option<&Matter>) -> MatterBody {
+        let scene = &self.desk.scene;
+        let unit = line.unit("unit", &scene.directory, &scene.on);
+        let counterpart = line.unit("counterpart", &scene.directory, &scene.on);
+        let (quantity, quantity_unit) = line.quantity("quantity", "quantity_unit");
+        let item = line.text("item");
+        let key = if item.is_empty() { Some(String::new()) } else { scene.item_meant(&item) };
         if key.is_none() {
-            tell("item", Problem::error("coordination.import.unknown_item").with("name", item));
+            line.tell(
+                "item",
+                Problem::error("coordination.import.unknown_item").with("name", item),
+            );
         }
         let mut named = Vec::new();
-        let separators = ['\u{3001}', ',', '\u{ff0c}', ';', '\u{ff1b}', ' '];
-        for number in self.text(row, "tasks").split(separators).filter(|one| !one.is_empty()) {
-            let all = &self.desk.scene.tasks;
-            match all.iter().find(|task| self.desk.task_number(task) == number) {
+        let numbers = parted(&line.text("tasks"));
+        for number in numbers.iter().flat_map(|part| part.split_whitespace()) {
+            match scene.tasks.iter().find(|task| self.desk.task_number(task) == number) {
                 Some(task) => named.push(task.id.clone()),
-                None => tell(
+                None => line.tell(
                     "tasks",
                     Problem::error("coordination.import.unknown_task").with("number", number),
                 ),
             }
         }
-        let number = self.text(row, "meeting");
+        let number = line.text("meeting");
         let meeting = self.desk.meetings.iter().find(|one| one.number.to_string() == number);
         if !number.is_empty() && meeting.is_none() {
-            tell("meeting", Problem::error("coordination.unknown_meeting"));
+            line.tell("meeting", Problem::error("coordination.unknown_meeting"));
         }
         let mut body = MatterBody {
-            title: self.text(row, "title"),
-            detail: self.text(row, "detail"),
-            wanted: self.text(row, "wanted"),
+            title: line.text("title"),
+            detail: line.text("detail"),
+            wanted: line.text("wanted"),
             unit,
             counterpart,
-            source: self.text(row, "source"),
-            person: self.text(row, "person"),
+            source: line.text("source"),
+            person: line.text("person"),
             item: key.unwrap_or_default(),
             tasks: named,
             meeting: meeting.map(|meeting| meeting.id.clone()),
-            on_day: day("on_day"),
-            due_on: day("due_on"),
-            days: whole("days"),
+            on_day: line.day("on_day", None),
+            due_on: self.read_day(line, "due_on"),
+            days: line.whole("days"),
             quantity,
-            quantity_unit: self.text(row, "quantity_unit"),
-            year: whole("year"),
-            answer: self.text(row, "answer"),
-            answered_on: day("answered_on"),
-            effect: self.text(row, "effect"),
+            quantity_unit,
+            year: line.whole("year"),
+            answer: line.text("answer"),
+            answered_on: self.read_day(line, "answered_on"),
+            effect: line.text("effect"),
             revision: old.map_or(0, |old| old.revision),
         };
-        // What a kind only tells is not judged again.
-        for (field, _) in self.kind.fields().iter().filter(|(_, want)| *want == Want::Told) {
-            match *field {
-                "answer" => body.answer.clear(),
-                "answered_on" => body.answered_on = None,
-                "due_on" => body.due_on = None,
-                _ => {}
-            }
+        if self.is_told("answer") {
+            body.answer.clear();
+        }
+        if let Some(old) = old {
+            self.keep(line, old, &mut body);
         }
         actions::own_unit(self.desk, self.kind, &mut body);
-        let mut found = actions::faults(self.desk, self.kind, &body);
-        // A cell that was not understood is told once, not also as missing.
-        found.retain(|fault| {
-            let field = fault.place.field.clone().unwrap_or_default();
-            let cell = self.at(row, &field, fault.clone()).place.field;
-            !problems.iter().any(|known: &Problem| known.place.field == cell)
-        });
-        for fault in found {
-            let field = fault.place.field.clone().unwrap_or_default();
-            problems.push(self.at(row, &field, fault));
-        }
-        if problems.is_empty() {
+        line.judged(actions::faults(self.desk, self.kind, &body));
+        if line.is_sound() {
             let theirs = self.desk.writes(self.kind, body.unit.as_deref());
             let code = match old {
                 Some(old) if self.is_same(old, &body) => None,
@@ -461,15 +315,54 @@ impl<'a> Table<'a, '_> {
                 _ => None,
             };
             if let Some(code) = code {
-                problems.push(self.at(row, "title", Problem::error(code)));
+                line.tell("title", Problem::error(code));
             }
         }
-        (old, body, problems)
+        body
+    }
+
+    /// What a table has no column for stays as it is.
+    fn keep(&self, line: &TableLine<'_, '_>, old: &Matter, body: &mut MatterBody) {
+        let fields = self.kind.fields().iter();
+        for (key, _) in fields.filter(|(key, want)| *want != Want::Told && !line.has(key)) {
+            match *key {
+                "detail" => body.detail.clone_from(&old.detail),
+                "wanted" => body.wanted.clone_from(&old.wanted),
+                "counterpart" => body.counterpart.clone_from(&old.counterpart),
+                "source" => body.source.clone_from(&old.source),
+                "person" => body.person.clone_from(&old.person),
+                "item" => body.item.clone_from(&old.item),
+                "tasks" => body.tasks.clone_from(&old.tasks),
+                "meeting" => body.meeting.clone_from(&old.meeting),
+                "on_day" => body.on_day.clone_from(&old.on_day),
+                "due_on" => body.due_on.clone_from(&old.due_on),
+                "days" => body.days = old.days,
+                "quantity" => body.quantity = old.quantity,
+                "quantity_unit" if body.quantity_unit.is_empty() => {
+                    body.quantity_unit.clone_from(&old.quantity_unit);
+                }
+                "year" => body.year = old.year,
+                "answer" => body.answer.clone_from(&old.answer),
+                "answered_on" => body.answered_on.clone_from(&old.answered_on),
+                "effect" => body.effect.clone_from(&old.effect),
+                "unit" => body.unit.clone_from(&old.unit),
+                _ => {}
+            }
+        }
+    }
+
+    /// A day, unless the kind only tells it: that is not judged again.
+    fn read_day(&self, line: &mut TableLine<'_, '_>, key: &str) -> Option<String> {
+        if self.is_told(key) { None } else { line.day(key, None) }
+    }
+
+    fn is_told(&self, key: &str) -> bool {
+        self.kind.fields().contains(&(key, Want::Told))
     }
 
     /// Whether a row says what the matter says: such a row changes nothing, whoever hands it in.
     fn is_same(&self, old: &Matter, body: &MatterBody) -> bool {
-        let told = |key: &str| self.kind.fields().contains(&(key, Want::Told));
+        let told = |key: &str| self.is_told(key);
         *body
             == MatterBody {
                 title: old.title.clone(),
@@ -503,7 +396,7 @@ async fn commit(
     file_name: &str,
     added: &[Matter],
     changed: &[(Matter, Matter)],
-) -> Result<()> {
+) -> Result<String> {
     let (city, campaign) = (ctx.city()?, &desk.scene.campaign.id);
     let import = Import::of(ctx, file_name, added, changed)?;
     let mut tx = ctx.begin().await?;
@@ -520,7 +413,7 @@ async fn commit(
         "changed": changed.len(),
     });
     tx.commit([Event::new("coordination.workbook_taken", "campaign", campaign).with(told)]).await?;
-    Ok(())
+    Ok(import.id)
 }
 
 /// The workbooks of a kind that were taken in, the newest first.

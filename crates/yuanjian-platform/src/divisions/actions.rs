@@ -41,8 +41,26 @@ pub(super) async fn create(ctx: &Ctx, mut body: DivisionBody) -> Result<()> {
     let city = ctx.city()?;
     let all = store::all(ctx, city).await?;
     body.code = body.code.trim().to_owned();
-    let code = body.code.as_str();
     let mut problems = faults(&all, &body);
+    problems.extend(code_faults(&all, city, &body.code));
+    Failure::gather(problems)?;
+    let division = written(body);
+    let mut tx = ctx.begin().await?;
+    if !store::add(&mut tx, city, &division).await? {
+        return Err(Error::invalid(Problem::error("divisions.code_taken").at_field("code")));
+    }
+    Ok(tx.commit([created(&division)]).await?)
+}
+
+/// That a division was entered.
+pub(super) fn created(new: &Division) -> Event {
+    Event::new("divisions.created", "division", &new.code)
+        .with(json!({ "name": new.name, "kind": new.kind, "parent": new.parent }))
+}
+
+/// Everything that is wrong with the code of a new division.
+pub(super) fn code_faults(all: &[Division], city: &str, code: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if code.is_empty() || code.len() > 12 || !code.chars().all(plain) {
         problems.push(Problem::error("divisions.bad_code").at_field("code"));
@@ -50,14 +68,7 @@ pub(super) async fn create(ctx: &Ctx, mut body: DivisionBody) -> Result<()> {
     if code == city || all.iter().any(|one| one.code == code) {
         problems.push(Problem::error("divisions.code_taken").at_field("code"));
     }
-    Failure::gather(problems)?;
-    let division = written(body);
-    let mut tx = ctx.begin().await?;
-    if !store::add(&mut tx, city, &division).await? {
-        return Err(Error::invalid(Problem::error("divisions.code_taken").at_field("code")));
-    }
-    let told = json!({ "name": division.name, "kind": division.kind, "parent": division.parent });
-    Ok(tx.commit([Event::new("divisions.created", "division", &division.code).with(told)]).await?)
+    problems
 }
 
 pub(super) async fn update(ctx: &Ctx, code: &str, body: DivisionBody) -> Result<()> {
@@ -71,13 +82,17 @@ pub(super) async fn update(ctx: &Ctx, code: &str, body: DivisionBody) -> Result<
     let new = written(body);
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, city, &new).await?;
-    let told = json!({
+    Ok(tx.commit([changed(old, &new)]).await?)
+}
+
+/// That a division was changed.
+pub(super) fn changed(old: &Division, new: &Division) -> Event {
+    Event::new("divisions.changed", "division", &new.code).with(json!({
         "name": [old.name, new.name],
         "kind": [old.kind, new.kind],
         "parent": [old.parent, new.parent],
         "to_on": [old.to_on, new.to_on],
-    });
-    Ok(tx.commit([Event::new("divisions.changed", "division", code).with(told)]).await?)
+    }))
 }
 
 /// Take a division back that was entered by mistake, unless something rests on it.
@@ -86,13 +101,7 @@ pub(super) async fn withdraw(ctx: &Ctx, code: &str, body: &WithdrawalBody) -> Re
     let all = store::all(ctx, city).await?;
     let old = find(&all, code)?;
     let withdrawn = Withdrawn::of(ctx, body)?;
-    let resting = resting(ctx, &all, code).await?;
-    if !resting.is_empty() {
-        let locale = Locale::of(ctx.language);
-        let what = resting.iter().map(|kind| locale.say(&format!("divisions.resting_{kind}"), []));
-        let what = what.collect::<Vec<_>>().join(&locale.say("divisions.and", []));
-        return Err(Error::refused(Problem::error("divisions.in_use").with("what", what)));
-    }
+    free(ctx, &resting(ctx, &all, code).await?)?;
     let told = json!({ "name": old.name, "reason": withdrawn.reason });
     let new = Division { withdrawn: Some(withdrawn), revision: body.revision, ..old.clone() };
     let mut tx = ctx.begin().await?;
@@ -100,8 +109,19 @@ pub(super) async fn withdraw(ctx: &Ctx, code: &str, body: &WithdrawalBody) -> Re
     Ok(tx.commit([Event::new("divisions.withdrawn", "division", code).with(told)]).await?)
 }
 
+/// That nothing rests on a division.
+pub(super) fn free(ctx: &Ctx, resting: &[&str]) -> Result<()> {
+    if resting.is_empty() {
+        return Ok(());
+    }
+    let locale = Locale::of(ctx.language);
+    let what = resting.iter().map(|kind| locale.say(&format!("divisions.resting_{kind}"), []));
+    let what = what.collect::<Vec<_>>().join(&locale.say("divisions.and", []));
+    Err(Error::refused(Problem::error("divisions.in_use").with("what", what)))
+}
+
 /// The kinds of what rests on a division; each feature answers for its own.
-async fn resting(ctx: &Ctx, all: &[Division], code: &str) -> Result<Vec<&'static str>> {
+pub(super) async fn resting(ctx: &Ctx, all: &[Division], code: &str) -> Result<Vec<&'static str>> {
     let below = |one: &Division| one.withdrawn.is_none() && one.parent.as_deref() == Some(code);
     let asked = [
         ("organisations", organisations::units_in(ctx, code).await?),
@@ -121,7 +141,7 @@ fn find<'a>(all: &'a [Division], code: &str) -> Result<&'a Division> {
     all.iter().find(|one| one.code == code && one.withdrawn.is_none()).ok_or_else(Error::not_found)
 }
 
-fn written(body: DivisionBody) -> Division {
+pub(super) fn written(body: DivisionBody) -> Division {
     Division {
         code: body.code,
         name: body.name.trim().to_owned(),
@@ -135,7 +155,7 @@ fn written(body: DivisionBody) -> Division {
 }
 
 /// Everything that is wrong with a division as it is written.
-fn faults(all: &[Division], body: &DivisionBody) -> Vec<Problem> {
+pub(super) fn faults(all: &[Division], body: &DivisionBody) -> Vec<Problem> {
     let mut problems = Vec::new();
     let code = body.code.as_str();
     let mut wrong = |code: &str, field: &str| problems.push(Problem::error(code).at_field(field));

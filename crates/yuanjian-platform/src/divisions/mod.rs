@@ -7,6 +7,7 @@
 mod actions;
 mod http;
 mod store;
+mod workbook;
 
 pub(crate) use store::{Division, all, within};
 
@@ -26,4 +27,8 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::create_division))
         .with(MANAGE, routes!(http::update_division))
         .with(MANAGE, routes!(http::withdraw_division))
+        .with(organisations::READ, routes!(workbook::export_divisions))
+        .with(MANAGE, routes!(workbook::import_divisions))
+        .with(MANAGE, routes!(workbook::list_division_imports))
+        .with(MANAGE, routes!(workbook::undo_division_import))
 }

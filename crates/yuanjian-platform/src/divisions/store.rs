@@ -1,12 +1,13 @@
 //! Divisions as rows.
 
 use crate::{Ctx, Result, withdrawal::Withdrawn};
+use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use std::collections::BTreeSet;
 use yuanjian_store::{Tx, database::one};
 
 /// A part of a city.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Division {
     pub(crate) code: String,
     pub(crate) name: String,
@@ -98,6 +99,17 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Division) -> Result<()> {
     .bind(withdrawn)
     .execute(tx.sql())
     .await?;
+    Ok(one(&done)?)
+}
+
+/// Remove a division on which nothing rests.
+pub(super) async fn remove(tx: &mut Tx, city: &str, code: &str, revision: i64) -> Result<()> {
+    let done = sqlx::query("delete from division where city = $1 and code = $2 and revision = $3")
+        .bind(city)
+        .bind(code)
+        .bind(revision)
+        .execute(tx.sql())
+        .await?;
     Ok(one(&done)?)
 }
 

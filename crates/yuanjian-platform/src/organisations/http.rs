@@ -8,24 +8,21 @@ use super::{
     withdrawal, words, workbook,
 };
 use crate::{
-    Ctx, Error, Result, Role,
+    Ctx, Result, Role,
     campaigns::http::Made,
     http::Body,
     identity::Actor,
-    media::XLSX,
     withdrawal::{WithdrawalBody, Withdrawn},
+    workbooks::{self, ImportQuery, Imported},
 };
 use axum::{
     Json,
     extract::{Path, Query, Request},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::StatusCode,
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
-use yuanjian_app::Locale;
-use yuanjian_types::Problem;
 
-pub(super) const WORKBOOK_LIMIT: usize = 10 << 20;
 /// Who may ring anybody.
 const RINGS: [Role; 4] =
     [Role::Office, Role::Leader, Role::Supervisor, Role::SecurityAdministrator];
@@ -155,22 +152,6 @@ pub(super) struct Search {
     withdrawn: bool,
 }
 
-/// How a workbook is handed in.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-pub(super) struct Handed {
-    /// Only say what it would do.
-    #[serde(default)]
-    check: bool,
-}
-
-/// What an import did.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Imported {
-    created: usize,
-    changed: usize,
-    unchanged: usize,
-}
-
 /// The organisations in official precedence.
 #[utoipa::path(get, path = "/api/v1/organisations", tag = "organisations", params(Search), responses((status = 200, body = Vec<OrganisationView>)))]
 pub(super) async fn list_organisations(
@@ -295,37 +276,19 @@ pub(super) async fn list_usual(ctx: Ctx) -> Result<Json<Vec<Usual>>> {
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub(super) async fn export_organisations(ctx: Ctx) -> Result<Response> {
     let directory = store::directory(&ctx).await?;
-    let bytes = workbook::write(
-        &directory,
-        &Locale::of(ctx.language),
-        &ctx.now.day_in_china(),
-        &|organisation, phone| shown(&ctx, Some(organisation), phone),
-    )?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(XLSX));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("attachment; filename=\"organisations.xlsx\""),
-    );
-    Ok(response)
+    workbook::write(&ctx, &directory, &|one, phone| shown(&ctx, Some(one), phone))
 }
 
-/// Hand a directory in: all of it or, with every fault told, nothing.
-#[utoipa::path(post, path = "/api/v1/organisations/workbook", tag = "organisations", params(Handed),
+/// Hand a directory in: shown first with `check`, then taken whole.
+#[utoipa::path(post, path = "/api/v1/organisations/workbook", tag = "organisations", params(ImportQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = Imported)))]
 pub(super) async fn import_organisations(
     ctx: Ctx,
-    Query(handed): Query<Handed>,
+    Query(query): Query<ImportQuery>,
     request: Request,
 ) -> Result<Json<Imported>> {
-    let bytes = axum::body::to_bytes(request.into_body(), WORKBOOK_LIMIT).await.map_err(|_| {
-        Error::invalid(
-            Problem::error("request.upload_too_large").with("limit_mib", WORKBOOK_LIMIT >> 20),
-        )
-    })?;
-    let (created, changed, unchanged) = workbook::import(&ctx, bytes, handed.check).await?;
-    Ok(Json(Imported { created, changed, unchanged }))
+    let sheets = workbooks::sheets(&query.name, request).await?;
+    Ok(Json(workbook::import(&ctx, sheets, query.check).await?))
 }
 
 /// The groups: leading groups, their offices, working teams.

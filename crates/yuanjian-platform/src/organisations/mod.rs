@@ -65,6 +65,8 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::import_organisations))
         .with(READ, routes!(registers::export_register))
         .with(MANAGE, routes!(registers::import_register))
+        .with(MANAGE, routes!(registers::list_register_imports))
+        .with(MANAGE, routes!(registers::undo_register_import))
         .with(READ, routes!(http::list_bodies))
         .with(MANAGE, routes!(http::create_body))
         .with(MANAGE, routes!(http::update_body))

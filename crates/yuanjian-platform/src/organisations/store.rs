@@ -4,13 +4,13 @@ use crate::{
     Ctx, Result,
     withdrawal::{Withdrawn, rests},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use yuanjian_store::{Tx, database::one};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Organisation {
     pub(crate) id: String,
     pub(crate) division: String,
@@ -44,7 +44,7 @@ pub(crate) struct Person {
     pub(crate) phone: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Post {
     pub(crate) id: String,
     pub(crate) organisation: String,
@@ -53,7 +53,7 @@ pub(crate) struct Post {
     pub(crate) revision: i64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Holder {
     pub(crate) id: String,
     pub(crate) post: String,
@@ -71,7 +71,7 @@ pub(super) struct Contact {
     pub(super) revision: i64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct BodyRow {
     pub(super) id: String,
     pub(super) division: String,
@@ -86,14 +86,14 @@ pub(super) struct BodyRow {
     pub(super) revision: i64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Seat {
     pub(super) body: String,
     pub(super) role: String,
     pub(super) post: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Expert {
     pub(super) id: String,
     pub(super) name: String,
@@ -200,6 +200,36 @@ impl Directory {
             other.name == name || (!other.short_name.is_empty() && other.short_name == name)
         })?;
         Some((self.organisation(&other.organisation)?, other.kind == "alias"))
+    }
+
+    /// Every organisation that a name may mean, as [`Self::meant`] understands it: people use some
+    /// names for several.
+    pub(crate) fn all_meant(&self, name: &str, on: &str) -> Vec<(&Organisation, bool)> {
+        let present = |one: &&Organisation| {
+            let called = self.called(one, on);
+            called.name == name || called.short_name == name
+        };
+        let mut found: Vec<(&Organisation, bool)> =
+            self.organisations.iter().filter(present).map(|one| (one, true)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        for other in &self.names {
+            let says =
+                other.name == name || (!other.short_name.is_empty() && other.short_name == name);
+            let Some(unit) = says.then(|| self.organisation(&other.organisation)).flatten() else {
+                continue;
+            };
+            match found.iter_mut().find(|(known, _)| known.id == unit.id) {
+                Some((_, present)) => *present |= other.kind == "alias",
+                None => found.push((unit, other.kind == "alias")),
+            }
+        }
+        // Those that were taken back are meant only where no other is.
+        if found.iter().any(|(one, _)| one.withdrawn.is_none()) {
+            found.retain(|(one, _)| one.withdrawn.is_none());
+        }
+        found
     }
 
     /// The post of this id.
@@ -476,6 +506,46 @@ pub(super) async fn touch_post(tx: &mut Tx, city: &str, id: &str, revision: i64)
     Ok(one(&done)?)
 }
 
+/// Whether somebody sits on a group by a post.
+pub(super) async fn is_seated(ctx: &Ctx, post: &str) -> Result<bool> {
+    rests(ctx, "select 1 as one from seat where city = $1 and post = $2 limit 1", post).await
+}
+
+/// Remove a post that nothing names.
+pub(super) async fn remove_post(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+    let done = sqlx::query("delete from post where id = $1 and city = $2 and revision = $3")
+        .bind(id)
+        .bind(city)
+        .bind(revision)
+        .execute(tx.sql())
+        .await?;
+    Ok(one(&done)?)
+}
+
+/// Forget who held and holds a post.
+pub(super) async fn remove_holders(tx: &mut Tx, city: &str, post: &str) -> Result<()> {
+    sqlx::query("delete from post_holder where post = $1 and city = $2")
+        .bind(post)
+        .bind(city)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
+}
+
+/// Forget a person who neither holds nor held a post and is nobody's contact.
+pub(super) async fn remove_person_without_duty(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
+    sqlx::query(
+        "delete from person where id = $1 and city = $2 \
+         and not exists (select 1 from post_holder h where h.person = $1) \
+         and not exists (select 1 from contact c where c.person = $1 or c.substitute = $1)",
+    )
+    .bind(id)
+    .bind(city)
+    .execute(tx.sql())
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn end_holder(tx: &mut Tx, city: &str, id: &str, to_on: &str) -> Result<()> {
     let done = sqlx::query("update post_holder set to_on = $3 where id = $1 and city = $2")
         .bind(id)
@@ -673,6 +743,34 @@ pub(super) async fn put_body(
         .await?;
     }
     Ok(())
+}
+
+/// Remove a group with its seats.
+pub(super) async fn remove_body(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+    let done = sqlx::query("delete from body where id = $1 and city = $2 and revision = $3")
+        .bind(id)
+        .bind(city)
+        .bind(revision)
+        .execute(tx.sql())
+        .await?;
+    one(&done)?;
+    sqlx::query("delete from seat where city = $1 and body = $2")
+        .bind(city)
+        .bind(id)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
+}
+
+/// Remove an expert.
+pub(super) async fn remove_expert(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+    let done = sqlx::query("delete from expert where id = $1 and city = $2 and revision = $3")
+        .bind(id)
+        .bind(city)
+        .bind(revision)
+        .execute(tx.sql())
+        .await?;
+    Ok(one(&done)?)
 }
 
 pub(super) async fn experts(ctx: &Ctx) -> Result<Vec<Expert>> {

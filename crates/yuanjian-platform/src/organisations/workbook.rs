@@ -1,171 +1,101 @@
-//! The directory as a workbook: what is written can be handed in again unchanged, and what is
-//! handed in is taken whole or refused with the row and column of every fault.
+//! The directory as a workbook: what is written can be handed in again unchanged; what is handed in
+//! is shown before it is taken, with every fault beside its cell, and is taken whole.
 
 use super::{
     actions::{self, OrganisationBody, PersonBody},
-    store::{self, Contact, Directory},
+    store::{self, Contact, Directory, Organisation},
 };
-use crate::{Ctx, Error, Result, workbooks};
-use axum::body::Bytes;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use crate::{
+    Ctx, Result,
+    workbooks::{
+        Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added, changed,
+        key_of, list, may, must,
+    },
+};
+use axum::response::Response;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::BookFault;
+use yuanjian_app::Locale;
+use yuanjian_standard::sheets::SheetCells;
 use yuanjian_types::Problem;
 
 /// The columns, by the name of the field.
-const COLUMNS: [&str; 14] = [
-    "id",
-    "precedence",
-    "name",
-    "short_name",
-    "kind",
-    "division",
-    "aliases",
-    "from_on",
-    "to_on",
-    "contact",
-    "contact_phone",
-    "substitute",
-    "substitute_phone",
-    "duty",
+const COLUMNS: [Column; 14] = [
+    may("id", 12.0),
+    may("precedence", 9.0),
+    must("name", 28.0),
+    must("short_name", 16.0),
+    must("kind", 14.0),
+    must("division", 12.0),
+    may("aliases", 24.0),
+    must("from_on", 12.0),
+    may("to_on", 12.0),
+    may("contact", 12.0),
+    may("contact_phone", 16.0),
+    may("substitute", 12.0),
+    may("substitute_phone", 16.0),
+    may("duty", 24.0),
 ];
 const MOST_ROWS: usize = 5_000;
 
-/// Write the directory.
-pub(super) fn write(
-    directory: &Directory,
-    locale: &Locale,
-    today: &str,
-    shown: &dyn Fn(&store::Organisation, &str) -> String,
-) -> Result<Vec<u8>> {
-    let broken = |e: XlsxError| Error(Failure::bug(e.to_string()));
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    let bold = Format::new().set_bold();
-    for (column, key) in COLUMNS.iter().enumerate() {
-        let head = locale.say(&format!("organisations.column.{key}"), []);
-        sheet.write_with_format(0, column as u16, head, &bold).map_err(broken)?;
+impl Line for Organisation {
+    fn id(&self) -> &str {
+        &self.id
     }
-    for (row, cells) in directory
-        .organisations
-        .iter()
-        .map(|o| line(directory, o, today, locale, &|phone| shown(o, phone)))
-        .enumerate()
-    {
-        for (column, text) in cells.iter().enumerate() {
-            sheet.write(row as u32 + 1, column as u16, text.as_str()).map_err(broken)?;
-        }
+
+    fn title(&self) -> &str {
+        &self.name
     }
-    sheet.set_freeze_panes(1, 0).map_err(broken)?;
-    sheet.autofit();
-    book.save_to_buffer().map_err(broken)
+
+    fn revision(&self) -> i64 {
+        self.revision
+    }
 }
 
-/// Take a directory in, or with `check` only say what that would do. Answers how many are created,
-/// changed and left as they were.
-pub(super) async fn import(ctx: &Ctx, bytes: Bytes, check: bool) -> Result<(usize, usize, usize)> {
-    let rows = tokio::task::spawn_blocking(move || read(&bytes))
-        .await
-        .map_err(|e| Failure::bug(e.to_string()))??;
-    let directory = store::directory(ctx).await?;
-    let today = ctx.now.day_in_china();
+fn layout() -> Layout {
+    Layout::said("organisations.column", &COLUMNS).with_keys()
+}
+
+/// Write the directory.
+pub(super) fn write(
+    ctx: &Ctx,
+    directory: &Directory,
+    shown: &dyn Fn(&Organisation, &str) -> String,
+) -> Result<Response> {
     let locale = Locale::of(ctx.language);
-    let whole = |phone: &str| phone.to_owned();
-    let masked = |phone: &str| super::words::masked(phone);
-    let mut problems = Vec::new();
-    let mut wanted = Vec::new();
-    let mut unchanged = 0;
-    let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
-    let mut short_names = BTreeSet::new();
-    for (number, cells) in rows {
-        let get = |key: &str| {
-            let place = COLUMNS.iter().position(|column| *column == key);
-            place.and_then(|place| cells.get(place)).cloned().unwrap_or_default()
-        };
-        let id = get("id");
-        let old = directory.organisations.iter().find(|found| found.id == id);
-        let mut found = Vec::new();
-        if !id.is_empty() && (old.is_none() || !ids.insert(id.clone())) {
-            found.push(Problem::error("organisations.unknown_id").at_field("id"));
-        }
-        if !names.insert(get("name")) {
-            found.push(Problem::error("organisations.name_taken").at_field("name"));
-        }
-        if !short_names.insert(get("short_name")) {
-            found.push(Problem::error("organisations.name_taken").at_field("short_name"));
-        }
-        if let Some(old) = old {
-            let same = [&whole as &dyn Fn(&str) -> String, &masked]
-                .iter()
-                .any(|shown| line(&directory, old, &today, &locale, shown) == cells);
-            if same && found.is_empty() {
-                unchanged += 1;
-                continue;
-            }
-            if directory.called(old, &today).name != get("name") {
-                found.push(Problem::error("organisations.rename_by_day").at_field("name"));
-            }
-        }
-        let separators = [';', '\u{ff1b}', '\u{3001}'];
-        let body = OrganisationBody {
-            name: get("name"),
-            short_name: get("short_name"),
-            kind: kind_of(&get("kind")),
-            division: get("division"),
-            precedence: get("precedence").parse().unwrap_or(-1),
-            aliases: get("aliases")
-                .split(separators)
-                .map(|alias| alias.trim().to_owned())
-                .filter(|alias| !alias.is_empty())
-                .collect(),
-            from_on: get("from_on"),
-            to_on: Some(get("to_on")).filter(|text| !text.is_empty()),
-            revision: old.map_or(0, |old| old.revision),
-        };
-        found.extend(actions::faults(&directory, &id, &body));
-        let reach = actions::reaches(ctx, &body.division)
-            && old.is_none_or(|old| actions::reaches(ctx, &old.division));
-        if !reach {
-            found.push(Problem::error("organisations.out_of_reach").at_field("division"));
-        }
-        let person = |name: &str, phone: &str| {
-            let (name, phone) = (get(name), get(phone));
-            (!name.is_empty() || !phone.is_empty()).then_some(PersonBody { name, phone })
-        };
-        let contact = person("contact", "contact_phone");
-        let substitute = person("substitute", "substitute_phone");
-        for (given, at) in [(&contact, "contact"), (&substitute, "substitute")] {
-            if let Some(given) = given {
-                found.extend(actions::person_faults(&directory, given, at));
-            }
-        }
-        if contact.is_none() && substitute.is_some() {
-            found.push(Problem::error("organisations.bad_name").at_field("contact"));
-        }
-        problems.extend(found.into_iter().map(|problem| problem.at_row(number)));
-        wanted.push((old, body, contact, substitute, get("duty")));
+    let today = ctx.now.day_in_china();
+    let cells =
+        |one: &Organisation| line(directory, one, &today, &locale, &|phone| shown(one, phone));
+    let rows: Vec<Row> = directory.organisations.iter().map(cells).collect();
+    list::send(&layout(), &rows, ctx.language, "organisations.xlsx")
+}
+
+/// An organisation as a row asks for it.
+struct Asked<'a> {
+    old: Option<&'a Organisation>,
+    new: Organisation,
+    aliases: Vec<String>,
+    contact: Option<PersonBody>,
+    substitute: Option<PersonBody>,
+    duty: String,
+}
+
+/// Take a directory in, or with `check` only say what that would do.
+pub(super) async fn import(ctx: &Ctx, sheets: Vec<SheetCells>, check: bool) -> Result<Imported> {
+    let directory = store::directory(ctx).await?;
+    let (findings, asked) = plan(ctx, &directory, &sheets);
+    let take = findings.to_take(check);
+    let told = findings.told(ctx, sheets).await?;
+    if !take {
+        return Ok(told);
     }
-    Failure::gather(problems)?;
     let city = ctx.city()?;
-    let changed = wanted.iter().filter(|(old, ..)| old.is_some()).count();
-    let created = wanted.len() - changed;
-    if check {
-        return Ok((created, changed, unchanged));
-    }
     let mut events = Vec::new();
     let mut tx = ctx.begin().await?;
-    for (old, body, contact, substitute, duty) in wanted {
-        let id = old.map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone());
-        let new = actions::organisation(id, &body);
-        let new = match old {
-            Some(old) => actions::kept_names(old, directory.called(old, &today), new),
-            None => new,
-        };
+    for Asked { old, new, aliases, contact, substitute, duty } in asked {
         events.push(match old {
-            Some(old) => actions::put_changed(&mut tx, city, old, &new, &body.aliases).await?,
-            None => actions::put_new(&mut tx, city, &new, &body.aliases).await?,
+            Some(old) => actions::put_changed(&mut tx, city, old, &new, &aliases).await?,
+            None => actions::put_new(&mut tx, city, &new, &aliases).await?,
         });
         if let Some(contact) = contact {
             let held = directory.contacts.iter().find(|held| held.organisation == new.id);
@@ -180,10 +110,158 @@ pub(super) async fn import(ctx: &Ctx, bytes: Bytes, check: bool) -> Result<(usiz
             store::put_contact(&mut tx, city, &contact).await?;
         }
     }
-    if !events.is_empty() {
-        tx.commit(events).await?;
+    tx.commit(events).await?;
+    Ok(told.taken())
+}
+
+/// What a workbook asks for.
+fn plan<'a>(
+    ctx: &Ctx,
+    directory: &'a Directory,
+    sheets: &[SheetCells],
+) -> (Findings, Vec<Asked<'a>>) {
+    let table = match Table::open(layout(), sheets) {
+        Ok(table) => table,
+        Err(problems) => return (Findings::of(problems), Vec::new()),
+    };
+    let (lines, problems) = table.rows(MOST_ROWS);
+    let mut findings = Findings::of(problems);
+    let mut asked = Vec::new();
+    let today = ctx.now.day_in_china();
+    let locale = Locale::of(ctx.language);
+    let masked = |phone: &str| super::words::masked(phone);
+    let whole = |phone: &str| phone.to_owned();
+    let mut ids = BTreeSet::new();
+    let (mut names, mut short_names) = (BTreeSet::new(), BTreeSet::new());
+    for place in lines {
+        let mut row = table.line(place);
+        let id = row.text("id");
+        let old = directory.organisations.iter().find(|found| found.id == id);
+        row.id(&mut ids, old.is_some());
+        for (key, seen) in [("name", &mut names), ("short_name", &mut short_names)] {
+            if !seen.insert(row.text(key)) {
+                row.tell(key, Problem::error("organisations.name_taken"));
+            }
+        }
+        let is = cells(&table, place);
+        let told = |old: &Organisation, shown: &dyn Fn(&str) -> String| {
+            let mut was = line(directory, old, &today, &locale, shown);
+            was.retain(|key, _| table.has(key));
+            was
+        };
+        if let Some(old) = old {
+            // Whoever may not ring reads masked numbers, and hands them back as they are.
+            let same = [&whole as &dyn Fn(&str) -> String, &masked]
+                .iter()
+                .any(|shown| table.differences(&told(old, shown), &is, ctx.language).is_empty());
+            if same && row.is_sound() {
+                findings.unchanged += 1;
+                continue;
+            }
+            if directory.called(old, &today).name != row.text("name") {
+                row.tell("name", Problem::error("organisations.rename_by_day"));
+            }
+        }
+        let one = read(ctx, directory, &mut row, old, &today, place, &table);
+        if !findings.read(row) {
+            continue;
+        }
+        match old {
+            None => {
+                findings.added += 1;
+                findings.changes.push(added(place, &one.new));
+            }
+            Some(old) => {
+                findings.changed += 1;
+                let fields = table.differences(&told(old, &whole), &is, ctx.language);
+                findings.changes.push(changed(place, &one.new, fields));
+            }
+        }
+        asked.push(one);
     }
-    Ok((created, changed, unchanged))
+    (findings, asked)
+}
+
+/// The cells of a row, days as we write them, where the table has their columns.
+fn cells(table: &Table<'_>, row: u32) -> Row {
+    let said = |key: &str| match key {
+        "from_on" | "to_on" => table.day(row, key, None),
+        _ => table.text(row, key),
+    };
+    let there = COLUMNS.iter().filter(|column| table.has(column.key));
+    there.map(|column| (column.key, Cell::Text(said(column.key)))).collect()
+}
+
+fn read<'a>(
+    ctx: &Ctx,
+    directory: &'a Directory,
+    row: &mut TableLine<'_, '_>,
+    old: Option<&'a Organisation>,
+    today: &str,
+    place: u32,
+    table: &Table<'_>,
+) -> Asked<'a> {
+    let separators = [';', '\u{ff1b}', '\u{3001}'];
+    let aliases: Vec<String> = match old.filter(|_| !row.has("aliases")) {
+        Some(old) => {
+            let own = directory.names.iter();
+            let own = own.filter(|name| name.organisation == old.id && name.kind == "alias");
+            own.map(|name| name.name.clone()).collect()
+        }
+        None => {
+            let said = row.text("aliases");
+            let parts = said.split(separators).map(|alias| alias.trim().to_owned());
+            parts.filter(|alias| !alias.is_empty()).collect()
+        }
+    };
+    let to_on = match old.filter(|_| !row.has("to_on")) {
+        Some(old) => old.to_on.clone(),
+        None => Some(table.day(place, "to_on", None)).filter(|day| !day.is_empty()),
+    };
+    let kept = old.filter(|_| !row.has("precedence")).map(|old| old.precedence);
+    let body = OrganisationBody {
+        name: row.text("name"),
+        short_name: row.text("short_name"),
+        kind: key_of(&["organisations.kind"], &actions::KINDS, &row.text("kind")),
+        division: row.text("division"),
+        precedence: row.whole("precedence").or(kept).unwrap_or(-1),
+        aliases,
+        from_on: table.day(place, "from_on", None),
+        to_on,
+        revision: old.map_or(0, |old| old.revision),
+    };
+    let id = old.map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone());
+    let mut faults = actions::faults(directory, &id, &body);
+    let reach = actions::reaches(ctx, &body.division)
+        && old.is_none_or(|old| actions::reaches(ctx, &old.division));
+    if !reach {
+        faults.push(Problem::error("organisations.out_of_reach").at_field("division"));
+    }
+    let person = |name: &str, phone: &str| {
+        let (name, phone) = (row.text(name), row.text(phone));
+        (!name.is_empty() || !phone.is_empty()).then_some(PersonBody { name, phone })
+    };
+    let contact = person("contact", "contact_phone");
+    let substitute = person("substitute", "substitute_phone");
+    for (given, at) in [(&contact, "contact"), (&substitute, "substitute")] {
+        for fault in given.iter().flat_map(|given| actions::person_faults(directory, given, at)) {
+            // The form calls them `contact.name` and `contact.phone`.
+            let is_phone = fault.place.field.as_deref().is_some_and(|f| f.ends_with(".phone"));
+            let key = if is_phone { format!("{at}_phone") } else { at.to_owned() };
+            faults.push(fault.at_field(key));
+        }
+    }
+    if contact.is_none() && substitute.is_some() {
+        faults.push(Problem::error("organisations.bad_name").at_field("contact"));
+    }
+    let duty = row.text("duty");
+    row.judged(faults);
+    let new = actions::organisation(id, &body);
+    let new = match old {
+        Some(old) => actions::kept_names(old, directory.called(old, today), new),
+        None => new,
+    };
+    Asked { old, new, aliases: body.aliases, contact, substitute, duty }
 }
 
 /// One organisation as its row.
@@ -193,7 +271,7 @@ fn line(
     today: &str,
     locale: &Locale,
     shown: &dyn Fn(&str) -> String,
-) -> Vec<String> {
+) -> Row {
     let aliases: Vec<&str> = directory
         .names
         .iter()
@@ -208,7 +286,7 @@ fn line(
     let (name, phone) = person(contact.map(|contact| contact.person.as_str()));
     let (substitute, substitute_phone) = person(contact.and_then(|c| c.substitute.as_deref()));
     let called = directory.called(organisation, today);
-    vec![
+    let cells = [
         organisation.id.clone(),
         organisation.precedence.to_string(),
         called.name.to_owned(),
@@ -223,56 +301,6 @@ fn line(
         substitute,
         substitute_phone,
         contact.map(|contact| contact.duty.clone()).unwrap_or_default(),
-    ]
-}
-
-/// A kind from its word in either language, or from its key.
-fn kind_of(cell: &str) -> String {
-    let says = |key: &&str| {
-        let code = format!("organisations.kind.{key}");
-        [Language::Chinese, Language::English].iter().any(|l| Locale::of(*l).say(&code, []) == cell)
-    };
-    let known = actions::KINDS.into_iter().find(|key| says(key));
-    known.map_or_else(|| cell.to_owned(), str::to_owned)
-}
-
-/// The rows of a workbook with their numbers, cells in the order of our columns.
-fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
-    let sheets = workbooks::read(bytes)?;
-    let sheet =
-        sheets.first().ok_or_else(|| Error::invalid(workbooks::said(BookFault::Damaged)))?;
-    let (last_row, last_column) = sheet.end();
-    let cell = |row: u32, column: u32| sheet.text(row, column);
-    let head: Vec<String> = (0..=last_column).map(|column| cell(0, column)).collect();
-    let mut places = Vec::new();
-    let mut problems = Vec::new();
-    for key in COLUMNS {
-        let code = format!("organisations.column.{key}");
-        let said = [Language::Chinese, Language::English].map(|l| Locale::of(l).say(&code, []));
-        let place = (0..).zip(&head).find(|(_, cell)| *cell == key || said.contains(cell));
-        if place.is_none() {
-            problems.push(
-                Problem::error("organisations.column_missing").with("column", said[0].clone()),
-            );
-        }
-        places.push(place.map(|(column, _)| column));
-    }
-    Failure::gather(problems)?;
-    let mut found = Vec::new();
-    for row in 1..=last_row {
-        let cells: Vec<String> = places
-            .iter()
-            .map(|place| place.map_or_else(String::new, |column| cell(row, column)))
-            .collect();
-        if cells.iter().all(String::is_empty) {
-            continue;
-        }
-        found.push((u64::from(row) + 1, cells));
-        if found.len() > MOST_ROWS {
-            return Err(Error::invalid(
-                Problem::error("organisations.too_many_rows").with("most", MOST_ROWS),
-            ));
-        }
-    }
-    Ok(found)
+    ];
+    COLUMNS.iter().map(|column| column.key).zip(cells.map(Cell::Text)).collect()
 }

@@ -117,6 +117,11 @@ impl Desk {
         self.lines.iter().filter(move |line| line.survey == survey.id)
     }
 
+    /// A line of any survey of the campaign.
+    pub(super) fn line(&self, id: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.id == id)
+    }
+
     /// The units that a line asks, each with what it answered.
     pub(super) fn asked<'a>(&'a self, line: &'a Line) -> impl Iterator<Item = Asked<'a>> {
         line.units.iter().map(move |unit| Asked { unit, answer: self.answer(line, unit) })

@@ -131,24 +131,38 @@ pub(super) fn faults(
     if twice {
         tell("surveys.line_twice", if body.figure.is_empty() { "name" } else { "figure" });
     }
-    if let Some(old) = old.filter(|old| desk.is_answered(old)) {
-        let asks = |line: &Line| (line.form, line.measure.clone());
-        if !is_same(old, &new) || asks(old) != asks(&new) {
-            tell("surveys.answered_already", "name");
-        }
-        let dropped = desk.asked(old).any(|asked| {
-            !new.units.iter().any(|unit| unit == asked.unit)
-                && asked.answer.is_some_and(|answer| answer.submitted_on.is_some())
-        });
-        if dropped {
-            tell("surveys.unit_answered", "units");
-        }
+    for (code, field) in old.map(|old| taken_from_answers(desk, old, &new)).unwrap_or_default() {
+        tell(code, field);
     }
     // An issued line without a unit would never be answered.
     if survey.state == State::Open && body.units.is_empty() {
         tell("surveys.field_missing", "units");
     }
     problems
+}
+
+/// What a line would take from answers that were handed in if it became another: codes and fields.
+pub(super) fn taken_from_answers(
+    desk: &Desk,
+    old: &Line,
+    new: &Line,
+) -> Vec<(&'static str, &'static str)> {
+    let mut taken = Vec::new();
+    if !desk.is_answered(old) {
+        return taken;
+    }
+    let asks = |line: &Line| (line.form, line.measure.clone());
+    if !is_same(old, new) || asks(old) != asks(new) {
+        taken.push(("surveys.answered_already", "name"));
+    }
+    let dropped = desk.asked(old).any(|asked| {
+        !new.units.iter().any(|unit| unit == asked.unit)
+            && asked.answer.is_some_and(|answer| answer.submitted_on.is_some())
+    });
+    if dropped {
+        taken.push(("surveys.unit_answered", "units"));
+    }
+    taken
 }
 
 /// Whether two lines ask for the same: figure, place and year.

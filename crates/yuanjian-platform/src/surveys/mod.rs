@@ -67,5 +67,7 @@ pub fn routes() -> Routes {
         .with(ANSWER, routes!(http::move_survey_answer))
         .with(MANAGE, routes!(workbook::export_survey_lines))
         .with(MANAGE, routes!(workbook::import_survey_lines))
+        .with(MANAGE, routes!(workbook::list_survey_imports))
+        .with(MANAGE, routes!(workbook::undo_survey_import))
         .with(READ, routes!(report::export_consolidation))
 }

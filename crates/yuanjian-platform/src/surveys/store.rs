@@ -6,6 +6,7 @@ use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
     withdrawal::rests,
+    workbooks,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -41,7 +42,7 @@ pub(super) struct Survey {
 }
 
 /// What is asked: a figure of a place and a year, of one unit or several.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Line {
     pub(super) id: String,
     pub(super) campaign: String,
@@ -71,6 +72,20 @@ pub(super) struct Line {
     pub(super) decision: Option<Decision>,
     pub(super) sum_reason: Option<SumReason>,
     pub(super) revision: i64,
+}
+
+impl workbooks::Line for Line {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        if self.name.is_empty() { &self.figure } else { &self.name }
+    }
+
+    fn revision(&self) -> i64 {
+        self.revision
+    }
 }
 
 /// What the office decided of a line, on which answers.

@@ -1,58 +1,54 @@
 //! The lines of a survey as a workbook: what is written can be handed in again unchanged, and what
-//! is handed in is shown before it is taken, with every fault beside its cell. A line that the
-//! workbook does not name stays.
+//! is handed in is shown before it is taken, with every fault beside its cell, and can be undone. A
+//! line that the workbook does not name stays.
 
 use super::{
     desk::{Desk, worded},
     lines::{self, LineBody, MOST_LINES, writable, written},
-    state::Form,
+    state::{Form, State},
     store::{self, Line, Survey},
 };
 use crate::{
-    Ctx, Result,
-    http::TroubleProblem,
-    layers,
-    media::XLSX,
+    Ctx, Error, Result,
     tasks::{Change, ChangeKind, FieldChange},
-    workbooks::{self, ImportQuery},
+    workbooks::{
+        self, Cell, Column, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row,
+        Table, TableLine, list, may, must, order,
+    },
 };
 use axum::{
     Json,
     extract::{Path, Query, Request},
-    response::{IntoResponse as _, Response},
+    http::StatusCode,
+    response::Response,
 };
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
-use serde::Serialize;
 use serde_json::json;
-use std::collections::BTreeMap;
-use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::{SheetCells, address, head_format, new_workbook};
+use std::collections::BTreeSet;
+use yuanjian_app::{Language, Locale};
+use yuanjian_standard::sheets::SheetCells;
 use yuanjian_store::Event;
-use yuanjian_types::{Problem, Severity};
+use yuanjian_types::Problem;
 
-/// The columns, by the keys of their words.
-const COLUMNS: [&str; 14] = [
-    "id", "number", "figure", "form", "measure", "item", "division", "year", "units", "due_on",
-    "evidence", "hint", "sums", "code",
+/// The columns.
+const COLUMNS: [Column; 14] = [
+    may("id", 14.0),
+    order("number", 9.0),
+    must("figure", 32.0),
+    must("form", 14.0),
+    may("measure", 9.0),
+    may("item", 24.0),
+    may("division", 14.0),
+    may("year", 9.0),
+    must("units", 24.0),
+    may("due_on", 14.0),
+    may("evidence", 24.0),
+    may("hint", 32.0),
+    may("sums", 9.0),
+    order("code", 14.0),
 ];
-/// What must be there for a sheet to be ours.
-const MUST: [&str; 3] = ["figure", "form", "units"];
-const SEPARATORS: [char; 6] = ['\u{3001}', ',', '\u{ff0c}', ';', '\u{ff1b}', '\n'];
 
-/// What a workbook does, or did.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = SurveyLinesImported)]
-pub(super) struct Imported {
-    /// Whether it was taken in; not for a check and not when it has errors.
-    taken: bool,
-    added: usize,
-    changed: usize,
-    unchanged: usize,
-    faulty: usize,
-    changes: Vec<Change>,
-    problems: Vec<TroubleProblem>,
-    /// Where the workbook with every problem beside its cell lies.
-    marked: Option<String>,
+fn layout() -> Layout {
+    Layout::said("surveys.column", &COLUMNS)
 }
 
 /// The lines of a survey as a workbook.
@@ -60,52 +56,17 @@ pub(super) struct Imported {
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 pub(super) async fn export_survey_lines(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let (desk, survey) = Desk::around(&ctx, &id).await?;
-    let bytes = write(&desk, &survey, ctx.language).map_err(|e| Failure::bug(e.to_string()))?;
-    layers::label(bytes.into_response(), XLSX, Some("survey-lines.xlsx"))
-}
-
-fn write(
-    desk: &Desk,
-    survey: &Survey,
-    language: Language,
-) -> std::result::Result<Vec<u8>, XlsxError> {
-    let locale = Locale::of(language);
-    let mut book = new_workbook()?;
-    let page = book.add_worksheet();
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    page.set_repeat_rows(0, 0)?;
-    page.set_freeze_panes(1, 3)?;
-    let cell =
-        Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
-    let grey = cell.clone().set_font_color(Color::RGB(0x77_7777));
-    for (place, key) in (0_u16..).zip(COLUMNS) {
-        page.write_with_format(0, place, heading(key, &locale), &head_format())?;
-        page.set_column_width(place, width(key))?;
-    }
-    for (row, line) in (1_u32..).zip(desk.lines_of(survey)) {
-        for (place, key) in (0_u16..).zip(COLUMNS) {
-            let format = if matches!(key, "id" | "code") { &grey } else { &cell };
-            match key {
-                "number" => page.write_with_format(row, place, line.number as f64, format)?,
-                "year" => page.write_with_format(row, place, line.year as f64, format)?,
-                _ => page.write_with_format(row, place, text(desk, line, key, &locale), format)?,
-            };
-        }
-    }
-    book.save_to_buffer()
-}
-
-fn heading(key: &str, locale: &Locale) -> String {
-    locale.say(&format!("surveys.column.{key}"), [])
-}
-
-fn width(key: &str) -> f64 {
-    match key {
-        "figure" | "hint" => 32.0,
-        "item" | "units" | "evidence" => 24.0,
-        "number" | "year" | "measure" | "sums" => 9.0,
-        _ => 14.0,
-    }
+    let locale = Locale::of(ctx.language);
+    let cells = |line: &Line| -> Row {
+        let cell = |key| match key {
+            "number" => Cell::from(line.number),
+            "year" => Cell::from(line.year),
+            _ => Cell::Text(text(&desk, line, key, &locale)),
+        };
+        COLUMNS.iter().map(|column| (column.key, cell(column.key))).collect()
+    };
+    let rows: Vec<Row> = desk.lines_of(&survey).map(cells).collect();
+    list::send(&layout(), &rows, ctx.language, "survey-lines.xlsx")
 }
 
 /// What stands in a cell.
@@ -151,7 +112,8 @@ pub(super) fn differences(desk: &Desk, old: &Line, new: &Line) -> Vec<FieldChang
 
 fn compared(desk: &Desk, old: &Line, new: &Line, locale: &Locale) -> Vec<FieldChange> {
     COLUMNS
-        .into_iter()
+        .iter()
+        .map(|column| column.key)
         .filter(|key| !matches!(*key, "id" | "code"))
         .map(|key| (key, text(desk, old, key, locale), text(desk, new, key, locale)))
         .filter(|(_, from, to)| from != to)
@@ -172,9 +134,8 @@ pub(super) async fn import_survey_lines(
     let (desk, survey) = Desk::around(&ctx, &id).await?;
     writable(&desk, &survey)?;
     let locale = Locale::of(ctx.language);
-    let (rows, problems, faulty) = read(&desk, &survey, &sheets);
-    let (mut added, mut changed, mut unchanged) = (Vec::new(), Vec::new(), 0);
-    let mut changes = Vec::new();
+    let (rows, mut findings) = read(&desk, &survey, &sheets);
+    let (mut added, mut changed) = (Vec::new(), Vec::new());
     let mut last = desk.lines_of(&survey).map(|line| line.number).max().unwrap_or_default();
     for (old, body) in rows {
         let is_placed = body.number.is_some();
@@ -183,10 +144,11 @@ pub(super) async fn import_survey_lines(
             Some(old) => {
                 let fields = compared(&desk, old, &new, &locale);
                 if fields.is_empty() {
-                    unchanged += 1;
+                    findings.unchanged += 1;
                 } else {
-                    changes.push(change(&desk, ChangeKind::Changed, &new, fields, &locale));
-                    changed.push(new);
+                    let told = change(&desk, ChangeKind::Changed, &new, fields, &locale);
+                    findings.changes.push(told);
+                    changed.push((old.clone(), new));
                 }
             }
             None => {
@@ -194,38 +156,118 @@ pub(super) async fn import_survey_lines(
                     new.number = last + 1;
                 }
                 last = last.max(new.number);
-                changes.push(change(&desk, ChangeKind::Added, &new, Vec::new(), &locale));
+                let told = change(&desk, ChangeKind::Added, &new, Vec::new(), &locale);
+                findings.changes.push(told);
                 added.push(new);
             }
         }
     }
-    let marked = workbooks::marked(&ctx, sheets, &problems).await?;
-    let whole = problems.iter().all(|one| one.severity != Severity::Error);
-    let take = !query.check && whole && added.len() + changed.len() > 0;
-    if take {
-        let (city, mut tx) = (ctx.city()?, ctx.begin().await?);
-        for new in &added {
-            store::add_line(&mut tx, city, new).await?;
-        }
-        for new in &changed {
-            store::put_line(&mut tx, city, new).await?;
-        }
-        let told = json!({
-            "title": survey.title, "file": query.name.trim(), "added": added.len(),
-            "changed": changed.len(),
-        });
-        tx.commit([Event::new("surveys.workbook_taken", "survey", &survey.id).with(told)]).await?;
+    (findings.added, findings.changed) = (added.len(), changed.len());
+    let take = findings.to_take(query.check);
+    let told = findings.told(&ctx, sheets).await?;
+    if !take {
+        return Ok(Json(told));
     }
-    Ok(Json(Imported {
-        taken: take,
-        added: added.len(),
-        changed: changed.len(),
-        unchanged,
-        faulty,
-        changes,
-        problems: problems.iter().map(|one| TroubleProblem::of(one, &locale)).collect(),
-        marked,
-    }))
+    let import = commit(&ctx, &survey, &query.name, &added, &changed).await?;
+    Ok(Json(told.now_taken(import)))
+}
+
+/// By which the workbooks of a survey are kept.
+fn kind(survey: &Survey) -> String {
+    format!("survey:{}", survey.id)
+}
+
+async fn commit(
+    ctx: &Ctx,
+    survey: &Survey,
+    file_name: &str,
+    added: &[Line],
+    changed: &[(Line, Line)],
+) -> Result<String> {
+    let city = ctx.city()?;
+    let import = Import::of(ctx, file_name, added, changed)?;
+    let mut tx = ctx.begin().await?;
+    for new in added {
+        store::add_line(&mut tx, city, new).await?;
+    }
+    for (_, new) in changed {
+        store::put_line(&mut tx, city, new).await?;
+    }
+    let kept = kind(survey);
+    workbooks::store::add_import(&mut tx, city, &survey.campaign, &kept, &import).await?;
+    let told = json!({
+        "title": survey.title, "file": import.file_name, "added": added.len(),
+        "changed": changed.len(),
+    });
+    tx.commit([Event::new("surveys.workbook_taken", "survey", &survey.id).with(told)]).await?;
+    Ok(import.id)
+}
+
+/// The workbooks of a survey's lines that were taken in, the newest first.
+#[utoipa::path(get, path = "/api/v1/surveys/{id}/imports", tag = "surveys", params(("id" = String, Path)), responses((status = 200, body = Vec<ImportView>)))]
+pub(super) async fn list_survey_imports(
+    ctx: Ctx,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<ImportView>>> {
+    let (desk, survey) = Desk::around(&ctx, &id).await?;
+    let imports = workbooks::store::imports::<Line>(&ctx, &survey.campaign, &kind(&survey)).await?;
+    let is_open = writable(&desk, &survey).is_ok();
+    let view = |import: Import<Line>| {
+        let untouched = import.changed_since(|id| desk.line(id)).is_empty();
+        let free = answered_since(&desk, &survey, &import).is_empty();
+        import.view(is_open && untouched && free)
+    };
+    Ok(Json(imports.into_iter().map(view).collect()))
+}
+
+/// Undo a workbook: lines that it added go, lines that it changed are as before. Refused when one
+/// of them was changed since, or a unit has answered one.
+#[utoipa::path(post, path = "/api/v1/surveys/{id}/imports/{import}/undoings", tag = "surveys", params(("id" = String, Path), ("import" = String, Path)), responses((status = 204)))]
+pub(super) async fn undo_survey_import(
+    ctx: Ctx,
+    Path((id, import)): Path<(String, String)>,
+) -> Result<StatusCode> {
+    let (desk, survey) = Desk::around(&ctx, &id).await?;
+    writable(&desk, &survey)?;
+    let imports = workbooks::store::imports::<Line>(&ctx, &survey.campaign, &kind(&survey)).await?;
+    let import = imports.into_iter().find(|one| one.id == import).ok_or_else(Error::not_found)?;
+    import.undoable(|id| desk.line(id))?;
+    let answered = answered_since(&desk, &survey, &import);
+    if !answered.is_empty() {
+        let lines = answered.join("\u{3001}");
+        return Err(Error::refused(Problem::error("surveys.answered_since").with("lines", lines)));
+    }
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
+    for (line, revision, old) in import.ways_back() {
+        match old {
+            Some(old) => {
+                store::put_line(&mut tx, city, &Line { revision, ..old.clone() }).await?;
+            }
+            None => store::remove_line(&mut tx, city, line, revision).await?,
+        }
+    }
+    let told = json!({ "title": survey.title, "file": import.file_name });
+    tx.commit([Event::new("surveys.workbook_undone", "survey", &survey.id).with(told)]).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The lines of a workbook that can no longer be as they were: units answered them since, or the
+/// survey was issued and they asked nobody.
+fn answered_since(desk: &Desk, survey: &Survey, import: &Import<Line>) -> Vec<String> {
+    let stuck = |(id, _, old): (&str, i64, Option<&Line>)| {
+        let line = desk.line(id)?;
+        let stays = match old {
+            None => desk.is_answered(line),
+            Some(old) => {
+                let unasked = survey.state == State::Open && old.units.is_empty();
+                unasked || !lines::taken_from_answers(desk, line, old).is_empty()
+            }
+        };
+        stays.then(|| desk.name(line, "zh-CN"))
+    };
+    import.ways_back().filter_map(stuck).collect()
 }
 
 fn change(
@@ -249,187 +291,115 @@ fn change(
 /// A row: the line that it is, when it is one that is there, and what it says.
 type RowOf<'a> = (Option<&'a Line>, LineBody);
 
-/// The rows of the first sheet that has our headings, those without a fault; every fault at its
-/// cell; and how many rows have one.
+/// The rows without a fault, and everything that was found.
 fn read<'a>(
     desk: &'a Desk,
     survey: &'a Survey,
     sheets: &[SheetCells],
-) -> (Vec<RowOf<'a>>, Vec<Problem>, usize) {
-    let found = sheets.iter().find_map(|sheet| Some((sheet, head(sheet)?)));
-    let Some((sheet, columns)) = found else {
-        return (Vec::new(), vec![Problem::error("surveys.import.no_head")], 0);
+) -> (Vec<RowOf<'a>>, Findings) {
+    let table = match Table::open(layout(), sheets) {
+        Ok(table) => table,
+        Err(problems) => return (Vec::new(), Findings::of(problems)),
     };
-    let table = Table { desk, survey, sheet, columns };
-    let (mut rows, mut problems, mut faulty) = (Vec::new(), Vec::new(), 0);
-    let mut seen: Vec<Line> = Vec::new();
-    for row in 1..=sheet.end().0 {
-        if table.is_blank(row) {
-            continue;
-        }
-        if rows.len() + faulty >= MOST_LINES {
-            problems.push(Problem::error("surveys.too_many_lines").with("most", MOST_LINES));
-            break;
-        }
-        let (old, body, mut found) = table.row(row);
+    let (lines, problems) = table.rows(MOST_LINES);
+    let mut findings = Findings::of(problems);
+    let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut asked: Vec<Line> = Vec::new();
+    let reading = Reading { desk, survey };
+    for line in lines {
+        let mut line = table.line(line);
+        let id = line.text("id");
+        let old = desk.lines_of(survey).find(|one| one.id == id);
+        line.id(&mut seen, old.is_some());
+        let body = reading.row(&mut line, old);
         let new = written(desk, survey, old, body.clone());
-        let twice = seen.iter().any(|known| {
-            let is_named = !new.figure.is_empty() || !new.name.is_empty();
-            known.id == new.id || (is_named && lines::is_same(known, &new))
-        });
-        if twice {
-            found.push(table.at(row, "figure", Problem::error("surveys.import.row_twice")));
+        let is_named = !new.figure.is_empty() || !new.name.is_empty();
+        if is_named && asked.iter().any(|one| one.id != new.id && lines::is_same(one, &new)) {
+            line.tell("figure", Problem::error("surveys.import.row_twice"));
         }
-        seen.push(new);
-        if found.iter().any(|one| one.severity == Severity::Error) {
-            faulty += 1;
-        } else {
+        asked.push(new);
+        if findings.read(line) {
             rows.push((old, body));
         }
-        problems.extend(found);
     }
-    if rows.is_empty() && faulty == 0 {
-        problems.push(Problem::error("surveys.import.no_rows"));
-    }
-    (rows, problems, faulty)
+    (rows, findings)
 }
 
-/// Where each column stands; nothing when the columns that must be there are not.
-fn head(sheet: &SheetCells) -> Option<BTreeMap<&'static str, u32>> {
-    let locales = [Language::Chinese, Language::English].map(Locale::of);
-    let mut places = BTreeMap::new();
-    for key in COLUMNS {
-        let said = locales.each_ref().map(|locale| heading(key, locale));
-        let place = (0..=sheet.end().1).find(|place| said.contains(&sheet.text(0, *place)));
-        if let Some(place) = place {
-            places.insert(key, place);
-        }
-    }
-    MUST.iter().all(|key| places.contains_key(key)).then_some(places)
-}
-
-struct Table<'a, 's> {
+struct Reading<'a> {
     desk: &'a Desk,
     survey: &'a Survey,
-    sheet: &'s SheetCells,
-    columns: BTreeMap<&'static str, u32>,
 }
 
-impl<'a> Table<'a, '_> {
-    fn text(&self, row: u32, key: &str) -> String {
-        self.columns.get(key).map(|&column| self.sheet.text(row, column)).unwrap_or_default()
-    }
-
-    fn is_blank(&self, row: u32) -> bool {
-        self.columns
-            .keys()
-            .all(|key| matches!(*key, "id" | "number" | "code") || self.text(row, key).is_empty())
-    }
-
-    fn at(&self, row: u32, key: &str, problem: Problem) -> Problem {
-        // A figure of the survey's own stands in the same column as one of the edition.
-        let key = if key == "name" { "figure" } else { key };
-        let column = self.columns.get(key).or_else(|| self.columns.values().next());
-        problem
-            .in_sheet(self.sheet.name.clone())
-            .at_row(u64::from(row) + 1)
-            .at_field(column.map_or_else(String::new, |&column| address(row, column)))
-    }
-
-    /// A row: the line that it is, when it is one that is there, what it says, what is wrong.
-    fn row(&self, row: u32) -> (Option<&'a Line>, LineBody, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let mut tell = |key: &str, problem: Problem| problems.push(self.at(row, key, problem));
-        let id = self.text(row, "id");
-        let old = self.desk.lines_of(self.survey).find(|one| one.id == id);
-        if !id.is_empty() && old.is_none() {
-            tell("id", Problem::error("surveys.import.unknown_id"));
-        }
-        let whole = |key: &str| self.text(row, key).parse::<i64>().ok();
-        for key in ["number", "year"] {
-            if !self.text(row, key).is_empty() && whole(key).is_none() {
-                tell(key, Problem::error("surveys.import.not_a_number"));
-            }
-        }
-        let name = self.text(row, "figure");
-        let figure = self.figure(row, &name);
-        let word = self.text(row, "form");
+impl Reading<'_> {
+    /// What a row says; what is wrong with it is told to the line.
+    fn row(&self, line: &mut TableLine<'_, '_>, old: Option<&Line>) -> LineBody {
+        let scene = &self.desk.scene;
+        let (number, year) = (line.whole("number"), line.whole("year"));
+        let name = line.text("figure");
+        let figure = self.figure(&line.text("code"), &name);
+        let word = line.text("form");
         let form = self.form(&word);
         if !word.is_empty() && form.is_none() {
-            tell("form", Problem::error("surveys.import.unknown_form").with("name", word));
+            line.tell("form", Problem::error("surveys.import.unknown_form").with("name", word));
         }
         if figure.is_empty() && !name.is_empty() && old.is_none_or(|old| old.name != name) {
             // Not a fault: but a slip of the pen would make a figure of its own.
-            tell(
-                "figure",
-                Problem::warning("surveys.import.own_figure").with("name", name.clone()),
-            );
+            let own = Problem::warning("surveys.import.own_figure");
+            line.tell("figure", own.with("name", name.as_str()));
         }
-        let item = self.text(row, "item");
-        let item_key =
-            if item.is_empty() { Some(String::new()) } else { self.desk.scene.item_meant(&item) };
+        let item = line.kept("item", old.map(|old| old.item.as_str()));
+        let item_key = if item.is_empty() { Some(String::new()) } else { scene.item_meant(&item) };
         if item_key.is_none() {
-            tell("item", Problem::error("surveys.import.unknown_item").with("name", item));
+            line.tell("item", Problem::error("surveys.import.unknown_item").with("name", item));
         }
-        let place = self.text(row, "division");
+        let place = line.kept("division", old.map(|old| old.division.as_str()));
         let division = self.division(&place);
         if division.is_none() {
-            tell("division", Problem::error("surveys.import.unknown_division").with("name", place));
+            let unknown = Problem::error("surveys.import.unknown_division");
+            line.tell("division", unknown.with("name", place));
         }
-        let mut units = Vec::new();
-        let scene = &self.desk.scene;
-        let cell = self.text(row, "units");
-        for name in cell.split(SEPARATORS).map(str::trim).filter(|one| !one.is_empty()) {
-            match scene.directory.meant(name, &scene.on) {
-                Some((unit, _)) => units.push(unit.id.clone()),
-                None => tell(
-                    "units",
-                    Problem::error("surveys.import.unknown_unit").with("name", name.to_owned()),
-                ),
-            }
-        }
-        let sums = self.text(row, "sums");
+        let units = line.units("units", &scene.directory, &scene.on);
+        let sums = line.text("sums");
         let flag = self.flag(&sums);
         if !sums.is_empty() && flag.is_none() {
-            tell("sums", Problem::error("surveys.import.not_yes_or_no"));
+            line.tell("sums", Problem::error("surveys.import.not_yes_or_no"));
         }
         let body = LineBody {
-            number: whole("number").or_else(|| old.map(|old| old.number)),
+            number: number.or_else(|| old.map(|old| old.number)),
             name: if figure.is_empty() { name } else { String::new() },
             // The edition says in which form its figures are answered.
             form: if figure.is_empty() { form } else { None },
-            measure: if figure.is_empty() { self.text(row, "measure") } else { String::new() },
+            measure: match figure.is_empty() {
+                true => line.kept("measure", old.map(|old| old.measure.as_str())),
+                false => String::new(),
+            },
             figure,
             item: item_key.unwrap_or_default(),
             division: division.unwrap_or_default(),
-            year: whole("year"),
+            year,
             units,
-            due_on: Some(self.text(row, "due_on")).filter(|text| !text.is_empty()),
-            evidence: self.text(row, "evidence"),
-            hint: self.text(row, "hint"),
+            due_on: match old.filter(|_| !line.has("due_on")) {
+                Some(old) => old.due_on.clone(),
+                None => line.day("due_on", None),
+            },
+            evidence: line.kept("evidence", old.map(|old| old.evidence.as_str())),
+            hint: line.kept("hint", old.map(|old| old.hint.as_str())),
             sums: flag,
             revision: old.map_or(0, |old| old.revision),
         };
-        let mut found = lines::faults(self.desk, self.survey, old, &body);
-        // A cell that was not understood is told once, not also as missing.
-        found.retain(|fault| {
-            let field = fault.place.field.clone().unwrap_or_default();
-            let cell = self.at(row, &field, fault.clone()).place.field;
-            !problems.iter().any(|known: &Problem| {
-                known.severity == Severity::Error && known.place.field == cell
-            })
+        let faults = lines::faults(self.desk, self.survey, old, &body).into_iter();
+        // A figure of the survey's own stands in the same column as one of the edition.
+        let placed = faults.map(|fault| match fault.place.field.as_deref() {
+            Some("name") => fault.at_field("figure"),
+            _ => fault,
         });
-        for fault in found {
-            let field = fault.place.field.clone().unwrap_or_default();
-            problems.push(self.at(row, &field, fault));
-        }
-        (old, body, problems)
+        line.judged(placed.collect());
+        body
     }
 
     /// Key of the statistic that a row means: its code, or its name; empty for one of its own.
-    fn figure(&self, row: u32, name: &str) -> String {
+    fn figure(&self, code: &str, name: &str) -> String {
         let Some(edition) = self.desk.scene.edition.as_ref() else { return String::new() };
-        let code = self.text(row, "code");
         let named = |tag: &str, one: &yuanjian_standard::StatisticDefinition| {
             worded(&one.name, tag) == name
         };
@@ -461,7 +431,8 @@ impl<'a> Table<'a, '_> {
     /// The division that a cell means: its code, its name, or the whole city.
     fn division(&self, cell: &str) -> Option<String> {
         let locales = [Language::Chinese, Language::English].map(Locale::of);
-        let whole = locales.iter().any(|locale| locale.say("surveys.whole_city", []) == cell);
+        let whole = locales.iter().any(|locale| locale.say("surveys.whole_city", []) == cell)
+            || cell == self.desk.city;
         if cell.is_empty() || whole {
             return Some(String::new());
         }

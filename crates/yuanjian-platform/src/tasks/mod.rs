@@ -34,7 +34,7 @@ pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};
 pub(crate) use scene::{Reach, Scene};
 pub(crate) use state::State;
-pub(crate) use store::{Task, given_out, issued_days, tasks_in, titles_of};
+pub(crate) use store::{Task, given_out, issued_days, names_post, tasks_in, titles_of};
 pub(crate) use version::{Change, FieldChange, Held, Kind as ChangeKind, Named, all_units};
 
 use crate::{Action, Role, Routes, access::INSIDE};

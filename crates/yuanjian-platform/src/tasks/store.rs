@@ -156,6 +156,12 @@ pub(crate) async fn titles_of(ctx: &Ctx, organisation: &str) -> Result<Vec<Strin
     rows.iter().map(|row| Ok(row.try_get("title")?)).collect()
 }
 
+/// Whether a task names a post.
+pub(crate) async fn names_post(ctx: &Ctx, post: &str) -> Result<bool> {
+    let statement = "select 1 as one from task where city = $1 and (leader_post = $2 or person_post = $2) limit 1";
+    rests(ctx, statement, post).await
+}
+
 /// Whether a task is about a division.
 pub(crate) async fn tasks_in(ctx: &Ctx, division: &str) -> Result<bool> {
     let statement = "select 1 as one from task where city = $1 and division = $2 limit 1";

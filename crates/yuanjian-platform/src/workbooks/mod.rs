@@ -4,10 +4,25 @@
 //!
 //! Which columns there are and what a row means is each feature's own.
 
+mod heading;
+pub(crate) mod list;
 mod mark;
+mod shown;
 pub(crate) mod store;
+mod table;
 
-use crate::{Action, Ctx, Error, Result, Routes, access::INSIDE, layers, media::XLSX};
+pub(crate) use heading::{Column, Layout, Want, may, must, order, told};
+pub(crate) use list::{Cell, Row};
+pub(crate) use table::{Line as TableLine, Table, parted};
+
+use crate::{
+    Action, Ctx, Error, Result, Routes,
+    access::INSIDE,
+    http::TroubleProblem,
+    layers,
+    media::XLSX,
+    tasks::{Change, ChangeKind, FieldChange},
+};
 use axum::{
     extract::{Path, Request},
     response::Response,
@@ -15,19 +30,24 @@ use axum::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa_axum::routes;
 use uuid::Uuid;
-use yuanjian_app::{Failure, Locale};
+use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_standard::sheets::{BookFault, SheetCells, read_sheets};
 use yuanjian_types::{Problem, Severity};
 
 /// A workbook that came back marked, to whoever handed it in.
 pub const READ: Action = Action::of("workbooks.read", INSIDE);
 
+/// A list that a page shows, as a workbook: of what one sees oneself.
+pub const LIST: Action = Action::signed_in("workbooks.list");
+
 /// Most bytes of a workbook.
 const LIMIT: usize = 10 << 20;
 
 /// The routes.
 pub fn routes() -> Routes {
-    Routes::default().with(READ, routes!(get_marked_workbook))
+    Routes::default()
+        .with(READ, routes!(get_marked_workbook))
+        .with(LIST, routes!(shown::write_list_workbook))
 }
 
 /// What to do with a workbook.
@@ -40,6 +60,97 @@ pub(crate) struct ImportQuery {
     pub(crate) check: bool,
 }
 
+/// What a workbook does, or did.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = WorkbookImported)]
+pub(crate) struct Imported {
+    /// Whether it was taken in; not for a check and not when it has errors.
+    taken: bool,
+    /// By which it can be undone.
+    import: Option<String>,
+    added: usize,
+    changed: usize,
+    unchanged: usize,
+    /// Rows with an error.
+    faulty: usize,
+    changes: Vec<Change>,
+    problems: Vec<TroubleProblem>,
+    /// Where the workbook with every problem beside its cell lies.
+    marked: Option<String>,
+}
+
+impl Imported {
+    /// It was taken in, for good.
+    pub(crate) fn taken(self) -> Self {
+        Self { taken: true, ..self }
+    }
+
+    /// It was taken in, and can be undone by this id.
+    pub(crate) fn now_taken(self, import: String) -> Self {
+        Self { taken: true, import: Some(import), ..self }
+    }
+}
+
+/// What a workbook would do and what is wrong with it, as it is found row by row.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) added: usize,
+    pub(crate) changed: usize,
+    pub(crate) unchanged: usize,
+    pub(crate) faulty: usize,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) problems: Vec<Problem>,
+    /// Whether something is wrong with the table as a whole.
+    is_doubtful: bool,
+}
+
+impl Findings {
+    /// What is wrong with the table as a whole, before its rows are read.
+    pub(crate) fn of(problems: Vec<Problem>) -> Self {
+        let is_doubtful = !is_sound(&problems);
+        Self { problems, is_doubtful, ..Self::default() }
+    }
+
+    /// A row was read: with an error it counts as faulty. Answers whether it can be taken.
+    pub(crate) fn read(&mut self, line: TableLine<'_, '_>) -> bool {
+        let sound = line.is_sound();
+        self.faulty += usize::from(!sound);
+        self.problems.extend(line.told());
+        sound
+    }
+
+    /// Whether it is to be taken in: not for a check, with an error, or when it changes nothing.
+    pub(crate) fn to_take(&self, check: bool) -> bool {
+        self.to_take_in_part(check) && self.faulty == 0 && is_sound(&self.problems)
+    }
+
+    /// The same without the rows that have an error, where only rows have.
+    pub(crate) fn to_take_in_part(&self, check: bool) -> bool {
+        !check && !self.is_doubtful && self.added + self.changed > 0
+    }
+
+    /// As it is told, not taken in yet.
+    pub(crate) async fn told(self, ctx: &Ctx, sheets: Vec<SheetCells>) -> Result<Imported> {
+        let marked = marked(ctx, sheets, &self.problems).await?;
+        let locale = Locale::of(ctx.language);
+        Ok(Imported {
+            taken: false,
+            import: None,
+            added: self.added,
+            changed: self.changed,
+            unchanged: self.unchanged,
+            faulty: self.faulty,
+            changes: self.changes,
+            problems: self.problems.iter().map(|one| TroubleProblem::of(one, &locale)).collect(),
+            marked,
+        })
+    }
+}
+
+fn is_sound(problems: &[Problem]) -> bool {
+    problems.iter().all(|one| one.severity != Severity::Error)
+}
+
 /// Something that stands in a row and can be put back as it was.
 pub(crate) trait Line: Clone + Serialize + DeserializeOwned {
     /// By which it is known.
@@ -48,6 +159,35 @@ pub(crate) trait Line: Clone + Serialize + DeserializeOwned {
     fn title(&self) -> &str;
     /// How often it was changed.
     fn revision(&self) -> i64;
+}
+
+/// What is added by a row, as it is told.
+pub(crate) fn added<T: Line>(row: u32, new: &T) -> Change {
+    Change {
+        kind: ChangeKind::Added,
+        task: new.id().to_owned(),
+        number: i64::from(row) + 1,
+        title: new.title().to_owned(),
+        units: Vec::new(),
+        fields: Vec::new(),
+    }
+}
+
+/// What is changed by a row, as it is told.
+pub(crate) fn changed<T: Line>(row: u32, new: &T, fields: Vec<FieldChange>) -> Change {
+    Change { kind: ChangeKind::Changed, fields, ..added(row, new) }
+}
+
+/// A key from its word in either language, or from the key itself; the cell where it is none.
+pub(crate) fn key_of(prefixes: &[&str], keys: &[&str], cell: &str) -> String {
+    let locales = [Language::Chinese, Language::English].map(Locale::of);
+    let says = |key: &str| {
+        prefixes.iter().any(|prefix| {
+            locales.iter().any(|locale| locale.say(&format!("{prefix}.{key}"), []) == cell)
+        })
+    };
+    let known = keys.iter().find(|key| says(key));
+    known.map_or_else(|| cell.to_owned(), |key| (*key).to_owned())
 }
 
 /// A workbook that was taken in, and how it was before.

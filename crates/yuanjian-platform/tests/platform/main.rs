@@ -15,6 +15,7 @@ mod covert;
 mod divisions;
 mod evidence;
 mod exchange;
+mod faulty_workbooks;
 mod heads;
 mod honours;
 mod hostile;

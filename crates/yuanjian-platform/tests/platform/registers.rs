@@ -269,4 +269,57 @@ on_both_engines! {
         ]);
         assert_eq!(world.get("/api/v1/experts", &office).await, now);
     }
+
+    async fn a_workbook_of_a_register_is_undone_whole_while_nothing_rests_on_it(world: World) {
+        let office = world.token("office").await;
+        let today = yuanjian_types::Timestamp::now().day_in_china();
+        let changes: [(&str, usize, &str, Vec<String>); 3] = [
+            ("posts", 0, "", row(&["", "园林局", "总工程师", "工一", "13900002222", "2026-01-01", ""])),
+            ("bodies", 8, "另一职责", row(&["", "古树专班", "工作专班", "990100", "", "〔2026〕9号", "2026-03-01", "", "古树复壮", "组长", "园林局", "局长", ""])),
+            ("experts", 5, "古树复壮、遥感", row(&["", "新专家", "13900003333", "某大学", "教授", "湿地", "2026-05-01", "2028-05-01"])),
+        ];
+        for (register, column, text, new) in changes {
+            let path = format!("/api/v1/registers/{register}/imports");
+            let before = exported(&world, &office, register).await;
+            let mut sheet = table(&before);
+            if register == "posts" {
+                let held = sheet.iter().position(|row| row[1] == "园林局" && row[2] == "局长").unwrap();
+                sheet[held][3..6].clone_from_slice(&super::row(&["新任", "13900001111", &today]));
+            } else {
+                text.clone_into(&mut sheet[1][column]);
+            }
+            sheet.push(new);
+            let (_, did) = handed_in(&world, &office, register, false, book(&sheet)).await;
+            assert_eq!((faults(&did), did["taken"].as_bool(), counts(&did)[..2].to_vec()), (vec![], Some(true), vec![1, 1]), "{register}");
+            let listed = world.get(&path, &office).await;
+            assert_eq!((&listed[0]["id"], &listed[0]["may_undo"], &listed[0]["added"]), (&did["import"], &json!(true), &json!(1)), "{register}");
+            // Another's workbook is no district's concern.
+            let district = world.token("district").await;
+            let undo = format!("{path}/{}/undoings", did["import"].as_str().unwrap());
+            assert_eq!(world.get(&path, &district).await, json!([]));
+            assert_eq!(world.call("POST", &undo, &district, Value::Null).await.0.as_u16(), 404);
+            assert_eq!(world.call("POST", &undo, &office, Value::Null).await.0.as_u16(), 204, "{register}");
+            assert_eq!(table(&exported(&world, &office, register).await), table(&before), "{register}");
+            assert_eq!(world.call("POST", &undo, &office, Value::Null).await.0.as_u16(), 409, "{register}: once");
+            assert_eq!(world.get(&path, &office).await[0]["undone"], true);
+        }
+        // A post on which a seat rests by now stays.
+        let mut sheet = table(&exported(&world, &office, "posts").await);
+        sheet.push(row(&["", "园林局", "总工程师", "工一", "13900002222", "2026-01-01", ""]));
+        let (_, did) = handed_in(&world, &office, "posts", false, book(&sheet)).await;
+        let mut groups = table(&exported(&world, &office, "bodies").await);
+        let first = groups[1].clone();
+        groups.push(row(&[&first[0], &first[1], "", "", "", "", "", "", "", "成员", "园林局", "总工程师", ""]));
+        let (_, seated) = handed_in(&world, &office, "bodies", false, book(&groups)).await;
+        assert_eq!(seated["taken"], true, "{seated}");
+        let undo = format!("/api/v1/registers/posts/imports/{}/undoings", did["import"].as_str().unwrap());
+        let (status, told) = world.call("POST", &undo, &office, Value::Null).await;
+        assert_eq!((status.as_u16(), told["code"].as_str()), (409, Some("workbooks.undo_rests")));
+        assert_eq!(post(&world, &office, "园林局", "总工程师").await["holder"]["name"], "工一");
+        // Undone in their order, all is as before.
+        let back = format!("/api/v1/registers/bodies/imports/{}/undoings", seated["import"].as_str().unwrap());
+        assert_eq!(world.call("POST", &back, &office, Value::Null).await.0.as_u16(), 204);
+        assert_eq!(world.call("POST", &undo, &office, Value::Null).await.0.as_u16(), 204);
+        assert_eq!(post(&world, &office, "园林局", "总工程师").await, Value::Null);
+    }
 }

@@ -445,15 +445,15 @@ async fn every_fault_of_a_table_is_told_beside_its_cell_and_nothing_is_taken(wor
     let sound = row(["", "2.2", "甲", "园林局", "分管副职", "", "2098-06-01", "3.5 公顷", ""]);
     // One fault a row: what is wrong, its column, and the code that tells of it.
     let faults: Vec<([&str; 9], &str, &str)> = vec![
-        (row(["x", "2.2", "甲", "园林局", "", "", "", "", ""]), "A", "tasks.import.unknown_line"),
+        (row(["x", "2.2", "甲", "园林局", "", "", "", "", ""]), "A", "workbooks.unknown_id"),
         (row(["", "九十九", "甲", "园林局", "", "", "", "", ""]), "B", "tasks.import.unknown_item"),
-        (row(["", "2.2", "甲", "没有这个局", "", "", "", "", ""]), "D", "tasks.import.unknown_unit"),
+        (row(["", "2.2", "甲", "没有这个局", "", "", "", "", ""]), "D", "workbooks.unknown_unit"),
         (row(["", "2.2", "甲", "园林局、水务局", "", "", "", "", ""]), "D", "tasks.import.two_leads"),
         (row(["", "2.2", "甲", "园林局", "查无此人", "", "", "", ""]), "E", "tasks.import.unknown_post"),
-        (row(["", "2.2", "甲", "园林局", "", "水务局；没有", "", "", ""]), "F", "tasks.import.unknown_unit"),
-        (row(["", "2.2", "甲", "园林局", "", "", "尽快", "", ""]), "G", "tasks.import.bad_day"),
-        (row(["", "2.2", "甲", "园林局", "", "", "2098-02-30", "", ""]), "G", "tasks.import.bad_day"),
-        (row(["", "2.2", "甲", "园林局", "", "", "", "若干", ""]), "H", "tasks.import.bad_number"),
+        (row(["", "2.2", "甲", "园林局", "", "水务局；没有", "", "", ""]), "F", "workbooks.unknown_unit"),
+        (row(["", "2.2", "甲", "园林局", "", "", "尽快", "", ""]), "G", "workbooks.bad_day"),
+        (row(["", "2.2", "甲", "园林局", "", "", "2098-02-30", "", ""]), "G", "workbooks.bad_day"),
+        (row(["", "2.2", "甲", "园林局", "", "", "", "若干", ""]), "H", "workbooks.not_a_number"),
         (row(["", "2.2", "甲", "园林局", "", "", "", "-3 公顷", ""]), "H", "tasks.bad_quantity"),
         (row(["", "2.2", "甲", "园林局", "", "", "", "3", ""]), "H", "tasks.unit_missing"),
         (row(["", "2.2", "甲", "园林局", "", "", "", "", "别处"]), "I", "tasks.import.unknown_division"),
@@ -524,9 +524,9 @@ async fn what_is_no_table_is_refused_in_words(world: World) {
     let old = [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &[0; 600]].concat();
     assert_eq!(give(old).await.1, "workbooks.old_format");
     let (status, _, told) = give(table(&["甲", "乙"], &[["1", "2"]]).to_vec()).await;
-    assert_eq!((status, &told["problems"][0]["code"]), (200, &json!("tasks.import.no_head")));
+    assert_eq!((status, &told["problems"][0]["code"]), (200, &json!("workbooks.no_head")));
     let (_, _, told) = give(table(&["牵头单位", "工作任务"], &[] as &[[&str; 2]]).to_vec()).await;
-    assert_eq!(told["problems"][0]["code"], "tasks.import.no_lines");
+    assert_eq!(told["problems"][0]["code"], "workbooks.no_rows");
 }
 
 async fn lights_follow_the_citys_own_ladder(world: World) {

@@ -145,3 +145,28 @@ export const usePutCalendar = () =>
     const { year, ...body } = given;
     return call(client.PUT('/api/v1/calendar/{year}', { params: { path: { year } }, body }));
   });
+
+export const useHonourHandIn = () =>
+  useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
+    call(
+      client.POST('/api/v1/honours/imports', {
+        params: { query: { name: file.name, check } },
+        ...asBytes(file),
+      }),
+    ),
+  );
+
+export const useHonourImports = () =>
+  useQuery({
+    queryKey: [...campaignsKey, 'honour_imports'],
+    queryFn: () => call(client.GET('/api/v1/honours/imports')),
+  });
+
+export const useUndoHonours = () =>
+  useChange(stale, (id: string) =>
+    call(
+      client.POST('/api/v1/honours/imports/{import}/undoings', {
+        params: { path: { import: id } },
+      }),
+    ),
+  );

@@ -134,7 +134,7 @@ export const useHandIn = () =>
   useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
     call(
       client.POST('/api/v1/organisations/workbook', {
-        params: { query: { check } },
+        params: { query: { name: file.name, check } },
         ...asBytes(file),
       }),
     ),
@@ -144,14 +144,46 @@ export const useHandIn = () =>
 export type Register =
   paths['/api/v1/registers/{register}/imports']['post']['parameters']['path']['register'];
 
-export const useRegisterHandIn = (register: Register) =>
-  useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
-    call(
-      client.POST('/api/v1/registers/{register}/imports', {
-        params: { path: { register }, query: { name: file.name, check } },
-        ...asBytes(file),
-      }),
-    ),
+/** The registers, and the parts of the city, which go the same way by doors of their own. */
+export type Exchanged = Register | 'divisions';
+
+export const useExchangeHandIn = (register: Exchanged) =>
+  useChange(stale, ({ file, check }: { file: File; check: boolean }) => {
+    const query = { name: file.name, check };
+    return register === 'divisions'
+      ? call(client.POST('/api/v1/divisions/imports', { params: { query }, ...asBytes(file) }))
+      : call(
+          client.POST('/api/v1/registers/{register}/imports', {
+            params: { path: { register }, query },
+            ...asBytes(file),
+          }),
+        );
+  });
+
+export const useExchangeImports = (register: Exchanged) =>
+  useQuery({
+    queryKey: [...organisationsKey, 'imports', register],
+    queryFn: () =>
+      register === 'divisions'
+        ? call(client.GET('/api/v1/divisions/imports'))
+        : call(
+            client.GET('/api/v1/registers/{register}/imports', { params: { path: { register } } }),
+          ),
+  });
+
+export const useUndoExchange = (register: Exchanged) =>
+  useChange(stale, (id: string) =>
+    register === 'divisions'
+      ? call(
+          client.POST('/api/v1/divisions/imports/{import}/undoings', {
+            params: { path: { import: id } },
+          }),
+        )
+      : call(
+          client.POST('/api/v1/registers/{register}/imports/{import}/undoings', {
+            params: { path: { register, import: id } },
+          }),
+        ),
   );
 
 /** Divisions in which this person may add: the office everywhere, a district in its own. */

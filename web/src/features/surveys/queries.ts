@@ -18,7 +18,6 @@ export type AnswerWay = Schemas['SurveyAnswerWay'];
 export type AnswerState = Schemas['SurveyAnswerState'];
 export type DecisionWay = Schemas['SurveyDecisionWay'];
 export type Form = Schemas['SurveyForm'];
-export type Imported = Schemas['SurveyLinesImported'];
 export type Move = Schemas['SurveyMoveView'];
 
 const key = ['surveys'] as const;
@@ -103,6 +102,21 @@ export const useImportLines = (id: string) =>
       client.POST('/api/v1/surveys/{id}/imports', {
         params: { path: { id }, query: { name: file.name, check } },
         ...asBytes(file),
+      }),
+    ),
+  );
+
+export const useLineImports = (id: string) =>
+  useQuery({
+    queryKey: [...key, 'imports', id],
+    queryFn: () => call(client.GET('/api/v1/surveys/{id}/imports', byId(id))),
+  });
+
+export const useUndoLines = (id: string) =>
+  useChange(stale, (imported: string) =>
+    call(
+      client.POST('/api/v1/surveys/{id}/imports/{import}/undoings', {
+        params: { path: { id, import: imported } },
       }),
     ),
   );

@@ -33,7 +33,7 @@ export type Receipt = Schemas['BreakdownReceipt'];
 export type Change = Schemas['BreakdownChange'];
 export type IssueBody = Schemas['BreakdownIssue'];
 export type ProposalBody = Schemas['BreakdownProposal'];
-export type Imported = Schemas['BreakdownImported'];
+export type Imported = Schemas['WorkbookImported'];
 export type Import = Schemas['WorkbookImport'];
 type HeldPost = Schemas['HeldPost'];
 

@@ -7,7 +7,7 @@ use crate::{
     http::TroubleProblem,
     layers,
     media::XLSX,
-    workbooks::{self, ImportQuery},
+    workbooks::{self, ImportQuery, Layout, Table, TableLine, key_of, may, must, told},
 };
 use axum::{
     extract::Request,
@@ -16,8 +16,8 @@ use axum::{
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
 use serde::Serialize;
 use yuanjian_app::{Failure, Language, Locale};
-use yuanjian_standard::sheets::{SheetCells, address, head_format, new_workbook};
-use yuanjian_types::Problem;
+use yuanjian_standard::sheets::{SheetCells, head_format, new_workbook};
+use yuanjian_types::{Problem, Severity};
 
 /// The columns, by the keys of their words, with their widths.
 const COLUMNS: [(&str, f64); 8] = [
@@ -123,7 +123,8 @@ pub(super) async fn take(
     }
     let (seats, problems) = read(&desk, &meeting, &sheets);
     let changed = seats.iter().filter(|seat| !meeting.seats.contains(seat)).count();
-    let take = !query.check && problems.is_empty() && changed > 0;
+    let whole = problems.iter().all(|one| one.severity != Severity::Error);
+    let take = !query.check && whole && changed > 0;
     let unchanged = seats.len() - changed;
     let marked = workbooks::marked(ctx, sheets, &problems).await?;
     if take {
@@ -136,59 +137,60 @@ pub(super) async fn take(
 
 /// The seats as the sheet has them, in the meeting's order, and every fault at its cell.
 fn read(desk: &Desk, meeting: &Meeting, sheets: &[SheetCells]) -> (Vec<Seat>, Vec<Problem>) {
-    let locales = [Language::Chinese, Language::English].map(Locale::of);
-    let is_head = |sheet: &SheetCells| {
-        locales.iter().any(|locale| sheet.text(HEAD, 1) == word("unit", locale))
-    };
-    let Some(sheet) = sheets.iter().find(|sheet| is_head(sheet)) else {
-        return (meeting.seats.clone(), vec![Problem::error("coordination.import.no_head")]);
-    };
     let mut seats = meeting.seats.clone();
-    let mut problems = Vec::new();
+    let columns = COLUMNS.map(|(key, width)| match key {
+        "unit" => must(key, width),
+        "number" | "signature" => told(key, width),
+        _ => may(key, width),
+    });
+    let table = match Table::open(Layout::said("coordination.sign_in", &columns), sheets) {
+        Ok(table) => table,
+        Err(problems) => return (seats, problems),
+    };
+    let is_meant = |row: u32| !table.text(row, "unit").is_empty();
+    let (rows, mut problems) = table.rows_that(meeting.seats.len() + 100, is_meant);
     let mut seen = Vec::new();
-    for row in HEAD + 1..=sheet.end().0 {
-        let name = sheet.text(row, 1);
-        if name.is_empty() {
-            continue;
+    for row in rows {
+        let mut line = table.line(row);
+        let name = line.text("unit");
+        let unit = line.unit("unit", &desk.scene.directory, &desk.scene.on);
+        let place = unit.and_then(|unit| seats.iter().position(|seat| seat.unit == unit));
+        match place {
+            None if line.is_sound() => {
+                let absent = Problem::error("coordination.import.not_invited");
+                line.tell("unit", absent.with("name", name));
+            }
+            Some(place) if seen.contains(&place) => {
+                line.tell("unit", Problem::error("coordination.import.row_twice"));
+            }
+            Some(place) => {
+                seen.push(place);
+                let seat = seat(&mut line, &seats[place]);
+                line.judged(seat.faults(""));
+                seats[place] = seat.tidied();
+            }
+            None => {}
         }
-        let mut tell = |column: u32, problem: Problem| {
-            let problem = problem.in_sheet(sheet.name.clone()).at_row(u64::from(row) + 1);
-            problems.push(problem.at_field(address(row, column)));
-        };
-        let unit = desk.scene.directory.meant(&name, &desk.scene.on);
-        let place = unit.and_then(|(unit, _)| seats.iter().position(|seat| seat.unit == unit.id));
-        let Some(place) = place else {
-            tell(1, Problem::error("coordination.import.not_invited").with("name", name));
-            continue;
-        };
-        if seen.contains(&place) {
-            tell(1, Problem::error("coordination.import.row_twice"));
-            continue;
-        }
-        seen.push(place);
-        let said = sheet.text(row, 3);
-        let state = SEATS.into_iter().find(|key| {
-            *key == said || locales.iter().any(|locale| state_word(key, locale) == said)
-        });
-        let late = sheet.text(row, 5);
-        let yes = locales.iter().any(|l| l.say("coordination.sign_in.yes", []) == late);
-        let seat = Seat {
-            unit: seats[place].unit.clone(),
-            person: sheet.text(row, 2),
-            state: state.map_or(said, str::to_owned),
-            substitute: sheet.text(row, 4),
-            late: yes || late == "1",
-            reason: sheet.text(row, 6),
-        };
-        if !late.is_empty() && !seat.late {
-            tell(5, Problem::error("coordination.import.yes_or_nothing"));
-        }
-        for fault in seat.faults("") {
-            let field = fault.place.field.clone().unwrap_or_default();
-            let column = COLUMNS.iter().position(|(key, _)| *key == field).unwrap_or(1);
-            tell(column as u32, fault);
-        }
-        seats[place] = seat.tidied();
+        problems.extend(line.told());
     }
     (seats, problems)
+}
+
+/// A seat as its row says it.
+fn seat(line: &mut TableLine<'_, '_>, old: &Seat) -> Seat {
+    let locales = [Language::Chinese, Language::English].map(Locale::of);
+    let late = line.text("late");
+    let yes = locales.iter().any(|l| l.say("coordination.sign_in.yes", []) == late);
+    let is_late = yes || late == "1";
+    if !late.is_empty() && !is_late {
+        line.tell("late", Problem::error("coordination.import.yes_or_nothing"));
+    }
+    Seat {
+        unit: old.unit.clone(),
+        person: line.kept("person", Some(&old.person)),
+        state: key_of(&["coordination.seat"], &SEATS, &line.text("state")),
+        substitute: line.kept("substitute", Some(&old.substitute)),
+        late: is_late,
+        reason: line.kept("reason", Some(&old.reason)),
+    }
 }

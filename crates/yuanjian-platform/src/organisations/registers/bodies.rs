@@ -7,10 +7,15 @@ use super::{
         groups::{self, BodyBody, SeatBody},
         store::{self, BodyRow, Directory, Seat},
     },
-    Plan,
-    table::{Column, Row, Table, added, changed, key_of, may, must, told},
+    MOST_ROWS, Register,
 };
-use crate::{Ctx, Result};
+use crate::{
+    Ctx, Error, Result,
+    workbooks::{
+        Cell, Column, Findings, Import, Line, Row, Table, added, changed, key_of, may, must, told,
+    },
+};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use yuanjian_app::Locale;
@@ -39,8 +44,29 @@ const FACTS: [&str; 8] =
 const KINDS: [&str; 3] = ["leading_group", "office", "working_team"];
 const ROLES: [&str; 3] = ["head", "deputy", "member"];
 
-/// A group to be written with its seats, and whether it is a new one.
-pub(super) type Deed = (BodyRow, Vec<Seat>, bool);
+/// A group with its seats.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Seated {
+    row: BodyRow,
+    seats: Vec<Seat>,
+}
+
+impl Line for Seated {
+    fn id(&self) -> &str {
+        &self.row.id
+    }
+
+    fn title(&self) -> &str {
+        &self.row.name
+    }
+
+    fn revision(&self) -> i64 {
+        self.row.revision
+    }
+}
+
+/// A group to be written, on top of what it was.
+pub(super) type Deed = (Option<Seated>, Seated);
 
 /// The groups with who sits on them today.
 pub(super) async fn rows(ctx: &Ctx) -> Result<Vec<Row>> {
@@ -60,14 +86,14 @@ pub(super) async fn rows(ctx: &Ctx) -> Result<Vec<Row>> {
             let mut row = if place == 0 {
                 facts.clone()
             } else {
-                Row::from([("id", body.id.clone()), ("name", body.name.clone())])
+                Row::from([("id", body.id.clone().into()), ("name", body.name.clone().into())])
             };
             let (organisation, post) = post_named(&directory, &seat.post, &on);
-            row.insert("role", role_said(&body.kind, &seat.role, &locale));
-            row.insert("organisation", organisation);
-            row.insert("post", post);
+            row.insert("role", role_said(&body.kind, &seat.role, &locale).into());
+            row.insert("organisation", organisation.into());
+            row.insert("post", post.into());
             let holder = directory.holder(&seat.post, &on).unwrap_or_default();
-            row.insert("holder", holder.to_owned());
+            row.insert("holder", holder.to_owned().into());
             rows.push(row);
         }
     }
@@ -77,7 +103,7 @@ pub(super) async fn rows(ctx: &Ctx) -> Result<Vec<Row>> {
 fn facts(bodies: &[BodyRow], body: &BodyRow, locale: &Locale) -> Row {
     let parent = body.parent.as_deref();
     let parent = parent.and_then(|id| bodies.iter().find(|one| one.id == id));
-    Row::from([
+    let cells = [
         ("id", body.id.clone()),
         ("name", body.name.clone()),
         ("kind", locale.say(&format!("organisations.body_kind.{}", body.kind), [])),
@@ -87,7 +113,8 @@ fn facts(bodies: &[BodyRow], body: &BodyRow, locale: &Locale) -> Row {
         ("founded_on", body.founded_on.clone()),
         ("term_until", body.term_until.clone().unwrap_or_default()),
         ("duty", body.duty.clone()),
-    ])
+    ];
+    cells.map(|(key, text)| (key, Cell::Text(text))).into()
 }
 
 fn role_said(kind: &str, role: &str, locale: &Locale) -> String {
@@ -112,19 +139,20 @@ struct Group {
 }
 
 /// What a workbook asks for.
-pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan<Deed>> {
+pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, Vec<Deed>)> {
     let directory = store::directory(ctx).await?;
     let (mut bodies, seats) = store::bodies(ctx).await?;
-    let mut plan = Plan::default();
-    let table = match Table::open("bodies", &COLUMNS, sheets) {
+    let table = match Table::open(super::layout(Register::Bodies), sheets) {
         Ok(table) => table,
-        Err(problems) => return Ok(Plan { problems, ..plan }),
+        Err(problems) => return Ok((Findings::of(problems), Vec::new())),
     };
-    let (lines, fault) = table.rows();
-    plan.problems.extend(fault);
+    let (lines, problems) = table.rows(MOST_ROWS);
+    let mut findings = Findings::of(problems);
+    let mut deeds = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     for line in lines {
-        let mark = table.maybe(line, "id").unwrap_or_else(|| table.text(line, "name"));
+        let id = table.text(line, "id");
+        let mark = if id.is_empty() { table.text(line, "name") } else { id };
         match groups.iter_mut().find(|group| group.mark == mark) {
             Some(group) => group.lines.push(line),
             None => groups.push(Group { mark, lines: vec![line] }),
@@ -134,44 +162,52 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan<Deed>>
     for group in &groups {
         let reading = Reading { ctx, directory: &directory, table: &table, group };
         let old = bodies.iter().find(|body| body.id == group.mark).cloned();
-        let (body, mut faults) = reading.read(&bodies, old.as_ref());
+        let broken = group.lines.iter().flat_map(|line| table.line(*line).told()).collect();
+        let (body, mut faults) = reading.read(&bodies, old.as_ref(), broken);
         let id = old.as_ref().map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone());
         if faults.is_empty() {
             faults = reading.judged(&bodies, old.as_ref(), &id, &body);
         }
-        let (new, sits) = groups::body_rows(Some(&id), body);
-        let before: Vec<&Seat> = seats.iter().filter(|seat| seat.body == id).collect();
-        let fields = old.as_ref().map(|old| {
-            let mut was = facts(&bodies, old, &locale);
-            let mut is = facts(&bodies, &new, &locale);
-            was.insert("post", reading.listed(&old.kind, before.iter().copied(), &locale));
-            is.insert("post", reading.listed(&new.kind, sits.iter(), &locale));
-            table.differences("bodies", &was, &is, &locale)
+        let (row, sits) = groups::body_rows(Some(&id), body);
+        let new = Seated { row, seats: sits };
+        let before = old.map(|row| {
+            let own = seats.iter().filter(|seat| seat.body == id).cloned();
+            Seated { seats: own.collect(), row }
+        });
+        let fields = before.as_ref().map(|old| {
+            let said = |group: &Seated| {
+                let mut row = facts(&bodies, &group.row, &locale);
+                row.insert("post", reading.listed(group, &locale).into());
+                row
+            };
+            table.differences(&said(old), &said(&new), ctx.language)
         });
         let same = fields.as_ref().is_some_and(Vec::is_empty);
-        let reach = actions::reaches(ctx, &new.division)
-            && old.as_ref().is_none_or(|old| actions::reaches(ctx, &old.division));
+        let reach = actions::reaches(ctx, &new.row.division)
+            && before.as_ref().is_none_or(|old| actions::reaches(ctx, &old.row.division));
         if faults.is_empty() && !same && !reach {
             faults.push(reading.at("name", Problem::error("organisations.out_of_reach")));
         }
         if !faults.is_empty() {
-            plan.faulty += 1;
-            plan.problems.extend(faults);
+            findings.faulty += 1;
+            findings.problems.extend(faults);
             continue;
         }
+        let first = reading.first();
         match fields {
-            Some(_) if same => plan.unchanged += 1,
-            Some(fields) => plan.changes.push(changed(new.name.clone(), fields)),
-            None => plan.changes.push(added(new.name.clone())),
+            Some(_) if same => {
+                findings.unchanged += 1;
+                continue;
+            }
+            Some(fields) => findings.changes.push(changed(first, &new, fields)),
+            None => findings.changes.push(added(first, &new)),
         }
-        if !same {
-            // Groups below may name it as the one that they serve.
-            bodies.retain(|body| body.id != new.id);
-            bodies.push(new.clone());
-            plan.deeds.push((new, sits, old.is_none()));
-        }
+        // Groups below may name it as the one that they serve.
+        bodies.retain(|body| body.id != new.row.id);
+        bodies.push(new.row.clone());
+        deeds.push((before, new));
     }
-    Ok(plan)
+    Ok((findings, deeds))
 }
 
 struct Reading<'a> {
@@ -191,11 +227,16 @@ impl Reading<'_> {
     }
 
     /// A group as its rows say it, and what could not be understood.
-    fn read(&self, bodies: &[BodyRow], old: Option<&BodyRow>) -> (BodyBody, Vec<Problem>) {
+    fn read(
+        &self,
+        bodies: &[BodyRow],
+        old: Option<&BodyRow>,
+        mut faults: Vec<Problem>,
+    ) -> (BodyBody, Vec<Problem>) {
         let text = |key: &str| self.table.text(self.first(), key);
-        let mut faults = Vec::new();
+        let day = |key: &str| self.table.day(self.first(), key, None);
         if old.is_none() && !text("id").is_empty() {
-            faults.push(self.at("id", Problem::error("organisations.unknown_id")));
+            faults.push(self.at("id", Problem::error("workbooks.unknown_id")));
         }
         for line in self.group.lines.iter().skip(1) {
             for key in FACTS {
@@ -216,11 +257,20 @@ impl Reading<'_> {
             name: text("name"),
             kind,
             division: text("division"),
-            parent: named,
+            parent: match old.filter(|_| !self.table.has("parent")) {
+                Some(old) => old.parent.clone(),
+                None => named,
+            },
             founding_document: text("founding_document"),
-            founded_on: text("founded_on"),
-            term_until: Some(text("term_until")).filter(|day| !day.is_empty()),
-            duty: text("duty"),
+            founded_on: day("founded_on"),
+            term_until: match old.filter(|_| !self.table.has("term_until")) {
+                Some(old) => old.term_until.clone(),
+                None => Some(day("term_until")).filter(|day| !day.is_empty()),
+            },
+            duty: match old.filter(|_| !self.table.has("duty")) {
+                Some(old) => old.duty.clone(),
+                None => text("duty"),
+            },
             precedence: old.map_or_else(
                 || bodies.iter().map(|body| body.precedence).max().unwrap_or_default() + 1,
                 |old| old.precedence,
@@ -293,26 +343,58 @@ impl Reading<'_> {
     }
 
     /// The seats as one text, to tell what changed.
-    fn listed<'s>(
-        &self,
-        kind: &str,
-        seats: impl Iterator<Item = &'s Seat>,
-        locale: &Locale,
-    ) -> String {
+    fn listed(&self, group: &Seated, locale: &Locale) -> String {
         let on = self.ctx.now.day_in_china();
-        let said = seats.map(|seat| {
+        let said = group.seats.iter().map(|seat| {
             let (unit, title) = post_named(self.directory, &seat.post, &on);
-            format!("{} {unit}{title}", role_said(kind, &seat.role, locale))
+            format!("{} {unit}{title}", role_said(&group.row.kind, &seat.role, locale))
         });
         said.collect::<Vec<_>>().join("; ")
     }
 }
 
 /// Write them inside a change.
-pub(super) async fn put(tx: &mut Tx, city: &str, deeds: Vec<Deed>) -> Result<Vec<Event>> {
+pub(super) async fn put(tx: &mut Tx, city: &str, deeds: &[Deed]) -> Result<Vec<Event>> {
     let mut events = Vec::new();
-    for (row, seats, new) in deeds {
-        events.push(groups::put_group(tx, city, &row, &seats, new).await?);
+    for (old, new) in deeds {
+        events.push(groups::put_group(tx, city, &new.row, &new.seats, old.is_none()).await?);
     }
     Ok(events)
+}
+
+/// The groups as they are, without their seats.
+pub(super) async fn now(ctx: &Ctx) -> Result<Vec<Seated>> {
+    let (bodies, _) = store::bodies(ctx).await?;
+    Ok(bodies.into_iter().map(|row| Seated { row, seats: Vec::new() }).collect())
+}
+
+/// Undo a workbook inside a change.
+pub(super) async fn undo(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    city: &str,
+    import: &Import<Seated>,
+) -> Result<()> {
+    let now = now(ctx).await?;
+    import.undoable(|id| now.iter().find(|one| one.row.id == id))?;
+    let goes: Vec<&str> =
+        import.ways_back().filter(|(.., old)| old.is_none()).map(|(id, ..)| id).collect();
+    let serves = |one: &&Seated| {
+        let parent = one.row.parent.as_deref();
+        parent.is_some_and(|id| goes.contains(&id)) && !goes.contains(&one.row.id.as_str())
+    };
+    if let Some(below) = now.iter().find(serves) {
+        let rests = Problem::error("workbooks.undo_rests").with("what", below.row.name.as_str());
+        return Err(Error::refused(rests));
+    }
+    for (id, revision, old) in import.ways_back() {
+        match old {
+            Some(Seated { row, seats }) => {
+                let row = BodyRow { revision, ..row.clone() };
+                store::put_body(tx, city, &row, seats, false).await?;
+            }
+            None => store::remove_body(tx, city, id, revision).await?,
+        }
+    }
+    Ok(())
 }

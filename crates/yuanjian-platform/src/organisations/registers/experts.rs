@@ -7,12 +7,13 @@ use super::{
         http::shown,
         store::{self, Expert},
     },
-    Plan,
-    table::{Column, Row, Table, added, changed, may, must},
+    MOST_ROWS, Register,
 };
-use crate::{Ctx, Result};
+use crate::{
+    Ctx, Result,
+    workbooks::{Cell, Column, Findings, Import, Line, Row, Table, added, changed, may, must},
+};
 use std::collections::BTreeSet;
-use yuanjian_app::Locale;
 use yuanjian_standard::sheets::SheetCells;
 use yuanjian_store::{Event, Tx};
 use yuanjian_types::Problem;
@@ -28,8 +29,22 @@ pub(super) const COLUMNS: [Column; 8] = [
     may("to_on", 12.0),
 ];
 
-/// An expert to be written, and whether it is a new one.
-pub(super) type Deed = (Expert, bool);
+/// An expert to be written, on top of what it was.
+pub(super) type Deed = (Option<Expert>, Expert);
+
+impl Line for Expert {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
 
 /// The roster, numbers as who asks may see them.
 pub(super) async fn rows(ctx: &Ctx) -> Result<Vec<Row>> {
@@ -37,7 +52,7 @@ pub(super) async fn rows(ctx: &Ctx) -> Result<Vec<Row>> {
 }
 
 fn row(ctx: &Ctx, expert: &Expert) -> Row {
-    Row::from([
+    let cells = [
         ("id", expert.id.clone()),
         ("name", expert.name.clone()),
         ("phone", shown(ctx, None, &expert.phone)),
@@ -46,79 +61,96 @@ fn row(ctx: &Ctx, expert: &Expert) -> Row {
         ("skills", expert.skills.clone()),
         ("from_on", expert.from_on.clone()),
         ("to_on", expert.to_on.clone().unwrap_or_default()),
-    ])
+    ];
+    cells.map(|(key, text)| (key, Cell::Text(text))).into()
 }
 
 /// What a workbook asks for.
-pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan<Deed>> {
+pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, Vec<Deed>)> {
     // The roster is the city's, not a district's.
     actions::reach(ctx, ctx.city()?)?;
     let experts = store::experts(ctx).await?;
-    let locale = Locale::of(ctx.language);
-    let mut plan = Plan::default();
-    let table = match Table::open("experts", &COLUMNS, sheets) {
+    let table = match Table::open(super::layout(Register::Experts), sheets) {
         Ok(table) => table,
-        Err(problems) => return Ok(Plan { problems, ..plan }),
+        Err(problems) => return Ok((Findings::of(problems), Vec::new())),
     };
-    let (lines, fault) = table.rows();
-    plan.problems.extend(fault);
-    let mut ids = BTreeSet::new();
-    for line in lines {
-        let id = table.text(line, "id");
+    let (lines, problems) = table.rows(MOST_ROWS);
+    let mut findings = Findings::of(problems);
+    let (mut deeds, mut ids) = (Vec::new(), BTreeSet::new());
+    for place in lines {
+        let mut line = table.line(place);
+        let id = line.text("id");
         let old = experts.iter().find(|expert| expert.id == id);
-        let mut faults = Vec::new();
-        if !id.is_empty() && (old.is_none() || !ids.insert(id)) {
-            faults.push(Problem::error("organisations.unknown_id").at_field("id"));
-        }
+        line.id(&mut ids, old.is_some());
+        let day = |key: &str| table.day(place, key, None);
         let body = ExpertBody {
-            name: table.text(line, "name"),
-            phone: table.text(line, "phone"),
-            employer: table.text(line, "employer"),
-            title: table.text(line, "title"),
-            skills: table.text(line, "skills"),
-            from_on: table.text(line, "from_on"),
-            to_on: table.maybe(line, "to_on"),
+            name: line.text("name"),
+            phone: line.kept("phone", old.map(|old| old.phone.as_str())),
+            employer: line.text("employer"),
+            title: line.kept("title", old.map(|old| old.title.as_str())),
+            skills: line.text("skills"),
+            from_on: day("from_on"),
+            to_on: match old.filter(|_| !line.has("to_on")) {
+                Some(old) => old.to_on.clone(),
+                None => Some(day("to_on")).filter(|day| !day.is_empty()),
+            },
             revision: old.map_or(0, |old| old.revision),
         };
+        let mut faults = Vec::new();
         let same = |one: &&Expert| one.name == body.name && one.employer == body.employer;
         if old.is_none() && experts.iter().any(|one| same(&one)) {
             faults.push(Problem::error("organisations.expert_known").at_field("name"));
         }
         let phone = groups::phone_of(old, &body);
         faults.extend(groups::expert_faults(&phone, &body));
-        if !faults.is_empty() {
-            plan.faulty += 1;
-            plan.problems.extend(faults.into_iter().map(|fault| {
-                let key = fault.place.field.clone().unwrap_or_default();
-                table.at(line, &key, fault)
-            }));
+        line.judged(faults);
+        if !findings.read(line) {
             continue;
         }
         let new = groups::expert_row(old.map(|old| old.id.as_str()), phone, body);
         match old {
-            None => {
-                plan.changes.push(added(new.name.clone()));
-                plan.deeds.push((new, true));
-            }
+            None => findings.changes.push(added(place, &new)),
             Some(old) => {
-                let fields = table.differences("experts", &row(ctx, old), &row(ctx, &new), &locale);
+                let (was, is) = (row(ctx, old), row(ctx, &new));
+                let fields = table.differences(&was, &is, ctx.language);
                 if fields.is_empty() {
-                    plan.unchanged += 1;
-                } else {
-                    plan.changes.push(changed(new.name.clone(), fields));
-                    plan.deeds.push((new, false));
+                    findings.unchanged += 1;
+                    continue;
                 }
+                findings.changes.push(changed(place, &new, fields));
             }
         }
+        deeds.push((old.cloned(), new));
     }
-    Ok(plan)
+    Ok((findings, deeds))
 }
 
 /// Write them inside a change.
-pub(super) async fn put(tx: &mut Tx, city: &str, deeds: Vec<Deed>) -> Result<Vec<Event>> {
+pub(super) async fn put(tx: &mut Tx, city: &str, deeds: &[Deed]) -> Result<Vec<Event>> {
     let mut events = Vec::new();
-    for (expert, new) in deeds {
-        events.push(groups::put_advisor(tx, city, &expert, new).await?);
+    for (old, expert) in deeds {
+        events.push(groups::put_advisor(tx, city, expert, old.is_none()).await?);
     }
     Ok(events)
+}
+
+/// Undo a workbook inside a change.
+pub(super) async fn undo(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    city: &str,
+    import: &Import<Expert>,
+) -> Result<()> {
+    let now = store::experts(ctx).await?;
+    import.undoable(|id| now.iter().find(|one| one.id == id))?;
+    for (id, revision, old) in import.ways_back() {
+        match old {
+            Some(old) => {
+                let old = Expert { revision, ..old.clone() };
+                store::put_expert(tx, city, &old, false).await?;
+            }
+            None => store::remove_expert(tx, city, id, revision).await?,
+        }
+    }
+    Ok(())
 }

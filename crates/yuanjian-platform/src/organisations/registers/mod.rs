@@ -1,5 +1,6 @@
 //! Posts, groups and experts as workbooks: what is written can be handed in again unchanged; what is
-//! handed in is shown before it is taken, with every fault beside its cell, and is taken whole.
+//! handed in is shown before it is taken, with every fault beside its cell, is taken whole, and can
+//! be undone while nothing rests on it.
 //!
 //! A workbook adds and changes; what is missing from it stays as it is. History is not rewritten: a
 //! post changes hands by a later day, as in its form.
@@ -7,28 +8,25 @@
 mod bodies;
 mod experts;
 mod posts;
-mod table;
 
 use super::store::Directory;
 use crate::{
-    Ctx, Result,
-    http::TroubleProblem,
-    layers,
-    media::XLSX,
-    tasks::FieldChange,
-    workbooks::{self, ImportQuery},
+    Ctx, Error, Result, Role,
+    tasks::ChangeKind,
+    workbooks::{self, Import, ImportQuery, ImportView, Imported, Layout, Line, Row, list},
 };
 use axum::{
     Json,
     extract::{Path, Query, Request},
-    response::{IntoResponse as _, Response},
+    http::StatusCode,
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use table::Row;
-use yuanjian_app::{Failure, Locale};
 use yuanjian_store::{Event, Tx};
-use yuanjian_types::{Problem, Severity};
+
+/// Most rows of a workbook.
+const MOST_ROWS: usize = 5_000;
 
 /// A register that goes out and comes in as a workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -52,68 +50,13 @@ impl Register {
     }
 }
 
-/// What a workbook does, or did.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct RegisterImported {
-    /// Whether it was taken in; not for a check and not when it has errors.
-    taken: bool,
-    added: usize,
-    changed: usize,
-    unchanged: usize,
-    /// Rows with an error.
-    faulty: usize,
-    changes: Vec<RegisterChange>,
-    problems: Vec<TroubleProblem>,
-    /// Where the workbook with every problem beside its cell lies.
-    marked: Option<String>,
-}
-
-/// What becomes of a line of the register.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
-pub(super) struct RegisterChange {
-    /// Whether it was not there before.
-    added: bool,
-    /// What it is called.
-    title: String,
-    /// What is different, by the headings of the columns.
-    fields: Vec<FieldChange>,
-}
-
-/// What a workbook asks for, and what is wrong with it.
-#[derive(Debug)]
-struct Plan<Deed> {
-    deeds: Vec<Deed>,
-    changes: Vec<RegisterChange>,
-    unchanged: usize,
-    faulty: usize,
-    problems: Vec<Problem>,
-}
-
-/// A plan without its deeds, as it is told.
-struct Told {
-    changes: Vec<RegisterChange>,
-    unchanged: usize,
-    faulty: usize,
-    problems: Vec<Problem>,
-}
-
-impl<Deed> Plan<Deed> {
-    fn parted(self) -> (Told, Vec<Deed>) {
-        let Self { deeds, changes, unchanged, faulty, problems } = self;
-        (Told { changes, unchanged, faulty, problems }, deeds)
-    }
-}
-
-impl<Deed> Default for Plan<Deed> {
-    fn default() -> Self {
-        Self {
-            deeds: Vec::new(),
-            changes: Vec::new(),
-            unchanged: 0,
-            faulty: 0,
-            problems: Vec::new(),
-        }
-    }
+fn layout(register: Register) -> Layout {
+    let columns = match register {
+        Register::Posts => &posts::COLUMNS[..],
+        Register::Bodies => &bodies::COLUMNS[..],
+        Register::Experts => &experts::COLUMNS[..],
+    };
+    Layout::said(&format!("organisations.register.{}", register.key()), columns)
 }
 
 /// A register as a workbook, which can be handed in again.
@@ -125,67 +68,51 @@ pub(super) async fn export_register(ctx: Ctx, Path(register): Path<Register>) ->
         Register::Bodies => bodies::rows(&ctx).await?,
         Register::Experts => experts::rows(&ctx).await?,
     };
-    let columns = match register {
-        Register::Posts => &posts::COLUMNS[..],
-        Register::Bodies => &bodies::COLUMNS[..],
-        Register::Experts => &experts::COLUMNS[..],
-    };
-    let bytes = table::write(register.key(), columns, &rows, &Locale::of(ctx.language))
-        .map_err(|e| Failure::bug(e.to_string()))?;
-    layers::label(bytes.into_response(), XLSX, Some(&format!("{}.xlsx", register.key())))
+    let name = format!("{}.xlsx", register.key());
+    list::send(&layout(register), &rows, ctx.language, &name)
 }
 
 /// Hand a register in: shown first with `check`, then taken whole.
 #[utoipa::path(post, path = "/api/v1/registers/{register}/imports", tag = "organisations", params(("register" = inline(Register), Path), ImportQuery),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = RegisterImported)))]
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = Imported)))]
 pub(super) async fn import_register(
     ctx: Ctx,
     Path(register): Path<Register>,
     Query(query): Query<ImportQuery>,
     request: Request,
-) -> Result<Json<RegisterImported>> {
+) -> Result<Json<Imported>> {
     let sheets = workbooks::sheets(&query.name, request).await?;
-    let (told, wanted) = match register {
+    let (mut findings, wanted) = match register {
         Register::Posts => {
-            let (directory, plan) = posts::plan(&ctx, &sheets).await?;
-            let (told, deeds) = plan.parted();
-            (told, Wanted::Posts(Box::new(directory), deeds))
+            let (directory, findings, deeds) = posts::plan(&ctx, &sheets).await?;
+            (findings, Wanted::Posts(Box::new(directory), deeds))
         }
         Register::Bodies => {
-            let (told, deeds) = bodies::plan(&ctx, &sheets).await?.parted();
-            (told, Wanted::Bodies(deeds))
+            let (findings, deeds) = bodies::plan(&ctx, &sheets).await?;
+            (findings, Wanted::Bodies(deeds))
         }
         Register::Experts => {
-            let (told, deeds) = experts::plan(&ctx, &sheets).await?.parted();
-            (told, Wanted::Experts(deeds))
+            let (findings, deeds) = experts::plan(&ctx, &sheets).await?;
+            (findings, Wanted::Experts(deeds))
         }
     };
-    let locale = Locale::of(ctx.language);
-    let marked = workbooks::marked(&ctx, sheets, &told.problems).await?;
-    let added = told.changes.iter().filter(|change| change.added).count();
-    let changed = told.changes.len() - added;
-    let whole = told.problems.iter().all(|one| one.severity != Severity::Error);
-    let taken = !query.check && whole && !told.changes.is_empty();
-    if taken {
-        let city = ctx.city()?;
-        let mut tx = ctx.begin().await?;
-        let mut events = wanted.put(&mut tx, city).await?;
-        let said = json!({
-            "file": query.name.trim(), "kind": register.key(), "added": added, "changed": changed,
-        });
-        events.push(Event::new("organisations.workbook_taken", "city", city).with(said));
-        tx.commit(events).await?;
+    let added = findings.changes.iter().filter(|one| one.kind == ChangeKind::Added).count();
+    (findings.added, findings.changed) = (added, findings.changes.len() - added);
+    let take = findings.to_take(query.check);
+    let said = json!({
+        "file": query.name.trim(), "kind": register.key(), "added": findings.added,
+        "changed": findings.changed,
+    });
+    let told = findings.told(&ctx, sheets).await?;
+    if !take {
+        return Ok(Json(told));
     }
-    Ok(Json(RegisterImported {
-        taken,
-        added,
-        changed,
-        unchanged: told.unchanged,
-        faulty: told.faulty,
-        problems: told.problems.iter().map(|one| TroubleProblem::of(one, &locale)).collect(),
-        changes: told.changes,
-        marked,
-    }))
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    let (mut events, import) = wanted.put(&ctx, &mut tx, &query.name).await?;
+    events.push(Event::new("organisations.workbook_taken", "city", city).with(said));
+    tx.commit(events).await?;
+    Ok(Json(told.now_taken(import)))
 }
 
 /// What is to be written.
@@ -196,12 +123,117 @@ enum Wanted {
 }
 
 impl Wanted {
-    /// Write it inside a change.
-    async fn put(self, tx: &mut Tx, city: &str) -> Result<Vec<Event>> {
+    /// Write it inside a change, and how it was before. Answers by which id it can be undone.
+    async fn put(self, ctx: &Ctx, tx: &mut Tx, file: &str) -> Result<(Vec<Event>, String)> {
+        let city = ctx.city()?;
         match self {
-            Self::Posts(directory, deeds) => posts::put(tx, city, &directory, deeds).await,
-            Self::Bodies(deeds) => bodies::put(tx, city, deeds).await,
-            Self::Experts(deeds) => experts::put(tx, city, deeds).await,
+            Self::Posts(directory, deeds) => {
+                let events = posts::put(tx, city, &directory, &deeds).await?;
+                let pairs = deeds.into_iter().map(|deed| (deed.old, deed.new)).collect();
+                Ok((events, keep(ctx, tx, Register::Posts, file, pairs).await?))
+            }
+            Self::Bodies(deeds) => {
+                let events = bodies::put(tx, city, &deeds).await?;
+                Ok((events, keep(ctx, tx, Register::Bodies, file, deeds).await?))
+            }
+            Self::Experts(deeds) => {
+                let events = experts::put(tx, city, &deeds).await?;
+                Ok((events, keep(ctx, tx, Register::Experts, file, deeds).await?))
+            }
         }
     }
+}
+
+/// Keep what a workbook did. A register is the city's and of no campaign.
+async fn keep<T: Line>(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    register: Register,
+    file: &str,
+    pairs: Vec<(Option<T>, T)>,
+) -> Result<String> {
+    let (mut added, mut changed) = (Vec::new(), Vec::new());
+    for (old, new) in pairs {
+        match old {
+            Some(old) => changed.push((old, new)),
+            None => added.push(new),
+        }
+    }
+    let import = Import::of(ctx, file, &added, &changed)?;
+    workbooks::store::add_import(tx, ctx.city()?, "", register.key(), &import).await?;
+    Ok(import.id)
+}
+
+/// The workbooks of a register that were taken in, the newest first: the office sees all, a
+/// district its own.
+#[utoipa::path(get, path = "/api/v1/registers/{register}/imports", tag = "organisations", params(("register" = inline(Register), Path)),
+    responses((status = 200, body = Vec<ImportView>)))]
+pub(super) async fn list_register_imports(
+    ctx: Ctx,
+    Path(register): Path<Register>,
+) -> Result<Json<Vec<ImportView>>> {
+    let views = match register {
+        Register::Posts => told(&ctx, register, posts::now(&ctx).await?).await?,
+        Register::Bodies => told(&ctx, register, bodies::now(&ctx).await?).await?,
+        Register::Experts => told(&ctx, register, super::store::experts(&ctx).await?).await?,
+    };
+    Ok(Json(views))
+}
+
+async fn told<T: Line>(ctx: &Ctx, register: Register, now: Vec<T>) -> Result<Vec<ImportView>> {
+    let view = |import: Import<T>| {
+        let untouched = import.changed_since(|id| now.iter().find(|one| one.id() == id)).is_empty();
+        import.view(untouched)
+    };
+    Ok(own::<T>(ctx, register).await?.into_iter().map(view).collect())
+}
+
+/// The workbooks that who is signed in may undo.
+async fn own<T: Line>(ctx: &Ctx, register: Register) -> Result<Vec<Import<T>>> {
+    let mut imports = workbooks::store::imports::<T>(ctx, "", register.key()).await?;
+    let actor = ctx.actor()?;
+    if !actor.holds(Role::Office) {
+        imports.retain(|import| import.account_name == actor.display_name);
+    }
+    Ok(imports)
+}
+
+/// Undo a workbook of a register: what it added goes, what it changed is as before. Refused when
+/// some of it was changed since or something rests on it.
+#[utoipa::path(post, path = "/api/v1/registers/{register}/imports/{import}/undoings", tag = "organisations", params(("register" = inline(Register), Path), ("import" = String, Path)),
+    responses((status = 204)))]
+pub(super) async fn undo_register_import(
+    ctx: Ctx,
+    Path((register, import)): Path<(Register, String)>,
+) -> Result<StatusCode> {
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    let file = match register {
+        Register::Posts => {
+            let import = found(&ctx, register, &import).await?;
+            workbooks::store::undo_import(&mut tx, city, &import.id).await?;
+            posts::undo(&ctx, &mut tx, city, &import).await?;
+            import.file_name
+        }
+        Register::Bodies => {
+            let import = found(&ctx, register, &import).await?;
+            workbooks::store::undo_import(&mut tx, city, &import.id).await?;
+            bodies::undo(&ctx, &mut tx, city, &import).await?;
+            import.file_name
+        }
+        Register::Experts => {
+            let import = found(&ctx, register, &import).await?;
+            workbooks::store::undo_import(&mut tx, city, &import.id).await?;
+            experts::undo(&ctx, &mut tx, city, &import).await?;
+            import.file_name
+        }
+    };
+    let said = json!({ "file": file, "kind": register.key() });
+    tx.commit([Event::new("organisations.workbook_undone", "city", city).with(said)]).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn found<T: Line>(ctx: &Ctx, register: Register, id: &str) -> Result<Import<T>> {
+    let own = own::<T>(ctx, register).await?;
+    own.into_iter().find(|import| import.id == id).ok_or_else(Error::not_found)
 }

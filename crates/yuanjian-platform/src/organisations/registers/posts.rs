@@ -8,17 +8,18 @@ use super::{
         store::{self, Directory, Holder, Organisation, Person, Post},
         words,
     },
-    Plan,
-    table::{Column, Row, Table, added, changed, may, must},
+    MOST_ROWS, Register,
 };
 use crate::{
-    Ctx, Result,
+    Ctx, Error, Result,
     campaigns::calendar::{self, day},
+    tasks::{self, Change},
+    workbooks::{Cell, Column, Findings, Import, Line as _, Row, Table, added, changed, may, must},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-use yuanjian_app::Locale;
 use yuanjian_standard::sheets::SheetCells;
 use yuanjian_store::{Event, Tx};
 use yuanjian_types::Problem;
@@ -33,12 +34,40 @@ pub(super) const COLUMNS: [Column; 7] = [
     may("to_on", 12.0),
 ];
 
+/// A post with who held and holds it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Held {
+    post: Post,
+    holders: Vec<Holder>,
+}
+
+impl Held {
+    fn of(directory: &Directory, post: &Post) -> Self {
+        let own = directory.holders.iter().filter(|holder| holder.post == post.id).cloned();
+        Self { post: post.clone(), holders: own.collect() }
+    }
+}
+
+impl crate::workbooks::Line for Held {
+    fn id(&self) -> &str {
+        &self.post.id
+    }
+
+    fn title(&self) -> &str {
+        &self.post.title
+    }
+
+    fn revision(&self) -> i64 {
+        self.post.revision
+    }
+}
+
 /// What is done to a post.
 #[derive(Debug)]
 pub(super) struct Deed {
-    post: Post,
-    /// It is made.
-    new: bool,
+    /// As it was; none where it is made.
+    pub(super) old: Option<Held>,
+    pub(super) new: Held,
     /// Who held it ends on this day.
     ends: Option<(Holder, String)>,
     /// Who takes it, from when, to when.
@@ -59,7 +88,7 @@ fn row(ctx: &Ctx, directory: &Directory, organisation: &Organisation, post: &Pos
     let on = ctx.now.day_in_china();
     let held = held(directory, &post.id, &on);
     let person = held.and_then(|holder| directory.people.get(&holder.person));
-    Row::from([
+    let cells = [
         ("id", post.id.clone()),
         ("organisation", directory.called(organisation, &on).short_name.to_owned()),
         ("title", post.title.clone()),
@@ -67,7 +96,8 @@ fn row(ctx: &Ctx, directory: &Directory, organisation: &Organisation, post: &Pos
         ("phone", person.map(|one| shown(ctx, Some(organisation), &one.phone)).unwrap_or_default()),
         ("from_on", held.map(|holder| holder.from_on.clone()).unwrap_or_default()),
         ("to_on", held.and_then(|holder| holder.to_on.clone()).unwrap_or_default()),
-    ])
+    ];
+    cells.map(|(key, text)| (key, Cell::Text(text))).into()
 }
 
 /// The last who holds a post today or will.
@@ -77,34 +107,37 @@ fn held<'a>(directory: &'a Directory, post: &str, on: &str) -> Option<&'a Holder
 }
 
 /// What a workbook asks for, beside the directory that it was read against.
-pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Directory, Plan<Deed>)> {
+pub(super) async fn plan(
+    ctx: &Ctx,
+    sheets: &[SheetCells],
+) -> Result<(Directory, Findings, Vec<Deed>)> {
     let directory = store::directory(ctx).await?;
-    let mut plan = Plan::default();
-    let table = match Table::open("posts", &COLUMNS, sheets) {
+    let table = match Table::open(super::layout(Register::Posts), sheets) {
         Ok(table) => table,
-        Err(problems) => return Ok((directory, Plan { problems, ..plan })),
+        Err(problems) => return Ok((directory, Findings::of(problems), Vec::new())),
     };
-    let (lines, fault) = table.rows();
-    plan.problems.extend(fault);
-    let mut seen = Seen::default();
-    for line in lines {
-        let asked = Line { ctx, directory: &directory, table: &table, line };
-        match asked.read(&mut seen) {
-            Err(faults) => {
-                plan.faulty += 1;
-                plan.problems.extend(faults.into_iter().map(|fault| {
-                    let key = fault.place.field.clone().unwrap_or_default();
-                    table.at(line, &key, fault)
-                }));
-            }
-            Ok(None) => plan.unchanged += 1,
-            Ok(Some((deed, change))) => {
-                plan.changes.push(change);
-                plan.deeds.push(deed);
+    let (lines, problems) = table.rows(MOST_ROWS);
+    let mut findings = Findings::of(problems);
+    let (mut deeds, mut seen) = (Vec::new(), Seen::default());
+    for place in lines {
+        let mut line = table.line(place);
+        let asked = Line { ctx, directory: &directory, table: &table, line: place };
+        let asked = asked.read(&mut seen).unwrap_or_else(|faults| {
+            line.judged(faults);
+            None
+        });
+        if !findings.read(line) {
+            continue;
+        }
+        match asked {
+            None => findings.unchanged += 1,
+            Some((deed, change)) => {
+                findings.changes.push(change);
+                deeds.push(deed);
             }
         }
     }
-    Ok((directory, plan))
+    Ok((directory, findings, deeds))
 }
 
 /// What rows above said.
@@ -123,7 +156,7 @@ struct Line<'a> {
     line: u32,
 }
 
-type Asked = Option<(Deed, super::RegisterChange)>;
+type Asked = Option<(Deed, Change)>;
 /// Who held it and until when, and who takes it from when to when.
 type Hands = (Option<(Holder, String)>, Option<(PersonBody, String, Option<String>)>);
 
@@ -132,14 +165,24 @@ impl Line<'_> {
         self.table.text(self.line, key)
     }
 
+    fn day_or_text(&self, key: &str) -> String {
+        match key {
+            "from_on" | "to_on" => self.table.day(self.line, key, None),
+            _ => self.text(key),
+        }
+    }
+
     /// What the row asks for; nothing when all is as it says.
     fn read(&self, seen: &mut Seen) -> std::result::Result<Asked, Vec<Problem>> {
         let fault = |code: &str, field: &str| vec![Problem::error(code).at_field(field)];
         let on = self.ctx.now.day_in_china();
         let (id, title) = (self.text("id"), self.text("title"));
         let old = self.directory.posts.iter().find(|post| post.id == id);
-        if !id.is_empty() && (old.is_none() || !seen.posts.insert(id)) {
-            return Err(fault("organisations.unknown_id", "id"));
+        if !id.is_empty() && old.is_none() {
+            return Err(fault("workbooks.unknown_id", "id"));
+        }
+        if !id.is_empty() && !seen.posts.insert(id) {
+            return Err(fault("workbooks.row_twice", "id"));
         }
         let name = self.text("organisation");
         let organisation = self
@@ -182,19 +225,22 @@ impl Line<'_> {
         }
         let called = self.directory.called(organisation, &on).short_name;
         let said = format!("{called}{}", post.title);
+        let new = Held { post, holders: Vec::new() };
         let change = match old {
-            None => added(said),
+            None => Change { title: said, ..added(self.line, &new) },
             Some(old) => {
                 let before = row(self.ctx, self.directory, organisation, old);
                 let mut after = before.clone();
                 for column in &COLUMNS[3..] {
-                    after.insert(column.key, self.text(column.key));
+                    after.insert(column.key, self.day_or_text(column.key).into());
                 }
-                let locale = Locale::of(self.ctx.language);
-                changed(said, self.table.differences("posts", &before, &after, &locale))
+                let language = self.ctx.language;
+                let fields = self.table.differences(&before, &after, language);
+                Change { title: said, ..changed(self.line, &new, fields) }
             }
         };
-        Ok(Some((Deed { post, new: old.is_none(), ends, takes }, change)))
+        let old = old.map(|old| Held::of(self.directory, old));
+        Ok(Some((Deed { old, new, ends, takes }, change)))
     }
 
     /// A post that is not there yet, after those of its organisation.
@@ -222,7 +268,8 @@ impl Line<'_> {
             vec![wrong.with("since", since)]
         };
         let given = PersonBody { name: self.text("holder"), phone: self.text("phone") };
-        let (from, to) = (self.text("from_on"), self.table.maybe(self.line, "to_on"));
+        let from = self.day_or_text("from_on");
+        let to = Some(self.day_or_text("to_on")).filter(|day| !day.is_empty());
         let before = old
             .and_then(|post| self.directory.holders.iter().rfind(|holder| holder.post == post.id));
         let held = old.and_then(|post| held(self.directory, &post.id, &on));
@@ -291,16 +338,17 @@ pub(super) async fn put(
     tx: &mut Tx,
     city: &str,
     directory: &Directory,
-    deeds: Vec<Deed>,
+    deeds: &[Deed],
 ) -> Result<Vec<Event>> {
     let mut events = Vec::new();
-    for Deed { post, new, ends, takes } in deeds {
-        if new {
-            events.push(actions::put_new_post(tx, city, &post).await?);
+    for Deed { old, new, ends, takes } in deeds {
+        let post = &new.post;
+        if old.is_none() {
+            events.push(actions::put_new_post(tx, city, post).await?);
         } else {
             store::touch_post(tx, city, &post.id, post.revision).await?;
         }
-        if let Some((holder, to_on)) = &ends {
+        if let Some((holder, to_on)) = ends {
             store::end_holder(tx, city, &holder.id, to_on).await?;
         }
         let event = match (takes, ends) {
@@ -308,9 +356,9 @@ pub(super) async fn put(
                 let holder = Holder {
                     id: Uuid::now_v7().to_string(),
                     post: post.id.clone(),
-                    person: actions::person(tx, city, directory, &given).await?,
+                    person: actions::person(tx, city, directory, given).await?,
                     from_on: from_on.clone(),
-                    to_on,
+                    to_on: to_on.clone(),
                 };
                 store::add_holder(tx, city, &holder).await?;
                 Event::new("organisations.post_taken", "post", &post.id)
@@ -326,4 +374,47 @@ pub(super) async fn put(
         events.push(event);
     }
     Ok(events)
+}
+
+/// The posts as they are.
+pub(super) async fn now(ctx: &Ctx) -> Result<Vec<Held>> {
+    let directory = store::directory(ctx).await?;
+    let held = |post: &Post| Held { post: post.clone(), holders: Vec::new() };
+    Ok(directory.posts.iter().map(held).collect())
+}
+
+/// Undo a workbook inside a change: posts that it made go unless a seat or a task rests on them,
+/// others are held as before.
+pub(super) async fn undo(ctx: &Ctx, tx: &mut Tx, city: &str, import: &Import<Held>) -> Result<()> {
+    let directory = store::directory(ctx).await?;
+    let now: Vec<Held> = import
+        .after
+        .iter()
+        .filter_map(|(id, _)| directory.post(id))
+        .map(|p| Held::of(&directory, p))
+        .collect();
+    import.undoable(|id| now.iter().find(|one| one.id() == id))?;
+    for (id, revision, old) in import.ways_back() {
+        let Some(is) = now.iter().find(|one| one.id() == id) else { continue };
+        let rests = store::is_seated(ctx, id).await? || tasks::names_post(ctx, id).await?;
+        if old.is_none() && rests {
+            let rests = Problem::error("workbooks.undo_rests");
+            return Err(Error::refused(rests.with("what", is.post.title.as_str())));
+        }
+        store::remove_holders(tx, city, id).await?;
+        match old {
+            Some(old) => {
+                store::touch_post(tx, city, id, revision).await?;
+                for holder in &old.holders {
+                    store::add_holder(tx, city, holder).await?;
+                }
+            }
+            None => store::remove_post(tx, city, id, revision).await?,
+        }
+        // Who came with the workbook and has no post or duty now is not kept.
+        for holder in &is.holders {
+            store::remove_person_without_duty(tx, city, &holder.person).await?;
+        }
+    }
+    Ok(())
 }

@@ -16,8 +16,8 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
 use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_standard::sheets::{head_format, new_workbook};
 
-/// What stands only in a form, for whoever fills it in.
-const OF_FORM: [&str; 3] = ["id", "threshold", "value"];
+/// What stands only in a form, for whoever fills it in, or is no part of what is issued.
+const OF_FORM: [&str; 4] = ["id", "threshold", "value", "programmes"];
 /// Lines above the table: title, number and day, note.
 const ABOVE: u32 = 3;
 

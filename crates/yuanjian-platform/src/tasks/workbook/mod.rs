@@ -9,14 +9,12 @@ use super::{
     scene::{Reach, Scene},
     state::State,
     store::{self, Task},
-    version::{self, Change},
+    version::{self, Change, FieldChange, Kind as ChangeKind},
 };
 use crate::{
-    Ctx, Error, Result, audit,
-    http::TroubleProblem,
-    layers,
+    Ctx, Error, Result, audit, layers,
     media::XLSX,
-    workbooks::{self, Import, ImportView},
+    workbooks::{self, Import, ImportView, Imported},
 };
 use axum::{
     Json,
@@ -26,13 +24,12 @@ use axum::{
 };
 use read::COLUMNS;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_standard::sheets::{head_format, new_workbook};
 use yuanjian_store::Event;
-use yuanjian_types::Severity;
 
 /// By which its imports are kept.
 const KIND: &str = "breakdown";
@@ -48,24 +45,6 @@ pub(super) struct ImportQuery {
     /// Take the lines without an error although others have one.
     #[serde(default)]
     valid_only: bool,
-}
-
-/// What a workbook does, or did.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = BreakdownImported)]
-pub(super) struct Imported {
-    /// Whether it was taken in; not for a check and not when it has errors.
-    taken: bool,
-    /// By which it can be undone.
-    import: Option<String>,
-    added: usize,
-    changed: usize,
-    unchanged: usize,
-    faulty: usize,
-    changes: Vec<Change>,
-    problems: Vec<TroubleProblem>,
-    /// Where the workbook with every problem beside its cell lies.
-    marked: Option<String>,
 }
 
 /// The breakdown as a workbook.
@@ -125,7 +104,7 @@ fn write(
 fn width(key: &str) -> f64 {
     match key {
         "title" | "requirement" | "threshold" => 36.0,
-        "item" | "cooperating" => 24.0,
+        "item" | "cooperating" | "programmes" => 24.0,
         "number" | "central" | "quantity" | "quantity_unit" | "target" | "value" => 9.0,
         "id" => 12.0,
         _ => 16.0,
@@ -183,6 +162,7 @@ fn text(scene: &Scene, task: &Task, key: &str, tag: &str) -> String {
         "quantity_unit" => task.quantity_unit.clone(),
         "quality" => task.quality.clone(),
         "central" if task.central => "1".to_owned(),
+        "programmes" => task.programmes.join("\u{3001}"),
         "note" => task.note.clone(),
         _ => String::new(),
     }
@@ -201,12 +181,8 @@ pub(super) async fn import_breakdown(
     let sheets = workbooks::sheets(&query.name, request).await?;
     let scene = Scene::of(&ctx, &id).await?;
     actions::open(&scene)?;
-    let locale = Locale::of(ctx.language);
-    let tag = ctx.language.tag();
-    let read = read::read(&scene, &sheets, tag);
-    let marked = workbooks::marked(&ctx, sheets, &read.problems).await?;
-    let written: Vec<(Option<&Task>, Task)> = read
-        .lines
+    let (lines, mut findings) = read::read(&scene, &sheets, ctx.language.tag());
+    let written: Vec<(Option<&Task>, Task)> = lines
         .into_iter()
         .map(|(id, body)| {
             let old = id.as_deref().and_then(|id| scene.task(id));
@@ -215,15 +191,15 @@ pub(super) async fn import_breakdown(
         .collect();
     let mut numbers: i64 =
         scene.tasks.iter().filter(|t| t.parent.is_none()).map(|t| t.number).max().unwrap_or(0);
-    let (mut added, mut changed, mut unchanged) = (Vec::new(), Vec::new(), 0);
-    let mut changes = Vec::new();
+    let (mut added, mut changed) = (Vec::new(), Vec::new());
+    let changes = &mut findings.changes;
     let mut taken: BTreeSet<i64> = scene.tasks.iter().map(|task| task.number).collect();
     for (old, mut new) in written {
         match old {
             Some(old) => {
-                let differs = version::compare(&[scene.line(old)], &[scene.line(&new)]);
+                let differs = differences(&scene, old, &new);
                 if differs.is_empty() && old.number == new.number {
-                    unchanged += 1;
+                    findings.unchanged += 1;
                 } else {
                     changes.extend(differs);
                     changed.push((old.clone(), new));
@@ -241,32 +217,44 @@ pub(super) async fn import_breakdown(
             }
         }
     }
-    for change in &mut changes {
+    for change in &mut *changes {
         for unit in &mut change.units {
             *unit = scene.unit(unit).name;
         }
     }
-    let problems: Vec<TroubleProblem> =
-        read.problems.iter().map(|problem| TroubleProblem::of(problem, &locale)).collect();
-    let errors = read.problems.iter().any(|one| one.severity == Severity::Error);
-    let whole = read.faulty == 0 && !errors;
-    let something = !added.is_empty() || !changed.is_empty();
-    let take = !query.check && something && (whole || query.valid_only);
-    let mut answer = Imported {
-        taken: take,
-        import: None,
-        added: added.len(),
-        changed: changed.len(),
-        unchanged,
-        faulty: read.faulty,
-        changes,
-        problems,
-        marked,
+    (findings.added, findings.changed) = (added.len(), changed.len());
+    let take = match query.valid_only {
+        true => findings.to_take_in_part(query.check),
+        false => findings.to_take(query.check),
     };
-    if take {
-        answer.import = Some(commit(&ctx, &scene, &query.name, &added, &changed).await?);
+    let told = findings.told(&ctx, sheets).await?;
+    if !take {
+        return Ok(Json(told));
     }
-    Ok(Json(answer))
+    let import = commit(&ctx, &scene, &query.name, &added, &changed).await?;
+    Ok(Json(told.now_taken(import)))
+}
+
+/// What becomes of a line, and what the versions that are issued do not tell of it.
+fn differences(scene: &Scene, old: &Task, new: &Task) -> Vec<Change> {
+    let mut changes = version::compare(&[scene.line(old)], &[scene.line(new)]);
+    let [from, to] = [old, new].map(|task| task.programmes.join("\u{3001}"));
+    if from == to {
+        return changes;
+    }
+    let field = FieldChange { field: "programmes".to_owned(), from, to };
+    match changes.first_mut() {
+        Some(change) => change.fields.push(field),
+        None => changes.push(Change {
+            kind: ChangeKind::Changed,
+            task: new.id.clone(),
+            number: new.number,
+            title: new.title.clone(),
+            units: new.lead.iter().cloned().collect(),
+            fields: vec![field],
+        }),
+    }
+    changes
 }
 
 async fn commit(

@@ -53,6 +53,7 @@ export function Checks({ detail, names }: { detail: Detail; names: Names }) {
         </div>
         {detail.verifications.length > 0 ? (
           <DataTable<Verification>
+            workbook
             caption={t('assessments.verifications')}
             columns={columns}
             rows={detail.verifications}

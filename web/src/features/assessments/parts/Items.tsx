@@ -121,6 +121,7 @@ export function Items({ detail, names, open, onOpen }: Props) {
               }
             >
               <DataTable<Line>
+                workbook
                 caption={detail.names.categories[category] ?? category}
                 columns={columns}
                 rows={lines}

@@ -83,6 +83,7 @@ export function Zones(props: {
         <Nothing title={t('assessments.zones_none')} why={t('assessments.zones_none_why')} />
       ) : (
         <DataTable<Row>
+          workbook
           caption={t('assessments.tab_zones')}
           columns={columns}
           rows={rows}

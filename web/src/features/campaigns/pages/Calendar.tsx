@@ -130,6 +130,7 @@ function Year(props: { year: number; kept: MovedDay[]; revision: number; manages
             />
           ) : (
             <DataTable<MovedDay>
+              workbook
               caption={t('campaigns.moved_days')}
               rows={days}
               rowKey="day"

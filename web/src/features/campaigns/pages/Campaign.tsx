@@ -228,6 +228,7 @@ function History({ view }: { view: CampaignView }) {
   ];
   return (
     <DataTable<Made>
+      workbook
       caption={t('campaigns.history')}
       rows={view.moves}
       rowKey={(row) => `${row.on} ${row.to_state}`}

@@ -12,6 +12,7 @@ import { Lamp } from '../../../ui/Lamp';
 import { Absent } from '../../../ui/States';
 import { Environment } from '../parts/Environment';
 import { HonourForm, HonourPaper } from '../parts/Honour';
+import { HonourExchange } from '../parts/HonourExchange';
 import { type HonourView, useHonours } from '../queries';
 import styles from './Honours.module.css';
 
@@ -64,7 +65,12 @@ export function Honours() {
       <DataPage<HonourView>
         title={t('campaigns.honours')}
         lead={t('campaigns.honours_lead')}
-        deeds={add}
+        deeds={
+          <>
+            <HonourExchange writes={manages} />
+            {add}
+          </>
+        }
         query={list}
         columns={columns}
         rowKey="id"

@@ -32,6 +32,7 @@ export function Environment() {
         <p className={styles.soft}>{t('campaigns.environment_none')}</p>
       ) : (
         <DataTable<Series>
+          workbook
           caption={t('campaigns.environment')}
           rows={series}
           rowKey="name"

@@ -141,6 +141,7 @@ export function StepsTable({ view, plain }: { view: CampaignView; plain?: boolea
   return (
     <>
       <DataTable<StepView>
+        workbook
         caption={t('campaigns.steps')}
         rows={view.steps}
         rowKey="id"

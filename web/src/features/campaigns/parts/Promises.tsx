@@ -30,6 +30,7 @@ export function Promises({ campaign }: { campaign: string }) {
   if (rows.length === 0) return <p className={styles.soft}>{t('campaigns.no_promises')}</p>;
   return (
     <DataTable<ByUnit>
+      workbook
       caption={t('campaigns.promises')}
       rows={rows}
       rowKey="unit"

@@ -411,6 +411,7 @@ function CameOf({ kind, rows, none }: { kind: Kind; rows: readonly Matter[]; non
   if (rows.length === 0) return <p className={styles.soft}>{t(none)}</p>;
   return (
     <DataTable<Matter>
+      workbook
       caption={t(`coordination.kind_${kind}`)}
       rows={rows}
       rowKey="id"

@@ -173,6 +173,7 @@ function Versions(props: { plan: Plan; shown: number; onShow: (number: number) =
   const { plan, shown, onShow } = props;
   return (
     <DataTable<Version>
+      workbook
       caption={t('coordination.plan_versions')}
       rows={plan.versions}
       rowKey={(row) => String(row.number)}
@@ -259,6 +260,7 @@ function VersionPaper({ campaign, number }: { campaign: string; number: number }
       </Section>
       <Section title={t('coordination.receipts')}>
         <DataTable<Schemas['PlanReceipt']>
+          workbook
           caption={t('coordination.receipts')}
           rows={version.receipts}
           rowKey={(row) => row.unit.id}
@@ -355,6 +357,7 @@ function Compare({ plan, office }: { plan: Plan; office: boolean }) {
         <p className={styles.soft}>{t('coordination.no_differences')}</p>
       ) : (
         <DataTable<Schemas['PlanChange']>
+          workbook
           caption={t('coordination.compare')}
           rows={query.data}
           rowKey={(row) => `${row.kind} ${row.section} ${row.field}`}

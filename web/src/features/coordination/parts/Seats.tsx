@@ -28,6 +28,7 @@ export function Seats({ meeting }: { meeting: MeetingDetail }) {
   return (
     <>
       <DataTable<Seat>
+        workbook
         caption={t('coordination.attendance')}
         rows={meeting.seats}
         rowKey={(row) => row.unit.id}

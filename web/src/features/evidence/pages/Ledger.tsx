@@ -245,6 +245,7 @@ function Items(props: { items: LedgerItem[]; campaign: string; title: string }) 
   ];
   return (
     <DataTable<LedgerItem>
+      workbook
       caption={props.title}
       rows={props.items}
       rowKey="key"
@@ -275,6 +276,7 @@ function Units({ units, onOpen }: { units: LedgerUnit[]; onOpen: (unit: LedgerUn
   ];
   return (
     <DataTable<LedgerUnit>
+      workbook
       caption={t('evidence.units')}
       rows={units}
       rowKey="organisation"

@@ -51,6 +51,7 @@ function Sheet({ view }: { view: BriefView }) {
       <h3>{t('notices.brief_late', { shown: view.late.length, count: view.late_in_all })}</h3>
       {view.late.length > 0 ? (
         <DataTable
+          workbook
           caption={t('notices.brief_late_tasks')}
           rows={view.late}
           rowKey="id"

@@ -1,10 +1,12 @@
 /** One's own notices: what there is to know, and what somebody urges; read, unread, and where it is. */
 import { useNavigate } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useListSearch } from '../../../routing/search';
 import { instant } from '../../../ui/format';
 import { Button, Tabs } from '../../../ui/kit';
+import { ListWorkbook } from '../../../ui/ListWorkbook';
 import { PageHead } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { type Notice, useNoticeCount, useNotices, useRead } from '../queries';
@@ -85,6 +87,9 @@ function List(props: {
     );
   return (
     <>
+      <p className={styles.more}>
+        <ListWorkbook title={t('notices.title')} within={() => listed(items, t)} small />
+      </p>
       <ul className={styles.list}>
         {items.map((notice) => (
           <Row key={notice.id} notice={notice} onRead={props.onRead} />
@@ -99,6 +104,18 @@ function List(props: {
       ) : null}
     </>
   );
+}
+
+/** The notices in words, as they are shown. */
+function listed(items: readonly Notice[], t: TFunction) {
+  return {
+    headings: [t('notices.at'), t('notices.title'), t('notices.state')],
+    rows: items.map((one) => [
+      instant(one.at),
+      [one.urgent ? t('notices.urgent') : '', one.text].filter(Boolean).join(' '),
+      one.read_at ? '' : t('notices.unread'),
+    ]),
+  };
 }
 
 function Row(props: { notice: Notice; onRead: (ids: string[], read: boolean) => void }) {

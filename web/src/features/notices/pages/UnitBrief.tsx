@@ -44,6 +44,7 @@ function Sheet({ view }: { view: UnitBriefView }) {
       <h3>{t('notices.owed', { count: view.owed_in_all, late: view.late_in_all })}</h3>
       {view.owed.length > 0 ? (
         <DataTable
+          workbook
           caption={t('notices.owed_tasks')}
           rows={view.owed.map((one) => ({ ...one, key: `${one.id}/${one.part}` }))}
           rowKey="key"

@@ -17,6 +17,7 @@ import { Absent } from '../../../ui/States';
 import { Withdraw, WithdrawnNote } from '../../../ui/Withdrawal';
 import { divisionKinds, divisionTree, withinOf } from '../parts/directory';
 import { Pages } from '../parts/Pages';
+import { RegisterExchange } from '../parts/RegisterExchange';
 import { type DivisionRow, useCityWide, usePutDivision, useWithdrawDivision } from '../queries';
 import styles from './Directory.module.css';
 
@@ -66,7 +67,12 @@ export function Divisions() {
       <DataPage<DivisionRow>
         title={t('organisations.divisions')}
         lead={t('organisations.divisions_lead')}
-        deeds={add}
+        deeds={
+          <>
+            <RegisterExchange register="divisions" writes={cityWide} />
+            {add}
+          </>
+        }
         filters={[]}
         search={search}
         onSearch={setSearch}

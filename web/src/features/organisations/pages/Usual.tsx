@@ -152,6 +152,7 @@ function Choosing({ proposed }: { proposed: Proposed[] }) {
       <div className={styles.stack}>
         <p>{t('organisations.usual_note')}</p>
         <DataTable<Row>
+          workbook
           caption={t('organisations.usual_list')}
           rows={rows}
           rowKey="key"

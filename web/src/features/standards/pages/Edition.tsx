@@ -137,6 +137,7 @@ function Whole({ data }: { data: EditionView }) {
           <Nothing title={t('standards.category_empty')} />
         ) : (
           <DataTable<Row>
+            workbook
             caption={t('standards.indicators')}
             columns={columns}
             rows={rows}

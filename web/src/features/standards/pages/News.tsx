@@ -171,6 +171,7 @@ function Differences(props: {
       ) : (
         <div className={styles.rows}>
           <DataTable<Row>
+            workbook
             caption={t('standards.comparison')}
             columns={columns}
             rows={shown}

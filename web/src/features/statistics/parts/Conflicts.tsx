@@ -81,6 +81,7 @@ export function Conflicts(props: {
       <h2>{t('statistics.conflicts')}</h2>
       <p>{t('statistics.conflicts_why', { count: conflicts.length })}</p>
       <DataTable<Conflict>
+        workbook
         caption={t('statistics.conflicts')}
         columns={columns}
         rows={conflicts}

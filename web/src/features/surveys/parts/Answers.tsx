@@ -74,6 +74,7 @@ export function Answers({ survey }: { survey: SurveyDetail }) {
         <Nothing title={t('surveys.nothing_asked')} why={t('surveys.nothing_asked_why')} />
       ) : (
         <DataTable<Row>
+          workbook
           caption={t('surveys.tab_answers')}
           rows={rows}
           rowKey="key"

@@ -62,6 +62,7 @@ export function Consolidation(props: {
         <Nothing title={t('surveys.nothing_here')} why={t('surveys.nothing_here_why')} />
       ) : (
         <DataTable<Line>
+          workbook
           caption={t('surveys.tab_consolidation')}
           rows={rows}
           rowKey="id"
@@ -102,6 +103,7 @@ function Closing({ survey, onClose }: { survey: SurveyDetail; onClose: () => voi
         <details>
           <summary>{t('surveys.carries', { count: carries.length })}</summary>
           <DataTable
+            workbook
             caption={t('surveys.carries', { count: carries.length })}
             rows={carries}
             rowKey={(row) => `${row.name} ${row.place} ${row.year}`}

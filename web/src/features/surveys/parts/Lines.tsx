@@ -10,7 +10,7 @@ import { Lamp } from '../../../ui/Lamp';
 import { Nothing, Refused } from '../../../ui/States';
 import { Sure } from '../../../ui/Sure';
 import { type Line, type SurveyDetail, usePropose, useRemoveLine } from '../queries';
-import { HandIn } from './HandIn';
+import { HandIn, Imports } from './HandIn';
 import { LineForm } from './LineForm';
 import styles from './Surveys.module.css';
 
@@ -18,6 +18,7 @@ export function Lines({ survey }: { survey: SurveyDetail }) {
   const { t } = useTranslation();
   const [writing, setWriting] = useState<Line | 'new'>();
   const [importing, setImporting] = useState(false);
+  const [undoing, setUndoing] = useState(false);
   const [proposed, setProposed] = useState<number>();
   const propose = usePropose(survey.id);
   const remove = useRemoveLine();
@@ -50,6 +51,7 @@ export function Lines({ survey }: { survey: SurveyDetail }) {
               <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>
                 {t('surveys.import')}
               </Button>
+              <Button onClick={() => setUndoing(true)}>{t('ui.imports')}</Button>
               {suggest}
               <Button type="primary" icon={<PlusOutlined />} onClick={() => setWriting('new')}>
                 {t('surveys.add_line')}
@@ -64,6 +66,7 @@ export function Lines({ survey }: { survey: SurveyDetail }) {
         <Nothing title={t('surveys.no_lines')} why={t('surveys.no_lines_why')} next={suggest} />
       ) : (
         <DataTable<Line>
+          workbook
           caption={t('surveys.tab_lines')}
           rows={survey.lines}
           rowKey="id"
@@ -95,7 +98,17 @@ export function Lines({ survey }: { survey: SurveyDetail }) {
         />
       </Drawer>
       {writes ? (
-        <HandIn survey={survey.id} open={importing} onClose={() => setImporting(false)} />
+        <>
+          <HandIn survey={survey.id} open={importing} onClose={() => setImporting(false)} />
+          <Drawer
+            title={t('ui.imports')}
+            open={undoing}
+            onClose={() => setUndoing(false)}
+            width={900}
+          >
+            <Imports survey={survey.id} />
+          </Drawer>
+        </>
       ) : null}
     </>
   );

@@ -129,6 +129,7 @@ function Shown({ system }: { system: Installation }) {
       <Section title={t('system.settings')}>
         <p className={styles.soft}>{t('system.settings_why')}</p>
         <DataTable
+          workbook
           caption={t('system.settings')}
           rows={system.settings}
           rowKey="name"

@@ -1,5 +1,6 @@
 /** What my unit leads and has a part in: the version to note, the latest first, one touch to hand in. */
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
@@ -7,6 +8,7 @@ import { useMay } from '../../../api/session';
 import { dash } from '../../../ui/format';
 import { Button } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
+import { ListWorkbook } from '../../../ui/ListWorkbook';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { Light } from '../parts/Light';
@@ -34,11 +36,37 @@ export function MyTasks() {
             ? t('tasks.no_unit')
             : t('tasks.mine_lead', { units: names, waits, campaign: data.campaign_title || dash })
         }
-        deeds={<Briefs own={data} />}
+        deeds={
+          <>
+            <Briefs own={data} />
+            {data.lead.length + data.cooperating.length > 0 ? (
+              <ListWorkbook title={t('tasks.mine')} within={() => listed(data, t)} />
+            ) : null}
+          </>
+        }
       />
       <Whole own={data} />
     </>
   );
+}
+
+/** The tasks in words, as they are shown. */
+function listed(own: OwnTasks, t: TFunction) {
+  const rows = [...lateFirst(own.lead), ...lateFirst(own.cooperating)];
+  return {
+    headings: [
+      t('tasks.field_title'),
+      t('tasks.field_lead'),
+      t('tasks.state'),
+      t('tasks.field_due_on'),
+    ],
+    rows: rows.map((task) => [
+      task.title,
+      task.lead?.name ?? '',
+      t(`tasks.state_${task.state}`),
+      task.due_on ?? '',
+    ]),
+  };
 }
 
 /** The week of each of one's units on one page. */

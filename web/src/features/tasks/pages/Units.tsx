@@ -114,6 +114,7 @@ function Standing({ campaign }: { campaign: string }) {
             <Nothing title={t('tasks.units_none')} why={t('tasks.empty_wait')} />
           ) : (
             <DataTable<Unit>
+              workbook
               caption={t('tasks.ranking')}
               rows={items}
               rowKey="unit"

@@ -1,13 +1,12 @@
 /** Tables that were handed in: looked through first, taken whole or as far as they hold, undone. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asApiError } from '../../../api/problem';
-import { DataTable } from '../../../ui/DataTable';
+import { asRefusal } from '../../../api/problem';
 import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
+import { Imports as ImportList } from '../../../ui/Imports';
 import { Checkbox } from '../../../ui/kit';
-import { Loading, Nothing, type Refusal, Refused } from '../../../ui/States';
-import { Sure } from '../../../ui/Sure';
-import type { Import, Imported } from '../queries';
+import type { Refusal } from '../../../ui/States';
+import type { Imported } from '../queries';
 import { Changes } from './Changes';
 import { useHandIn, useImports, useUndoImport } from './office';
 import styles from './Tasks.module.css';
@@ -95,50 +94,13 @@ function Summary({ would, validOnly }: { would: Imported; validOnly: boolean }) 
 }
 
 export function Imports({ campaign }: { campaign: string }) {
-  const { t } = useTranslation();
   const query = useImports(campaign);
   const undo = useUndoImport(campaign);
-  if (query.error) return <Refused error={asApiError(query.error)} />;
-  if (!query.data) return <Loading rows={4} />;
-  if (query.data.length === 0)
-    return <Nothing title={t('tasks.no_imports')} why={t('tasks.no_imports_why')} />;
   return (
-    <div className={styles.stack}>
-      {undo.error ? <Refused error={asApiError(undo.error)} /> : null}
-      <DataTable<Import>
-        caption={t('tasks.imports')}
-        rows={query.data}
-        rowKey="id"
-        cards
-        columns={[
-          { title: t('tasks.file'), dataIndex: 'file_name', key: 'file' },
-          { title: t('tasks.import_on'), dataIndex: 'on', key: 'on' },
-          { title: t('tasks.import_by'), dataIndex: 'account_name', key: 'by' },
-          {
-            title: t('tasks.import_did'),
-            key: 'did',
-            render: (_, row) => t('tasks.did_import', { added: row.added, changed: row.changed }),
-          },
-          {
-            title: t('tasks.deed'),
-            key: 'deed',
-            render: (_, row) =>
-              row.undone ? (
-                <span className={styles.soft}>{t('tasks.undone')}</span>
-              ) : row.may_undo ? (
-                <Sure
-                  label={t('tasks.undo')}
-                  of={row.file_name}
-                  question={t('tasks.undo_sure')}
-                  small
-                  onSure={() => undo.mutate(row.id)}
-                />
-              ) : (
-                <span className={styles.soft}>{t('tasks.changed_since')}</span>
-              ),
-          },
-        ]}
-      />
-    </div>
+    <ImportList
+      imports={query.data}
+      refusal={asRefusal(query.error ?? undo.error)}
+      onUndo={undo.mutate}
+    />
   );
 }

@@ -46,6 +46,7 @@ export function Matters({ task }: { task: string }) {
           <p className={styles.soft}>{t('tasks.no_matters')}</p>
         ) : (
           <DataTable<Matter>
+            workbook
             caption={t('tasks.matters')}
             rows={items}
             rowKey="id"

@@ -26,6 +26,7 @@ export function Versions({ campaign, office }: { campaign: string; office: boole
   return (
     <div className={styles.stack}>
       <DataTable<Version>
+        workbook
         caption={t('tasks.versions')}
         rows={query.data}
         rowKey={(row) => String(row.number)}
@@ -93,6 +94,7 @@ function Receipts({ campaign, number }: { campaign: string; number: number }) {
   if (!query.data) return <Loading rows={4} />;
   return (
     <DataTable<Receipt>
+      workbook
       caption={t('tasks.receipts_of', { number })}
       rows={query.data.receipts}
       rowKey={(row) => row.unit.id}
