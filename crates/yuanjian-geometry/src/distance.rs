@@ -79,6 +79,19 @@ mod tests {
     }
 
     #[test]
+    fn a_point_on_a_shared_edge_lies_in_one_of_the_two() {
+        let mut set = PolygonSet::new();
+        for [x, y] in [[0.0, 0.0], [4.0, 0.0], [0.0, 4.0], [4.0, 4.0]] {
+            set.push_ring([[x, y], [x + 4.0, y], [x + 4.0, y + 4.0], [x, y + 4.0]], true);
+            set.end_feature();
+        }
+        for point in [[4.0, 1.0], [1.0, 4.0], [4.0, 4.0], [4.0, 7.0], [7.0, 4.0]] {
+            let holding = (0..4).filter(|i| winding(&set, *i, point) != 0).count();
+            assert_eq!(holding, 1, "{point:?}");
+        }
+    }
+
+    #[test]
     fn inside_is_no_distance_and_a_corner_is_as_far_as_pythagoras_says() {
         let mut set = PolygonSet::new();
         set.push_ring([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]], true);

@@ -35,10 +35,17 @@ impl Source {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Arc {
-    length_m: f64,
-    to: u32,
+/// Where an arc leads, and the bits of its length: four bytes less to fetch than a struct of both,
+/// and fetching is most of the time.
+type Arc = [u32; 3];
+
+fn arc(to: u32, length_m: f64) -> Arc {
+    let bits = length_m.to_bits();
+    [to, bits as u32, (bits >> 32) as u32]
+}
+
+fn length_m(arc: Arc) -> f64 {
+    f64::from_bits(u64::from(arc[2]) << 32 | u64::from(arc[1]))
 }
 
 /// Nodes and what leads away from each, in two flat arrays.
@@ -57,15 +64,18 @@ impl Graph {
     /// # Errors
     ///
     /// An edge that names no node or has no length, or more than can be numbered in 32 bits.
-    pub fn new(nodes: usize, edges: &[Edge]) -> Result<Self, NetworkError> {
-        if nodes >= u32::MAX as usize || edges.len() >= (u32::MAX / 2) as usize {
-            return Err(NetworkError::TooLarge { nodes, edges: edges.len() });
+    pub fn new(
+        nodes: usize,
+        edges: impl ExactSizeIterator<Item = Edge> + Clone,
+    ) -> Result<Self, NetworkError> {
+        let count = edges.len();
+        if nodes >= u32::MAX as usize || count >= (u32::MAX / 2) as usize {
+            return Err(NetworkError::TooLarge { nodes, edges: count });
         }
         // Counted one place further on, so that filling leaves each start where it belongs.
         let mut starts = vec![0_u32; nodes + 2];
         let (mut longest_m, mut sum_m) = (0.0_f64, 0.0);
-        for (i, edge) in edges.iter().enumerate() {
-            let Edge { from, to, length_m } = *edge;
+        for (i, Edge { from, to, length_m }) in edges.clone().enumerate() {
             for node in [from, to] {
                 match starts.get_mut(node as usize + 2) {
                     Some(count) => *count += 1,
@@ -81,16 +91,16 @@ impl Graph {
         for i in 2..starts.len() {
             starts[i] += starts[i - 1];
         }
-        let mut arcs = vec![Arc::default(); 2 * edges.len()];
-        for &Edge { from, to, length_m } in edges {
+        let mut arcs = vec![[0; 3]; 2 * count];
+        for Edge { from, to, length_m } in edges {
             for (here, there) in [(from, to), (to, from)] {
                 let slot = &mut starts[here as usize + 1];
-                arcs[*slot as usize] = Arc { length_m, to: there };
+                arcs[*slot as usize] = arc(there, length_m);
                 *slot += 1;
             }
         }
         starts.pop();
-        let mean_m = sum_m / edges.len().max(1) as f64;
+        let mean_m = sum_m / count.max(1) as f64;
         Ok(Self { starts, arcs, longest_m, mean_m })
     }
 
@@ -195,15 +205,15 @@ impl<'a> Search<'a> {
                     }
                     let from = graph.starts[node as usize] as usize;
                     let to = graph.starts[node as usize + 1] as usize;
-                    for arc in &graph.arcs[from..to] {
-                        let there = walked + arc.length_m;
-                        let distance = &mut distances[arc.to as usize];
+                    for &arc in &graph.arcs[from..to] {
+                        let there = walked + length_m(arc);
+                        let distance = &mut distances[arc[0] as usize];
                         if there < *distance && there <= limit_m {
                             if distance.is_infinite() {
-                                touched.push(arc.to);
+                                touched.push(arc[0]);
                             }
                             *distance = there;
-                            buckets[(number(there) & mask) as usize].push(arc.to);
+                            buckets[(number(there) & mask) as usize].push(arc[0]);
                             waiting += 1;
                         }
                     }
@@ -228,27 +238,24 @@ mod tests {
 
     #[test]
     fn the_nearest_source_counts_and_the_limit_is_kept() {
-        let graph = Graph::new(
-            5,
-            &[edge(0, 1, 100.0), edge(1, 2, 100.0), edge(2, 3, 50.0), edge(0, 0, 1.0)],
-        )
-        .unwrap();
+        let edges = [edge(0, 1, 100.0), edge(1, 2, 100.0), edge(2, 3, 50.0), edge(0, 0, 1.0)];
+        let graph = Graph::new(5, edges.into_iter()).unwrap();
         let far = f64::INFINITY;
         let two = [Source::at(0), Source { node: 3, walked_m: 20.0 }];
         assert_eq!(graph.reach(&two, far), [0.0, 100.0, 70.0, 20.0, far]);
         assert_eq!(graph.reach(&two, 70.0), [0.0, far, 70.0, 20.0, far]);
         assert_eq!(graph.reach(&[Source::at(9)], far), [far; 5]);
-        assert_eq!(Graph::new(0, &[]).unwrap().reach(&two, far), Vec::<f64>::new());
+        assert_eq!(Graph::new(0, [].into_iter()).unwrap().reach(&two, far), Vec::<f64>::new());
     }
 
     #[test]
     fn an_edge_that_leads_nowhere_is_refused() {
         assert_eq!(
-            Graph::new(2, &[edge(0, 2, 1.0)]),
+            Graph::new(2, [edge(0, 2, 1.0)].into_iter()),
             Err(NetworkError::NoSuchNode { edge: 0, node: 2 })
         );
         for length_m in [-1.0, f64::NAN, f64::INFINITY] {
-            let refused = Graph::new(2, &[edge(0, 1, 1.0), edge(0, 1, length_m)]);
+            let refused = Graph::new(2, [edge(0, 1, 1.0), edge(0, 1, length_m)].into_iter());
             assert!(matches!(refused, Err(NetworkError::BadLength { edge: 1, .. })));
         }
     }
@@ -290,7 +297,7 @@ mod tests {
                 .collect();
             let sources: Vec<Source> =
                 from.iter().map(|&(node, walked_m)| Source { node: node % n, walked_m }).collect();
-            let graph = Graph::new(nodes, &edges).unwrap();
+            let graph = Graph::new(nodes, edges.iter().copied()).unwrap();
             prop_assert_eq!(graph.reach(&sources, limit_m), slowly(nodes, &edges, &sources, limit_m));
             let mut search = Search::new(&graph);
             for limit_m in [limit_m, limit_m / 3.0, f64::INFINITY] {

@@ -79,7 +79,7 @@ impl WalkNetwork {
                 }
             }
         }
-        network.graph = Graph::new(network.nodes.len(), &network.edges)?;
+        network.graph = Graph::new(network.nodes.len(), network.edges.iter().copied())?;
         Ok(network)
     }
 
