@@ -10,11 +10,20 @@ step() {
     say "$*"
     "$@" || failed=$((failed + 1))
 }
-step scripts/web.sh check
-step cargo xtask check --no-tests
-
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log".*' EXIT
+step scripts/web.sh build
+# Most of the time of each is spent on one core, so they go side by side.
+say "scripts/web.sh check, beside what follows"
+scripts/web.sh check >"$log.pages" 2>&1 &
+pages=$!
+step cargo xtask check --no-tests
+pages_status=0
+wait "$pages" || pages_status=$?
+cat "$log.pages"
+[ "$pages_status" = 0 ] || failed=$((failed + 1))
+say "$(elapsed "$start") so far"
+
 say "cargo test --workspace"
 set +e
 { cargo test --workspace --locked --no-fail-fast 2>&1; echo "status $?" >"$log.status"; } | tee "$log"
@@ -25,6 +34,7 @@ broken=$(awk '/^test result:/ { sum += $6 } END { print sum + 0 }' "$log")
 # A test program that does not compile or dies prints no result line of its own.
 [ "$status" = 0 ] || [ "$broken" != 0 ] || broken=1
 
+say "$(elapsed "$start") so far"
 set +e
 scripts/journeys.sh 2>&1 | tee "$log"
 set -e

@@ -50,6 +50,8 @@ pub enum Role {
     Technician,
     /// Treasurer.
     Treasurer,
+    /// Planning bureau, as keeper of the register of plans.
+    Planner,
     /// Provincial reviewer; reads what was handed up.
     Reviewer,
     /// Keeps the installation running; sees no business.
@@ -62,7 +64,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order in which the policy is printed.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Leader,
         Self::Office,
         Self::District,
@@ -70,6 +72,7 @@ impl Role {
         Self::Supervisor,
         Self::Technician,
         Self::Treasurer,
+        Self::Planner,
         Self::Reviewer,
         Self::SystemAdministrator,
         Self::SecurityAdministrator,
@@ -86,6 +89,7 @@ impl Role {
             Self::Supervisor => "supervisor",
             Self::Technician => "technician",
             Self::Treasurer => "treasurer",
+            Self::Planner => "planner",
             Self::Reviewer => "reviewer",
             Self::SystemAdministrator => "system_administrator",
             Self::SecurityAdministrator => "security_administrator",
@@ -122,6 +126,7 @@ pub const WORKING: &[Role] = &[
     Role::Supervisor,
     Role::Technician,
     Role::Treasurer,
+    Role::Planner,
     Role::Reviewer,
     Role::SystemAdministrator,
 ];

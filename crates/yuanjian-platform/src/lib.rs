@@ -22,9 +22,12 @@ pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod layers;
+mod media;
 pub mod migrations;
+mod moves;
 pub mod notices;
 pub mod organisations;
+pub mod plans;
 mod receipts;
 pub mod replays;
 pub mod settings;
@@ -125,6 +128,7 @@ pub fn routes() -> Routes {
         .and(tasks::routes())
         .and(coordination::routes())
         .and(surveys::routes())
+        .and(plans::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

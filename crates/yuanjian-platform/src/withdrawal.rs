@@ -3,7 +3,7 @@
 //! A record is never deleted. Each feature decides what may be taken back and what stands in the
 //! way; what they share is how a reason is asked for and kept.
 
-use crate::{Error, Result};
+use crate::{Ctx, Error, Result};
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use yuanjian_app::Failure;
@@ -33,6 +33,19 @@ pub(crate) struct WithdrawalBody {
     pub(crate) revision: i64,
 }
 
+/// Whether a query of the city `$1` finds a row that rests on `$2`; each feature asks its own.
+///
+/// # Errors
+/// When the database does not serve.
+pub(crate) async fn rests(ctx: &Ctx, statement: &'static str, on: &str) -> Result<bool> {
+    let found = sqlx::query(statement)
+        .bind(ctx.city()?)
+        .bind(on)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    Ok(found.is_some())
+}
+
 /// What has a column `withdrawn` and a revision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Of {
@@ -58,7 +71,7 @@ impl Withdrawn {
     ///
     /// # Errors
     /// Without a reason, or when nobody is signed in.
-    pub(crate) fn of(ctx: &crate::Ctx, body: &WithdrawalBody) -> Result<Self> {
+    pub(crate) fn of(ctx: &Ctx, body: &WithdrawalBody) -> Result<Self> {
         let reason = body.reason.trim();
         if reason.is_empty() || reason.chars().count() > 200 {
             return Err(Error::invalid(Problem::error("withdrawals.reason").at_field("reason")));

@@ -8,7 +8,7 @@
 use crate::database::{Author, Database, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _, any::AnyRow};
 use yuanjian_types::{Digest, Timestamp};
 
 /// Something that was done.
@@ -72,7 +72,8 @@ pub struct Fault {
     pub city: String,
     /// The event.
     pub sequence: i64,
-    /// `missing`, `changed`, `head`, `columns`.
+    /// `missing`, `after_gap` (it follows a missing one, so that its link cannot be checked),
+    /// `changed`, `head`, `columns`.
     pub what: &'static str,
 }
 
@@ -161,15 +162,27 @@ pub async fn heads(db: &Database) -> Result<Vec<Head>, StoreError> {
     let rows = sqlx::query("select city, sequence, digest from chain order by city")
         .fetch_all(db.read())
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Head {
-                city: row.try_get("city")?,
-                sequence: row.try_get("sequence")?,
-                digest: row.try_get("digest")?,
-            })
-        })
-        .collect()
+    rows.iter().map(head_of).collect()
+}
+
+/// The end of a city's chain; nothing before its first event.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn head(db: &Database, city: &str) -> Result<Option<Head>, StoreError> {
+    let row = sqlx::query("select city, sequence, digest from chain where city = $1")
+        .bind(city)
+        .fetch_optional(db.read())
+        .await?;
+    row.as_ref().map(head_of).transpose()
+}
+
+fn head_of(row: &AnyRow) -> Result<Head, StoreError> {
+    Ok(Head {
+        city: row.try_get("city")?,
+        sequence: row.try_get("sequence")?,
+        digest: row.try_get("digest")?,
+    })
 }
 
 /// The number of a city's last event, and which things of a kind the events after a number tell of.
@@ -215,41 +228,7 @@ pub async fn verify(db: &Database) -> Result<(Vec<Head>, Vec<Fault>), StoreError
     let heads = heads(db).await?;
     let mut faults = Vec::new();
     for head in &heads {
-        let fault = |sequence, what| Fault { city: head.city.clone(), sequence, what };
-        let (mut previous, mut expected) = (String::new(), 1);
-        loop {
-            let rows = sqlx::query(
-                "select sequence, at, account, action, thing, thing_id, body, digest from event \
-                 where city = $1 and sequence >= $2 order by sequence limit 1000",
-            )
-            .bind(head.city.as_str())
-            .bind(expected)
-            .fetch_all(db.read())
-            .await?;
-            let Some(last) = rows.last() else { break };
-            let last: i64 = last.try_get("sequence")?;
-            for row in &rows {
-                let sequence: i64 = row.try_get("sequence")?;
-                faults.extend((expected..sequence).map(|number| fault(number, "missing")));
-                let body: String = row.try_get("body")?;
-                let digest: String = row.try_get("digest")?;
-                if link(&previous, &body) != digest {
-                    faults.push(fault(sequence, "changed"));
-                }
-                if !columns_agree(row, &body, &head.city)? {
-                    faults.push(fault(sequence, "columns"));
-                }
-                previous = digest;
-                expected = sequence + 1;
-            }
-            if last >= head.sequence {
-                break;
-            }
-        }
-        faults.extend((expected..=head.sequence).map(|number| fault(number, "missing")));
-        if previous != head.digest || expected - 1 != head.sequence {
-            faults.push(fault(head.sequence, "head"));
-        }
+        faults.extend(walk(db, head).await?);
     }
     // Events of a chain whose head was taken away.
     let orphans = sqlx::query(
@@ -268,8 +247,75 @@ pub async fn verify(db: &Database) -> Result<(Vec<Head>, Vec<Fault>), StoreError
     Ok((heads, faults))
 }
 
+/// The same for the chain of one city.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn verify_city(
+    db: &Database,
+    city: &str,
+) -> Result<(Option<Head>, Vec<Fault>), StoreError> {
+    if let Some(head) = head(db, city).await? {
+        let faults = walk(db, &head).await?;
+        return Ok((Some(head), faults));
+    }
+    let row = sqlx::query("select sequence from event where city = $1 order by sequence limit 1")
+        .bind(city)
+        .fetch_optional(db.read())
+        .await?;
+    let first = row.map(|row| row.try_get("sequence")).transpose()?;
+    let orphaned = first.map(|sequence| Fault { city: city.to_owned(), sequence, what: "head" });
+    Ok((None, Vec::from_iter(orphaned)))
+}
+
+/// Walk a chain from its first event to its head; answers its faults.
+async fn walk(db: &Database, head: &Head) -> Result<Vec<Fault>, StoreError> {
+    let mut faults = Vec::new();
+    let fault = |sequence, what| Fault { city: head.city.clone(), sequence, what };
+    let (mut previous, mut expected) = (String::new(), 1);
+    loop {
+        let rows = sqlx::query(
+            "select sequence, at, account, action, thing, thing_id, body, digest from event \
+             where city = $1 and sequence >= $2 order by sequence limit 1000",
+        )
+        .bind(head.city.as_str())
+        .bind(expected)
+        .fetch_all(db.read())
+        .await?;
+        let Some(last) = rows.last() else { break };
+        let last: i64 = last.try_get("sequence")?;
+        for row in &rows {
+            let sequence: i64 = row.try_get("sequence")?;
+            let gap = sequence > expected;
+            faults.extend((expected..sequence).map(|number| fault(number, "missing")));
+            let body: String = row.try_get("body")?;
+            let digest: String = row.try_get("digest")?;
+            if gap {
+                // The digest that it carries on went with the missing one.
+                faults.push(fault(sequence, "after_gap"));
+            } else if link(&previous, &body) != digest {
+                faults.push(fault(sequence, "changed"));
+            }
+            if !columns_agree(row, &body, &head.city)? {
+                faults.push(fault(sequence, "columns"));
+            }
+            previous = digest;
+            expected = sequence + 1;
+        }
+        if last >= head.sequence {
+            break;
+        }
+    }
+    faults.extend((expected..=head.sequence).map(|number| fault(number, "missing")));
+    // Where the last ones are missing, there is nothing to hold the head against.
+    if expected > head.sequence && (previous != head.digest || expected - 1 != head.sequence) {
+        faults.push(fault(head.sequence, "head"));
+    }
+    Ok(faults)
+}
+
 /// The columns repeat what the body says, so that lists can be filtered; they must not differ.
-fn columns_agree(row: &sqlx::any::AnyRow, body: &str, city: &str) -> Result<bool, StoreError> {
+fn columns_agree(row: &AnyRow, body: &str, city: &str) -> Result<bool, StoreError> {
     let Ok(recorded) = serde_json::from_str::<Recorded>(body) else { return Ok(false) };
     let text = |name| row.try_get::<String, _>(name);
     Ok(recorded.city == city
@@ -352,7 +398,7 @@ pub async fn after(
     rows.iter().map(with_digest).collect()
 }
 
-fn with_digest(row: &sqlx::any::AnyRow) -> Result<(Recorded, String), StoreError> {
+fn with_digest(row: &AnyRow) -> Result<(Recorded, String), StoreError> {
     let body: String = row.try_get("body")?;
     let recorded =
         serde_json::from_str(&body).map_err(|e| StoreError::Unreadable(e.to_string()))?;

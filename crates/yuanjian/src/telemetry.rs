@@ -52,8 +52,8 @@ impl Telemetry {
                 .with_tracked_inactivity(false)
                 .with_filter(ours)
         });
-        let wanted = EnvFilter::try_from_env("YUANJIAN_LOG")
-            .unwrap_or_else(|_| "info,sqlx=warn,usvg::parser=error".into());
+        let wanted =
+            EnvFilter::try_from_env("YUANJIAN_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
         let lines = tracing_subscriber::fmt::layer()
             .json()
             .with_writer(std::io::stderr)

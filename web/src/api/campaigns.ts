@@ -18,6 +18,20 @@ export function useCampaign(id: string | undefined) {
   });
 }
 
+/** The days on which a notice went out, the newest first: what lists are compared with. */
+export function useNoticeDays(campaign: string | undefined) {
+  return useQuery({
+    queryKey: ['notices', 'days', campaign],
+    enabled: campaign !== undefined,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/campaigns/{id}/notice_days', {
+          params: { path: { id: campaign ?? '' } },
+        }),
+      ),
+  });
+}
+
 export function useCampaigns() {
   return useQuery({
     queryKey: [...campaignsKey],

@@ -11,6 +11,7 @@ export const roles: readonly Role[] = [
   'supervisor',
   'technician',
   'treasurer',
+  'planner',
   'reviewer',
   'system_administrator',
   'security_administrator',

@@ -827,6 +827,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/notice_days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days of a campaign with which lists can be compared, the newest first; today is none. */
+        get: operations["list_notice_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/plan": {
         parameters: {
             query?: never;
@@ -1014,6 +1031,23 @@ export interface paths {
         put?: never;
         /** Write a line of the breakdown, or divide a task. */
         post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/unit_promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units of a campaign that promised something, those with broken promises first. */
+        get: operations["list_unit_promises"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,6 +1357,23 @@ export interface paths {
         get: operations["preview_evidence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a covert piece: from now on it is a piece like any other of its unit. */
+        post: operations["release_evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2350,6 +2401,41 @@ export interface paths {
         put?: never;
         /** Whoever holds a post leaves it, and nobody holds it from the next day on. */
         post: operations["vacate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registered_plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plans that the reader may know of, the newest first. */
+        get: operations["list_plans"];
+        put?: never;
+        /** Enter a plan. */
+        post: operations["register_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registered_plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a plan, or take it on. */
+        put: operations["update_plan"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3807,17 +3893,6 @@ export interface components {
             part: string;
             due_on?: string | null;
         };
-        /** @description Something that happened to a matter or a meeting. */
-        CoordinationMoved: {
-            /** @description `create`, `answer`, `minutes` … */
-            move: string;
-            from_state: string;
-            to_state: string;
-            /** @description The words that came with it; of minutes their text as it was then. */
-            note: string;
-            account_name: string;
-            on: string;
-        };
         /** @description How many of something. */
         Count: {
             key: string;
@@ -4050,6 +4125,12 @@ export interface components {
              * @default null
              */
             organisation: string | null;
+            /**
+             * @description Whether a new piece is covert; for the supervision office alone. What was open once stands in
+             *     the record, so it cannot become covert.
+             * @default false
+             */
+            covert: boolean;
             /** @default  */
             title: string;
             /** @default  */
@@ -4252,6 +4333,13 @@ export interface components {
             title: string;
             match?: components["schemas"]["Match"] | null;
         };
+        /** @description A release as it is asked for. */
+        EvidenceReleaseBody: {
+            /** @description Why it is released. */
+            note: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A sheet of a workbook. */
         EvidenceSheet: {
             /** @description Its name. */
@@ -4313,6 +4401,8 @@ export interface components {
             proves: components["schemas"]["ProofView"][];
             honours: string[];
             state: components["schemas"]["EvidenceState"];
+            /** @description Whether only the supervision office and those who lead may know of it. */
+            covert: boolean;
             reasons: string[];
             reason_text: string;
             submitted_on: string;
@@ -4325,8 +4415,13 @@ export interface components {
             changed_at: string;
             /** Format: int64 */
             revision: number;
-            /** @description `update`, and the moves that are open. */
+            was?: components["schemas"]["EvidenceWas"] | null;
+            /** @description `update`, `release`, and the moves that are open. */
             may: string[];
+        };
+        /** @description How a piece stood on an earlier day. */
+        EvidenceWas: {
+            state?: components["schemas"]["EvidenceState"] | null;
         };
         /** @description An expert. */
         ExpertBody: {
@@ -4357,7 +4452,7 @@ export interface components {
         FaultView: {
             /** Format: int64 */
             sequence: number;
-            /** @description `missing`, `changed`, `head`, `columns`. */
+            /** @description `missing`, `after_gap`, `changed`, `head`, `columns`. */
             what: string;
         };
         /** @description Whether what a document prints is in the record. */
@@ -4778,7 +4873,7 @@ export interface components {
             own: components["schemas"]["LedgerNamed"][];
             /** @description Keys of the reasons for giving a piece back. */
             reasons: string[];
-            /** @description `hand_in`, `review`, `exchange`. */
+            /** @description `hand_in`, `review`, `exchange`, `covert`. */
             may: string[];
         };
         /** @description Items by how far they are. */
@@ -4966,7 +5061,7 @@ export interface components {
             campaign_title: string;
             today: string;
             /** @description What happened, the oldest first. */
-            moves: components["schemas"]["CoordinationMoved"][];
+            moves: components["schemas"]["Moved"][];
         };
         /**
          * @description What a matter is.
@@ -5149,7 +5244,7 @@ export interface components {
             commitments: components["schemas"]["MatterView"][];
             blockers: components["schemas"]["MatterView"][];
             /** @description What happened; writings of the minutes with their text as it was then. */
-            moves: components["schemas"]["CoordinationMoved"][];
+            moves: components["schemas"]["Moved"][];
         };
         /** @description A unit that is invited. */
         MeetingInvited: {
@@ -5283,6 +5378,21 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description A step. */
+        Moved: {
+            /** @description Id of what it happened to: a task, a matter, a meeting, a survey or a line of one. */
+            subject: string;
+            /** @description Id of the unit that it was about or that took it; empty when none. */
+            unit: string;
+            /** @description `create`, `submit`, `answer` …; some change no state. */
+            move: string;
+            from_state: string;
+            to_state: string;
+            /** @description The words that came with it. */
+            note: string;
+            account_name: string;
+            on: string;
+        };
         /** @description A day that differs from the week's rule. */
         MovedDay: {
             day: string;
@@ -5377,6 +5487,17 @@ export interface components {
              * @description Of those, what urges.
              */
             urging: number;
+        };
+        /** @description A day on which something went out. */
+        NoticeDay: {
+            on: string;
+            /** @description `breakdown` or `brief`. */
+            what: string;
+            /**
+             * Format: int64
+             * @description Number of the version; none for a brief.
+             */
+            number?: number | null;
         };
         /** @description A page of messages, the newest first. */
         NoticeMessagePage: {
@@ -5686,6 +5807,16 @@ export interface components {
             unit: components["schemas"]["NamedUnit"];
             receipt?: components["schemas"]["VersionReceipt"] | null;
         };
+        /** @description The register as its reader may see it. */
+        PlanRegister: {
+            items: components["schemas"]["RegisteredPlanView"][];
+            /** @description What a plan may be of. */
+            kinds: string[];
+            /** @description Codes of the divisions whose plans the reader keeps. */
+            divisions: string[];
+            /** @description `keep`. */
+            may: string[];
+        };
         /** @description A section of a plan. */
         PlanSection: {
             /** @description Without its number, which the document gives. */
@@ -5841,6 +5972,69 @@ export interface components {
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
         };
+        /** @description A plan as people write it. */
+        RegisteredPlanBody: {
+            /** @description Code of the division that it is of; the city's own for the whole city. */
+            division: string;
+            /**
+             * @description `green_system`, `greenway`, `walking_cycling`, `sponge_city`, `wetland`, `restoration`,
+             *     `other`.
+             */
+            kind: string;
+            title: string;
+            state: components["schemas"]["RegisteredPlanState"];
+            /** @description Who approved it, by which document, on which day; empty before. */
+            approver?: string;
+            document?: string;
+            approved_on?: string;
+            /**
+             * Format: int64
+             * @description First and last year that it plans for; 0 when not known.
+             */
+            year_from?: number;
+            /** Format: int64 */
+            year_to?: number;
+            /** @description Id of the unit that carries it out. */
+            unit?: string | null;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /**
+         * @description How far a plan is.
+         * @enum {string}
+         */
+        RegisteredPlanState: "draft" | "commenting" | "approved" | "superseded" | "withdrawn";
+        /** @description A plan of the register. */
+        RegisteredPlanView: {
+            id: string;
+            division: string;
+            kind: string;
+            title: string;
+            state: components["schemas"]["RegisteredPlanState"];
+            approver: string;
+            document: string;
+            approved_on: string;
+            /** Format: int64 */
+            year_from: number;
+            /** Format: int64 */
+            year_to: number;
+            unit?: string | null;
+            /** @description Short name of the unit that carries it out. */
+            unit_name: string;
+            note: string;
+            /** @description Who wrote it last. */
+            account_name: string;
+            /** @description States that it may go to. */
+            next: components["schemas"]["RegisteredPlanState"][];
+            /** @description `update`. */
+            may: string[];
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description A new official name from a day on. */
         RenameBody: {
             name: string;
@@ -5861,7 +6055,7 @@ export interface components {
          *     exclude each other and every other role (GB/T 22239: separated duties).
          * @enum {string}
          */
-        Role: "leader" | "office" | "district" | "bureau" | "supervisor" | "technician" | "treasurer" | "reviewer" | "system_administrator" | "security_administrator" | "audit_administrator";
+        Role: "leader" | "office" | "district" | "bureau" | "supervisor" | "technician" | "treasurer" | "planner" | "reviewer" | "system_administrator" | "security_administrator" | "audit_administrator";
         /** @description A new assessment. */
         RunAssessment: {
             /** @description What it is for, in people's words. */
@@ -6087,6 +6281,29 @@ export interface components {
              */
             size: number;
         };
+        /** @description What a unit answers to a line, as it is kept and as it is shown. */
+        SurveyAnswer: {
+            state: components["schemas"]["SurveyAnswerState"];
+            /** Format: double */
+            amount?: number | null;
+            /** @description `yes`, `no`, or words. */
+            said: string;
+            /** @description Why there is no value; empty when there is one. */
+            no_value: string;
+            /** @description The document or bureau that it comes from. */
+            source: string;
+            method?: components["schemas"]["SurveyMethod"] | null;
+            confidence?: components["schemas"]["SurveyConfidence"] | null;
+            /** @description A year or a day for which the value holds. */
+            as_of: string;
+            note: string;
+            /** @description Why it was given back last. */
+            returned: string;
+            submitted_on?: string | null;
+            account_name: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description An answer as a unit writes it. */
         SurveyAnswerBody: {
             /**
@@ -6152,28 +6369,13 @@ export interface components {
          */
         SurveyAnswerState: "draft" | "submitted" | "accepted" | "returned";
         /** @description An answer. */
-        SurveyAnswerView: {
-            state: components["schemas"]["SurveyAnswerState"];
-            /** Format: double */
-            amount?: number | null;
-            said: string;
-            no_value: string;
-            source: string;
-            method?: components["schemas"]["SurveyMethod"] | null;
-            confidence?: components["schemas"]["SurveyConfidence"] | null;
-            as_of: string;
+        SurveyAnswerView: components["schemas"]["SurveyAnswer"] & {
             evidence: components["schemas"]["NamedUnit"][];
-            note: string;
-            returned: string;
-            submitted_on?: string | null;
-            account_name: string;
             /**
              * @description What is odd about it: `after_cutoff`, `other_year`, `estimate`, `low_confidence`,
              *     `no_evidence`.
              */
             flags: string[];
-            /** Format: int64 */
-            revision: number;
         };
         /**
          * @description An answer's way on.
@@ -6451,25 +6653,11 @@ export interface components {
             revision: number;
         };
         /** @description Something that happened. */
-        SurveyMoveView: components["schemas"]["SurveyMoved"] & {
+        SurveyMoveView: components["schemas"]["Moved"] & {
             /** @description Name of the unit; empty for the survey. */
             unit_name: string;
             /** @description Name of the line; empty for the survey. */
             line_name: string;
-        };
-        /** @description Something that happened in a survey. */
-        SurveyMoved: {
-            /** @description Id of the survey or of the line. */
-            subject: string;
-            /** @description Id of the unit whose answer it was; empty for the survey. */
-            unit: string;
-            /** @description `create`, `issue`, `submit`, `choose` … */
-            move: string;
-            from_state: string;
-            to_state: string;
-            note: string;
-            account_name: string;
-            on: string;
         };
         /** @description What the answers to a line come to. */
         SurveyOutcome: {
@@ -6521,10 +6709,17 @@ export interface components {
             closed_on?: string | null;
             account_name: string;
             counts: components["schemas"]["SurveyCounts"];
+            was?: components["schemas"]["SurveyWas"] | null;
             /** Format: int64 */
             revision: number;
             /** @description The ways that are open to the reader; `write`, `remove`. */
             may: string[];
+        };
+        /** @description How a survey stood on an earlier day. */
+        SurveyWas: {
+            state?: components["schemas"]["SurveyState"] | null;
+            /** @description Of the answers that are wanted today, those that were handed in. */
+            handed_in: number;
         };
         /**
          * @description A survey's way on.
@@ -6752,22 +6947,10 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
-        /** @description A move that was made, on a task or a part of it. */
-        TaskMoved: {
-            /** @description `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state. */
-            move: string;
-            from_state: string;
-            to_state: string;
-            /** @description Id of the unit that it was about or that made it; empty when none. */
-            organisation: string;
-            note: string;
-            account_name: string;
-            on: string;
-        };
         /** @description A move with the name of its unit. */
-        TaskMovedView: components["schemas"]["TaskMoved"] & {
+        TaskMovedView: components["schemas"]["Moved"] & {
             /** @description Name of the unit. */
-            unit: string;
+            unit_name: string;
         };
         /** @description What a decision sets of a task; what is not given stays. */
         TaskOverride: {
@@ -6906,8 +7089,6 @@ export interface components {
             rows_led: number;
             /** @description Decided tasks below which a unit is not ranked. */
             least: number;
-            /** @description Days on which a version was issued, to compare with. */
-            notices: string[];
         };
         /** @description Whom to urge. */
         TaskUrgeBody: {
@@ -7121,6 +7302,25 @@ export interface components {
              * @description Days to it; negative when it is late.
              */
             days?: number | null;
+        };
+        /**
+         * @description What a unit's promises came to. Those that were taken back do not count; the other numbers add
+         *     up to those made.
+         */
+        UnitPromises: {
+            unit: string;
+            name: string;
+            made: number;
+            /** @description Delivered by their day. */
+            kept: number;
+            /** @description Their day passed without delivery, or delivery came after it. */
+            broken: number;
+            /** @description Not yet due, and on course. */
+            on_course: number;
+            /** @description Not yet due, and behind. */
+            behind: number;
+            /** @description No task tells. */
+            not_measurable: number;
         };
         /** @description What can be changed of an account. */
         UpdateAccount: {
@@ -9164,6 +9364,36 @@ export interface operations {
             };
         };
     };
+    list_notice_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeDay"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_plan: {
         parameters: {
             query?: never;
@@ -9447,7 +9677,10 @@ export interface operations {
     };
     list_surveys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Such as that of the last notice. */
+                since?: string | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -9600,6 +9833,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_unit_promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPromises"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -10014,6 +10277,10 @@ export interface operations {
                 warned?: boolean | null;
                 /** @description Only those of the reader's own units. */
                 own?: boolean | null;
+                /** @description A day with which to compare, such as that of the last notice. */
+                since?: string | null;
+                /** @description Only those that stood otherwise on that day, or were not there. */
+                changed?: boolean | null;
                 /** @description How many to leave out. */
                 from?: number | null;
                 limit?: number | null;
@@ -10288,6 +10555,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EvidencePreview"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    release_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceReleaseBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -12644,6 +12943,98 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["VacancyBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRegister"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    register_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisteredPlanBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisteredPlanBody"];
             };
         };
         responses: {

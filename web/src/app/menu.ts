@@ -10,6 +10,7 @@ import { layersMenu } from '../features/layers/routes';
 import { noticesMenu } from '../features/notices/routes';
 import { organisationsMenu } from '../features/organisations/routes';
 import { peopleMenu } from '../features/people/routes';
+import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
 import { referenceMenu } from '../features/reference/routes';
 import { standardsMenu } from '../features/standards/routes';
@@ -30,6 +31,7 @@ export const menu: readonly MenuEntry[] = [
   organisationsMenu,
   honoursMenu,
   evidenceMenu,
+  plansMenu,
   layersMenu,
   jobsMenu,
   assessmentsMenu,

@@ -16,6 +16,7 @@ import { layersRoutes } from '../features/layers/routes';
 import { noticesRoutes } from '../features/notices/routes';
 import { organisationsRoutes } from '../features/organisations/routes';
 import { peopleRoutes } from '../features/people/routes';
+import { plansRoutes } from '../features/plans/routes';
 import { policyRoutes } from '../features/policy/routes';
 import { referenceRoutes } from '../features/reference/routes';
 import { standardsRoutes } from '../features/standards/routes';
@@ -57,6 +58,7 @@ const routeTree = rootRoute.addChildren([
     ...coordinationRoutes,
     ...organisationsRoutes,
     ...evidenceRoutes,
+    ...plansRoutes,
     ...standardsRoutes,
     ...layersRoutes,
     ...jobsRoutes,

@@ -31,6 +31,7 @@ export {
   PlusOutlined,
   PrinterOutlined,
   ProfileOutlined,
+  ReadOutlined,
   ReloadOutlined,
   SafetyOutlined,
   SearchOutlined,

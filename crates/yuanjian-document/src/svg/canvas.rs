@@ -186,14 +186,18 @@ impl Canvas {
         self.body.push('\n');
     }
 
+    /// A filled rectangle; one that is too thin to be written is not drawn, since readers of SVG
+    /// complain of it.
     pub(super) fn rect(&mut self, x: f64, y: f64, w: f64, h: f64, fill: &str) {
+        let (w, h) = (mm(w), mm(h));
+        if w == "0" || h == "0" {
+            return;
+        }
         let _ = writeln!(
             self.body,
-            r#"<rect x="{}" y="{}" width="{}" height="{}" fill="{fill}"/>"#,
+            r#"<rect x="{}" y="{}" width="{w}" height="{h}" fill="{fill}"/>"#,
             mm(x),
-            mm(y),
-            mm(w),
-            mm(h)
+            mm(y)
         );
     }
 

@@ -49,15 +49,27 @@ pub(crate) fn draw_within(picture: &Picture, highest_mm: f64, stage: Stage, lang
 
 /// Whether a drawing reads as SVG.
 pub(crate) fn check(drawing: &Drawing) -> Result<(), crate::Error> {
-    resvg::usvg::Tree::from_str(&drawing.svg, &resvg::usvg::Options::default())
+    resvg::usvg::Tree::from_str(&drawing.svg, &without_text())
         .map(|_| ())
         .map_err(|e| crate::Error::Picture { reason: e.to_string() })
 }
 
 /// Width and height of a finished SVG, from its view box or its attributes.
 fn size_of(svg: &str) -> Option<(f64, f64)> {
-    let tree = resvg::usvg::Tree::from_str(svg, &resvg::usvg::Options::default()).ok()?;
+    let tree = resvg::usvg::Tree::from_str(svg, &without_text()).ok()?;
     Some((f64::from(tree.size().width()), f64::from(tree.size().height())))
+}
+
+/// How an SVG is read where its lettering does not matter: without looking for a font, of which
+/// the reader would otherwise complain in the log for every text.
+fn without_text() -> resvg::usvg::Options<'static> {
+    resvg::usvg::Options {
+        font_resolver: resvg::usvg::FontResolver {
+            select_font: Box::new(|_, _| None),
+            select_fallback: Box::new(|_, _, _| None),
+        },
+        ..resvg::usvg::Options::default()
+    }
 }
 
 /// The picture as a PNG, for programs that cannot show the vector one.

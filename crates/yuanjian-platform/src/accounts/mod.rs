@@ -17,7 +17,7 @@ pub use actions::{NewAccount, create};
 pub use password::secret;
 pub use setup::{City, Organisation, Setup, found, needed as setup_needed};
 pub use sso::Oidc;
-pub(crate) use store::{by_session, city, granted, holders_over, open_with_grants};
+pub(crate) use store::{by_session, city, granted, granted_over, holders_over, open_with_grants};
 pub(crate) use tokens::by_token;
 pub use tokens::{State as TokenState, TokenRow, give_token, list_tokens, take_token};
 

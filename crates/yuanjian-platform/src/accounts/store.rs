@@ -6,6 +6,7 @@ use crate::{
     access::Role,
     divisions,
     identity::{Actor, Grant},
+    withdrawal::rests,
 };
 use sqlx::{AnyConnection, Row as _, any::AnyRow};
 use std::collections::BTreeMap;
@@ -589,6 +590,13 @@ pub(crate) async fn holders_over(ctx: &Ctx, organisation: &str) -> Result<Vec<St
     .fetch_all(ctx.platform.db.read())
     .await?;
     rows.iter().map(|row| Ok(row.try_get("name")?)).collect()
+}
+
+/// Whether a role is held over a division.
+pub(crate) async fn granted_over(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from role_grant g join account a on a.id = g.account \
+         where a.city = $1 and g.division = $2 and g.revoked_at is null limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// What roles of a city can be held over.

@@ -1,6 +1,6 @@
 //! The city's figures as rows, each with its own revision.
 
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Result, withdrawal::rests};
 use serde_json::json;
 use sqlx::{Row as _, any::AnyRow};
 use yuanjian_calc::statistics::{Statistic, StatisticScope, Statistics};
@@ -58,6 +58,12 @@ pub(crate) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<Figure>> {
             .fetch_all(ctx.platform.db.read())
             .await?;
     rows.iter().map(figure).collect()
+}
+
+/// Whether there is a figure of a division.
+pub(crate) async fn any_of(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from statistic where city = $1 and scope = $2 limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// The figures as the indicators take them.

@@ -8,7 +8,8 @@ use crate::{
     Ctx, Error, Result, Role, campaigns,
     http::{Body, TroubleProblem},
     layers,
-    workbooks::{self, XLSX},
+    media::XLSX,
+    workbooks,
 };
 use axum::{
     Json,

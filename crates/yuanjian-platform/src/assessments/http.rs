@@ -10,6 +10,7 @@ use crate::{
     Actor, Ctx, Error, Result,
     http::{Body, TroubleProblem},
     layers,
+    media::{DOCX, PDF, PNG, XLSX},
 };
 use axum::{
     Json,
@@ -307,14 +308,12 @@ pub(super) async fn get_assessment_file(
         "html" => ("text/html; charset=utf-8", true),
         "css" => ("text/css; charset=utf-8", true),
         "svg" => ("image/svg+xml", true),
-        "png" => ("image/png", true),
-        "pdf" => ("application/pdf", true),
+        "png" => (PNG, true),
+        "pdf" => (PDF, true),
         "json" => ("application/json", false),
         "toml" => ("text/plain; charset=utf-8", false),
-        "xlsx" => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false),
-        "docx" => {
-            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", false)
-        }
+        "xlsx" => (XLSX, false),
+        "docx" => (DOCX, false),
         "gpkg" => ("application/geopackage+sqlite3", false),
         "parquet" => ("application/vnd.apache.parquet", false),
         _ => ("application/octet-stream", false),

@@ -14,7 +14,8 @@ mod store;
 mod work;
 
 pub(crate) use figures::{
-    all as known_figures, carry as carry_figures, put_all, scope_of as figure_scope,
+    all as known_figures, any_of as figures_of, carry as carry_figures, put_all,
+    scope_of as figure_scope,
 };
 pub(crate) use latest::{Kept, Latest, latest, values};
 pub(crate) use setup::{Setup, put as put_setup, tier_in_use, uses_figure};

@@ -89,7 +89,7 @@ pub(super) struct Verification {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct FaultView {
     sequence: i64,
-    /// `missing`, `changed`, `head`, `columns`.
+    /// `missing`, `after_gap`, `changed`, `head`, `columns`.
     what: String,
 }
 
@@ -97,11 +97,9 @@ struct FaultView {
 #[utoipa::path(get, path = "/api/v1/events/verification", tag = "audit", responses((status = 200, body = Verification)))]
 pub(super) async fn verify_events(ctx: Ctx) -> Result<Json<Verification>> {
     let city = ctx.city()?;
-    let (heads, faults) = events::verify(&ctx.platform.db).await?;
-    let head = heads.into_iter().find(|head| head.city == city);
+    let (head, faults) = events::verify_city(&ctx.platform.db, city).await?;
     let faults: Vec<FaultView> = faults
         .into_iter()
-        .filter(|fault| fault.city == city)
         .map(|fault| FaultView { sequence: fault.sequence, what: fault.what.to_owned() })
         .collect();
     Ok(Json(Verification {
@@ -148,8 +146,8 @@ pub(super) async fn find_printed_head(
         let none = FoundHead { found: false, sequence: None, at: None, holds: false, since: 0 };
         return Ok(Json(none));
     };
-    let (heads, faults) = events::verify(db).await?;
-    let last = heads.into_iter().find(|head| head.city == city).map_or(0, |head| head.sequence);
+    let (head, faults) = events::verify_city(db, city).await?;
+    let last = head.map_or(0, |head| head.sequence);
     Ok(Json(FoundHead {
         found: true,
         sequence: Some(place.sequence),

@@ -21,8 +21,7 @@ const DOTS: [char; 6] = ['\u{b7}', '\u{2022}', '\u{2027}', '\u{30fb}', '\u{ff0e}
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn stands(db: &Database, city: &str) -> Result<Option<ChainHead>> {
-    let heads = events::heads(db).await?;
-    let head = heads.into_iter().find(|head| head.city == city);
+    let head = events::head(db, city).await?;
     Ok(head.map(|head| ChainHead { sequence: head.sequence, digest: head.digest }))
 }
 

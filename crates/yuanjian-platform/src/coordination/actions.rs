@@ -3,11 +3,12 @@
 use super::{
     desk::{Desk, has_own_door},
     kind::{Kind, State, Want, Way, go},
-    store::{self, Decision, Matter, Moved, Overridden},
+    store::{self, Decision, Matter, Overridden},
 };
 use crate::{
     Ctx, Error, Result,
     campaigns::calendar::day,
+    moves::{self, Moved, Of},
     tasks::{self, Override},
 };
 use serde::Deserialize;
@@ -321,7 +322,7 @@ pub(super) async fn create(
     let new = written(&desk, ctx, kind, None, body)?;
     let mut tx = ctx.begin().await?;
     store::add_matter(&mut tx, ctx.city()?, &new).await?;
-    store::add_move(&mut tx, ctx.city()?, campaign, &created(&new, &desk)).await?;
+    moves::add(&mut tx, Of::Matters, ctx.city()?, campaign, &created(&new, &desk)).await?;
     let told = json!({ "title": new.title, "kind": kind.key(), "unit": named(&desk, &new.unit) });
     tx.commit([Event::new("coordination.written", "matter", &new.id).with(told)]).await?;
     Ok(new.id)
@@ -331,6 +332,8 @@ pub(super) async fn create(
 pub(super) fn created(new: &Matter, desk: &Desk) -> Moved {
     Moved {
         subject: new.id.clone(),
+        unit: String::new(),
+        survey: String::new(),
         name: "create".to_owned(),
         from_state: String::new(),
         to_state: new.state.key().to_owned(),
@@ -361,7 +364,7 @@ pub(super) async fn update(ctx: &Ctx, id: &str, mut body: MatterBody) -> Result<
     if new.state != old.state {
         let name = if new.state == State::Done { "answer" } else { "reopen" };
         let moved = moved(ctx, &desk, &old, name, new.state, &new.answer)?;
-        store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
+        moves::add(&mut tx, Of::Matters, ctx.city()?, &old.campaign, &moved).await?;
     }
     let changes: Vec<String> = super::workbook::differences(&desk, &old, &new, "zh-CN")
         .into_iter()
@@ -421,7 +424,7 @@ pub(super) async fn move_matter(ctx: &Ctx, id: &str, body: MoveBody) -> Result<(
     let moved = moved(ctx, &desk, &old, body.way.key(), to, note)?;
     let mut tx = ctx.begin().await?;
     store::put_matter(&mut tx, ctx.city()?, &new).await?;
-    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Matters, ctx.city()?, &old.campaign, &moved).await?;
     let told = json!({
         "title": old.title, "kind": old.kind.key(), "move": moved.name,
         "from": moved.from_state, "to": moved.to_state, "note": moved.note,
@@ -467,7 +470,7 @@ pub(super) async fn decide(ctx: &Ctx, id: &str, body: DecisionBody) -> Result<()
     let moved = moved(ctx, &desk, &old, Way::Decide.key(), to, &ground)?;
     let mut tx = ctx.begin().await?;
     store::put_matter(&mut tx, ctx.city()?, &new).await?;
-    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Matters, ctx.city()?, &old.campaign, &moved).await?;
     let told = json!({
         "title": old.title, "body": decision.body, "document": decision.document,
         "text": decision.text, "overrides": decision.overrides.len(),
@@ -539,22 +542,14 @@ pub(super) async fn give(ctx: &Ctx, id: &str, body: GiveBody) -> Result<String> 
     let new = Matter { tasks: vec![task.clone()], ..old.clone() };
     store::put_matter(&mut tx, ctx.city()?, &new).await?;
     let moved = moved(ctx, &desk, &old, "give", old.state, "")?;
-    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Matters, ctx.city()?, &old.campaign, &moved).await?;
     let told = json!({ "title": old.title, "task": task });
     tx.commit([event, Event::new("coordination.given", "matter", id).with(told)]).await?;
     Ok(task)
 }
 
 fn moved(ctx: &Ctx, desk: &Desk, old: &Matter, name: &str, to: State, note: &str) -> Result<Moved> {
-    Ok(Moved {
-        subject: old.id.clone(),
-        name: name.to_owned(),
-        from_state: old.state.key().to_owned(),
-        to_state: to.key().to_owned(),
-        note: note.trim().to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: desk.scene.on.clone(),
-    })
+    Moved::by(ctx, &desk.scene.on, &old.id, name, (old.state.key(), to.key()), note)
 }
 
 fn named(desk: &Desk, unit: &Option<String>) -> String {

@@ -68,6 +68,16 @@ pub(crate) struct Delivery {
     pub(crate) tasks: usize,
     /// The day by which it is measured.
     pub(crate) due_on: Option<String>,
+    /// Whether all of it is there, in time or late.
+    #[serde(skip)]
+    delivered: bool,
+}
+
+impl Delivery {
+    /// Whether it is still to be delivered, as far as anything tells.
+    pub(super) fn is_owed(&self) -> bool {
+        !self.delivered
+    }
 }
 
 /// Hold a promise against its tasks on a day.
@@ -102,7 +112,8 @@ pub(super) fn weigh(promise: &Promise<'_>, works: &[Work<'_>], today: Date) -> D
         Standing::OnCourse
     };
     let due_on = due.map(|due| due.to_string());
-    Delivery { standing, done, closed, tasks: counted.len(), due_on }
+    let delivered = delivered && !counted.is_empty();
+    Delivery { standing, done, closed, tasks: counted.len(), due_on, delivered }
 }
 
 /// Whether less is done than the share of the days that have gone by.

@@ -4,11 +4,15 @@ use super::{
     actions::{self, DecisionBody, GiveBody, MatterBody, MoveBody},
     desk::Desk,
     kind::{Kind, State},
-    store::{self, Matter, Moved},
+    store::Matter,
     view::{self, MatterDetail, MatterView},
 };
 use crate::{
-    Ctx, Error, Result, campaigns::calendar::day, campaigns::http::Made, http::Body, organisations,
+    Ctx, Error, Result,
+    campaigns::http::Made,
+    http::Body,
+    moves::{self, Of},
+    organisations,
 };
 use axum::{
     Json,
@@ -16,7 +20,6 @@ use axum::{
     http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use yuanjian_types::Problem;
 
 /// What of a list is wanted.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -60,7 +63,7 @@ pub(super) async fn list_matters(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<MatterList>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let since = since(&ctx, &id, query.since.as_deref()).await?;
+    let since = moves::since(&ctx, Of::Matters, &id, query.since.as_deref()).await?;
     let since = since.as_ref().map(|(then, moves)| (then.as_str(), moves.as_slice()));
     let words: Vec<&str> = query.q.as_deref().unwrap_or_default().split_whitespace().collect();
     let tag = ctx.language.tag();
@@ -91,18 +94,6 @@ fn answers(desk: &Desk, matter: &Matter, word: &str) -> bool {
         || names.chain(item).any(|name| organisations::answers(&name, word))
 }
 
-/// A day with which to compare, and the moves by which one knows how matters stood on it.
-pub(super) async fn since(
-    ctx: &Ctx,
-    campaign: &str,
-    asked: Option<&str>,
-) -> Result<Option<(String, Vec<Moved>)>> {
-    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
-    let then = day(text).ok_or_else(wrong)?.to_string();
-    Ok(Some((then, store::moves(ctx, campaign, None).await?)))
-}
-
 /// Write a matter down.
 #[utoipa::path(post, path = "/api/v1/campaigns/{id}/matters/{kind}", tag = "coordination", params(("id" = String, Path), ("kind" = Kind, Path)), request_body = MatterBody, responses((status = 201, body = Made)))]
 pub(super) async fn create_matter(
@@ -123,7 +114,7 @@ pub(super) async fn get_matter(ctx: Ctx, Path(id): Path<String>) -> Result<Json<
         campaign: desk.scene.campaign.id.clone(),
         campaign_title: desk.scene.campaign.title.clone(),
         today: desk.scene.on.clone(),
-        moves: store::moves(&ctx, &matter.campaign, Some(&id)).await?,
+        moves: moves::list(&ctx, Of::Matters, &matter.campaign, Some(&id)).await?,
     }))
 }
 

@@ -116,7 +116,7 @@ impl Kind {
     ];
 
     /// The key, as rows and addresses have it.
-    pub(super) fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Action => "action",
             Self::Blocker => "blocker",

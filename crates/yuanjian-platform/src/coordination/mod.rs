@@ -9,17 +9,21 @@ mod actions;
 mod delivery;
 mod demo;
 mod desk;
+mod followed;
 mod http;
 mod kind;
 mod meeting;
 mod paper;
 mod plan;
 mod pressing;
+mod promises;
 mod store;
 mod view;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use followed::{FollowedMatter, FollowedMeeting, followed};
+pub(crate) use kind::Kind as MatterKind;
 pub(crate) use pressing::waiting;
 
 use crate::{Action, Role, Routes, access::BUSINESS};
@@ -58,6 +62,7 @@ pub fn routes() -> Routes {
         .with(DECIDE, routes!(http::decide_matter))
         .with(MANAGE, routes!(http::give_matter))
         .with(READ, routes!(http::list_task_matters))
+        .with(READ, routes!(promises::list_unit_promises))
         .with(READ, routes!(workbook::export_matters))
         .with(WORK, routes!(workbook::import_matters))
         .with(WORK, routes!(workbook::list_matter_imports))

@@ -2,7 +2,7 @@
 //! blocks, with where the record of changes stood printed at the end.
 
 use super::desk::Desk;
-use crate::{Ctx, Result, accounts, audit, layers};
+use crate::{Ctx, Result, accounts, audit, layers, media::DOCX};
 use axum::response::{IntoResponse as _, Response};
 use time::Date;
 use yuanjian_app::{Failure, Language, Locale};
@@ -11,8 +11,6 @@ use yuanjian_document::{
     content::{Block, FrozenStamp, Imprint, RedHead, Report, Signature, Stage},
     report_docx,
 };
-
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// A paper to be set.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Matters and what happened to them, as rows.
+//! Matters as rows.
 
 use super::kind::{Kind, State};
 use crate::{
@@ -13,7 +13,6 @@ use sqlx::{
     any::{AnyArguments, AnyRow},
     query::Query,
 };
-use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 
@@ -125,23 +124,6 @@ impl Overridden {
             state_to,
         })
     }
-}
-
-/// Something that happened to a matter or a meeting.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-#[schema(as = CoordinationMoved)]
-pub(super) struct Moved {
-    #[serde(skip)]
-    pub(super) subject: String,
-    /// `create`, `answer`, `minutes` …
-    #[serde(rename = "move")]
-    pub(super) name: String,
-    pub(super) from_state: String,
-    pub(super) to_state: String,
-    /// The words that came with it; of minutes their text as it was then.
-    pub(super) note: String,
-    pub(super) account_name: String,
-    pub(super) on: String,
 }
 
 impl Line for Matter {
@@ -292,53 +274,4 @@ pub(super) async fn remove_matter(tx: &mut Tx, city: &str, id: &str, revision: i
         .execute(tx.sql())
         .await?;
     Ok(one(&done)?)
-}
-
-/// What happened in a campaign, or to one thing, oldest first: ids rise with time.
-pub(super) async fn moves(ctx: &Ctx, campaign: &str, subject: Option<&str>) -> Result<Vec<Moved>> {
-    let rows = sqlx::query(
-        "select subject, name, from_state, to_state, note, account_name, on_day \
-         from coordination_move where city = $1 and campaign = $2 \
-         and ($3 = '' or subject = $3) order by id",
-    )
-    .bind(ctx.city()?)
-    .bind(campaign)
-    .bind(subject.unwrap_or_default())
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Moved {
-                subject: row.try_get("subject")?,
-                name: row.try_get("name")?,
-                from_state: row.try_get("from_state")?,
-                to_state: row.try_get("to_state")?,
-                note: row.try_get("note")?,
-                account_name: row.try_get("account_name")?,
-                on: row.try_get("on_day")?,
-            })
-        })
-        .collect()
-}
-
-pub(super) async fn add_move(tx: &mut Tx, city: &str, campaign: &str, moved: &Moved) -> Result<()> {
-    let now = tx.now().0;
-    sqlx::query(
-        "insert into coordination_move (id, city, campaign, subject, name, from_state, to_state, \
-         note, account_name, on_day, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(Uuid::now_v7().to_string())
-    .bind(city)
-    .bind(campaign)
-    .bind(moved.subject.as_str())
-    .bind(moved.name.as_str())
-    .bind(moved.from_state.as_str())
-    .bind(moved.to_state.as_str())
-    .bind(moved.note.as_str())
-    .bind(moved.account_name.as_str())
-    .bind(moved.on.as_str())
-    .bind(now)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
 }

@@ -4,9 +4,9 @@ use super::{
     delivery::Delivery,
     desk::Desk,
     kind::{Kind, State},
-    store::{Decision, Matter, Moved},
+    store::{Decision, Matter},
 };
-use crate::tasks::Named;
+use crate::{moves::Moved, tasks::Named};
 use serde::Serialize;
 
 /// A matter in a list.

@@ -14,8 +14,10 @@ use crate::{
     Ctx, Error, Result,
     http::TroubleProblem,
     layers,
+    media::XLSX,
+    moves::{self, Of},
     tasks::{Change, ChangeKind, FieldChange},
-    workbooks::{self, Import, ImportQuery, ImportView, XLSX},
+    workbooks::{self, Import, ImportQuery, ImportView},
 };
 use axum::{
     Json,
@@ -507,7 +509,7 @@ async fn commit(
     let mut tx = ctx.begin().await?;
     for new in added {
         store::add_matter(&mut tx, city, new).await?;
-        store::add_move(&mut tx, city, campaign, &actions::created(new, desk)).await?;
+        moves::add(&mut tx, Of::Matters, city, campaign, &actions::created(new, desk)).await?;
     }
     for (_, new) in changed {
         store::put_matter(&mut tx, city, new).await?;

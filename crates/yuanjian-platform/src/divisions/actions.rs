@@ -5,8 +5,9 @@ use super::{
     store::{self, Division},
 };
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, accounts, assessments,
     campaigns::calendar::day,
+    evidence, organisations, plans, surveys, tasks,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use serde::Deserialize;
@@ -85,7 +86,7 @@ pub(super) async fn withdraw(ctx: &Ctx, code: &str, body: &WithdrawalBody) -> Re
     let all = store::all(ctx, city).await?;
     let old = find(&all, code)?;
     let withdrawn = Withdrawn::of(ctx, body)?;
-    let resting = store::resting(ctx, city, code).await?;
+    let resting = resting(ctx, &all, code).await?;
     if !resting.is_empty() {
         let locale = Locale::of(ctx.language);
         let what = resting.iter().map(|kind| locale.say(&format!("divisions.resting_{kind}"), []));
@@ -97,6 +98,23 @@ pub(super) async fn withdraw(ctx: &Ctx, code: &str, body: &WithdrawalBody) -> Re
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, city, &new).await?;
     Ok(tx.commit([Event::new("divisions.withdrawn", "division", code).with(told)]).await?)
+}
+
+/// The kinds of what rests on a division; each feature answers for its own.
+async fn resting(ctx: &Ctx, all: &[Division], code: &str) -> Result<Vec<&'static str>> {
+    let below = |one: &Division| one.withdrawn.is_none() && one.parent.as_deref() == Some(code);
+    let asked = [
+        ("organisations", organisations::units_in(ctx, code).await?),
+        ("bodies", organisations::bodies_in(ctx, code).await?),
+        ("divisions", all.iter().any(below)),
+        ("grants", accounts::granted_over(ctx, code).await?),
+        ("statistics", assessments::figures_of(ctx, code).await?),
+        ("tasks", tasks::tasks_in(ctx, code).await?),
+        ("surveys", surveys::lines_in(ctx, code).await?),
+        ("evidence", evidence::pieces_in(ctx, code).await?),
+        ("plans", plans::plans_in(ctx, code).await?),
+    ];
+    Ok(asked.into_iter().filter(|(_, rests)| *rests).map(|(kind, _)| kind).collect())
 }
 
 fn find<'a>(all: &'a [Division], code: &str) -> Result<&'a Division> {

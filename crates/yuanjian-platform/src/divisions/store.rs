@@ -101,39 +101,6 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Division) -> Result<()> {
     Ok(one(&done)?)
 }
 
-/// What rests on a division: organisations, groups, roles, layers and figures. Names of the kinds.
-pub(super) async fn resting(ctx: &Ctx, city: &str, code: &str) -> Result<Vec<&'static str>> {
-    let asked = [
-        (
-            "organisations",
-            "select 1 as one from organisation where city = $1 and division = $2 and withdrawn is null limit 1",
-        ),
-        (
-            "bodies",
-            "select 1 as one from body where city = $1 and division = $2 and withdrawn is null limit 1",
-        ),
-        (
-            "divisions",
-            "select 1 as one from division where city = $1 and parent = $2 and withdrawn is null limit 1",
-        ),
-        (
-            "grants",
-            "select 1 as one from role_grant g join account a on a.id = g.account \
-            where a.city = $1 and g.division = $2 and g.revoked_at is null limit 1",
-        ),
-        ("statistics", "select 1 as one from statistic where city = $1 and scope = $2 limit 1"),
-        ("tasks", "select 1 as one from task where city = $1 and division = $2 limit 1"),
-        ("evidence", "select 1 as one from evidence where city = $1 and division = $2 limit 1"),
-    ];
-    let mut found = Vec::new();
-    for (name, sql) in asked {
-        let row =
-            sqlx::query(sql).bind(city).bind(code).fetch_optional(ctx.platform.db.read()).await?;
-        found.extend(row.map(|_| name));
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

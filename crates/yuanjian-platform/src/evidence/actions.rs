@@ -8,12 +8,12 @@ use super::{
     upload,
 };
 use crate::{
-    Actor, Ctx, Error, Result,
+    Actor, Ctx, Error, Result, Role,
     campaigns::{self, calendar::day, store::Campaign},
     organisations,
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use yuanjian_app::Failure;
@@ -40,6 +40,9 @@ pub(crate) struct EvidenceBody {
     pub(crate) upload: Option<String>,
     /// Who hands it in, for a new piece; one's own unit when not given.
     pub(crate) organisation: Option<String>,
+    /// Whether a new piece is covert; for the supervision office alone. What was open once stands in
+    /// the record, so it cannot become covert.
+    pub(crate) covert: bool,
     pub(crate) title: String,
     pub(crate) document_number: String,
     pub(crate) issuer: String,
@@ -76,6 +79,16 @@ pub(crate) struct EvidenceMoveBody {
     pub(crate) revision: i64,
 }
 
+/// A release as it is asked for.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = EvidenceReleaseBody)]
+pub(crate) struct ReleaseBody {
+    /// Why it is released.
+    pub(crate) note: String,
+    pub(crate) revision: i64,
+}
+
 /// Make a piece of a file that is whole. Answers its id and whether it is new.
 pub(crate) async fn create(ctx: &Ctx, body: EvidenceBody) -> Result<(String, bool)> {
     let actor = ctx.actor()?;
@@ -85,12 +98,16 @@ pub(crate) async fn create(ctx: &Ctx, body: EvidenceBody) -> Result<(String, boo
     if let Some(known) = store::made_by(ctx, &actor.account, &body.key).await? {
         return Ok((known, false));
     }
+    if body.covert && !actor.holds(Role::Supervisor) {
+        return Err(Error::forbidden(super::RELEASE.key));
+    }
     let campaign = open_campaign(ctx, &body.campaign).await?;
     let organisations = organisations::short_names(ctx).await?;
-    let whose = whose(actor, &organisations, body.organisation.as_deref())?;
+    let whose = whose(actor, &organisations, &body)?;
     check(ctx, &campaign, &body).await?;
     let content = content(ctx, body.upload.as_deref()).await?;
-    let piece = written(&body, blank(ctx, &campaign, whose, content)?);
+    let blank = blank(ctx, &campaign, whose, content)?;
+    let piece = written(&body, Piece { covert: body.covert, ..blank });
     let mut tx = ctx.begin().await?;
     let Some(event) = put_new(ctx, &mut tx, &piece, &body.key).await? else {
         drop(tx);
@@ -107,12 +124,14 @@ pub(crate) async fn create(ctx: &Ctx, body: EvidenceBody) -> Result<(String, boo
 pub(super) fn whose(
     actor: &Actor,
     organisations: &BTreeMap<String, (String, String)>,
-    asked: Option<&str>,
+    body: &EvidenceBody,
 ) -> Result<(String, String)> {
     let reach = Reach::of(actor);
-    let id = asked.or_else(|| reach.organisations.first().map(String::as_str));
+    let own =
+        if body.covert { reach.inspecting.first().map(String::as_str) } else { reach.own_unit() };
+    let id = body.organisation.as_deref().or(own);
     id.and_then(|id| organisations.get(id).map(|(_, division)| (id.to_owned(), division.clone())))
-        .filter(|(id, division)| reach.owns(id, division))
+        .filter(|(id, division)| reach.owns(id, division, body.covert))
         .ok_or_else(|| Error::invalid(Problem::error("evidence.whose").at_field("organisation")))
 }
 
@@ -133,6 +152,7 @@ pub(super) fn blank(
         file_size,
         digest,
         state: State::Draft,
+        covert: false,
         account: actor.account.clone(),
         account_name: actor.display_name.clone(),
         created_at: ctx.now,
@@ -168,10 +188,13 @@ pub(super) async fn put_new(
         return Ok(None);
     }
     step(ctx, tx, piece, "create", State::Draft, &[], "").await?;
-    Ok(Some(Event::new("evidence.created", "evidence", &piece.id).with(json!({
-        "title": piece.title, "file": piece.file_name, "digest": piece.digest.as_str(),
-        "proves": piece.proves,
-    }))))
+    Ok(Some(veiled(
+        piece,
+        Event::new("evidence.created", "evidence", &piece.id).with(json!({
+            "title": piece.title, "file": piece.file_name, "digest": piece.digest.as_str(),
+            "proves": piece.proves,
+        })),
+    )))
 }
 
 /// Change a piece that is still with its unit.
@@ -191,17 +214,19 @@ pub(crate) async fn update(ctx: &Ctx, id: &str, body: EvidenceBody) -> Result<()
     }
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, ctx.city()?, &new).await?;
-    let mut events = vec![Event::new("evidence.changed", "evidence", id).with(json!({
-        "title": [old.title, new.title], "proves": [old.proves, new.proves],
-        "years": [[old.year_from, old.year_to], [new.year_from, new.year_to]],
-    }))];
+    let mut events = vec![veiled(
+        &new,
+        Event::new("evidence.changed", "evidence", &new.id).with(json!({
+            "title": [old.title, new.title], "proves": [old.proves, new.proves],
+            "years": [[old.year_from, old.year_to], [new.year_from, new.year_to]],
+        })),
+    )];
     if new.digest != old.digest {
         step(ctx, &mut tx, &new, "replace_file", old.state, &[], "").await?;
         have_looked_at(ctx, &mut tx, &campaign, &new).await?;
-        events.push(
-            Event::new("evidence.file_replaced", "evidence", id)
-                .with(json!({ "digest": [old.digest.as_str(), new.digest.as_str()] })),
-        );
+        let event = Event::new("evidence.file_replaced", "evidence", &new.id)
+            .with(json!({ "digest": [old.digest.as_str(), new.digest.as_str()] }));
+        events.push(veiled(&new, event));
     }
     Ok(tx.commit(events).await?)
 }
@@ -221,14 +246,45 @@ pub(crate) async fn decide(ctx: &Ctx, id: &str, body: EvidenceMoveBody) -> Resul
         return Err(Error::forbidden(super::HAND_IN.key));
     }
     let piece = seen(ctx, id).await?;
+    if piece.covert {
+        return Err(Error::refused(Problem::error("evidence.covert_undecided")));
+    }
     make(ctx, piece, body).await
+}
+
+/// Release a covert piece: from now on it is a piece like any other of its unit.
+pub(crate) async fn release(ctx: &Ctx, id: &str, body: ReleaseBody) -> Result<()> {
+    let old = seen(ctx, id).await?;
+    if !Reach::of(ctx.actor()?).inspecting.contains(&old.organisation) {
+        return Err(Error::forbidden(super::RELEASE.key));
+    }
+    open_campaign(ctx, &old.campaign).await?;
+    if !old.covert {
+        return Err(Error::refused(Problem::error("evidence.not_covert")));
+    }
+    let note = body.note.trim();
+    if note.is_empty() || note.chars().count() > 1_000 {
+        return Err(Error::invalid(Problem::error("evidence.release_note").at_field("note")));
+    }
+    let new = Piece { covert: false, revision: body.revision, ..old };
+    let mut tx = ctx.begin().await?;
+    store::put(&mut tx, ctx.city()?, &new).await?;
+    step(ctx, &mut tx, &new, "release", new.state, &[], note).await?;
+    let event = veiled(
+        &new,
+        Event::new("evidence.released", "evidence", &new.id).with(json!({
+            "title": new.title, "file": new.file_name, "digest": new.digest.as_str(),
+            "state": new.state.key(), "proves": new.proves, "note": note,
+        })),
+    );
+    Ok(tx.commit([event]).await?)
 }
 
 /// A piece that one may know of.
 pub(crate) async fn seen(ctx: &Ctx, id: &str) -> Result<Piece> {
     let reach = Reach::of(ctx.actor()?);
     let piece = store::get(ctx, id).await?.ok_or_else(Error::not_found)?;
-    let sees = reach.sees(piece.state, &piece.organisation, &piece.division);
+    let sees = reach.sees((&piece).into());
     sees.then_some(piece).ok_or_else(Error::not_found)
 }
 
@@ -260,7 +316,7 @@ pub(crate) async fn have_looked_at(
 async fn own(ctx: &Ctx, id: &str) -> Result<Piece> {
     let piece = seen(ctx, id).await?;
     let reach = Reach::of(ctx.actor()?);
-    if !reach.owns(&piece.organisation, &piece.division) {
+    if !reach.owns(&piece.organisation, &piece.division, piece.covert) {
         return Err(Error::forbidden(super::HAND_IN.key));
     }
     Ok(piece)
@@ -312,10 +368,23 @@ pub(super) async fn put_step(
     let note = body.note.trim();
     store::put(tx, ctx.city()?, piece).await?;
     step(ctx, tx, piece, body.way.key(), from, &body.reasons, note).await?;
-    Ok(Event::new("evidence.moved", "evidence", &piece.id).with(json!({
-        "move": body.way.key(), "from": from.key(), "to": piece.state.key(),
-        "reasons": body.reasons, "note": note, "digest": piece.digest.as_str(),
-    })))
+    Ok(veiled(
+        piece,
+        Event::new("evidence.moved", "evidence", &piece.id).with(json!({
+            "move": body.way.key(), "from": from.key(), "to": piece.state.key(),
+            "reasons": body.reasons, "note": note, "digest": piece.digest.as_str(),
+        })),
+    ))
+}
+
+/// The event as the record may have it. The record has more readers than a covert piece: of that it
+/// keeps what was done and the digests that prove it, and nothing of what the piece says.
+fn veiled(piece: &Piece, mut event: Event) -> Event {
+    if let (true, Value::Object(fields)) = (piece.covert, &mut event.detail) {
+        fields.retain(|key, _| matches!(key.as_str(), "move" | "from" | "to" | "digest"));
+        fields.insert("covert".to_owned(), Value::Bool(true));
+    }
+    event
 }
 
 async fn step(

@@ -126,7 +126,8 @@ impl Book {
         let same = self.shelf.with_file(piece.digest.as_str()).iter().map(|filed| &filed.piece);
         let (seen, hidden): (Vec<&Piece>, Vec<&Piece>) =
             same.filter(|other| other.id != piece.id).partition(|other| sees(&self.reach, other));
-        (seen, hidden.len())
+        // That there is a covert one is itself covert.
+        (seen, hidden.iter().filter(|other| !other.covert).count())
     }
 
     /// How far an item is, by all pieces.
@@ -170,25 +171,28 @@ impl Book {
         if self.campaign.state.is_over() {
             return Vec::new();
         }
-        let owns = self.reach.owns(&piece.organisation, &piece.division);
+        let owns = self.reach.owns(&piece.organisation, &piece.division, piece.covert);
         let mut may: Vec<String> = Move::ALL
             .iter()
             .filter(|way| way.from(piece.state).is_some())
-            .filter(|way| if way.is_decision() { self.reach.office } else { owns })
+            .filter(|way| match way.is_decision() {
+                true => self.reach.office && !piece.covert,
+                false => owns,
+            })
             .map(|way| way.key().to_owned())
             .collect();
         if owns && piece.state.is_open() {
             may.push("update".to_owned());
+        }
+        if owns && piece.covert {
+            may.push("release".to_owned());
         }
         may
     }
 
     /// Whether the reader may hand in here.
     pub(crate) fn may_hand_in(&self) -> bool {
-        let own = self.reach.office
-            || !self.reach.organisations.is_empty()
-            || !self.reach.divisions.is_empty();
-        own && !self.campaign.state.is_over()
+        self.reach.hands_in() && !self.campaign.state.is_over()
     }
 
     /// Pieces by state.
@@ -198,7 +202,7 @@ impl Book {
 }
 
 fn sees(reach: &Reach, piece: &Piece) -> bool {
-    reach.sees(piece.state, &piece.organisation, &piece.division)
+    reach.sees(piece.into())
 }
 
 /// Title and items of the edition that a campaign names, in the reader's language.

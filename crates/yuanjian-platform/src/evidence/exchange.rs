@@ -435,6 +435,7 @@ async fn received(
             reasons: carried.reasons,
             reason_text: carried.reason_text,
             submitted_on: carried.submitted_on,
+            covert: false,
             account: ctx.actor()?.account.clone(),
             account_name: carried.account_name,
             created_at: carried.created_at,

@@ -15,10 +15,10 @@ pub(crate) struct FollowedPiece {
     pub(crate) account: String,
 }
 
-/// The pieces of these ids that there are.
+/// The pieces of these ids that there are; covert ones are followed by nobody.
 pub(crate) async fn followed(ctx: &Ctx, ids: &[&str]) -> Result<Vec<FollowedPiece>> {
     let pieces = store::some(ctx, ctx.city()?, ids).await?;
-    let followed = pieces.into_iter().map(|piece| FollowedPiece {
+    let followed = pieces.into_iter().filter(|piece| !piece.covert).map(|piece| FollowedPiece {
         id: piece.id,
         campaign: piece.campaign,
         title: piece.title,

@@ -149,7 +149,7 @@ async fn piece(
         proves: vec![Proof { item: item.key.clone(), kind: kind.unwrap_or_default() }],
         ..EvidenceBody::default()
     };
-    let whose = actions::whose(ctx.actor()?, organisations, body.organisation.as_deref())?;
+    let whose = actions::whose(ctx.actor()?, organisations, &body)?;
     actions::check(ctx, campaign, &body).await?;
     let blank = actions::blank(ctx, campaign, whose, document.content.clone())?;
     Ok((body.key.clone(), actions::written(&body, blank)))

@@ -1,7 +1,7 @@
 //! The doors of evidence, and how the ledger looks to a reader.
 
 use super::{
-    actions::{self, EvidenceBody, EvidenceMoveBody},
+    actions::{self, EvidenceBody, EvidenceMoveBody, ReleaseBody},
     book::Book,
     matching::{self, Match},
     precheck::Facts,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
-    campaigns::{self, CitedNotice, http::Made},
+    campaigns::{self, CitedNotice, calendar::day, http::Made},
     http::{Body, TroubleProblem},
     layers,
 };
@@ -58,7 +58,7 @@ pub(super) struct LedgerView {
     own: Vec<LedgerNamed>,
     /// Keys of the reasons for giving a piece back.
     reasons: Vec<String>,
-    /// `hand_in`, `review`, `exchange`.
+    /// `hand_in`, `review`, `exchange`, `covert`.
     may: Vec<String>,
 }
 
@@ -162,6 +162,8 @@ pub(super) struct EvidenceView {
     proves: Vec<ProofView>,
     honours: Vec<String>,
     state: State,
+    /// Whether only the supervision office and those who lead may know of it.
+    covert: bool,
     reasons: Vec<String>,
     reason_text: String,
     submitted_on: String,
@@ -175,8 +177,18 @@ pub(super) struct EvidenceView {
     #[schema(value_type = String)]
     changed_at: Timestamp,
     revision: i64,
-    /// `update`, and the moves that are open.
+    /// How it stood on the day that was asked for.
+    was: Option<Was>,
+    /// `update`, `release`, and the moves that are open.
     may: Vec<String>,
+}
+
+/// How a piece stood on an earlier day.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+#[schema(as = EvidenceWas)]
+pub(super) struct Was {
+    /// None when it was not there yet.
+    state: Option<State>,
 }
 
 /// What a piece proves, in words.
@@ -242,6 +254,12 @@ pub(super) struct EvidenceQuery {
     /// Only those of the reader's own units.
     #[serde(default)]
     own: Option<bool>,
+    /// A day with which to compare, such as that of the last notice.
+    #[serde(default)]
+    since: Option<String>,
+    /// Only those that stood otherwise on that day, or were not there.
+    #[serde(default)]
+    changed: Option<bool>,
     /// How many to leave out.
     #[serde(default)]
     from: Option<usize>,
@@ -296,6 +314,9 @@ pub(super) async fn get_ledger(ctx: Ctx, Path(campaign): Path<String>) -> Result
     if book.may_hand_in() {
         may.push("hand_in".to_owned());
     }
+    if book.may_hand_in() && !book.reach.inspecting.is_empty() {
+        may.push("covert".to_owned());
+    }
     if book.reach.office {
         may.push("exchange".to_owned());
     }
@@ -334,7 +355,15 @@ pub(super) async fn list_evidence(
     let book = Book::open(&ctx, &query.campaign).await?;
     let from = query.from.unwrap_or(0);
     let limit = query.limit.unwrap_or(ROWS).min(MOST_ROWS);
-    let found = book.filed().filter(|filed| wanted(&query, &book, &filed.piece));
+    let was = match query.since.as_deref().filter(|text| !text.is_empty()) {
+        Some(text) => Some(store::states_before(&ctx, &query.campaign, end_of(text)?).await?),
+        None => None,
+    };
+    let stood = |piece: &Piece| was.as_ref().map(|was| was.get(&piece.id).copied());
+    let moved = |piece: &Piece| stood(piece).is_some_and(|was| was != Some(piece.state));
+    let found = book.filed().filter(|filed| {
+        wanted(&query, &book, &filed.piece) && (query.changed != Some(true) || moved(&filed.piece))
+    });
     let typed = query.search.as_deref().unwrap_or_default();
     let hits = search::search(&ctx, &book, found.collect(), typed).await?;
     let items = hits
@@ -342,9 +371,19 @@ pub(super) async fn list_evidence(
         .iter()
         .skip(from)
         .take(limit)
-        .map(|(piece, excerpt)| view(&ctx, &book, piece, excerpt))
+        .map(|(piece, excerpt)| EvidenceView {
+            was: stood(piece).map(|state| Was { state }),
+            ..view(&ctx, &book, piece, excerpt)
+        })
         .collect();
     Ok(Json(EvidenceList { items, total: hits.pieces.len(), cut: hits.cut }))
+}
+
+/// The instant at which a day ends in China.
+fn end_of(text: &str) -> Result<Timestamp> {
+    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
+    let on = day(text).ok_or_else(wrong)?;
+    Timestamp::parse(&format!("{on}T16:00:00Z")).map_err(|_| wrong())
 }
 
 /// Make a piece of a file that was uploaded. The same key makes one piece, however often.
@@ -415,6 +454,17 @@ pub(super) async fn decide_evidence(
     Body(body): Body<EvidenceMoveBody>,
 ) -> Result<StatusCode> {
     actions::decide(&ctx, &id, body).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Release a covert piece: from now on it is a piece like any other of its unit.
+#[utoipa::path(post, path = "/api/v1/evidence/{id}/release", tag = "evidence", params(("id" = String, Path)), request_body = ReleaseBody, responses((status = 204)))]
+pub(super) async fn release_evidence(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<ReleaseBody>,
+) -> Result<StatusCode> {
+    actions::release(&ctx, &id, body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -510,7 +560,9 @@ fn wanted(query: &EvidenceQuery, book: &Book, piece: &Piece) -> bool {
     query.item.as_deref().is_none_or(|item| piece.proves.iter().any(|p| p.item == item))
         && query.state.is_none_or(|state| piece.state == state)
         && query.organisation.as_deref().is_none_or(|id| piece.organisation == id)
-        && (query.own != Some(true) || book.reach.organisations.contains(&piece.organisation))
+        && (query.own != Some(true)
+            || book.reach.organisations.contains(&piece.organisation)
+            || book.reach.inspecting.contains(&piece.organisation))
         && (query.warned != Some(true) || !book.warnings(piece).is_empty())
 }
 
@@ -520,9 +572,10 @@ fn own(book: &Book) -> Vec<LedgerNamed> {
         let (name, _) = book.organisations.get(id)?;
         Some(LedgerNamed { key: id.clone(), name: name.clone() })
     };
-    let first: Vec<LedgerNamed> = book.reach.organisations.iter().filter_map(named).collect();
+    let mine = || book.reach.organisations.iter().chain(&book.reach.inspecting);
+    let first: Vec<LedgerNamed> = mine().filter_map(named).collect();
     let owned = book.organisations.iter().filter(|(id, (_, division))| {
-        !book.reach.organisations.contains(id) && book.reach.owns(id, division)
+        !mine().any(|own| own == *id) && book.reach.owns(id, division, false)
     });
     let rest = owned.filter_map(|(id, _)| named(id));
     first.into_iter().chain(rest).collect()
@@ -607,6 +660,7 @@ fn view(ctx: &Ctx, book: &Book, piece: &Piece, excerpt: &str) -> EvidenceView {
         proves: piece.proves.iter().map(|proof| proof_view(book, proof)).collect(),
         honours: piece.honours.clone(),
         state: piece.state,
+        covert: piece.covert,
         reasons: piece.reasons.clone(),
         reason_text: piece.reason_text.clone(),
         submitted_on: piece.submitted_on.clone(),
@@ -621,6 +675,7 @@ fn view(ctx: &Ctx, book: &Book, piece: &Piece, excerpt: &str) -> EvidenceView {
         created_at: piece.created_at,
         changed_at: piece.changed_at,
         revision: piece.revision,
+        was: None,
         may: book.may(piece),
     }
 }

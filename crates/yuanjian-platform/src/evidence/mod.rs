@@ -35,7 +35,7 @@ pub use demo::fill;
 pub(crate) use followed::{FollowedPiece, followed};
 pub(crate) use grow::grow;
 pub(crate) use shelf::Shelves;
-pub(crate) use store::titles;
+pub(crate) use store::{pieces_in, titles};
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};
 use axum::extract::DefaultBodyLimit;
@@ -46,11 +46,20 @@ pub const READ: Action = Action::of("evidence.read", BUSINESS);
 /// Handing evidence in for one's own unit.
 pub const HAND_IN: Action = Action::of(
     "evidence.hand_in",
-    &[Role::Office, Role::District, Role::Bureau, Role::Technician, Role::Treasurer],
+    &[
+        Role::Office,
+        Role::District,
+        Role::Bureau,
+        Role::Supervisor,
+        Role::Technician,
+        Role::Treasurer,
+    ],
 );
 /// Deciding what was handed in.
 pub const REVIEW: Action = Action::of("evidence.review", &[Role::Office]);
 
+/// Handing in covert pieces, which who supervises and leads sees alone, and releasing them.
+pub const RELEASE: Action = Action::of("evidence.covert", &[Role::Supervisor]);
 /// Carrying the ledger out and in.
 pub const EXCHANGE: Action = Action::of("evidence.exchange", &[Role::Office]);
 
@@ -66,6 +75,7 @@ pub fn routes() -> Routes {
         .with(HAND_IN, routes!(http::update_evidence))
         .with(HAND_IN, routes!(http::move_evidence))
         .with(REVIEW, routes!(http::decide_evidence))
+        .with(RELEASE, routes!(http::release_evidence))
         .with(READ, routes!(http::download_evidence))
         .with(READ, routes!(http::preview_evidence))
         .with(READ, routes!(http::show_evidence_page))

@@ -5,6 +5,7 @@
 //! "suspected", and a seal is asked for, never recognised.
 
 use super::{requirement::Item, state::State, store::Piece, text};
+use crate::media::{self, DOCX, PDF, XLSX};
 use serde::{Deserialize, Serialize};
 use yuanjian_types::Problem;
 
@@ -149,15 +150,7 @@ fn kinds(piece: &Piece, items: &[Item]) -> Vec<Problem> {
 
 fn kind_of_file(piece: &Piece, media: &str) -> Vec<Problem> {
     let ending = piece.file_name.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase();
-    let meant = match ending.as_str() {
-        "pdf" => "application/pdf",
-        "docx" => DOCX,
-        "xlsx" => XLSX,
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "webp" => "image/webp",
-        _ => "",
-    };
+    let meant = media::of_ending(&ending).unwrap_or_default();
     if media.is_empty() && meant.is_empty() {
         return vec![Problem::warning("evidence.check.type").with("ending", ending)];
     }
@@ -167,11 +160,6 @@ fn kind_of_file(piece: &Piece, media: &str) -> Vec<Problem> {
     Vec::new()
 }
 
-/// Media type of a Word document.
-pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-/// Media type of a workbook.
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 fn contents(
     piece: &Piece,
     media: &str,
@@ -180,7 +168,7 @@ fn contents(
     items: &[Item],
 ) -> Vec<Problem> {
     let mut found = Vec::new();
-    if let (Some(pages), "application/pdf") = (facts.pages, media)
+    if let (Some(pages), PDF) = (facts.pages, media)
         && piece.pages > 0
         && i64::from(pages) != piece.pages
     {
@@ -204,8 +192,8 @@ fn contents(
     if facts.repeats.is_some_and(|repeats| repeats > MOST_REPEATS) {
         found.push(Problem::warning("evidence.check.watermarked"));
     }
-    let texts = matches!(media, "application/pdf" | DOCX | XLSX);
-    if media == "application/pdf" && facts.characters == 0 {
+    let texts = matches!(media, PDF | DOCX | XLSX);
+    if media == PDF && facts.characters == 0 {
         found.push(Problem::note("evidence.check.scanned"));
     }
     if texts && facts.characters >= LEAST_CHARACTERS {
@@ -264,6 +252,7 @@ mod tests {
             reasons: Vec::new(),
             reason_text: String::new(),
             submitted_on: String::new(),
+            covert: false,
             account: String::new(),
             account_name: String::new(),
             created_at: Timestamp(0),
@@ -289,7 +278,6 @@ mod tests {
             .collect()
     }
 
-    const PDF: &str = "application/pdf";
     const BODY: &str = "云泽市建成区绿地率清查成果：全市建成区绿地面积合计四千公顷，绿地率百分之三十八点二，\
                         各区情况见下表，数据截至二〇二一年十二月三十一日。";
 

@@ -2,7 +2,7 @@
 //!
 //! An item without any piece is grey, not red and not complete: what nobody has looked for is not
 //! known (requirements, row 76). A piece counts for an item only as long as it proves it; what was
-//! withdrawn or is still a draft counts for nobody but its unit.
+//! withdrawn or is still a draft counts for nobody but its unit, and what is covert for nobody.
 
 use super::{matching, state::State, store::Piece, text};
 use serde::Serialize;
@@ -105,7 +105,9 @@ pub(crate) fn proves(piece: &Piece, item: &str, kind: &str) -> bool {
 pub(crate) fn counts<'a>(item: &Item, pieces: impl Iterator<Item = &'a Piece> + Clone) -> Counts {
     let kinds = |wanted: &dyn Fn(State) -> bool| {
         let there = |kind: &&(String, String)| {
-            pieces.clone().any(|piece| wanted(piece.state) && proves(piece, &item.key, &kind.0))
+            pieces.clone().any(|piece| {
+                !piece.covert && wanted(piece.state) && proves(piece, &item.key, &kind.0)
+            })
         };
         item.kinds.iter().filter(there).count()
     };

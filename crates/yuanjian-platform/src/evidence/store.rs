@@ -4,6 +4,7 @@ use super::{precheck::Facts, state::State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    withdrawal::rests,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -58,6 +59,8 @@ pub(crate) struct Piece {
     pub(crate) proves: Vec<Proof>,
     pub(crate) honours: Vec<String>,
     pub(crate) state: State,
+    /// Whether only the supervision office and those who lead may know of it.
+    pub(crate) covert: bool,
     /// Why it was given back last.
     pub(crate) reasons: Vec<String>,
     pub(crate) reason_text: String,
@@ -109,9 +112,9 @@ pub(crate) async fn add(tx: &mut Tx, city: &str, piece: &Piece, key: &str) -> Re
         "insert into evidence (id, city, campaign, organisation, division, title, \
          document_number, issuer, dated_on, year_from, year_to, pages, original, seal, note, \
          file_name, file_size, digest, proves, honours, state, reasons, reason_text, \
-         submitted_on, client_key, account, account_name, created_at, changed_at, revision) \
+         submitted_on, covert, client_key, account, account_name, created_at, changed_at, revision) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, 1) \
+         $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, 1) \
          on conflict (account, client_key) do nothing",
     )
     .bind(piece.id.as_str())
@@ -130,7 +133,7 @@ pub(crate) async fn add(tx: &mut Tx, city: &str, piece: &Piece, key: &str) -> Re
     Ok(done.rows_affected() == 1)
 }
 
-/// Bind what a piece is, from its title to the day it was handed in, in the order of its columns.
+/// Bind what a piece is, from its title to whether it is covert, in the order of its columns.
 fn with_content<'q>(
     query: Query<'q, Any, AnyArguments>,
     piece: &'q Piece,
@@ -154,7 +157,8 @@ fn with_content<'q>(
         .bind(piece.state.key())
         .bind(written(&piece.reasons)?)
         .bind(piece.reason_text.as_str())
-        .bind(piece.submitted_on.as_str()))
+        .bind(piece.submitted_on.as_str())
+        .bind(i64::from(piece.covert)))
 }
 
 pub(crate) async fn put(tx: &mut Tx, city: &str, piece: &Piece) -> Result<()> {
@@ -163,7 +167,8 @@ pub(crate) async fn put(tx: &mut Tx, city: &str, piece: &Piece) -> Result<()> {
         "update evidence set title = $4, document_number = $5, issuer = $6, dated_on = $7, \
          year_from = $8, year_to = $9, pages = $10, original = $11, seal = $12, note = $13, \
          file_name = $14, file_size = $15, digest = $16, proves = $17, honours = $18, \
-         state = $19, reasons = $20, reason_text = $21, submitted_on = $22, changed_at = $23, \
+         state = $19, reasons = $20, reason_text = $21, submitted_on = $22, covert = $23, \
+         changed_at = $24, \
          revision = revision + 1 where id = $1 and city = $2 and revision = $3",
     )
     .bind(piece.id.as_str())
@@ -188,14 +193,22 @@ pub(super) async fn some(ctx: &Ctx, city: &str, ids: &[&str]) -> Result<Vec<Piec
     rows.iter().map(piece).collect()
 }
 
-/// Titles of a campaign's pieces, by their ids.
+/// Titles of a campaign's pieces, by their ids; of covert ones nobody hears here.
 pub(crate) async fn titles(ctx: &Ctx, campaign: &str) -> Result<BTreeMap<String, String>> {
-    let rows = sqlx::query("select id, title from evidence where city = $1 and campaign = $2")
-        .bind(ctx.city()?)
-        .bind(campaign)
-        .fetch_all(ctx.platform.db.read())
-        .await?;
+    let rows = sqlx::query(
+        "select id, title from evidence where city = $1 and campaign = $2 and covert = 0",
+    )
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
     rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("title")?))).collect()
+}
+
+/// Whether a piece is of a unit in a division.
+pub(crate) async fn pieces_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from evidence where city = $1 and division = $2 limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// The piece that an account made under a key of its own, so that asking twice makes one.
@@ -215,6 +228,31 @@ pub(super) async fn all(ctx: &Ctx, city: &str) -> Result<Vec<Piece>> {
         .fetch_all(ctx.platform.db.read())
         .await?;
     rows.iter().map(piece).collect()
+}
+
+/// Where each piece of a campaign stood at an instant, by its steps; who was not there is missing.
+pub(super) async fn states_before(
+    ctx: &Ctx,
+    campaign: &str,
+    before: Timestamp,
+) -> Result<BTreeMap<String, State>> {
+    let rows = sqlx::query(
+        "select m.evidence, m.to_state from evidence_move m join evidence e on e.id = m.evidence \
+         where e.city = $1 and e.campaign = $2 and m.at < $3 order by m.evidence, m.sequence",
+    )
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .bind(before.0)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    let mut states = BTreeMap::new();
+    for row in &rows {
+        let state: String = row.try_get("to_state")?;
+        if let Some(state) = State::parse(&state) {
+            states.insert(row.try_get("evidence")?, state);
+        }
+    }
+    Ok(states)
 }
 
 /// The history of a piece, oldest first.
@@ -449,6 +487,7 @@ fn piece(row: &AnyRow) -> Result<Piece> {
         reasons: parsed(&text("reasons")?)?,
         reason_text: text("reason_text")?,
         submitted_on: text("submitted_on")?,
+        covert: row.try_get::<i64, _>("covert")? != 0,
         account: text("account")?,
         account_name: text("account_name")?,
         created_at: Timestamp(row.try_get("created_at")?),

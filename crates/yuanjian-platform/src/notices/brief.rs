@@ -77,7 +77,7 @@ pub(super) async fn brief(ctx: &Ctx, id: &str) -> Result<Brief> {
     let kept = store::briefs(ctx, id).await?;
     let since = kept.iter().find(|one| one.made_on < view.today).map(|one| one.made_on.clone());
     let (lights, was) = tasks::lights(ctx, id, None, since.clone()).await?;
-    let mut late: Vec<LateTask> = tasks::followed(ctx)
+    let mut late: Vec<LateTask> = tasks::followed(ctx, &tasks::running(ctx).await?)
         .await?
         .tasks
         .into_iter()

@@ -8,6 +8,7 @@ use super::{
     outbox::{Channel, shortened},
     robots::{self, Kind},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
@@ -226,7 +227,13 @@ impl Channels {
     /// body that they refuse.
     fn veiled(&self, text: &str) -> String {
         let login = self.mail.iter().filter_map(|mail| mail.login.as_ref());
-        let passwords = login.map(|(_, password)| password.as_str());
+        // A password as it is, and as it travels in the two ways of signing in.
+        let passwords: Vec<String> = login
+            .flat_map(|(user, password)| {
+                let plain = STANDARD.encode(format!("\0{user}\0{password}"));
+                [password.clone(), STANDARD.encode(password), plain]
+            })
+            .collect();
         let robots = self.robots.iter().flat_map(|robot| {
             let (_, way) = robot.url.split_once(&robot.host).unwrap_or_default();
             way.split(['/', '?', '&', '='])
@@ -234,7 +241,7 @@ impl Channels {
                 .chain([robot.secret.as_str()])
         });
         let mut secrets: Vec<&str> =
-            passwords.chain(robots).filter(|secret| !secret.is_empty()).collect();
+            passwords.iter().map(String::as_str).chain(robots).filter(|s| !s.is_empty()).collect();
         // A short one may be a piece of a longer one, the rest of which would be left.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"))

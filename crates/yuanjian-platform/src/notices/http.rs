@@ -7,7 +7,11 @@ use super::{
     store::{self, Asked, Sent},
     unit_brief::{self, UnitBrief},
 };
-use crate::{Ctx, Error, Result, http::Body};
+use crate::{
+    Ctx, Error, Result,
+    http::Body,
+    media::{DOCX, PDF},
+};
 use axum::{
     Json,
     extract::{Path, Query},
@@ -356,7 +360,7 @@ pub(super) async fn get_brief_docx(ctx: Ctx, Path(id): Path<String>) -> Result<R
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 pub(super) async fn get_brief_pdf(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let bytes = brief::document(&ctx, &id, true).await?;
-    Ok(attached(bytes, "application/pdf", "brief.pdf"))
+    Ok(attached(bytes, PDF, "brief.pdf"))
 }
 
 /// A unit's week on one page.
@@ -387,10 +391,8 @@ pub(super) async fn get_unit_brief_pdf(
     Path((id, unit)): Path<(String, String)>,
 ) -> Result<Response> {
     let bytes = unit_brief::document(&ctx, &id, &unit, true).await?;
-    Ok(attached(bytes, "application/pdf", "unit-brief.pdf"))
+    Ok(attached(bytes, PDF, "unit-brief.pdf"))
 }
-
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 fn attached(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
     let mut response = bytes.into_response();

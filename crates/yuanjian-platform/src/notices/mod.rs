@@ -10,6 +10,7 @@ mod actions;
 mod audience;
 mod brief;
 pub mod channels;
+mod days;
 mod http;
 mod outbox;
 mod robots;
@@ -20,7 +21,7 @@ mod watch;
 
 pub use watch::{Passed, attend, pass};
 
-use crate::{Action, Role, Routes};
+use crate::{Action, Role, Routes, campaigns};
 use utoipa_axum::routes;
 
 /// One's own notices, and how one wants to be told.
@@ -56,6 +57,7 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::test_channel))
         .with(MANAGE, routes!(http::list_notice_messages))
         .with(MANAGE, routes!(http::replay_message))
+        .with(campaigns::READ, routes!(days::list_notice_days))
         .with(BRIEF, routes!(http::get_brief))
         .with(BRIEF, routes!(http::get_brief_docx))
         .with(BRIEF, routes!(http::get_brief_pdf))

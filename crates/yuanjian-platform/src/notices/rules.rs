@@ -5,9 +5,12 @@
 //! and the leading group see everything. A date is told once for each rung that it reaches, so a
 //! day on which the service stood still is made up for and nothing is told twice.
 
+mod coordination;
+
 use super::audience::Audience;
 use crate::{
     campaigns::calendar::{day, days},
+    coordination::{FollowedMatter, FollowedMeeting},
     evidence::FollowedPiece,
     surveys::FollowedSurvey,
     tasks::{Followed, Following},
@@ -28,6 +31,8 @@ pub(crate) struct Known {
     pub(crate) pieces: Vec<FollowedPiece>,
     /// Who still owes what to the open surveys.
     pub(crate) surveys: Vec<FollowedSurvey>,
+    pub(crate) matters: Vec<FollowedMatter>,
+    pub(crate) meetings: Vec<FollowedMeeting>,
     /// What units are called today.
     pub(crate) units: BTreeMap<String, String>,
 }
@@ -99,7 +104,7 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
         "tasks.urged" => task()
             .and_then(|task| Some((task, unit_of(task, &said("unit"))?)))
             .map(|(task, unit)| {
-                vec![Told { urges: true, urgent: true, ..about(task, "task_urged", unit) }]
+                vec![Told { urges: true, urgent: true, ..to_do(task, "task_urged", unit) }]
             })
             .unwrap_or_default(),
         "tasks.extension_asked" => {
@@ -133,6 +138,7 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
             asked.map(|one| of_survey(one, "survey_issued")).collect()
         }
         "surveys.answered" if said("move") == "return" => answer_returned(event, known),
+        action if action.starts_with("coordination.") => coordination::of_event(event, known),
         "assessments.done" => assessed("assessment_done", event),
         "assessments.failed" => assessed("assessment_failed", event),
         "notices.given_up" => vec![Told {
@@ -171,7 +177,7 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
         if let (Some(due), Some(to)) = (task.due, lead(task)) {
             told.extend(
                 near(today, due, lead_days)
-                    .map(|(rung, left)| dated(about(task, "task_due", to), due, rung, left)),
+                    .map(|(rung, left)| dated(to_do(task, "task_due", to), due, rung, left)),
             );
         }
         for part in task.parts.iter().filter(|part| part.awaited) {
@@ -180,11 +186,11 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
             let key = |one: Told| Told { id: format!("{}/{}", task.id, part.unit), ..one };
             told.extend(
                 near(today, due, lead_days)
-                    .map(|(rung, left)| key(dated(about(task, "part_due", to()), due, rung, left))),
+                    .map(|(rung, left)| key(dated(to_do(task, "part_due", to()), due, rung, left))),
             );
             let late = days(due, today);
             if late > 0 {
-                let one = dated(about(task, "part_late", to()), due, 1, late);
+                let one = dated(to_do(task, "part_late", to()), due, 1, late);
                 told.push(key(Told { urges: true, ..one }));
             }
         }
@@ -201,35 +207,49 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
             told.push(Told { urges: true, ..one });
         }
     }
+    told.extend(coordination::of_day(known, lead_days));
     if let Some(campaign) = &known.campaign {
         told.extend(of_campaign(known, campaign, lead_days));
     }
     told
 }
 
-/// Lateness by the city's ladder: each audience hears of the highest rung that it reached.
+/// Lateness of a task, by the ladder; whoever owes it is led to where it is handed in.
 fn escalated(task: &Followed, known: &Known) -> Vec<Told> {
-    let (Some(due), true) = (task.due, task.late > 0) else { return Vec::new() };
+    let Some(due) = task.due else { return Vec::new() };
+    reached(&known.following.rungs, task.late, lead(task), giver(task))
+        .into_iter()
+        .map(|(rung, to)| {
+            let owes = lead(task).as_ref() == Some(&to);
+            let one =
+                if owes { to_do(task, "task_late", to) } else { about(task, "task_late", to) };
+            let one = dated(one, due, rung, task.late);
+            Told { urges: true, ..one }
+        })
+        .collect()
+}
+
+/// Who hears of lateness by the city's ladder, each of the highest rung that it reached: the unit
+/// that owes something, who gave it out, and the leading group.
+fn reached(
+    ladder: &[(i64, String)],
+    late: i64,
+    unit: Option<Audience>,
+    giver: Audience,
+) -> Vec<(i64, Audience)> {
     let mut rungs: BTreeMap<&str, (i64, Audience)> = BTreeMap::new();
-    let reached = known.following.rungs.iter().filter(|(days, _)| task.late >= *days);
-    for (days, whom) in reached {
+    for (days, whom) in ladder.iter().filter(|(days, _)| late > 0 && late >= *days) {
         let (key, to) = match whom.as_str() {
             // Responsible persons and leaders are reached through their unit's accounts.
-            "person" | "leader" => ("unit", lead(task)),
-            "office" => ("office", Some(giver(task))),
+            "person" | "leader" => ("unit", unit.clone()),
+            "office" => ("office", Some(giver.clone())),
             _ => ("head", Some(Audience::Leaders)),
         };
         if let Some(to) = to {
             rungs.insert(key, (*days, to));
         }
     }
-    rungs
-        .into_values()
-        .map(|(rung, to)| {
-            let one = dated(about(task, "task_late", to), due, rung, task.late);
-            Told { urges: true, ..one }
-        })
-        .collect()
+    rungs.into_values().collect()
 }
 
 fn of_campaign(known: &Known, campaign: &Dates, lead_days: &[i64]) -> Vec<Told> {
@@ -350,7 +370,8 @@ fn moved(task: &Followed, way: &str, from: &str) -> Vec<Told> {
         "rescind" => to_lead("task_return_rescinded"),
         "reopen" => to_lead("task_reopened"),
         "return" => {
-            to_lead("task_returned").into_iter().map(|one| Told { urges: true, ..one }).collect()
+            let to = lead(task).into_iter();
+            to.map(|to| Told { urges: true, ..to_do(task, "task_returned", to) }).collect()
         }
         // Nobody else knew of a draft.
         "withdraw" if from != "draft" => to_all("task_withdrawn"),
@@ -370,7 +391,7 @@ fn part_moved(task: &Followed, event: &Recorded) -> Vec<Told> {
         }
         "open" => lead(task).map(|to| about(task, "part_recalled", to)),
         "accepted" => unit.map(|to| about(task, "part_accepted", to)),
-        "returned" => unit.map(|to| Told { urges: true, ..about(task, "part_returned", to) }),
+        "returned" => unit.map(|to| Told { urges: true, ..to_do(task, "part_returned", to) }),
         _ => None,
     }
     .into_iter()
@@ -417,9 +438,9 @@ fn of_survey(survey: &FollowedSurvey, rule: &'static str) -> Told {
 /// The unit hears that an answer of its own was given back, and why.
 fn answer_returned(event: &Recorded, known: &Known) -> Vec<Told> {
     let name = event.detail["unit"].as_str().unwrap_or_default();
-    let unit = known.units.iter().find(|(_, known)| *known == name).map(|(id, _)| id.clone());
     let page = format!("/surveys/{}", event.id);
-    unit.into_iter()
+    named(known, name)
+        .into_iter()
         .map(|unit| Told {
             rule: "survey_answer_returned",
             urges: true,
@@ -427,6 +448,11 @@ fn answer_returned(event: &Recorded, known: &Known) -> Vec<Told> {
             ..plain("survey", &event.id, page.clone())
         })
         .collect()
+}
+
+/// The id of a unit that an event names as people do.
+fn named(known: &Known, name: &str) -> Option<String> {
+    known.units.iter().find(|(_, known)| *known == name).map(|(id, _)| id.clone())
 }
 
 /// Both who asked for it and the office see the results.
@@ -471,6 +497,11 @@ fn about(task: &Followed, rule: &'static str, to: Audience) -> Told {
     one.facts.insert("lead".to_owned(), json!(task.lead_name));
     let open = task.is_open_to_all();
     Told { rule, to, open, ..one }
+}
+
+/// What somebody is to hand in: it leads to the page where that is done.
+fn to_do(task: &Followed, rule: &'static str, to: Audience) -> Told {
+    Told { page: format!("/do/{}", task.id), ..about(task, rule, to) }
 }
 
 fn plain(thing: &'static str, id: &str, page: String) -> Told {

@@ -64,7 +64,7 @@ pub(super) async fn brief(ctx: &Ctx, id: &str, unit: &str) -> Result<UnitBrief> 
     let today = campaigns::today(ctx)?;
     let since = (today - Duration::days(7)).to_string();
     let (lights, was) = tasks::lights(ctx, id, Some(unit), Some(since.clone())).await?;
-    let following = tasks::followed(ctx).await?;
+    let following = tasks::followed(ctx, &tasks::running(ctx).await?).await?;
     let mut owed: Vec<Owed> = following
         .tasks
         .iter()

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Actor, Ctx, Platform, Result, accounts,
     campaigns::{self, calendar::day, http::current},
-    evidence, organisations, surveys, tasks,
+    coordination, evidence, organisations, surveys, tasks,
 };
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -133,6 +133,7 @@ fn concerns(action: &str) -> bool {
     let beginnings = [
         "tasks.",
         "campaigns.",
+        "coordination.",
         "evidence.moved",
         "surveys.moved",
         "surveys.answered",
@@ -182,12 +183,22 @@ async fn known(ctx: &Ctx, events: &[&Recorded]) -> Result<Known> {
     let named: Vec<&str> = named.into_iter().collect();
     let units = organisations::short_names(ctx).await?;
     let campaigns = campaigns::store::campaigns(ctx).await?;
+    let scenes = tasks::running(ctx).await?;
+    let following = tasks::followed(ctx, &scenes).await?;
+    let (mut matters, mut meetings) = (Vec::new(), Vec::new());
+    for scene in scenes {
+        let found = coordination::followed(ctx, scene).await?;
+        matters.extend(found.0);
+        meetings.extend(found.1);
+    }
     Ok(Known {
-        following: tasks::followed(ctx).await?,
+        following,
         campaign,
         titles: campaigns.into_iter().map(|one| (one.id, one.title)).collect(),
         pieces: evidence::followed(ctx, &named).await?,
         surveys: surveys::followed(ctx).await?,
+        matters,
+        meetings,
         units: units.into_iter().map(|(id, (name, _))| (id, name)).collect(),
     })
 }

@@ -12,6 +12,7 @@ use crate::{
     campaigns::http::Made,
     http::Body,
     identity::Actor,
+    media::XLSX,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{
@@ -302,12 +303,7 @@ pub(super) async fn export_organisations(ctx: Ctx) -> Result<Response> {
     )?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(XLSX));
     headers.insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_static("attachment; filename=\"organisations.xlsx\""),

@@ -21,7 +21,9 @@ pub(crate) use actions::seat;
 pub use demo::fill;
 pub(crate) use demo::{Invented as InventedUnit, grow};
 pub(crate) use leading::leading;
-pub(crate) use store::{Directory, Post as PostRow, directory, members, short_names};
+pub(crate) use store::{
+    Directory, Post as PostRow, bodies_in, directory, members, short_names, units_in,
+};
 pub(crate) use words::{Spelled, answers};
 
 use crate::{Action, Role, Routes};
@@ -38,6 +40,7 @@ pub const READ: Action = Action::of(
         Role::Supervisor,
         Role::Technician,
         Role::Treasurer,
+        Role::Planner,
         Role::Reviewer,
         Role::SecurityAdministrator,
     ],

@@ -1,6 +1,9 @@
 //! The directory as rows. A city has hundreds of organisations, not millions: they are read whole.
 
-use crate::{Ctx, Result, withdrawal::Withdrawn};
+use crate::{
+    Ctx, Result,
+    withdrawal::{Withdrawn, rests},
+};
 use serde::Serialize;
 use sqlx::Row as _;
 use std::collections::{BTreeMap, BTreeSet};
@@ -583,6 +586,20 @@ pub(crate) async fn short_names(ctx: &Ctx) -> Result<BTreeMap<String, (String, S
         (one.id.clone(), (name, one.division.clone()))
     });
     Ok(short.collect())
+}
+
+/// Whether an organisation is of a division.
+pub(crate) async fn units_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from organisation where city = $1 and division = $2 and withdrawn is null \
+         limit 1";
+    rests(ctx, statement, division).await
+}
+
+/// Whether a group is of a division.
+pub(crate) async fn bodies_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement =
+        "select 1 as one from body where city = $1 and division = $2 and withdrawn is null limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// The organisations whose posts sit on a leading group.

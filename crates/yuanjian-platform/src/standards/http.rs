@@ -1,6 +1,9 @@
 //! The doors of the standard.
 
-use crate::{Ctx, Error, Result, workbooks::XLSX};
+use crate::{
+    Ctx, Error, Result,
+    media::{DOCX, XLSX},
+};
 use axum::{
     Json,
     extract::{Path, Query},
@@ -292,8 +295,6 @@ pub(super) async fn export_comparison(
         }
     }
 }
-
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
     let mut response = bytes.into_response();

@@ -7,9 +7,13 @@ use super::{
     lines::{step, writable},
     proposal::{at_line, issue_faults, refuse_all},
     state::{AnswerState, DecisionWay, State, Way, go},
-    store::{self, Answer, Decision, Line, Moved, SumReason, Survey},
+    store::{self, Answer, Decision, Line, SumReason, Survey},
 };
-use crate::{Ctx, Error, Result, assessments, campaigns::calendar::day};
+use crate::{
+    Ctx, Error, Result, assessments,
+    campaigns::calendar::day,
+    moves::{self, Moved, Of},
+};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -110,7 +114,8 @@ pub(super) async fn create(ctx: &Ctx, campaign: &str, body: SurveyBody) -> Resul
     };
     let (city, mut tx) = (ctx.city()?, ctx.begin().await?);
     store::add_survey(&mut tx, city, &new).await?;
-    store::add_move(&mut tx, city, campaign, &step(ctx, &desk, &new, "create", "")?).await?;
+    moves::add(&mut tx, Of::Surveys, city, campaign, &step(ctx, &desk, &new, "create", "")?)
+        .await?;
     let told = json!({ "title": new.title, "due_on": new.due_on });
     tx.commit([Event::new("surveys.written", "survey", &new.id).with(told)]).await?;
     Ok(new.id)
@@ -186,7 +191,7 @@ pub(super) async fn move_survey(ctx: &Ctx, id: &str, body: MoveBody) -> Result<(
     let note = body.note.trim();
     let moved =
         Moved { to_state: to.key().to_owned(), ..step(ctx, &desk, &old, body.way.key(), note)? };
-    store::add_move(&mut tx, city, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Surveys, city, &old.campaign, &moved).await?;
     let mut units: Vec<&String> = desk.lines_of(&old).flat_map(|line| &line.units).collect();
     units.sort_unstable();
     units.dedup();
@@ -299,7 +304,7 @@ pub(super) async fn decide(ctx: &Ctx, id: &str, body: DecisionBody) -> Result<()
         unit: body.unit.clone().unwrap_or_default(),
         ..step(ctx, &desk, &survey, body.way.key(), &reason)?
     };
-    store::add_move(&mut tx, city, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Surveys, city, &old.campaign, &moved).await?;
     let unit = body.unit.as_deref().map(|id| desk.scene.unit(id).name);
     let told = json!({
         "title": survey.title, "name": desk.name(&old, "zh-CN"), "move": body.way.key(),

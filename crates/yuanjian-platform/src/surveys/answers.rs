@@ -9,7 +9,12 @@ use super::{
     state::{AnswerState, AnswerWay, Confidence, Form, Method, State, answer_goes},
     store::{self, Answer, Line, Survey},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day, evidence};
+use crate::{
+    Ctx, Error, Result,
+    campaigns::calendar::day,
+    evidence,
+    moves::{self, Moved, Of},
+};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -207,7 +212,7 @@ pub(super) async fn put(ctx: &Ctx, line: &str, unit: &str, body: AnswerBody) -> 
     store::put_answer(&mut tx, city, &new).await?;
     if body.submit {
         let moved = moved(ctx, &desk, &survey, &line, &new, way, from, "")?;
-        store::add_move(&mut tx, city, &line.campaign, &moved).await?;
+        moves::add(&mut tx, Of::Surveys, city, &line.campaign, &moved).await?;
     }
     Ok(tx.commit([event(&desk, &survey, &line, &new, way, "")]).await?)
 }
@@ -244,7 +249,7 @@ pub(super) async fn move_answer(
     let (city, mut tx) = (ctx.city()?, ctx.begin().await?);
     store::put_answer(&mut tx, city, &new).await?;
     let moved = moved(ctx, &desk, &survey, &line, &new, body.way.key(), old.state, &note)?;
-    store::add_move(&mut tx, city, &line.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Surveys, city, &line.campaign, &moved).await?;
     Ok(tx.commit([event(&desk, &survey, &line, &new, body.way.key(), &note)]).await?)
 }
 
@@ -289,8 +294,8 @@ pub(super) fn moved(
     way: &str,
     from: AnswerState,
     note: &str,
-) -> Result<store::Moved> {
-    Ok(store::Moved {
+) -> Result<Moved> {
+    Ok(Moved {
         subject: line.id.clone(),
         unit: new.unit.clone(),
         from_state: from.key().to_owned(),

@@ -8,10 +8,15 @@ use super::{
     lines::{self, LineBody},
     proposal,
     state::State,
-    store::{self, Moved},
     view::{self, MoveView, SurveyDetail, SurveyList},
 };
-use crate::{Ctx, Result, campaigns::http::Made, evidence, http::Body, http::TroubleProblem};
+use crate::{
+    Ctx, Result,
+    campaigns::http::Made,
+    evidence,
+    http::{Body, TroubleProblem},
+    moves::{self, Moved, Of},
+};
 use axum::{
     Json,
     extract::{Path, Query},
@@ -26,6 +31,14 @@ pub(super) struct RevisionQuery {
     revision: i64,
 }
 
+/// A day with which to compare.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub(super) struct SinceQuery {
+    /// Such as that of the last notice.
+    #[serde(default)]
+    since: Option<String>,
+}
+
 /// What was proposed.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = SurveyProposed)]
@@ -35,9 +48,15 @@ pub(super) struct Proposed {
 }
 
 /// The surveys of a campaign that concern the reader.
-#[utoipa::path(get, path = "/api/v1/campaigns/{id}/surveys", tag = "surveys", params(("id" = String, Path)), responses((status = 200, body = SurveyList)))]
-pub(super) async fn list_surveys(ctx: Ctx, Path(id): Path<String>) -> Result<Json<SurveyList>> {
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/surveys", tag = "surveys", params(("id" = String, Path), SinceQuery), responses((status = 200, body = SurveyList)))]
+pub(super) async fn list_surveys(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(query): Query<SinceQuery>,
+) -> Result<Json<SurveyList>> {
     let desk = Desk::of(&ctx, &id).await?;
+    let since = moves::since(&ctx, Of::Surveys, &id, query.since.as_deref()).await?;
+    let since = since.as_ref().map(|(then, moves)| (then.as_str(), moves.as_slice()));
     let writes = desk.hands.reach.office && !desk.scene.campaign.state.is_over();
     Ok(Json(SurveyList {
         campaign: desk.scene.campaign.id.clone(),
@@ -47,7 +66,7 @@ pub(super) async fn list_surveys(ctx: Ctx, Path(id): Path<String>) -> Result<Jso
             .surveys
             .iter()
             .filter(|survey| desk.sees(survey))
-            .map(|survey| view::survey(&desk, survey))
+            .map(|survey| view::survey(&desk, survey, since))
             .collect(),
         may: if writes { vec!["write".to_owned()] } else { Vec::new() },
     }))
@@ -80,7 +99,8 @@ pub(super) async fn get_survey(ctx: Ctx, Path(id): Path<String>) -> Result<Json<
     }
     let writes = is_office && survey.state != State::Closed;
     let seen: Vec<_> = desk.lines_of(&survey).filter(|line| desk.sees_line(line)).collect();
-    let moves = store::moves(&ctx, &survey.id).await?.into_iter();
+    let moves =
+        moves::list(&ctx, Of::Surveys, &survey.campaign, Some(&survey.id)).await?.into_iter();
     let concerns = |moved: &Moved| match seen.iter().find(|line| line.id == moved.subject) {
         // What was decided between units is told to who sees all of them.
         Some(line) if moved.from_state == moved.to_state => desk.sees_outcome(line),
@@ -103,7 +123,7 @@ pub(super) async fn get_survey(ctx: Ctx, Path(id): Path<String>) -> Result<Json<
         })
         .collect();
     Ok(Json(SurveyDetail {
-        survey: view::survey(&desk, &survey),
+        survey: view::survey(&desk, &survey, None),
         campaign: desk.scene.campaign.id.clone(),
         campaign_title: desk.scene.campaign.title.clone(),
         today: desk.scene.on.clone(),

@@ -4,9 +4,9 @@
 use super::{
     desk::{Desk, measure_of, worded},
     state::{Form, State},
-    store::{self, Line, Moved, Survey},
+    store::{self, Line, Survey},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day};
+use crate::{Ctx, Error, Result, campaigns::calendar::day, moves::Moved};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -296,17 +296,9 @@ pub(super) fn step(
     name: &str,
     note: &str,
 ) -> Result<Moved> {
-    Ok(Moved {
-        survey: survey.id.clone(),
-        subject: survey.id.clone(),
-        unit: String::new(),
-        name: name.to_owned(),
-        from_state: survey.state.key().to_owned(),
-        to_state: survey.state.key().to_owned(),
-        note: note.trim().to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: desk.scene.on.clone(),
-    })
+    let state = survey.state.key();
+    let moved = Moved::by(ctx, &desk.scene.on, &survey.id, name, (state, state), note)?;
+    Ok(Moved { survey: survey.id.clone(), ..moved })
 }
 
 /// A figure of the edition to choose from.

@@ -27,6 +27,7 @@ mod workbook;
 pub use demo::fill;
 pub(crate) use followed::{FollowedSurvey, followed};
 pub(crate) use pressing::waiting;
+pub(crate) use store::lines_in;
 
 use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;

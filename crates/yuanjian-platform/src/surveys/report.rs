@@ -8,7 +8,7 @@ use super::{
     store::{Answer, Line, Survey},
     view,
 };
-use crate::{Ctx, Result, evidence, layers, workbooks::XLSX};
+use crate::{Ctx, Result, evidence, layers, media::XLSX};
 use axum::{
     extract::Path,
     response::{IntoResponse as _, Response},

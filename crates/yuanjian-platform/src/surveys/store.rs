@@ -1,10 +1,11 @@
-//! Surveys, their lines, what units answered and what happened, as rows. A campaign has a few
-//! surveys of some hundred lines: they are read whole.
+//! Surveys, their lines and what units answered, as rows. A campaign has a few surveys of some
+//! hundred lines: they are read whole.
 
 use super::state::{AnswerState, Confidence, Form, Method, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    withdrawal::rests,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -12,7 +13,6 @@ use sqlx::{
     any::{AnyArguments, AnyRow},
     query::Query,
 };
-use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 
@@ -94,12 +94,17 @@ pub(super) struct SumReason {
     pub(super) on: String,
 }
 
-/// What a unit answers to a line.
-#[derive(Debug, Clone, PartialEq)]
+/// What a unit answers to a line, as it is kept and as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = SurveyAnswer)]
 pub(super) struct Answer {
+    #[serde(skip)]
     pub(super) id: String,
+    #[serde(skip)]
     pub(super) campaign: String,
+    #[serde(skip)]
     pub(super) line: String,
+    #[serde(skip)]
     pub(super) unit: String,
     pub(super) state: AnswerState,
     pub(super) amount: Option<f64>,
@@ -113,7 +118,8 @@ pub(super) struct Answer {
     pub(super) confidence: Option<Confidence>,
     /// A year or a day for which the value holds.
     pub(super) as_of: String,
-    /// Ids of pieces of evidence.
+    /// Ids of pieces of evidence; shown with their names.
+    #[serde(skip)]
     pub(super) evidence: Vec<String>,
     pub(super) note: String,
     /// Why it was given back last.
@@ -121,26 +127,6 @@ pub(super) struct Answer {
     pub(super) submitted_on: Option<String>,
     pub(super) account_name: String,
     pub(super) revision: i64,
-}
-
-/// Something that happened in a survey.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-#[schema(as = SurveyMoved)]
-pub(super) struct Moved {
-    #[serde(skip)]
-    pub(super) survey: String,
-    /// Id of the survey or of the line.
-    pub(super) subject: String,
-    /// Id of the unit whose answer it was; empty for the survey.
-    pub(super) unit: String,
-    /// `create`, `issue`, `submit`, `choose` …
-    #[serde(rename = "move")]
-    pub(super) name: String,
-    pub(super) from_state: String,
-    pub(super) to_state: String,
-    pub(super) note: String,
-    pub(super) account_name: String,
-    pub(super) on: String,
 }
 
 /// The surveys of a campaign, in their order.
@@ -152,6 +138,12 @@ pub(super) async fn surveys(ctx: &Ctx, campaign: &str) -> Result<Vec<Survey>> {
             .fetch_all(ctx.platform.db.read())
             .await?;
     rows.iter().map(survey).collect()
+}
+
+/// Whether a line asks about a division.
+pub(crate) async fn lines_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from survey_line where city = $1 and division = $2 limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// The campaign of a survey.
@@ -445,53 +437,4 @@ pub(super) async fn put_answer(tx: &mut Tx, city: &str, new: &Answer) -> Result<
         .execute(tx.sql())
         .await?;
     Ok(one(&done)?)
-}
-
-/// What happened in a survey, the oldest first: ids rise with time.
-pub(super) async fn moves(ctx: &Ctx, survey: &str) -> Result<Vec<Moved>> {
-    let rows = sqlx::query("select * from survey_move where city = $1 and survey = $2 order by id")
-        .bind(ctx.city()?)
-        .bind(survey)
-        .fetch_all(ctx.platform.db.read())
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Moved {
-                survey: row.try_get("survey")?,
-                subject: row.try_get("subject")?,
-                unit: row.try_get("unit")?,
-                name: row.try_get("name")?,
-                from_state: row.try_get("from_state")?,
-                to_state: row.try_get("to_state")?,
-                note: row.try_get("note")?,
-                account_name: row.try_get("account_name")?,
-                on: row.try_get("on_day")?,
-            })
-        })
-        .collect()
-}
-
-pub(super) async fn add_move(tx: &mut Tx, city: &str, campaign: &str, moved: &Moved) -> Result<()> {
-    let now = tx.now().0;
-    sqlx::query(
-        "insert into survey_move (id, city, campaign, survey, subject, unit, name, from_state, \
-         to_state, note, account_name, on_day, at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-    )
-    .bind(Uuid::now_v7().to_string())
-    .bind(city)
-    .bind(campaign)
-    .bind(moved.survey.as_str())
-    .bind(moved.subject.as_str())
-    .bind(moved.unit.as_str())
-    .bind(moved.name.as_str())
-    .bind(moved.from_state.as_str())
-    .bind(moved.to_state.as_str())
-    .bind(moved.note.as_str())
-    .bind(moved.account_name.as_str())
-    .bind(moved.on.as_str())
-    .bind(now)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
 }

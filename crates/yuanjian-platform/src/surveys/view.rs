@@ -5,10 +5,10 @@ use super::{
     consolidation::{Open, Said, Sum},
     desk::Desk,
     lines::FigureChoice,
-    state::{AnswerState, Confidence, Form, Method, State},
-    store::{Answer, Line, Moved, Survey},
+    state::{AnswerState, Form, State},
+    store::{Answer, Line, Survey},
 };
-use crate::{http::TroubleProblem, tasks::Named};
+use crate::{http::TroubleProblem, moves::Moved, tasks::Named};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -26,9 +26,21 @@ pub(super) struct SurveyView {
     pub(super) closed_on: Option<String>,
     pub(super) account_name: String,
     pub(super) counts: Counts,
+    /// How it stood on the day that was asked for.
+    pub(super) was: Option<Was>,
     pub(super) revision: i64,
     /// The ways that are open to the reader; `write`, `remove`.
     pub(super) may: Vec<String>,
+}
+
+/// How a survey stood on an earlier day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = SurveyWas)]
+pub(super) struct Was {
+    /// None when it was not there yet.
+    pub(super) state: Option<State>,
+    /// Of the answers that are wanted today, those that were handed in.
+    pub(super) handed_in: usize,
 }
 
 /// How far a survey is.
@@ -149,23 +161,12 @@ pub(super) struct AskedView {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = SurveyAnswerView)]
 pub(super) struct AnswerView {
-    pub(super) state: AnswerState,
-    pub(super) amount: Option<f64>,
-    pub(super) said: String,
-    pub(super) no_value: String,
-    pub(super) source: String,
-    pub(super) method: Option<Method>,
-    pub(super) confidence: Option<Confidence>,
-    pub(super) as_of: String,
+    #[serde(flatten)]
+    pub(super) answer: Answer,
     pub(super) evidence: Vec<Named>,
-    pub(super) note: String,
-    pub(super) returned: String,
-    pub(super) submitted_on: Option<String>,
-    pub(super) account_name: String,
     /// What is odd about it: `after_cutoff`, `other_year`, `estimate`, `low_confidence`,
     /// `no_evidence`.
     pub(super) flags: Vec<String>,
-    pub(super) revision: i64,
 }
 
 /// What the answers to a line come to.
@@ -212,8 +213,8 @@ pub(super) struct SumView {
     pub(super) reason: String,
 }
 
-/// A survey as its reader sees it today.
-pub(super) fn survey(desk: &Desk, survey: &Survey) -> SurveyView {
+/// A survey as its reader sees it today, and with `since` how it stood on that day.
+pub(super) fn survey(desk: &Desk, survey: &Survey, since: Option<(&str, &[Moved])>) -> SurveyView {
     let reach = &desk.hands.reach;
     let mut counts = Counts::default();
     for line in desk.lines_of(survey).filter(|line| desk.sees_line(line)) {
@@ -250,9 +251,31 @@ pub(super) fn survey(desk: &Desk, survey: &Survey) -> SurveyView {
         closed_on: survey.closed_on.clone(),
         account_name: survey.account_name.clone(),
         counts,
+        was: since.map(|(then, moves)| was(desk, survey, moves, then)),
         revision: survey.revision,
         may: may(desk, survey),
     }
+}
+
+/// Where a survey stood at the end of a day, and which of its answers were in, by its steps.
+fn was(desk: &Desk, survey: &Survey, moves: &[Moved], then: &str) -> Was {
+    let own = moves.iter().filter(|one| one.survey == survey.id && one.on.as_str() <= then);
+    let state = own.clone().rfind(|one| one.subject == survey.id);
+    // What was decided of a line leads to no state of an answer.
+    let answers: BTreeMap<(&str, &str), AnswerState> = own
+        .filter_map(|one| {
+            let state = AnswerState::parse(&one.to_state)?;
+            Some(((one.subject.as_str(), one.unit.as_str()), state))
+        })
+        .collect();
+    let mut handed_in = 0;
+    for line in desk.lines_of(survey).filter(|line| desk.sees_line(line)) {
+        for unit in line.units.iter().filter(|unit| desk.sees_unit(line, unit)) {
+            let state = answers.get(&(line.id.as_str(), unit.as_str()));
+            handed_in += usize::from(state.is_some_and(|state| state.is_handed_in()));
+        }
+    }
+    Was { state: state.and_then(|one| State::parse(&one.to_state)), handed_in }
 }
 
 fn may(desk: &Desk, survey: &Survey) -> Vec<String> {
@@ -373,21 +396,9 @@ fn of_answer(
         name: titles.get(id).cloned().unwrap_or_else(|| id.clone()),
     };
     AnswerView {
-        state: answer.state,
-        amount: answer.amount,
-        said: answer.said.clone(),
-        no_value: answer.no_value.clone(),
-        source: answer.source.clone(),
-        method: answer.method,
-        confidence: answer.confidence,
-        as_of: answer.as_of.clone(),
         evidence: answer.evidence.iter().map(piece).collect(),
-        note: answer.note.clone(),
-        returned: answer.returned.clone(),
-        submitted_on: answer.submitted_on.clone(),
-        account_name: answer.account_name.clone(),
         flags: desk.flags(line, answer).into_iter().map(str::to_owned).collect(),
-        revision: answer.revision,
+        answer: answer.clone(),
     }
 }
 

@@ -12,8 +12,9 @@ use crate::{
     Ctx, Result,
     http::TroubleProblem,
     layers,
+    media::XLSX,
     tasks::{Change, ChangeKind, FieldChange},
-    workbooks::{self, ImportQuery, XLSX},
+    workbooks::{self, ImportQuery},
 };
 use axum::{
     Json,

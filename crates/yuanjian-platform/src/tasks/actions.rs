@@ -3,9 +3,14 @@
 use super::{
     scene::{Reach, Scene},
     state::{Ladder, State},
-    store::{self, Moved, Part, Task, Version},
+    store::{self, Part, Task, Version},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day, receipts};
+use crate::{
+    Ctx, Error, Result,
+    campaigns::calendar::day,
+    moves::{self, Moved, Of},
+    receipts,
+};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -529,17 +534,12 @@ pub(super) async fn issue(ctx: &Ctx, campaign: &str, body: IssueBody) -> Result<
         let new = Task { state: State::InProgress, ..task.clone() };
         store::put_task(&mut tx, city, &new).await?;
         given += 1;
+        let states = (task.state.key(), new.state.key());
         let moved = Moved {
-            task: task.id.clone(),
-            name: "start".to_owned(),
-            from_state: task.state.key().to_owned(),
-            to_state: new.state.key().to_owned(),
-            organisation: task.lead.clone().unwrap_or_default(),
-            note: version.document.clone(),
-            account_name: by.clone(),
-            on: scene.on.clone(),
+            unit: task.lead.clone().unwrap_or_default(),
+            ..Moved::by(ctx, &scene.on, &task.id, "start", states, &version.document)?
         };
-        store::add_move(&mut tx, city, campaign, &moved).await?;
+        moves::add(&mut tx, Of::Tasks, city, campaign, &moved).await?;
     }
     tx.commit([Event::new("tasks.issued", "campaign", campaign).with(json!({
         "number": number, "document": version.document, "lines": version.lines.len(),

@@ -65,16 +65,21 @@ impl Followed {
     }
 }
 
-/// Everything to follow today.
-pub(crate) async fn followed(ctx: &Ctx) -> Result<Following> {
-    let mut tasks = Vec::new();
+/// The campaigns that are not over, each with its tasks.
+pub(crate) async fn running(ctx: &Ctx) -> Result<Vec<Scene>> {
+    let mut scenes = Vec::new();
     for campaign in campaigns::store::campaigns(ctx).await? {
-        if campaign.state.is_over() {
-            continue;
+        if !campaign.state.is_over() {
+            scenes.push(Scene::about(ctx, campaign).await?);
         }
-        let scene = Scene::about(ctx, campaign).await?;
-        tasks.extend(scene.tasks.iter().map(|task| of(&scene, task)));
     }
+    Ok(scenes)
+}
+
+/// Everything of these campaigns to follow today.
+pub(crate) async fn followed(ctx: &Ctx, scenes: &[Scene]) -> Result<Following> {
+    let tasks = scenes.iter().flat_map(|scene| scene.tasks.iter().map(|task| of(scene, task)));
+    let tasks = tasks.collect();
     let ladder = store::ladder(ctx).await?.0;
     let rungs = ladder.steps.into_iter().map(|rung| (rung.days, rung.whom)).collect();
     Ok(Following { tasks, rungs, today: campaigns::today(ctx)? })

@@ -14,6 +14,7 @@ use crate::{
     Ctx, Error, Result,
     campaigns::{self, http::Made},
     http::{Body, TroubleProblem},
+    moves::{self, Of},
     receipts::{self, Counts, Receipt},
 };
 use axum::{
@@ -227,7 +228,7 @@ pub(super) async fn get_task(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Ta
         above.insert(0, Named { id: parent.id.clone(), name: parent.title.clone() });
         upward = parent;
     }
-    let moves = store::moves(&ctx, &task.campaign, Some(&id)).await?;
+    let moves = moves::list(&ctx, Of::Tasks, &task.campaign, Some(&id)).await?;
     Ok(Json(TaskDetail {
         task: view::task(&scene, &reach, task, tag, None),
         campaign: scene.campaign.id.clone(),
@@ -250,10 +251,9 @@ pub(super) async fn get_task(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Ta
         moves: moves
             .into_iter()
             .map(|moved| MovedView {
-                unit: if moved.organisation.is_empty() {
-                    String::new()
-                } else {
-                    scene.unit(&moved.organisation).name
+                unit_name: match moved.unit.as_str() {
+                    "" => String::new(),
+                    unit => scene.unit(unit).name,
                 },
                 moved,
             })

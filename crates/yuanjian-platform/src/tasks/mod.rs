@@ -27,14 +27,14 @@ mod workbook;
 pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
-pub(crate) use followed::{Followed, Following, followed, unit_seen};
+pub(crate) use followed::{Followed, Following, followed, running, unit_seen};
 pub(crate) use grow::grow;
 pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
 pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};
 pub(crate) use scene::{Reach, Scene};
 pub(crate) use state::State;
-pub(crate) use store::{Task, given_out, titles_of};
+pub(crate) use store::{Task, given_out, issued_days, tasks_in, titles_of};
 pub(crate) use version::{Change, FieldChange, Held, Kind as ChangeKind, Named, all_units};
 
 use crate::{Action, Role, Routes, access::INSIDE};

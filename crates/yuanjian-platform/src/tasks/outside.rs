@@ -6,9 +6,13 @@ use super::{
     actions::{self, TaskBody},
     scene::Scene,
     state::{State, late_days},
-    store::{self, Extension, Moved, Task},
+    store::{self, Extension, Task},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day};
+use crate::{
+    Ctx, Error, Result,
+    campaigns::calendar::day,
+    moves::{self, Moved, Of},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -75,6 +79,17 @@ pub(crate) fn override_faults(scene: &Scene, asked: &Override, at: &str) -> Vec<
     if asked.lead.is_none() && asked.due_on.is_none() && asked.state.is_none() {
         tell("coordination.override_nothing", "task");
     }
+    // The breakdown could not be issued with such a day.
+    let last = &scene.campaign.report_due;
+    let is_late = |due: &str| day(due).is_some_and(|due| due.to_string() > *last);
+    if asked.due_on.as_deref().is_some_and(is_late) {
+        problems.push(
+            Problem::error("coordination.override_after_report")
+                .with("task", task.title.clone())
+                .with("due", last.clone())
+                .at_field(format!("{at}due_on")),
+        );
+    }
     problems
 }
 
@@ -128,18 +143,13 @@ pub(crate) async fn decided(
             store::decide_extension(tx, city, &moved).await?;
         }
     }
+    let states = (old.state.key(), state.key());
     let moved = Moved {
-        task: old.id.clone(),
-        name: "decide".to_owned(),
-        from_state: old.state.key().to_owned(),
-        to_state: state.key().to_owned(),
-        organisation: new.lead.clone().unwrap_or_default(),
-        note: ground.to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: scene.on.clone(),
+        unit: new.lead.clone().unwrap_or_default(),
+        ..Moved::by(ctx, &scene.on, &old.id, "decide", states, ground)?
     };
     store::put_task(tx, city, &new).await?;
-    store::add_move(tx, city, &old.campaign, &moved).await?;
+    moves::add(tx, Of::Tasks, city, &old.campaign, &moved).await?;
     let unit = |id: &Option<String>| id.as_deref().map(|id| scene.unit(id).name);
     Ok(Event::new("tasks.overridden", "task", &old.id).with(json!({
         "title": old.title, "ground": ground,

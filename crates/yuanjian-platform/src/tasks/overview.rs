@@ -4,7 +4,7 @@ use super::{
     ranking::{self, Count},
     scene::{Scene, since},
     state::{Answer, Light, State, flags, late_days},
-    store::{self, Task},
+    store::{Part, Task},
 };
 use crate::{Ctx, Result, campaigns::calendar::day};
 use axum::{
@@ -90,8 +90,6 @@ pub(super) struct UnitsView {
     rows_led: usize,
     /// Decided tasks below which a unit is not ranked.
     least: usize,
-    /// Days on which a version was issued, to compare with.
-    notices: Vec<String>,
 }
 
 impl Lights {
@@ -131,7 +129,7 @@ pub(super) async fn list_units(
         })
     };
     let mut units: BTreeMap<&str, Vec<&Task>> = BTreeMap::new();
-    let mut parts: BTreeMap<&str, Vec<(&Task, &store::Part)>> = BTreeMap::new();
+    let mut parts: BTreeMap<&str, Vec<(&Task, &Part)>> = BTreeMap::new();
     for &task in &given {
         if let Some(lead) = task.lead.as_deref() {
             units.entry(lead).or_default().push(task);
@@ -185,9 +183,6 @@ pub(super) async fn list_units(
         .filter(|task| task.state != State::Withdrawn)
         .map(|task| task.item.as_str())
         .collect();
-    let mut notices: Vec<String> =
-        store::versions(&ctx, &id).await?.into_iter().map(|one| one.issued_on).collect();
-    notices.dedup();
     Ok(Json(UnitsView {
         today: scene.on.clone(),
         items,
@@ -198,7 +193,6 @@ pub(super) async fn list_units(
         rows,
         rows_led: led.len(),
         least: ranking::LEAST,
-        notices,
     }))
 }
 
@@ -252,7 +246,7 @@ struct Duty {
     load: Option<f64>,
 }
 
-fn duty(scene: &Scene, leads: &[&Task], owes: &[(&Task, &store::Part)]) -> Duty {
+fn duty(scene: &Scene, leads: &[&Task], owes: &[(&Task, &Part)]) -> Duty {
     let awaited = |task: &Task| matches!(task.state, State::InProgress | State::ChangesRequested);
     let mut days: Vec<Date> = Vec::new();
     let mut open = 0;

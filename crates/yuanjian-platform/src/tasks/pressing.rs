@@ -72,12 +72,14 @@ pub(crate) async fn waiting(ctx: &Ctx, scene: &Scene) -> Result<Vec<Waiting>> {
         }
     }
     for task in scene.tasks.iter().filter(|task| task.state.is_open()) {
-        let mut wait = |what, due: Option<String>| {
+        let mut wait = |what: &'static str, due: Option<String>| {
+            // What one hands in is done on one page, on a phone too.
+            let page = if what.starts_with("hand_in") { "do" } else { "tasks" };
             found.push(Waiting {
                 what,
                 title: task.title.clone(),
                 due,
-                to: format!("/tasks/{}", task.id),
+                to: format!("/{page}/{}", task.id),
             });
         };
         let awaited = task.state != State::Submitted;

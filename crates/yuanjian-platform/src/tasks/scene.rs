@@ -4,17 +4,18 @@
 use super::{
     check::{Against, ItemRow, UnitRow},
     state::{Facts, Ladder, Light, State, late_days, light},
-    store::{self, Extension, Moved, Part, Task},
+    store::{self, Extension, Part, Task},
     version::{Cooperating, Held, Line, Named},
 };
 use crate::{
-    Ctx, Error, Result, Role,
+    Ctx, Result, Role,
     assessments::{self, Latest},
     campaigns::{
         self,
         calendar::{Calendar, day},
         store::Campaign,
     },
+    moves::{self, Moved, Of},
     organisations::{self, Directory},
     standards,
 };
@@ -25,7 +26,6 @@ use std::{
 };
 use time::Date;
 use yuanjian_standard::{Edition, Verdict};
-use yuanjian_types::Problem;
 
 /// A campaign's tasks on a day.
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl Scene {
     /// How a task stood on an earlier day, by its moves; values and parts are today's.
     pub(super) fn was(&self, task: &Task, moves: &[Moved], then: Date) -> (State, Option<Light>) {
         let text = then.to_string();
-        let own = moves.iter().filter(|moved| moved.task == task.id && moved.on <= text);
+        let own = moves.iter().filter(|moved| moved.subject == task.id && moved.on <= text);
         let last = own.clone().rfind(|moved| moved.from_state != moved.to_state);
         let state = last.and_then(|moved| State::parse(&moved.to_state)).unwrap_or(State::Draft);
         let submitted =
@@ -318,10 +318,8 @@ pub(super) async fn since(
     campaign: &str,
     asked: Option<&str>,
 ) -> Result<Option<(Date, Vec<Moved>)>> {
-    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let wrong = || Error::invalid(Problem::error("request.bad_day").at_field("since"));
-    let then = day(text).ok_or_else(wrong)?;
-    Ok(Some((then, store::moves(ctx, campaign, None).await?)))
+    let since = moves::since(ctx, Of::Tasks, campaign, asked).await?;
+    Ok(since.and_then(|(then, moves)| Some((day(&then)?, moves))))
 }
 
 /// Who asks, as far as tasks are concerned.

@@ -1,9 +1,10 @@
-//! Tasks, their parts, moves, milestones and extensions, and the versions of the breakdown, as rows.
+//! Tasks, their parts, milestones and extensions, and the versions of the breakdown, as rows.
 
 use super::state::{Ladder, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    withdrawal::rests,
     workbooks::Line,
 };
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,6 @@ use sqlx::{
     query::Query,
 };
 use std::collections::BTreeMap;
-use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_store::{Tx, database::one};
 
@@ -98,24 +98,6 @@ pub(crate) struct Part {
     pub(crate) submitted_on: Option<String>,
 }
 
-/// A move that was made, on a task or a part of it.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-#[schema(as = TaskMoved)]
-pub(crate) struct Moved {
-    #[serde(skip)]
-    pub(crate) task: String,
-    /// `start`, `submit`, `return` … ; `urge` and those of parts (`part_submit` …) change no state.
-    #[serde(rename = "move")]
-    pub(crate) name: String,
-    pub(crate) from_state: String,
-    pub(crate) to_state: String,
-    /// Id of the unit that it was about or that made it; empty when none.
-    pub(crate) organisation: String,
-    pub(crate) note: String,
-    pub(crate) account_name: String,
-    pub(crate) on: String,
-}
-
 /// A step of a work plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -172,6 +154,12 @@ pub(crate) async fn titles_of(ctx: &Ctx, organisation: &str) -> Result<Vec<Strin
     .fetch_all(ctx.platform.db.read())
     .await?;
     rows.iter().map(|row| Ok(row.try_get("title")?)).collect()
+}
+
+/// Whether a task is about a division.
+pub(crate) async fn tasks_in(ctx: &Ctx, division: &str) -> Result<bool> {
+    let statement = "select 1 as one from task where city = $1 and division = $2 limit 1";
+    rests(ctx, statement, division).await
 }
 
 /// How many tasks of a campaign were given out.
@@ -401,58 +389,6 @@ async fn put_parts(tx: &mut Tx, city: &str, of: &Task) -> Result<()> {
     Ok(())
 }
 
-/// The moves of a campaign's tasks, or of one task, oldest first: ids rise with time.
-pub(crate) async fn moves(ctx: &Ctx, campaign: &str, task: Option<&str>) -> Result<Vec<Moved>> {
-    let rows = sqlx::query(
-        "select task, name, from_state, to_state, organisation, note, account_name, on_day \
-         from task_move where city = $1 and campaign = $2 and ($3 = '' or task = $3) \
-         order by id",
-    )
-    .bind(ctx.city()?)
-    .bind(campaign)
-    .bind(task.unwrap_or_default())
-    .fetch_all(ctx.platform.db.read())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Moved {
-                task: row.try_get("task")?,
-                name: row.try_get("name")?,
-                from_state: row.try_get("from_state")?,
-                to_state: row.try_get("to_state")?,
-                organisation: row.try_get("organisation")?,
-                note: row.try_get("note")?,
-                account_name: row.try_get("account_name")?,
-                on: row.try_get("on_day")?,
-            })
-        })
-        .collect()
-}
-
-pub(crate) async fn add_move(tx: &mut Tx, city: &str, campaign: &str, moved: &Moved) -> Result<()> {
-    let now = tx.now().0;
-    sqlx::query(
-        "insert into task_move (id, city, campaign, task, name, from_state, to_state, \
-         organisation, note, account_name, on_day, at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-    )
-    .bind(Uuid::now_v7().to_string())
-    .bind(city)
-    .bind(campaign)
-    .bind(moved.task.as_str())
-    .bind(moved.name.as_str())
-    .bind(moved.from_state.as_str())
-    .bind(moved.to_state.as_str())
-    .bind(moved.organisation.as_str())
-    .bind(moved.note.as_str())
-    .bind(moved.account_name.as_str())
-    .bind(moved.on.as_str())
-    .bind(now)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
-}
-
 pub(crate) async fn milestones(ctx: &Ctx, task: &str) -> Result<Vec<Milestone>> {
     let rows = sqlx::query(
         "select id, title, due_on, done_on from task_milestone where city = $1 and task = $2 \
@@ -595,6 +531,19 @@ pub(crate) async fn versions(ctx: &Ctx, campaign: &str) -> Result<Vec<Version>> 
             })
         })
         .collect()
+}
+
+/// Number and day of each version of a campaign that was issued, the newest first.
+pub(crate) async fn issued_days(ctx: &Ctx, campaign: &str) -> Result<Vec<(i64, String)>> {
+    let rows = sqlx::query(
+        "select number, issued_on from breakdown_version where city = $1 and campaign = $2 \
+         order by number desc",
+    )
+    .bind(ctx.city()?)
+    .bind(campaign)
+    .fetch_all(ctx.platform.db.read())
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get("number")?, row.try_get("issued_on")?))).collect()
 }
 
 pub(crate) async fn add_version(

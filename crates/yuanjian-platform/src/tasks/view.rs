@@ -3,12 +3,15 @@
 use super::{
     scene::{Reach, Scene},
     state::{Flags, Hand, Light, Move, State, flags, late_days, light},
-    store::{Extension, Milestone, Moved, Part, Task},
+    store::{Extension, Milestone, Part, Task},
     version::{Held, Named},
 };
-use crate::campaigns::{
-    CitedNotice,
-    calendar::{day, days},
+use crate::{
+    campaigns::{
+        CitedNotice,
+        calendar::{day, days},
+    },
+    moves::Moved,
 };
 use serde::Serialize;
 use time::Date;
@@ -143,7 +146,7 @@ pub(super) struct MovedView {
     #[serde(flatten)]
     pub(super) moved: Moved,
     /// Name of the unit.
-    pub(super) unit: String,
+    pub(super) unit_name: String,
 }
 
 /// A task as a reader sees it today, and with `since` how it stood on that day.

@@ -4,9 +4,13 @@ use super::{
     actions::{around, open},
     scene::{Reach, Scene},
     state::{self, Hand, Move, State},
-    store::{self, Extension, Milestone, Moved, Task},
+    store::{self, Extension, Milestone, Task},
 };
-use crate::{Ctx, Error, Result, campaigns::calendar::day};
+use crate::{
+    Ctx, Error, Result,
+    campaigns::calendar::day,
+    moves::{self, Moved, Of},
+};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -182,15 +186,11 @@ fn step(
             Problem::error("tasks.check.leaf_without_owner").with("task", old.title.clone()),
         ));
     }
+    let note = if body.way == Move::Submit { &new.exception } else { &body.note };
+    let states = (old.state.key(), to.key());
     let moved = Moved {
-        task: old.id.clone(),
-        name: body.way.key().to_owned(),
-        from_state: old.state.key().to_owned(),
-        to_state: to.key().to_owned(),
-        organisation: old.lead.clone().unwrap_or_default(),
-        note: if body.way == Move::Submit { new.exception.clone() } else { body.note.clone() },
-        account_name: ctx.actor()?.display_name.clone(),
-        on: scene.on.clone(),
+        unit: old.lead.clone().unwrap_or_default(),
+        ..Moved::by(ctx, &scene.on, &old.id, body.way.key(), states, note)?
     };
     Ok((new, moved))
 }
@@ -198,7 +198,7 @@ fn step(
 /// Write a move down inside a change; the event tells of it.
 async fn put_step(ctx: &Ctx, tx: &mut Tx, (new, moved): &(Task, Moved)) -> Result<Event> {
     store::put_task(tx, ctx.city()?, new).await?;
-    store::add_move(tx, ctx.city()?, &new.campaign, moved).await?;
+    moves::add(tx, Of::Tasks, ctx.city()?, &new.campaign, moved).await?;
     Ok(Event::new("tasks.moved", "task", &new.id).with(json!({
         "title": new.title, "move": moved.name, "from": moved.from_state,
         "to": moved.to_state, "note": moved.note, "signed_by": new.signed_by,
@@ -299,20 +299,15 @@ pub(super) async fn move_part(ctx: &Ctx, id: &str, part: &str, body: PartMoveBod
         PartMove::Recall | PartMove::Reopen => held.submitted_on = None,
         PartMove::Accept | PartMove::Return => {}
     }
+    let state = old.state.key();
     let moved = Moved {
-        task: old.id.clone(),
-        name: name.to_owned(),
-        from_state: old.state.key().to_owned(),
-        to_state: old.state.key().to_owned(),
-        organisation: held.organisation.clone(),
-        note: note.to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: scene.on.clone(),
+        unit: held.organisation.clone(),
+        ..Moved::by(ctx, &scene.on, &old.id, name, (state, state), note)?
     };
-    let unit = scene.unit(&moved.organisation).name;
+    let unit = scene.unit(&moved.unit).name;
     let mut tx = ctx.begin().await?;
     store::put_task(&mut tx, ctx.city()?, &new).await?;
-    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Tasks, ctx.city()?, &old.campaign, &moved).await?;
     Ok(tx
         .commit([Event::new("tasks.part_moved", "task", id).with(json!({
             "title": old.title, "unit": unit, "from": was, "to": to, "note": note,
@@ -348,18 +343,13 @@ pub(super) async fn urge(ctx: &Ctx, id: &str, body: UrgeBody) -> Result<()> {
     if note.is_empty() || note.chars().count() > 1_000 {
         return Err(Error::invalid(Problem::error("tasks.reason_missing").at_field("note")));
     }
+    let state = task.state.key();
     let moved = Moved {
-        task: task.id.clone(),
-        name: "urge".to_owned(),
-        from_state: task.state.key().to_owned(),
-        to_state: task.state.key().to_owned(),
-        organisation: body.organisation.clone(),
-        note: note.to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: scene.on.clone(),
+        unit: body.organisation.clone(),
+        ..Moved::by(ctx, &scene.on, &task.id, "urge", (state, state), note)?
     };
     let mut tx = ctx.begin().await?;
-    store::add_move(&mut tx, ctx.city()?, &task.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Tasks, ctx.city()?, &task.campaign, &moved).await?;
     Ok(tx
         .commit([Event::new("tasks.urged", "task", id).with(json!({
             "title": task.title, "unit": scene.unit(&body.organisation).name, "note": note,

@@ -7,7 +7,7 @@
 mod mark;
 pub(crate) mod store;
 
-use crate::{Action, Ctx, Error, Result, Routes, access::INSIDE, layers};
+use crate::{Action, Ctx, Error, Result, Routes, access::INSIDE, layers, media::XLSX};
 use axum::{
     extract::{Path, Request},
     response::Response,
@@ -22,8 +22,6 @@ use yuanjian_types::{Problem, Severity};
 /// A workbook that came back marked, to whoever handed it in.
 pub const READ: Action = Action::of("workbooks.read", INSIDE);
 
-/// The media type of a workbook.
-pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Most bytes of a workbook.
 const LIMIT: usize = 10 << 20;
 

@@ -7,7 +7,16 @@ use axum::{
 };
 use serde_json::json;
 use std::fmt::Write as _;
-use yuanjian_platform::{Role, Who, access::policy, http::described};
+use yuanjian_platform::{
+    Actor, Role, Who,
+    access::policy,
+    evidence::{
+        reach::{Reach, Whose},
+        state::State,
+    },
+    http::described,
+    identity::Grant,
+};
 
 /// The demo account of a role.
 fn account_of(role: Role) -> &'static str {
@@ -49,7 +58,49 @@ fn the_policy_that_officials_sign_is_the_one_that_is_enforced() {
         "---|".repeat(Role::ALL.len())
     );
     table.extend(rows);
+    table += &reaches();
     current("../../docs/policy.md", &table);
+}
+
+/// How far a role reaches among the pieces of the ledger, from the very rule that is enforced.
+fn reaches() -> String {
+    let mut text = String::from(
+        "\n## How far evidence is seen\n\nA role is held over a division and all that lies within it, \
+         a unit's role within its organisation. The states in which each sees a piece:\n\n\
+         | Role | of its own unit | of a unit in its division | of any other unit | covert, of its own unit | \
+         covert, of another unit in its division | covert elsewhere |\n|---|---|---|---|---|---|---|\n",
+    );
+    for role in Role::ALL {
+        let grant = Grant::over(role, "here", Some("own"));
+        let reach = Reach::of(&Actor {
+            account: String::new(),
+            name: String::new(),
+            display_name: String::new(),
+            city: "here".to_owned(),
+            grants: vec![grant],
+            must_change: false,
+            session: String::new(),
+        });
+        let _ = write!(text, "| {} |", role.key());
+        for covert in [false, true] {
+            for (organisation, division) in [("own", "here"), ("other", "here"), ("other", "there")]
+            {
+                let sees = |state: &State| {
+                    reach.sees(Whose { state: *state, organisation, division, covert })
+                };
+                let seen: Vec<&str> =
+                    State::ALL.iter().filter(|s| sees(s)).map(|s| s.key()).collect();
+                let said = match seen.len() {
+                    0 => "—".to_owned(),
+                    all if all == State::ALL.len() => "all".to_owned(),
+                    _ => seen.join(", "),
+                };
+                let _ = write!(text, " {said} |");
+            }
+        }
+        text.push('\n');
+    }
+    text
 }
 
 #[test]

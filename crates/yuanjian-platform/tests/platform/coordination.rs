@@ -217,6 +217,19 @@ async fn a_decision_overrides_the_units_task_and_stands_on_record(world: World) 
     bad["overrides"][0] = json!({ "task": task["id"], "state": "submitted", "lead": "none", "revision": 1 });
     let (status, told) = world.call("POST", &decisions, &leader, bad).await;
     assert_eq!((status, fields(&told)), (StatusCode::BAD_REQUEST, vec!["text", "on", "overrides[0].lead", "overrides[0].state"]));
+    // A day with which the breakdown could not be issued is refused at once, in words.
+    let mut after = decision(&json!(2), &task);
+    after["overrides"][0]["due_on"] = json!("2098-01-01");
+    let (status, told) = world.call("POST", &decisions, &leader, after).await;
+    assert_eq!((status, fields(&told)), (StatusCode::BAD_REQUEST, vec!["overrides[0].due_on"]));
+    assert_eq!(told["problems"][0]["code"], "coordination.override_after_report");
+    let campaign = world.get("/api/v1/campaigns", &office).await[0]["id"].as_str().unwrap().to_owned();
+    let report = world.get(&format!("/api/v1/campaigns/{campaign}"), &office).await["report_due"].clone();
+    assert!(told["problems"][0]["message"].as_str().unwrap().contains(report.as_str().unwrap()), "{told}");
+    let mut last = decision(&json!(99), &task);
+    last["overrides"][0]["due_on"] = report;
+    // The report's own day is not too late; this one falls for its revision.
+    assert_eq!(world.call("POST", &decisions, &leader, last).await.1["code"], "request.stale");
     // A task that changed meanwhile keeps all of it from being written.
     let mut late = decision(&json!(2), &task);
     late["overrides"][0]["revision"] = json!(99);
@@ -293,6 +306,21 @@ async fn a_promise_is_measured_by_what_the_tasks_report_and_never_typed(world: W
     assert_eq!(standing(Value::Null, "", &due, all.clone()).await.0, "on_course");
     assert_eq!(standing(Value::Null, "", &yesterday, all).await.0, "broken");
     assert_eq!(standing(Value::Null, "", &due, json!([])).await.0, "not_measurable");
+    // Unit by unit they add up, for everybody; one that was taken back does not count.
+    let other = json!({ "title": "按期完成", "unit": units["望泽区"], "on_day": said, "due_on": due });
+    for title in ["补报台账", "一次过关"] {
+        let mut body = other.clone();
+        body["title"] = json!(title);
+        let made = add(&world, &office, "commitment", body).await;
+        if title == "一次过关" {
+            assert_eq!(step(&world, &office, &made, "withdraw").await.0.as_u16(), 204);
+        }
+    }
+    let told = world.get(&format!("/api/v1/campaigns/{id}/unit_promises"), &world.token("treasurer").await).await;
+    assert_eq!(told, json!([
+        { "unit": units["园林局"], "name": "园林局", "made": 8, "kept": 1, "broken": 2, "on_course": 2, "behind": 1, "not_measurable": 2 },
+        { "unit": units["望泽区"], "name": "望泽区", "made": 1, "kept": 0, "broken": 0, "on_course": 0, "behind": 0, "not_measurable": 1 },
+    ]));
     // Whoever promised neither changes the promise nor takes it back.
     let own = list(&world, &bureau, "commitment").await;
     assert!(own.iter().all(|one| one["may"] == json!([])), "{own:?}");

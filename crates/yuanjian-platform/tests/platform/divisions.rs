@@ -1,7 +1,12 @@
 //! The parts of a city: entered, laid within each other, ended, taken back; and how far a role
 //! reaches that is held over one of them.
 
-use crate::{on_both_engines, world::World};
+use crate::{
+    coordination::units,
+    on_both_engines,
+    surveys::{draft, line},
+    world::World,
+};
 use serde_json::{Value, json};
 
 fn body(code: &str, name: &str, kind: &str, parent: Option<&str>) -> Value {
@@ -63,8 +68,26 @@ async fn a_division_is_entered_changed_ended_and_taken_back(world: World) {
     assert!(!offered.iter().any(|one| one["code"] == "990102001"));
     // Taken back with a reason, but not while something rests on it.
     let reason = json!({ "reason": "重复登记", "revision": 2 });
-    let kept = ask(&world, "POST", &format!("{above}/withdrawals"), &office, reason.clone()).await;
-    assert_eq!(kept, (409, "divisions.in_use".to_owned()));
+    // What rests on it is told by each feature for its own, a survey's line among them.
+    let resting = async |path: &str| {
+        let (status, told) =
+            world.call("POST", &format!("{path}/withdrawals"), &office, reason.clone()).await;
+        assert_eq!((status.as_u16(), &told["code"]), (409, &json!("divisions.in_use")), "{told}");
+        told["message"].as_str().unwrap().to_owned()
+    };
+    let told = resting(&above).await;
+    for kind in ["单位", "下级区划", "账号角色"] {
+        assert!(told.contains(kind), "{told}");
+    }
+    let zone = body("990101", "测试新区", "zone", None);
+    assert_eq!(ask(&world, "POST", DIVISIONS, &office, zone).await, done);
+    let survey = draft(&world, &office).await;
+    let units = units(&world, &office).await;
+    let asked = json!({ "name": "口袋公园", "form": "number", "measure": "个", "division": "990101", "year": 2025,
+        "units": [units["园林局"]] });
+    line(&world, &office, &survey, asked).await;
+    let told = resting(&format!("{DIVISIONS}/990101")).await;
+    assert!(told.contains("排查摸底") && !told.contains("单位"), "{told}");
     assert_eq!(ask(&world, "POST", &format!("{path}/withdrawals"), &office, reason).await, done);
     let all = world.get(DIVISIONS, &bureau).await;
     let last = all.as_array().unwrap().last().unwrap();

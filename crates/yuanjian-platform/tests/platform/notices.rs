@@ -231,7 +231,7 @@ async fn who_must_act_hears_once_and_nobody_else(world: World) {
         text.contains("请于周五前报送") && text.contains(task["title"].as_str().unwrap()),
         "{text}"
     );
-    assert_eq!(urged[0]["page"], format!("/tasks/{}", task["id"].as_str().unwrap()));
+    assert_eq!(urged[0]["page"], format!("/do/{}", task["id"].as_str().unwrap()));
     for other in ["office", "statistics", "security"] {
         let all = notices(&world, other, "urging").await;
         assert!(all.iter().all(|one| one["rule"] != "task_urged"), "{other}");
@@ -272,7 +272,7 @@ async fn every_channel_brings_a_message_once_with_its_receipt(engine: Engine) {
     let title = task["title"].as_str().unwrap();
     let body = mails[0]["body"].as_str().unwrap();
     assert!(body.contains(title) && body.contains("加快办理"), "{body}");
-    assert!(body.contains("https://yuanjian.city.local/tasks/"), "{body}");
+    assert!(body.contains("https://yuanjian.city.local/do/"), "{body}");
     assert_eq!(mails[0]["to"], json!(["bureau@city.local"]));
     // Chinese goes over the wire as ASCII (RFC 2047) and is read as it was written.
     assert!(mails[0]["subject"].as_str().unwrap().contains("催办"));

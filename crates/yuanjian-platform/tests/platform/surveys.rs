@@ -13,7 +13,7 @@ use yuanjian_standard::sheets::read_sheets;
 const BYTES: &str = "application/octet-stream";
 
 /// A draft that is due in the far future; its id.
-async fn draft(world: &World, office: &str) -> String {
+pub(crate) async fn draft(world: &World, office: &str) -> String {
     let id = running(world, office).await;
     let body = json!({ "title": "Parks", "purpose": "Count them", "due_on": "2099-06-30", "tolerance_percent": 1 });
     let (status, made) =
@@ -23,7 +23,7 @@ async fn draft(world: &World, office: &str) -> String {
 }
 
 /// Write a line; its id.
-async fn line(world: &World, office: &str, survey: &str, body: Value) -> String {
+pub(crate) async fn line(world: &World, office: &str, survey: &str, body: Value) -> String {
     let path = format!("/api/v1/surveys/{survey}/lines");
     let (status, made) = world.call("POST", &path, office, body).await;
     assert_eq!(status, StatusCode::CREATED, "{made}");

@@ -571,7 +571,7 @@ async fn urging_and_a_work_plan_are_on_record_and_only_for_who_may(world: World)
     let detail = world.get(&path, &bureau).await;
     assert_eq!(detail["milestones"][0]["title"], "外业");
     let urged: Vec<_> = detail["moves"].as_array().unwrap().iter().filter(|m| m["move"] == "urge")
-        .map(|m| (m["unit"].as_str().unwrap(), m["note"].as_str().unwrap())).collect();
+        .map(|m| (m["unit_name"].as_str().unwrap(), m["note"].as_str().unwrap())).collect();
     assert_eq!(urged, [("望泽区", "请速报图斑"), ("园林局", "请抓紧")]);
 }
 

@@ -14,7 +14,7 @@ use std::{
 use yuanjian_types::Digest;
 
 #[path = "../../../yuanjian-platform/tests/platform/cluster.rs"]
-mod cluster;
+pub(super) mod cluster;
 
 /// Rows of each workbook.
 const ROWS: u32 = 200;

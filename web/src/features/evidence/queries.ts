@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { campaignsKey } from '../../api/campaigns';
 import { useChange } from '../../api/change';
 import { call, client } from '../../api/client';
+import { evidenceKey, handInPiece, type PieceBody } from '../../api/evidence';
 import type { components, operations } from '../../api/schema';
 
 export type Ledger = components['schemas']['LedgerView'];
@@ -12,14 +13,15 @@ export type Completeness = components['schemas']['EvidenceCompleteness'];
 export type Piece = components['schemas']['EvidenceView'];
 export type PieceDetail = components['schemas']['EvidenceDetail'];
 export type PieceState = components['schemas']['EvidenceState'];
-export type PieceBody = components['schemas']['EvidenceBody'];
 export type Proof = components['schemas']['Proof'];
 export type Proposal = components['schemas']['EvidenceProposal'];
 export type Shown = components['schemas']['EvidencePreview'];
 export type MoveName = components['schemas']['EvidenceMoveName'];
+/** `release` changes who may know of a piece, not where it stands. */
+export type StepName = MoveName | 'release';
 export type Asked = operations['list_evidence']['parameters']['query'];
 
-const key = ['evidence'] as const;
+const key = evidenceKey;
 const byId = (id: string) => ({ params: { path: { id } } });
 
 /** The campaign that is asked for, else the newest. */
@@ -30,19 +32,6 @@ export function useWhichCampaign(asked: string | undefined) {
   });
   const all = query.data ?? [];
   return { query, all, id: all.find(({ id }) => id === asked)?.id ?? all[0]?.id };
-}
-
-export function useLedger(campaign: string | undefined) {
-  return useQuery({
-    queryKey: [...key, 'ledger', campaign],
-    enabled: campaign !== undefined,
-    queryFn: () =>
-      call(
-        client.GET('/api/v1/ledgers/{campaign}', {
-          params: { path: { campaign: campaign ?? '' } },
-        }),
-      ),
-  });
 }
 
 /** Files that wait to be looked at are asked for again until they were. */
@@ -84,15 +73,19 @@ export function useUpdate(id: string) {
 
 export interface Step {
   id: string;
-  move: MoveName;
+  move: StepName;
   revision: number;
   reasons?: string[];
   note?: string;
 }
 
-/** A step of the unit or a decision of the office, each by its own door. */
+/** A step of the unit, a decision of the office or a release, each by its own door. */
 export function useStep() {
   return useChange([key], ({ id, move, revision, reasons = [], note = '' }: Step) => {
+    if (move === 'release') {
+      const body = { revision, note };
+      return call(client.POST('/api/v1/evidence/{id}/release', { ...byId(id), body }));
+    }
     const given = { ...byId(id), body: { move, revision, reasons, note } };
     return isDecision(move)
       ? call(client.POST('/api/v1/evidence/{id}/decisions', given))
@@ -108,18 +101,9 @@ export function propose(campaign: string, paths: string[]): Promise<Proposal[]> 
 
 /** After many pieces were handed in. */
 export function useHandIn() {
-  return useChange([key], async (given: { body: Partial<PieceBody>; submit: boolean }) => {
-    const made = await call(client.POST('/api/v1/evidence', { body: given.body as PieceBody }));
-    if (given.submit) {
-      const piece = await call(client.GET('/api/v1/evidence/{id}', byId(made.id)));
-      // Asked for again after a broken answer, it may have been handed in already.
-      if (piece.may.includes('submit')) {
-        const body = { move: 'submit' as const, revision: piece.revision, reasons: [], note: '' };
-        await call(client.POST('/api/v1/evidence/{id}/moves', { ...byId(made.id), body }));
-      }
-    }
-    return made.id;
-  });
+  return useChange([key], (given: { body: Partial<PieceBody>; submit: boolean }) =>
+    handInPiece(given.body, given.submit),
+  );
 }
 
 export function useExports(campaign: string | undefined) {

@@ -1,5 +1,5 @@
 /** What the pages of surveys ask, and what a change makes stale. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useChange } from '../../api/change';
 import { asBytes, call, client } from '../../api/client';
 import type { components } from '../../api/schema';
@@ -29,11 +29,17 @@ export const stale = [key, ['statistics'], ['home']];
 const byId = (id: string) => ({ params: { path: { id } } });
 
 /** Nothing is asked before it is known of which campaign. */
-export function useSurveys(campaign: string | undefined) {
+export function useSurveys(campaign: string | undefined, since?: string) {
   return useQuery({
-    queryKey: [...key, 'list', campaign],
+    queryKey: [...key, 'list', campaign, since],
     enabled: campaign !== undefined,
-    queryFn: () => call(client.GET('/api/v1/campaigns/{id}/surveys', byId(campaign ?? ''))),
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/campaigns/{id}/surveys', {
+          params: { path: { id: campaign ?? '' }, query: since ? { since } : {} },
+        }),
+      ),
   });
 }
 

@@ -20,6 +20,13 @@ const taskRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/Task'), 'TaskPage'),
 });
 
+const handInRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/do/$id',
+  staticData: { title: 'tasks.hand_in' },
+  component: lazyRouteComponent(() => import('./pages/HandIn'), 'HandIn'),
+});
+
 const myTasksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/my-tasks',
@@ -35,7 +42,7 @@ const unitsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/Units'), 'Units'),
 });
 
-export const tasksRoutes = [breakdownRoute, taskRoute, myTasksRoute, unitsRoute];
+export const tasksRoutes = [breakdownRoute, taskRoute, handInRoute, myTasksRoute, unitsRoute];
 
 export const tasksMenu: MenuEntry[] = [
   {

@@ -7,13 +7,9 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     campaigns::calendar::day,
-    coordination::{
-        MANAGE,
-        desk::Desk,
-        paper,
-        store::{self, Moved},
-    },
+    coordination::{MANAGE, desk::Desk, paper},
     layers,
+    moves::{self, Moved, Of},
 };
 use axum::body::Bytes;
 use serde::Deserialize;
@@ -221,7 +217,7 @@ pub(crate) async fn create(ctx: &Ctx, campaign: &str, body: MeetingBody) -> Resu
     let mut tx = ctx.begin().await?;
     add_meeting(&mut tx, ctx.city()?, &new).await?;
     let moved = moved(ctx, &desk, &new, "create", new.state, "")?;
-    store::add_move(&mut tx, ctx.city()?, campaign, &moved).await?;
+    moves::add(&mut tx, Of::Matters, ctx.city()?, campaign, &moved).await?;
     let told = json!({ "title": new.title, "kind": new.kind, "on": new.on_day });
     tx.commit([Event::new("coordination.meeting_called", "meeting", &new.id).with(told)]).await?;
     Ok(new.id)
@@ -245,13 +241,16 @@ pub(super) async fn update(ctx: &Ctx, id: &str, body: MeetingBody) -> Result<()>
     let (desk, old) = to_change(ctx, id, body.revision).await?;
     Failure::gather(faults(&desk, &body))?;
     let new = written(&desk, Some(&old), "", body);
+    let invited = |meeting: &Meeting| -> Vec<String> {
+        meeting.seats.iter().map(|seat| desk.scene.unit(&seat.unit).name).collect()
+    };
     let mut tx = ctx.begin().await?;
     put_meeting(&mut tx, ctx.city()?, &new).await?;
     let told = json!({
-        "before": { "title": old.title, "on": old.on_day, "place": old.place,
-            "agenda": old.agenda.len(), "invited": old.seats.len() },
-        "after": { "title": new.title, "on": new.on_day, "place": new.place,
-            "agenda": new.agenda.len(), "invited": new.seats.len() },
+        "before": { "title": old.title, "on": old.on_day, "at_time": old.at_time,
+            "place": old.place, "agenda": old.agenda.len(), "invited": invited(&old) },
+        "after": { "title": new.title, "on": new.on_day, "at_time": new.at_time,
+            "place": new.place, "agenda": new.agenda.len(), "invited": invited(&new) },
     });
     Ok(tx.commit([Event::new("coordination.meeting_changed", "meeting", id).with(told)]).await?)
 }
@@ -353,7 +352,7 @@ pub(crate) async fn put_minutes(ctx: &Ctx, id: &str, body: MinutesBody) -> Resul
     let moved = moved(ctx, &desk, &old, "minutes", old.state, &new.minutes)?;
     let mut tx = ctx.begin().await?;
     put_meeting(&mut tx, ctx.city()?, &new).await?;
-    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Matters, ctx.city()?, &old.campaign, &moved).await?;
     let told = json!({ "title": old.title, "characters": new.minutes.chars().count() });
     Ok(tx.commit([Event::new("coordination.minutes_written", "meeting", id).with(told)]).await?)
 }
@@ -402,7 +401,7 @@ pub(crate) async fn move_meeting(ctx: &Ctx, id: &str, body: MeetingMoveBody) -> 
     let moved = moved(ctx, &desk, &old, body.way.key(), to, note)?;
     let mut tx = ctx.begin().await?;
     put_meeting(&mut tx, ctx.city()?, &new).await?;
-    store::add_move(&mut tx, ctx.city()?, &old.campaign, &moved).await?;
+    moves::add(&mut tx, Of::Matters, ctx.city()?, &old.campaign, &moved).await?;
     let told = json!({
         "title": old.title, "move": moved.name, "from": moved.from_state, "to": moved.to_state,
         "note": moved.note, "document": new.document,
@@ -418,13 +417,6 @@ fn moved(
     to: MeetingState,
     note: &str,
 ) -> Result<Moved> {
-    Ok(Moved {
-        subject: old.id.clone(),
-        name: name.to_owned(),
-        from_state: if name == "create" { String::new() } else { old.state.key().to_owned() },
-        to_state: to.key().to_owned(),
-        note: note.trim().to_owned(),
-        account_name: ctx.actor()?.display_name.clone(),
-        on: desk.scene.on.clone(),
-    })
+    let from = if name == "create" { "" } else { old.state.key() };
+    Moved::by(ctx, &desk.scene.on, &old.id, name, (from, to.key()), note)
 }

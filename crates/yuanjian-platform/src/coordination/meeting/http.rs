@@ -12,13 +12,13 @@ use crate::{
     coordination::{
         WORK,
         desk::Desk,
-        http::since,
         kind::{Kind, State},
-        store::{self, Moved},
+        store::Matter,
         view::{self, MatterView},
     },
     http::Body,
     layers,
+    moves::{self, Moved, Of},
     tasks::Named,
     workbooks::ImportQuery,
 };
@@ -158,7 +158,7 @@ pub(crate) async fn list_meetings(
     Query(query): Query<MeetingsQuery>,
 ) -> Result<Json<MeetingList>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let since = since(&ctx, &id, query.since.as_deref()).await?;
+    let since = moves::since(&ctx, Of::Matters, &id, query.since.as_deref()).await?;
     let since = since.as_ref().map(|(then, moves)| (then.as_str(), moves.as_slice()));
     let seen = desk.meetings.iter().filter(|meeting| desk.sees_meeting(meeting));
     let calls = desk.hands.reach.office && !desk.scene.campaign.state.is_over();
@@ -208,7 +208,7 @@ fn of_meeting<'a>(
     desk: &'a Desk,
     meeting: &'a Meeting,
     kind: Kind,
-) -> impl Iterator<Item = &'a store::Matter> + Clone {
+) -> impl Iterator<Item = &'a Matter> + Clone {
     desk.matters.iter().filter(move |one| {
         one.kind == kind
             && one.meeting.as_deref() == Some(meeting.id.as_str())
@@ -290,7 +290,7 @@ pub(crate) async fn get_meeting(ctx: Ctx, Path(id): Path<String>) -> Result<Json
         actions_assigned: came(Kind::Action),
         commitments: came(Kind::Commitment),
         blockers: came(Kind::Blocker),
-        moves: store::moves(&ctx, &meeting.campaign, Some(&id)).await?,
+        moves: moves::list(&ctx, Of::Matters, &meeting.campaign, Some(&id)).await?,
         meeting: meeting_view(&desk, &meeting, None),
     }))
 }

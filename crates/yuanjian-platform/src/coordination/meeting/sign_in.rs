@@ -6,7 +6,8 @@ use crate::{
     coordination::desk::Desk,
     http::TroubleProblem,
     layers,
-    workbooks::{self, ImportQuery, XLSX},
+    media::XLSX,
+    workbooks::{self, ImportQuery},
 };
 use axum::{
     extract::Request,

@@ -10,7 +10,8 @@ mod office;
 mod pdf;
 mod picture;
 
-use super::precheck::{DOCX, Facts, XLSX};
+use super::precheck::Facts;
+use crate::media::{DOCX, JPEG, PDF, PNG, WEBP, XLSX};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::File,
@@ -181,7 +182,7 @@ fn opened(path: &Path, folder: &Path) -> Found {
     }
     let media = media(&bytes);
     let mut found = match media {
-        "application/pdf" => pdf::read(bytes, folder),
+        PDF => pdf::read(bytes, folder),
         DOCX => office::document(&bytes),
         XLSX => office::workbook(&bytes),
         "" => Found::default(),
@@ -197,16 +198,16 @@ fn media(bytes: &[u8]) -> &'static str {
     // Readers of PDF allow for something before the mark.
     let head = &bytes[..bytes.len().min(1024)];
     if head.windows(5).any(|window| window == b"%PDF-") {
-        return "application/pdf";
+        return PDF;
     }
     if begins(b"\xFF\xD8\xFF") {
-        return "image/jpeg";
+        return JPEG;
     }
     if begins(b"\x89PNG\r\n\x1A\n") {
-        return "image/png";
+        return PNG;
     }
     if begins(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        return "image/webp";
+        return WEBP;
     }
     if begins(b"PK") { office::kind(bytes) } else { "" }
 }

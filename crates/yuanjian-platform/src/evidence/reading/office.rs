@@ -4,7 +4,10 @@
 //! text is taken: what was deleted under tracked changes, and codes of fields, are no text.
 
 use super::{DocumentBlock, Found, SheetShown, Shown, Text, fault};
-use crate::evidence::precheck::{DOCX, Facts, XLSX};
+use crate::{
+    evidence::precheck::Facts,
+    media::{DOCX, XLSX},
+};
 use quick_xml::{
     Reader,
     events::{BytesStart, Event},

@@ -37,7 +37,7 @@ fn task(state: State, due: Date, today: Date) -> Followed {
     }
 }
 
-fn known(tasks: Vec<Followed>, today: Date) -> Known {
+pub(super) fn known(tasks: Vec<Followed>, today: Date) -> Known {
     let rungs = [(1, "person"), (3, "leader"), (5, "office"), (10, "head")];
     let rungs = rungs.map(|(days, whom)| (days, whom.to_owned())).to_vec();
     Known {
@@ -46,11 +46,13 @@ fn known(tasks: Vec<Followed>, today: Date) -> Known {
         titles: BTreeMap::from([("t".to_owned(), "Review".to_owned())]),
         pieces: Vec::new(),
         surveys: Vec::new(),
+        matters: Vec::new(),
+        meetings: Vec::new(),
         units: BTreeMap::new(),
     }
 }
 
-fn event(action: &str, detail: Value) -> Recorded {
+pub(super) fn event(action: &str, detail: Value) -> Recorded {
     Recorded {
         sequence: 9,
         city: "9901".to_owned(),
@@ -67,7 +69,7 @@ fn event(action: &str, detail: Value) -> Recorded {
 }
 
 const DUE: Date = date!(2026 - 06 - 30);
-const LEAD: [i64; 3] = [7, 3, 0];
+pub(super) const LEAD: [i64; 3] = [7, 3, 0];
 
 fn told_on(today: Date, state: State) -> Vec<(&'static str, Audience, String)> {
     let all = of_day(&known(vec![task(state, DUE, today)], today), &LEAD);
@@ -123,6 +125,10 @@ fn who_did_it_is_left_out_and_who_must_act_is_told() {
     assert_eq!(urged[0].to, Audience::Unit("water".to_owned()));
     assert_eq!(urged[0].facts["note"], "now");
     assert_eq!(of("tasks.urged", json!({ "unit": "Nobody" })), []);
+    // Whoever must hand in is led to where that is done, whoever only hears of it to the task.
+    assert_eq!((urged[0].page.as_str(), submitted[0].page.as_str()), ("/do/t", "/tasks/t"));
+    let returned = of("tasks.moved", json!({ "move": "return" }));
+    assert_eq!((returned[0].rule, returned[0].page.as_str()), ("task_returned", "/do/t"));
     let withdrawn = of("tasks.moved", json!({ "move": "withdraw", "from": "in_progress" }));
     assert_eq!(withdrawn.len(), 2);
     assert_eq!(of("tasks.moved", json!({ "move": "withdraw", "from": "draft" })), []);

@@ -14,8 +14,9 @@ use crate::{
     Ctx, Result,
     http::TroubleProblem,
     layers,
+    media::XLSX,
     tasks::FieldChange,
-    workbooks::{self, ImportQuery, XLSX},
+    workbooks::{self, ImportQuery},
 };
 use axum::{
     Json,

@@ -15,7 +15,8 @@ use crate::{
     Ctx, Error, Result, audit,
     http::TroubleProblem,
     layers,
-    workbooks::{self, Import, ImportView, XLSX},
+    media::XLSX,
+    workbooks::{self, Import, ImportView},
 };
 use axum::{
     Json,

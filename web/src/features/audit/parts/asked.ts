@@ -33,6 +33,7 @@ export const features = [
   'divisions',
   'campaigns',
   'evidence',
+  'plans',
   'layers',
   'statistics',
   'tasks',

@@ -1,5 +1,5 @@
 /** The matters of a kind: filtered, compared with a day, carried in Excel, one open beside them. */
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, notFound, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '../../../api/list';
@@ -27,10 +27,11 @@ export function Register() {
   const { t } = useTranslation();
   const { kind } = useParams({ strict: false }) as { kind: string };
   const { query, campaign } = useCurrent();
+  if (!isKind(kind)) throw notFound();
   if (query.error)
     return <Refused error={asApiError(query.error)} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading rows={12} />;
-  if (!campaign || !isKind(kind))
+  if (!campaign)
     return (
       <>
         <PageHead title={t('coordination.title')} lead={t('coordination.lead')} />

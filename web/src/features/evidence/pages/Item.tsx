@@ -1,6 +1,7 @@
 /** One item: what it asks to be proved, and the pieces for each kind with their warnings. */
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useLedger } from '../../../api/evidence';
 import { asApiError } from '../../../api/problem';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { UploadOutlined } from '../../../ui/icons';
@@ -12,7 +13,7 @@ import { PieceCard } from '../parts/PieceCard';
 import { PieceDrawer } from '../parts/PieceDrawer';
 import { UploadDialog } from '../parts/UploadDialog';
 import { ItemLamp } from '../parts/words';
-import { type Ledger, type Piece, useLedger, usePieces, useWhichCampaign } from '../queries';
+import { type Ledger, type Piece, usePieces, useWhichCampaign } from '../queries';
 import styles from './Item.module.css';
 
 export function Item() {

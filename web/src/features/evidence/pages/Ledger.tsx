@@ -2,6 +2,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLedger } from '../../../api/evidence';
 import { asApiError } from '../../../api/problem';
 import { useListSearch } from '../../../routing/search';
 import { DataTable } from '../../../ui/DataTable';
@@ -17,7 +18,6 @@ import {
   type LedgerItem,
   type LedgerUnit,
   type Ledger as LedgerView,
-  useLedger,
   useWhichCampaign,
 } from '../queries';
 import styles from './Ledger.module.css';

@@ -3,8 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLedger } from '../../../api/evidence';
 import { listOf } from '../../../api/list';
 import { type ListSearch, useListSearch, useOpenRecord } from '../../../routing/search';
+import { useSince } from '../../../routing/since';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { dash } from '../../../ui/format';
 import { Button, type TableColumnsType } from '../../../ui/kit';
@@ -15,7 +17,6 @@ import {
   type Ledger,
   type Piece,
   type PieceState,
-  useLedger,
   usePieces,
   useWhichCampaign,
 } from '../queries';
@@ -36,6 +37,7 @@ export function Pieces() {
     which.id ? { ...askedOf(search), campaign: which.id, limit: shown } : undefined,
   );
   const found = query.data;
+  const compared = useSince(which.id, search.since);
   const more = found && found.items.length < found.total && shown < 500;
   return (
     <>
@@ -51,7 +53,7 @@ export function Pieces() {
             {t('evidence.to_ledger')}
           </Button>
         }
-        filters={filtersOf(ledger.data, t)}
+        filters={[...filtersOf(ledger.data, t), ...compared]}
         search={search}
         onSearch={setSearch}
         query={{
@@ -59,7 +61,7 @@ export function Pieces() {
           data: found && { items: found.items, total: found.total },
         }}
         partial={found?.cut ? t('evidence.search_cut') : undefined}
-        columns={columnsOf(t)}
+        columns={search.since ? [...columnsOf(t), wasOf(search.since, t)] : columnsOf(t)}
         rowKey="id"
         onOpen={(piece) => setOpen(piece.id)}
         openKey={open}
@@ -81,6 +83,8 @@ function askedOf(search: ListSearch): Omit<Asked, 'campaign'> {
     ...(search.organisation ? { organisation: search.organisation } : {}),
     ...(search.warned ? { warned: true } : {}),
     ...(search.own ? { own: true } : {}),
+    ...(search.since ? { since: search.since } : {}),
+    ...(search.since && search.changed ? { changed: true } : {}),
   };
 }
 
@@ -123,6 +127,19 @@ function filtersOf(ledger: Ledger | undefined, t: TFunction): Filter[] {
       options: [{ value: 'true', label: t('evidence.own') }],
     },
   ];
+}
+
+/** How each stood on the day of a notice, where it stood otherwise. */
+function wasOf(since: string, t: TFunction): TableColumnsType<Piece>[number] {
+  return {
+    title: t('ui.was_on', { day: since }),
+    key: 'was',
+    render: (_, { was, state }) => {
+      if (!was || was.state === state)
+        return <span className={styles.soft}>{t('ui.unchanged')}</span>;
+      return was.state ? <PieceLamp state={was.state} /> : t('ui.was_new');
+    },
+  };
 }
 
 export function columnsOf(t: TFunction): TableColumnsType<Piece> {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useJob } from '../../../api/jobs';
 import { asApiError } from '../../../api/problem';
+import { sendFile } from '../../../api/tus';
 import { bytes, instant } from '../../../ui/format';
 import { JobProgress } from '../../../ui/JobProgress';
 import { Button, Modal } from '../../../ui/kit';
@@ -10,7 +11,6 @@ import { type Refusal, Refused } from '../../../ui/States';
 import { Upload } from '../../../ui/Upload';
 import { type Ledger, useExchange, useExports } from '../queries';
 import styles from './Exchange.module.css';
-import { sendFile } from './tus';
 
 const kinds = ['xlsx', 'docx', 'bag'] as const;
 

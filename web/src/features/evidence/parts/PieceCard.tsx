@@ -5,7 +5,7 @@ import { Button } from '../../../ui/kit';
 import type { Piece } from '../queries';
 import styles from './PieceCard.module.css';
 import { Reasons, Steps, Warnings } from './Steps';
-import { PieceLamp } from './words';
+import { Covert, PieceLamp } from './words';
 
 export function PieceCard(props: { piece: Piece; reasons: string[]; onOpen: () => void }) {
   const { t } = useTranslation();
@@ -37,6 +37,7 @@ export function PieceCard(props: { piece: Piece; reasons: string[]; onOpen: () =
         </p>
         <p className={styles.line}>
           <PieceLamp state={piece.state} />
+          <Covert piece={piece} />
           {piece.late ? <span className={styles.soft}>{t('evidence.is_late')}</span> : null}
         </p>
         <Reasons piece={piece} />

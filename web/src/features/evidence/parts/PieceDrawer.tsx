@@ -12,7 +12,7 @@ import styles from './PieceDrawer.module.css';
 import { PieceForm } from './PieceForm';
 import { Preview } from './Preview';
 import { Reasons, Steps, Warnings } from './Steps';
-import { PieceLamp } from './words';
+import { Covert, PieceLamp } from './words';
 
 export function PieceDrawer(props: {
   id: string | undefined;
@@ -49,6 +49,7 @@ function Known({ piece, ledger }: { piece: PieceDetail; ledger: Ledger }) {
     <div className={styles.stack}>
       <div className={styles.head}>
         <PieceLamp state={piece.state} />
+        <Covert piece={piece} />
         <Steps piece={piece} reasons={ledger.reasons} />
         {piece.may.includes('update') ? (
           <Button size="small" onClick={() => setChanging(true)}>

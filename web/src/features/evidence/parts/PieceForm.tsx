@@ -1,11 +1,11 @@
 /** A piece being mended: what it is, what it proves, and what is to be said to the warnings. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sendFile } from '../../../api/tus';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { Upload } from '../../../ui/Upload';
 import { type Ledger, type PieceDetail, useUpdate } from '../queries';
 import { choicesOf, keyOfProof, proofOf } from './proofs';
-import { sendFile } from './tus';
 
 interface Values {
   title: string;

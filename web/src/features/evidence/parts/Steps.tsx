@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { Button, Checkbox, Input, Modal } from '../../../ui/kit';
 import { type Refusal, Refused } from '../../../ui/States';
-import { type MoveName, type Piece, useStep } from '../queries';
+import { type Piece, type StepName, useStep } from '../queries';
 import styles from './Steps.module.css';
 
 const marks = { error: '▲', warning: '◆', note: '○' } as const;
 /** These ask for a word first. */
-const asking: MoveName[] = ['return', 'reopen', 'withdraw'];
-const main: MoveName[] = ['submit', 'accept'];
+const asking: StepName[] = ['return', 'reopen', 'withdraw', 'release'];
+const main: StepName[] = ['submit', 'accept'];
 
 export function Warnings({ piece }: { piece: Piece }) {
   const { t } = useTranslation();
@@ -50,13 +50,13 @@ export function Reasons({ piece }: { piece: Piece }) {
 export function Steps({ piece, reasons }: { piece: Piece; reasons: string[] }) {
   const { t } = useTranslation();
   const step = useStep();
-  const [asked, setAsked] = useState<MoveName>();
+  const [asked, setAsked] = useState<StepName>();
   const [refusal, setRefusal] = useState<Refusal>();
   // What usually comes next stands first.
   const moves = piece.may
-    .filter((may): may is MoveName => may !== 'update')
+    .filter((may): may is StepName => may !== 'update')
     .sort((a, b) => Number(main.includes(b)) - Number(main.includes(a)));
-  const make = async (move: MoveName, told?: { reasons: string[]; note: string }) => {
+  const make = async (move: StepName, told?: { reasons: string[]; note: string }) => {
     setRefusal(undefined);
     try {
       await step.mutateAsync({ id: piece.id, move, revision: piece.revision, ...told });
@@ -100,7 +100,7 @@ export function Steps({ piece, reasons }: { piece: Piece; reasons: string[] }) {
 }
 
 function Ask(props: {
-  move: MoveName;
+  move: StepName;
   title: string;
   reasons: string[];
   refusal: Refusal | undefined;

@@ -5,6 +5,7 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
+import { sendFile } from '../../../api/tus';
 import { bytes } from '../../../ui/format';
 import { CheckCircleOutlined, CloudUploadOutlined, DeleteOutlined } from '../../../ui/icons';
 import { Button, Checkbox, Input, InputNumber, Modal, Select } from '../../../ui/kit';
@@ -13,7 +14,6 @@ import { type Refusal, Refused } from '../../../ui/States';
 import { type Ledger, propose, useHandIn } from '../queries';
 import { dropped, type Found, pathOf } from './dropped';
 import { choicesOf, keyOfProof, proofOf } from './proofs';
-import { sendFile } from './tus';
 import styles from './UploadDialog.module.css';
 
 interface Row {
@@ -42,6 +42,8 @@ export function UploadDialog(props: {
   const [unit, setUnit] = useState(ledger.own[0]?.key);
   const [year, setYear] = useState<number | null>(ledger.data_year);
   const [submit, setSubmit] = useState(true);
+  const mayHide = ledger.may.includes('covert');
+  const [covert, setCovert] = useState(mayHide);
   const [sending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const stop = useRef<AbortController>(undefined);
@@ -96,6 +98,7 @@ export function UploadDialog(props: {
             campaign: ledger.campaign,
             upload,
             organisation: unit ?? null,
+            covert,
             title: row.title.trim(),
             proves: row.proves.map(proofOf),
             year_from: year ?? 0,
@@ -173,6 +176,11 @@ export function UploadDialog(props: {
             <Checkbox checked={submit} onChange={(e) => setSubmit(e.target.checked)}>
               {t('evidence.submit_at_once')}
             </Checkbox>
+            {mayHide ? (
+              <Checkbox checked={covert} onChange={(e) => setCovert(e.target.checked)}>
+                {t('evidence.send_covert')}
+              </Checkbox>
+            ) : null}
           </div>
         ) : null}
         {open_ > 0 ? (

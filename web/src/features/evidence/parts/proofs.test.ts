@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { keyOf } from '../../../api/tus';
 import type { Ledger } from '../queries';
 import { choicesOf, keyOfProof, proofOf } from './proofs';
-import { keyOf } from './tus';
 
 const kind = (key: string, name: string) => ({ key, name, state: 'missing' as const });
 

@@ -1,7 +1,7 @@
 /** States of pieces and items as lamps: shape, word and colour, never colour alone. */
 import { useTranslation } from 'react-i18next';
 import { Lamp, type Tone } from '../../../ui/Lamp';
-import type { Completeness, PieceState } from '../queries';
+import type { Completeness, Piece, PieceState } from '../queries';
 
 const ofPiece: Record<PieceState, Tone> = {
   draft: 'grey',
@@ -21,6 +21,17 @@ const ofItem: Record<Completeness, Tone> = {
 export function PieceLamp({ state }: { state: PieceState }) {
   const { t } = useTranslation();
   return <Lamp tone={ofPiece[state]} word={t(`evidence.state_${state}`)} />;
+}
+
+/** Who sees it should know that others do not. */
+export function Covert({ piece }: { piece: Piece }) {
+  const { t } = useTranslation();
+  if (!piece.covert) return null;
+  return (
+    <span title={t('evidence.covert_why')}>
+      <Lamp tone="grey" word={t('evidence.covert')} />
+    </span>
+  );
 }
 
 export function ItemLamp({ state }: { state: Completeness }) {

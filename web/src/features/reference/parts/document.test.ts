@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Document, fieldsOf, grouped, typeOf } from './document';
 
@@ -50,4 +52,13 @@ test('a part that contains itself is opened once', () => {
   const fields = fieldsOf(document, tree);
   expect(fields.map(({ name }) => name)).toEqual(['name', 'kind', 'parts', 'felled']);
   expect(fields.map(({ required }) => required)).toEqual([true, false, false, false]);
+});
+
+test('each group of our own API has a name in Chinese', () => {
+  const read = (path: string) =>
+    JSON.parse(readFileSync(join(import.meta.dirname, '../../../../..', path), 'utf8')) as unknown;
+  const names = read('locales/zh-CN/web/reference.json') as Record<string, string>;
+  const groups = [...grouped(read('web/openapi.json') as Document).keys()];
+  expect(groups.length).toBeGreaterThan(10);
+  expect(groups.filter((group) => !names[`reference.tag_${group}`])).toEqual([]);
 });

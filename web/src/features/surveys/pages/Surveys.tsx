@@ -5,6 +5,7 @@ import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { useCurrent } from '../../../routing/current';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
+import { useSince } from '../../../routing/since';
 import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
 import { PlusOutlined } from '../../../ui/icons';
@@ -40,10 +41,13 @@ function Whole({ campaign }: { campaign: string }) {
   const navigate = useNavigate();
   const [search, setSearch] = useListSearch();
   const [open, setOpen] = useOpenRecord();
-  const query = useSurveys(campaign);
+  const query = useSurveys(campaign, search.since);
+  const compared = useSince(campaign, search.since);
   const list = query.data;
   const writes = list?.may.includes('write') ?? false;
-  const rows = (list?.items ?? []).filter((one) => !search.state || one.state === search.state);
+  const rows = (list?.items ?? []).filter(
+    (one) => (!search.state || one.state === search.state) && (!search.changed || hasChanged(one)),
+  );
   const close = () => setOpen(undefined);
   const show = (id: string) => void navigate({ to: '/surveys/$id', params: { id } });
   const add = writes ? (
@@ -67,11 +71,12 @@ function Whole({ campaign }: { campaign: string }) {
               label: t(`surveys.survey_${value}`),
             })),
           },
+          ...compared,
         ]}
         search={search}
         onSearch={setSearch}
         query={listOf(query, list && rows)}
-        columns={useColumns(list?.today ?? '')}
+        columns={useColumns(list?.today ?? '', search.since)}
         rowKey="id"
         onOpen={(row) => show(row.id)}
         cards
@@ -88,7 +93,12 @@ function Whole({ campaign }: { campaign: string }) {
   );
 }
 
-function useColumns(today: string): TableColumnsType<Survey> {
+/** Whether it stands otherwise than on the day that it is compared with. */
+function hasChanged({ was, state, counts }: Survey): boolean {
+  return was != null && (was.state !== state || was.handed_in !== counts.handed_in);
+}
+
+function useColumns(today: string, since: string | undefined): TableColumnsType<Survey> {
   const { t } = useTranslation();
   return [
     {
@@ -149,5 +159,28 @@ function useColumns(today: string): TableColumnsType<Survey> {
           <span className={styles.soft}>{t('surveys.none')}</span>
         ),
     },
+    ...(since
+      ? [
+          {
+            title: t('ui.was_on', { day: since }),
+            key: 'was',
+            render: (_: unknown, row: Survey) => {
+              if (!row.was || !hasChanged(row))
+                return <span className={styles.soft}>{t('ui.unchanged')}</span>;
+              if (!row.was.state) return t('ui.was_new');
+              const progress = { handed: row.was.handed_in, asked: row.counts.asked };
+              return (
+                <>
+                  <Lamp
+                    tone={stateTones[row.was.state]}
+                    word={t(`surveys.survey_${row.was.state}`)}
+                  />{' '}
+                  {t('surveys.progress_said', progress)}
+                </>
+              );
+            },
+          },
+        ]
+      : []),
   ];
 }

@@ -6,6 +6,7 @@ import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { useCurrent } from '../../../routing/current';
 import { useListSearch, useOpenRecord } from '../../../routing/search';
+import { useSince } from '../../../routing/since';
 import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
 import { dash } from '../../../ui/format';
@@ -22,7 +23,6 @@ import { HandIn, Imports } from '../parts/Imports';
 import { Light } from '../parts/Light';
 import { LightFilter } from '../parts/LightFilter';
 import { byCategory, choices, countLights, filtered, states } from '../parts/list';
-import { useVersions } from '../parts/office';
 import styles from '../parts/Tasks.module.css';
 import { Versions } from '../parts/Versions';
 import { Writing } from '../parts/Writing';
@@ -55,7 +55,6 @@ function Whole(props: {
   const navigate = useNavigate();
   const [search, setSearch] = useListSearch();
   const query = useTasks(campaign.id, search.since);
-  const versions = useVersions(campaign.id);
   const [doing, setDoing] = useState<'propose' | 'issue' | 'import'>();
   const list = query.data;
   const items = list?.items ?? [];
@@ -98,7 +97,7 @@ function Whole(props: {
             ) : null}
           </>
         }
-        filters={useFilters(items, versions.data ?? [], search.since)}
+        filters={useFilters(items, campaign.id, search.since)}
         search={search}
         onSearch={setSearch}
         query={listOf(query, list && rows)}
@@ -226,11 +225,7 @@ function Panel(props: {
   );
 }
 
-function useFilters(
-  items: readonly Task[],
-  versions: readonly { number: number; issued_on: string }[],
-  since: string | undefined,
-) {
+function useFilters(items: readonly Task[], campaign: string, since: string | undefined) {
   const { t } = useTranslation();
   const units = choices(
     items.flatMap((task) => [
@@ -244,12 +239,7 @@ function useFilters(
     label,
     options,
   });
-  const days = choices(
-    versions.map((one) => [
-      one.issued_on,
-      t('tasks.since_version', { number: one.number, day: one.issued_on }),
-    ]),
-  );
+  const compared = useSince(campaign, since);
   const programmes = choices(items.flatMap((task) => task.programmes.map((one) => [one, one])));
   const territories = choices(items.map((task) => [task.division, task.division_name]));
   return [
@@ -268,10 +258,7 @@ function useFilters(
     ...(territories.length > 1 ? [choice('territory', t('tasks.territory'), territories)] : []),
     choice('central', t('tasks.central'), [{ value: '1', label: t('tasks.only_central') }]),
     ...(programmes.length > 0 ? [choice('programme', t('tasks.programmes'), programmes)] : []),
-    choice('since', t('tasks.since'), days),
-    ...(since
-      ? [choice('changed', t('tasks.changed'), [{ value: '1', label: t('tasks.only_changed') }])]
-      : []),
+    ...compared,
   ];
 }
 
@@ -345,7 +332,7 @@ function useColumns(rows: readonly Task[], since: string | undefined): TableColu
     ...(since
       ? [
           {
-            title: t('tasks.was_on', { day: since }),
+            title: t('ui.was_on', { day: since }),
             key: 'was',
             render: (_: unknown, row: Task) =>
               row.was && (row.was.light !== row.light || row.was.state !== row.state) ? (
@@ -354,7 +341,7 @@ function useColumns(rows: readonly Task[], since: string | undefined): TableColu
                   <span className={styles.small}>{t(`tasks.state_${row.was.state}`)}</span>
                 </>
               ) : (
-                <span className={styles.soft}>{t('tasks.unchanged')}</span>
+                <span className={styles.soft}>{t('ui.unchanged')}</span>
               ),
           },
         ]

@@ -504,7 +504,7 @@ function History({ moves }: { moves: readonly Moved[] }) {
       columns={[
         { title: t('tasks.what'), key: 'move', render: (_, row) => named(row.move) },
         { title: t('tasks.day'), dataIndex: 'on', key: 'on' },
-        { title: t('tasks.unit'), key: 'unit', render: (_, row) => row.unit || dash },
+        { title: t('tasks.unit'), key: 'unit', render: (_, row) => row.unit_name || dash },
         { title: t('tasks.by'), dataIndex: 'account_name', key: 'by' },
         {
           title: t('tasks.to_state'),

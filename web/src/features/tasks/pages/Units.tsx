@@ -2,12 +2,13 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCampaign } from '../../../api/campaigns';
+import { useCampaign, useNoticeDays } from '../../../api/campaigns';
 import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { useMay } from '../../../api/session';
 import { useCurrent } from '../../../routing/current';
 import { useListSearch } from '../../../routing/search';
+import { daysToChoose } from '../../../routing/since';
 import { DataTable } from '../../../ui/DataTable';
 import { dash, number, percent } from '../../../ui/format';
 import { Segmented, Select, type TableColumnsType } from '../../../ui/kit';
@@ -18,6 +19,7 @@ import { Timeline } from '../../../ui/Timeline';
 import { CampaignChoice } from '../parts/CampaignChoice';
 import { LightCounts } from '../parts/Light';
 import { barsOf, choices, filtered } from '../parts/list';
+import { Promises } from '../parts/Promises';
 import { useUnits } from '../parts/standing';
 import styles from '../parts/Tasks.module.css';
 import { type Unit, useTasks } from '../queries';
@@ -67,26 +69,28 @@ function Standing({ campaign }: { campaign: string }) {
   useLandscape();
   const navigate = useNavigate();
   const [search, setSearch] = useListSearch();
+  const readsPromises = useMay('coordination.read');
   const query = useUnits(campaign, search.since);
+  const days = useNoticeDays(campaign);
   const columns = useColumns(campaign, search.since);
   if (!query.data)
     return (
       <Absent query={listOf(query, [])} title={t('tasks.units_none')} why={t('tasks.empty_wait')} />
     );
-  const { items, lights, was, lines, complete, rows, rows_led, least, notices } = query.data;
+  const { items, lights, was, lines, complete, rows, rows_led, least } = query.data;
   return (
     <>
       <Section
         title={t('tasks.together')}
         deeds={
           <Select
-            aria-label={t('tasks.since')}
+            aria-label={t('ui.since')}
             className="y-no-print"
             allowClear
-            placeholder={t('tasks.since')}
+            placeholder={t('ui.since')}
             popupMatchSelectWidth={false}
             value={search.since ?? null}
-            options={choices(notices.map((day) => [day, t('tasks.since_day', { day })]))}
+            options={daysToChoose(days.data ?? [], t)}
             onChange={(since) => setSearch({ ...search, since: since ?? undefined })}
           />
         }
@@ -95,7 +99,7 @@ function Standing({ campaign }: { campaign: string }) {
           <LightCounts lights={lights} />
           {was && search.since ? (
             <span className={styles.bar}>
-              <span className={styles.soft}>{t('tasks.was_on', { day: search.since })}</span>
+              <span className={styles.soft}>{t('ui.was_on', { day: search.since })}</span>
               <LightCounts lights={was} />
             </span>
           ) : null}
@@ -122,6 +126,7 @@ function Standing({ campaign }: { campaign: string }) {
           )}
         </div>
       </Section>
+      {readsPromises ? <Promises campaign={campaign} /> : null}
     </>
   );
 }
@@ -199,7 +204,7 @@ function useColumns(campaign: string, since: string | undefined): TableColumnsTy
           <LightCounts lights={row.lights} />
           {row.was && since ? (
             <span className={styles.small}>
-              {t('tasks.was_on', { day: since })} <LightCounts lights={row.was} />
+              {t('ui.was_on', { day: since })} <LightCounts lights={row.was} />
             </span>
           ) : null}
         </>

@@ -5,6 +5,7 @@ import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import type { Task } from '../queries';
 import { useAskExtension, useDecideExtension, useMovePart, useMoveTask, useUrge } from './deeds';
 import type { Deed } from './Moves';
+import { submission } from './submission';
 import styles from './Tasks.module.css';
 
 const turnsRound = ['return', 'take_back', 'rescind', 'reopen', 'withdraw'];
@@ -119,46 +120,4 @@ function useFields(task: Task, deed: Deed): RecordField[] {
     case 'decide':
       return [note(!deed.approved)];
   }
-}
-
-function submission(task: Task, t: ReturnType<typeof useTranslation>['t']): RecordField[] {
-  const waits =
-    task.children > task.children_closed ||
-    task.parts.some((part) => part.state === 'open' || part.state === 'returned');
-  return [
-    { key: 'report', kind: 'long', label: t('tasks.report'), required: true },
-    ...(task.quantity == null
-      ? []
-      : ([
-          {
-            key: 'quantity_done',
-            kind: 'number',
-            label: t('tasks.quantity_done'),
-            unit: task.quantity_unit,
-            required: true,
-            help: t('tasks.quantity_asked', { quantity: task.quantity, unit: task.quantity_unit }),
-          },
-        ] as const)),
-    ...(task.parent == null
-      ? ([
-          {
-            key: 'signed_by',
-            kind: 'text',
-            label: t('tasks.signed_by'),
-            required: true,
-            help: t('tasks.signed_help'),
-          },
-        ] as const)
-      : []),
-    ...(waits
-      ? ([
-          {
-            key: 'exception',
-            kind: 'long',
-            label: t('tasks.exception'),
-            help: t('tasks.exception_help'),
-          },
-        ] as const)
-      : []),
-  ];
 }

@@ -3,8 +3,8 @@
  * itself, after a closed page when the same file is chosen again, because the upload is known by
  * a key made of what the file is. `tus-js-client` would bring 40 KB for what is done here.
  */
-import { ApiError } from '../../../api/problem';
-import { currentLanguage } from '../../../i18n';
+import i18next from 'i18next';
+import { ApiError } from './problem';
 
 /** So much is sent at a time, in bytes: little is lost on a bad line. */
 const piece = 4 * 1024 * 1024;
@@ -66,7 +66,7 @@ async function offset(address: string, signal: AbortSignal | undefined): Promise
 async function ask(address: string, init: RequestInit): Promise<Response> {
   const headers = {
     'Tus-Resumable': '1.0.0',
-    'Accept-Language': currentLanguage(),
+    'Accept-Language': i18next.language,
     ...init.headers,
   };
   const answer = await fetch(address, { credentials: 'same-origin', ...init, headers });
