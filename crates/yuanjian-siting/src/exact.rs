@@ -1,8 +1,9 @@
 //! The best choice, with proof.
 //!
 //! The quick choice comes first: where its own bound meets it, nothing is left to prove. Else
-//! HiGHS starts from it, with the sites that [`crate::reduce`] left, and the gap that remains at
-//! the limit is told. A time limit makes the answer depend on the machine; a limit of nodes does
+//! HiGHS looks, with the sites that [`crate::reduce`] left; the better of both counts, and the gap
+//! that remains at the limit is told. What the solver calls optimal is so only if it reaches the
+//! solver's own bound. A time limit makes the answer depend on the machine; a limit of nodes does
 //! not.
 
 use crate::case::{Case, Rules};
@@ -41,17 +42,13 @@ pub fn exact(case: &Case, rules: &Rules, limits: &Limits) -> Result<Answer, Siti
     let p = Prepared::new(case, rules, limits.most_pairs)?;
     let (sites, most) = greedy::choose(&p, true);
     let keeps = p.broken(&sites).is_empty();
-    let quick = keeps.then(|| p.answer(sites.clone(), most, Status::Limit));
+    let quick = keeps.then(|| p.answer(sites, most, Status::Limit));
     if let Some(quick) = &quick
         && proved(quick.most, quick)
     {
         return Ok(Answer { status: Status::Optimal, most: quick.value, ..quick.clone() });
     }
-    // What the start uses stays, worth it or not.
-    let mut worth = reduce::worth(&p);
-    sites.iter().for_each(|s| worth[*s as usize] = true);
-    let start = keeps.then_some(&sites[..]);
-    let said = solve(&p, &worth, Goal::Most, &Held::all(&p), start, limits)?;
+    let said = solve(&p, &reduce::worth(&p), Goal::Most, &Held::all(&p), limits)?;
     let (found, bound, status) = match said {
         Said::None => return Err(SitingError::Infeasible(vec![explain::together(&p, limits)?])),
         Said::Best(found, bound) => (found, bound, Status::Optimal),

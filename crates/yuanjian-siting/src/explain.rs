@@ -13,7 +13,7 @@ use crate::prepared::Prepared;
 pub(crate) fn together(p: &Prepared<'_>, limits: &Limits) -> Result<Conflict, SitingError> {
     // Every site counts here: what is dominated for serving may be needed for a number.
     let worth = vec![true; p.sites.len()];
-    let says = |held: &Held, goal: Goal| solve(p, &worth, goal, held, None, limits);
+    let says = |held: &Held, goal: Goal| solve(p, &worth, goal, held, limits);
     let mut held = Held::all(p);
     for place in places(&held) {
         let mut fewer = held.clone();
