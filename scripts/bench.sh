@@ -1,5 +1,10 @@
 #!/bin/sh
-# Measures this engine beside its opponents on generated cities.
+# Measures this engine beside its opponents on generated cities: bench.sh [small|large|huge] [REPEATS],
+# or walking and siting beside scipy and spopt: bench.sh reach [REPEATS].
 . "$(dirname "$0")/common.sh"
 "$ROOT/scripts/setup.sh" bench
+if [ "${1:-}" = reach ]; then
+    shift
+    exec sh "$ROOT/bench/reach.sh" "$@"
+fi
 exec sh "$ROOT/bench/run.sh" "$@"

@@ -5,7 +5,8 @@
 group=${1:-demo}
 case $group in demo | test | bench | load) ;; *) echo "setup.sh demo|test|bench|load" >&2; exit 2 ;; esac
 
-packages="build-essential ca-certificates curl fonts-noto-cjk"
+# HiGHS, the solver of siting, builds with cmake; libclang reads its header.
+packages="build-essential ca-certificates cmake curl fonts-noto-cjk libclang-dev"
 # Any Node with npm will do: it only starts the Node 24 that web/package.json brings along.
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
 [ "$group" = load ] && packages="$packages postgresql chromium brotli"

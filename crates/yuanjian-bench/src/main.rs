@@ -1,9 +1,13 @@
 //! `yuanjian-bench CITY [THREADS] [exact]`: one run of the area kernel, as one line of JSON.
+//! `yuanjian-bench network FOLDER` and `yuanjian-bench siting FOLDER` do so for walking and siting.
 //!
 //! The same figures, in the same form, as each opponent under `bench/`, so that one script can set
 //! them side by side: seconds to load and to compute, peak memory, and four lists by district.
 
+mod flat;
+mod network;
 mod read;
+mod siting;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -13,7 +17,12 @@ use serde_json::json;
 use yuanjian_geometry::{Arcs, Mask, PolygonSet, Service, areas_by_zone};
 
 fn main() -> Result<()> {
-    let mut args = std::env::args().skip(1);
+    let mut args = std::env::args().skip(1).peekable();
+    match args.peek().map(String::as_str) {
+        Some("network") => return network::run(&flat::folder(args)?),
+        Some("siting") => return siting::run(&flat::folder(args)?),
+        _ => {}
+    }
     let city = PathBuf::from(args.next().context("yuanjian-bench CITY [THREADS] [exact]")?);
     let threads: usize = args.next().map_or(Ok(1), |n| n.parse())?;
     let exact = args.next().as_deref() == Some("exact");
@@ -84,7 +93,7 @@ fn vertices(sets: &[&PolygonSet]) -> usize {
 }
 
 /// The most memory this process has held, from the kernel's own book.
-fn peak_mb() -> Option<f64> {
+pub(crate) fn peak_mb() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kb| kb / 1024.0)

@@ -6,10 +6,12 @@
 
 mod buffer;
 mod centroid;
+mod distance;
 mod index;
 mod kernel;
 mod lengths;
 mod neighbours;
+pub mod network;
 mod offset;
 mod outline;
 mod overlay;
@@ -21,6 +23,7 @@ mod validity;
 
 pub use buffer::{buffer_polygon, service_polygon};
 pub use centroid::{centroid, interior_point};
+pub use distance::{Locator, distance_to_polygon};
 pub use kernel::{Mask, ZoneAreas, areas_by_zone, feature_areas_by_zone, union_area};
 pub use lengths::{feature_lengths_by_zone, lengths_by_zone, locate};
 pub use neighbours::{Overlap, duplicates, overlaps, slivers};

@@ -345,7 +345,8 @@ fn vertex_inside(set: &PolygonSet, inner: u32, outer: u32, common: &Bounds) -> b
     })
 }
 
-/// Winding number of a feature around a point.
+/// Winding number of a feature around a point. A point on an edge lies to one side of it, whichever
+/// way the edge runs, so that of two features which share the edge exactly one holds it.
 pub(crate) fn winding(set: &PolygonSet, feature: usize, p: [f64; 2]) -> i32 {
     let mut winding = 0;
     for ring in set.rings(feature) {
@@ -354,8 +355,10 @@ pub(crate) fn winding(set: &PolygonSet, feature: usize, p: [f64; 2]) -> i32 {
         for &b in ring {
             if (a[1] <= p[1]) != (b[1] <= p[1]) {
                 let det = (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]);
-                if (det > 0.0) == (b[1] > a[1]) {
-                    winding += if b[1] > a[1] { 1 } else { -1 };
+                if b[1] > a[1] && det > 0.0 {
+                    winding += 1;
+                } else if b[1] < a[1] && det < 0.0 {
+                    winding -= 1;
                 }
             }
             a = b;
