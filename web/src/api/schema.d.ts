@@ -1140,6 +1140,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/divisions/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workbooks that were taken in, the newest first. */
+        get: operations["list_division_imports"];
+        put?: never;
+        /** Hand the divisions in: shown first with `check`, then taken whole. */
+        post: operations["import_divisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
+         *     changed since or something rests on it.
+         */
+        post: operations["undo_division_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The divisions that stand, as a workbook, which can be handed in again. */
+        get: operations["export_divisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/divisions/{code}": {
         parameters: {
             query?: never;
@@ -1542,6 +1597,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/honours/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workbooks that were taken in, the newest first. */
+        get: operations["list_honour_imports"];
+        put?: never;
+        /** Hand the titles in: shown first with `check`, then taken whole. */
+        post: operations["import_honours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
+         *     changed since or something rests on it.
+         */
+        post: operations["undo_honour_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/honours/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The titles that stand in the registry, as a workbook, which can be handed in again. */
+        get: operations["export_honours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/honours/{id}": {
         parameters: {
             query?: never;
@@ -1849,6 +1959,23 @@ export interface paths {
         put?: never;
         /** Have a bag checked and taken in; what is here already stays as it is. */
         post: operations["import_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list_workbooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A list as it is shown, as a workbook. */
+        post: operations["write_list_workbook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2246,7 +2373,7 @@ export interface paths {
         /** The directory as a workbook, which can be handed in again. */
         get: operations["export_organisations"];
         put?: never;
-        /** Hand a directory in: all of it or, with every fault told, nothing. */
+        /** Hand a directory in: shown first with `check`, then taken whole. */
         post: operations["import_organisations"];
         delete?: never;
         options?: never;
@@ -2449,10 +2576,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The workbooks of a register that were taken in, the newest first: the office sees all, a
+         *     district its own.
+         */
+        get: operations["list_register_imports"];
         put?: never;
         /** Hand a register in: shown first with `check`, then taken whole. */
         post: operations["import_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook of a register: what it added goes, what it changed is as before. Refused when
+         *     some of it was changed since or something rests on it.
+         */
+        post: operations["undo_register_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2918,10 +3069,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The workbooks of a survey's lines that were taken in, the newest first. */
+        get: operations["list_survey_imports"];
         put?: never;
         /** Hand in the lines of a survey: shown first with `check`, then taken whole. */
         post: operations["import_survey_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook: lines that it added go, lines that it changed are as before. Refused when one
+         *     of them was changed since, or a unit has answered one.
+         */
+        post: operations["undo_survey_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3525,21 +3697,6 @@ export interface components {
             from: string;
             /** @description What it is; empty for nothing. */
             to: string;
-        };
-        /** @description What a workbook does, or did. */
-        BreakdownImported: {
-            /** @description Whether it was taken in; not for a check and not when it has errors. */
-            taken: boolean;
-            /** @description By which it can be undone. */
-            import?: string | null;
-            added: number;
-            changed: number;
-            unchanged: number;
-            faulty: number;
-            changes: components["schemas"]["BreakdownChange"][];
-            problems: components["schemas"]["TroubleProblem"][];
-            /** @description Where the workbook with every problem beside its cell lies. */
-            marked?: string | null;
         };
         /** @description A version to be issued. */
         BreakdownIssue: {
@@ -4645,12 +4802,6 @@ export interface components {
             /** @description For a raster: the day on which the image was taken, `2025-07-15`. */
             imaged_on?: string | null;
         };
-        /** @description What an import did. */
-        Imported: {
-            created: number;
-            changed: number;
-            unchanged: number;
-        };
         /** @description A layer that will be, and the job that makes it. */
         Importing: {
             layer: string;
@@ -5187,19 +5338,6 @@ export interface components {
          * @enum {string}
          */
         MatterWay: "finish" | "answer" | "accept" | "ask_again" | "recall" | "escalate" | "take_back" | "decide" | "reopen" | "withdraw" | "restore";
-        /** @description What a workbook does, or did. */
-        MattersImported: {
-            /** @description Whether it was taken in; not for a check and not when it has errors. */
-            taken: boolean;
-            added: number;
-            changed: number;
-            unchanged: number;
-            faulty: number;
-            changes: components["schemas"]["BreakdownChange"][];
-            problems: components["schemas"]["TroubleProblem"][];
-            /** @description Where the workbook with every problem beside its cell lies. */
-            marked?: string | null;
-        };
         MeasureView: {
             key: string;
             name: string;
@@ -5949,29 +6087,6 @@ export interface components {
             ids?: string[];
             read: boolean;
         };
-        /** @description What becomes of a line of the register. */
-        RegisterChange: {
-            /** @description Whether it was not there before. */
-            added: boolean;
-            /** @description What it is called. */
-            title: string;
-            /** @description What is different, by the headings of the columns. */
-            fields: components["schemas"]["BreakdownFieldChange"][];
-        };
-        /** @description What a workbook does, or did. */
-        RegisterImported: {
-            /** @description Whether it was taken in; not for a check and not when it has errors. */
-            taken: boolean;
-            added: number;
-            changed: number;
-            unchanged: number;
-            /** @description Rows with an error. */
-            faulty: number;
-            changes: components["schemas"]["RegisterChange"][];
-            problems: components["schemas"]["TroubleProblem"][];
-            /** @description Where the workbook with every problem beside its cell lies. */
-            marked?: string | null;
-        };
         /** @description A plan as people write it. */
         RegisteredPlanBody: {
             /** @description Code of the division that it is of; the city's own for the whole city. */
@@ -6133,6 +6248,17 @@ export interface components {
         /** @description Whether the installation waits for its city. */
         SetupView: {
             needed: boolean;
+        };
+        /** @description A list as a page shows it. */
+        ShownList: {
+            /** @description What the list is called. */
+            title: string;
+            /** @description By what it is filtered, in words; empty for nothing. */
+            filter?: string;
+            /** @description The headings of the columns. */
+            headings: string[];
+            /** @description The cells of each row, in the order of the headings. */
+            rows: string[][];
         };
         /** @description Name and password. */
         SignIn: {
@@ -6616,19 +6742,6 @@ export interface components {
             revision: number;
             /** @description `write`, `remove`, `decide`. */
             may: string[];
-        };
-        /** @description What a workbook does, or did. */
-        SurveyLinesImported: {
-            /** @description Whether it was taken in; not for a check and not when it has errors. */
-            taken: boolean;
-            added: number;
-            changed: number;
-            unchanged: number;
-            faulty: number;
-            changes: components["schemas"]["BreakdownChange"][];
-            problems: components["schemas"]["TroubleProblem"][];
-            /** @description Where the workbook with every problem beside its cell lies. */
-            marked?: string | null;
         };
         /** @description The surveys of a campaign. */
         SurveyList: {
@@ -7498,6 +7611,22 @@ export interface components {
             undone: boolean;
             /** @description Whether nothing that it wrote was changed since. */
             may_undo: boolean;
+        };
+        /** @description What a workbook does, or did. */
+        WorkbookImported: {
+            /** @description Whether it was taken in; not for a check and not when it has errors. */
+            taken: boolean;
+            /** @description By which it can be undone. */
+            import?: string | null;
+            added: number;
+            changed: number;
+            unchanged: number;
+            /** @description Rows with an error. */
+            faulty: number;
+            changes: components["schemas"]["BreakdownChange"][];
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Where the workbook with every problem beside its cell lies. */
+            marked?: string | null;
         };
         /** @description What became of a workbook. */
         WorkbookView: {
@@ -8615,7 +8744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BreakdownImported"];
+                    "application/json": components["schemas"]["WorkbookImported"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -9125,7 +9254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MattersImported"];
+                    "application/json": components["schemas"]["WorkbookImported"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -10043,6 +10172,127 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_division_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_divisions: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_division_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_divisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -11031,6 +11281,127 @@ export interface operations {
             };
         };
     };
+    list_honour_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_honours: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_honour_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_honours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     update_honour: {
         parameters: {
             query?: never;
@@ -11690,6 +12061,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerJob"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    write_list_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -12648,7 +13051,9 @@ export interface operations {
     };
     import_organisations: {
         parameters: {
-            query?: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
                 /** @description Only say what it would do. */
                 check?: boolean;
             };
@@ -12667,7 +13072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Imported"];
+                    "application/json": components["schemas"]["WorkbookImported"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -13055,6 +13460,36 @@ export interface operations {
             };
         };
     };
+    list_register_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: "posts" | "bodies" | "experts";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     import_register: {
         parameters: {
             query: {
@@ -13080,8 +13515,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegisterImported"];
+                    "application/json": components["schemas"]["WorkbookImported"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register: "posts" | "bodies" | "experts";
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -14176,6 +14640,36 @@ export interface operations {
             };
         };
     };
+    list_survey_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     import_survey_lines: {
         parameters: {
             query: {
@@ -14201,8 +14695,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SurveyLinesImported"];
+                    "application/json": components["schemas"]["WorkbookImported"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_survey_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
