@@ -127,7 +127,7 @@ pub fn by_radius(
     let grid = Grid::new(demands, &radii);
     gather(demands.len(), candidates.len(), most_pairs, |i| {
         let radius = radii[i];
-        if !(radius > 0.0) {
+        if radius.is_nan() || radius <= 0.0 {
             return Vec::new();
         }
         match &candidates[i].place {
@@ -156,7 +156,7 @@ pub fn by_parks(
     let grid = Grid::new(demands, &radii);
     gather(demands.len(), parks.len(), most_pairs, |i| {
         let radius = radii[i];
-        if !(radius > 0.0) {
+        if radius.is_nan() || radius <= 0.0 {
             return Vec::new();
         }
         grid.near(&parks.bounds(i).grow(radius), |p| distance_to_polygon(p, parks, i) <= radius)

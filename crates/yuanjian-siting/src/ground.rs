@@ -55,7 +55,7 @@ pub fn demands(
 fn pieces(parcels: &PolygonSet, i: usize, cell_m: f64) -> Vec<([f64; 2], f64)> {
     let bounds = parcels.bounds(i);
     let size = [bounds.max[0] - bounds.min[0], bounds.max[1] - bounds.min[1]];
-    let small = !(cell_m > 0.0) || size.iter().all(|s| *s <= cell_m);
+    let small = cell_m.is_nan() || cell_m <= 0.0 || size.iter().all(|s| *s <= cell_m);
     // A parcel of more than a million cells is a mistake of units.
     if small || size[0] / cell_m * (size[1] / cell_m) > 1e6 {
         let shape = parcels.to_multipolygon(i);
@@ -190,7 +190,7 @@ pub fn grid_candidates(
     most: usize,
 ) -> Vec<Candidate> {
     let bounds = districts.total_bounds();
-    if bounds.is_empty() || !(spacing_m > 0.0) {
+    if bounds.is_empty() || spacing_m.is_nan() || spacing_m <= 0.0 {
         return Vec::new();
     }
     let [across, up] =

@@ -5,7 +5,7 @@
 //! 3. A [`Case`] holds both with what existing and planned parks serve already; [`Rules`] say what
 //!    is wanted and allowed.
 //! 4. [`quick`] chooses in milliseconds and says how much better any choice could be at most;
-//!    [`exact`] proves the best one with HiGHS, or says how far the proof came.
+//!    [`exact()`] proves the best one with HiGHS, or says how far the proof came.
 //! 5. [`Evaluation`] says what a choice gives and costs, [`compare`] sets several side by side.
 //!
 //! Everything is a pure function of its input, and the same on any number of threads. Weights are

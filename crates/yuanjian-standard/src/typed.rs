@@ -101,8 +101,20 @@ mod tests {
         ] {
             assert_eq!(number_with_unit(text), Some((number, unit.to_owned())), "{text}");
         }
-        for text in ["", "若干", "1,23", "NaN", "inf", "1e999", "3-5", "3~5公顷", "3或5", "3、5", "3至5公顷", "—"]
-        {
+        for text in [
+            "",
+            "若干",
+            "1,23",
+            "NaN",
+            "inf",
+            "1e999",
+            "3-5",
+            "3~5公顷",
+            "3或5",
+            "3、5",
+            "3至5公顷",
+            "—",
+        ] {
             assert_eq!(number_with_unit(text), None, "{text}");
         }
     }

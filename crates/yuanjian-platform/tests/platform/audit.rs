@@ -19,7 +19,7 @@ on_both_engines! {
         assert!(!record.body.to_string().contains("argon2"));
         let proof = world.ask("GET", "/api/v1/events/verification", Some(&audit), None).await;
         assert_eq!(proof.body["holds"], true);
-        assert_eq!(proof.body["events"], 15);
+        assert_eq!(proof.body["events"], 16);
     }
 
     async fn the_record_cannot_be_changed_by_sql_through_the_program(world: World) {
@@ -194,7 +194,7 @@ async fn a_log_server_hears_every_event_once_in_order_and_the_rest_after_a_pause
     assert_eq!(tell_new(&world.platform, &collector).await.unwrap(), 1);
     let mut buffer = vec![0; 65_536];
     let size = socket.recv(&mut buffer).await.unwrap();
-    is_whole(std::str::from_utf8(&buffer[..size]).unwrap(), 15);
+    is_whole(std::str::from_utf8(&buffer[..size]).unwrap(), 16);
 }
 
 #[test]

@@ -89,6 +89,13 @@ async fn share_a_name(world: &World, office: &str) {
 async fn setting(world: &World, office: &str) -> (String, String, BTreeMap<&'static str, String>) {
     share_a_name(world, office).await;
     let campaign = running(world, office).await;
+    // Statistics are asked for by what assessments are set to.
+    let setup = json!({ "revision": 0, "project": {
+        "name": "云泽市", "code": "990100", "edition": "2016", "tier": "garden",
+        "data_year": 2025, "crs": "EPSG:4547",
+    } });
+    let (status, told) = world.call("PUT", "/api/v1/assessment_setup", office, setup).await;
+    assert_eq!(status.as_u16(), 204, "{told}");
     let body = json!({ "title": "摸底", "due_on": "2099-06-30", "tolerance_percent": 1.0 });
     let path = format!("/api/v1/campaigns/{campaign}/surveys");
     let (status, made) = world.call("POST", &path, office, body).await;
