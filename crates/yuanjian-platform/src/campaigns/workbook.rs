@@ -56,7 +56,7 @@ impl Line for Honour {
         &self.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.name
     }
 

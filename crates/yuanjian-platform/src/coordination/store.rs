@@ -131,7 +131,7 @@ impl Line for Matter {
         &self.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.title
     }
 

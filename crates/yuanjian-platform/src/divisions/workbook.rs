@@ -48,7 +48,7 @@ impl Line for Division {
         &self.code
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.name
     }
 

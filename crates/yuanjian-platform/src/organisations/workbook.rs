@@ -43,7 +43,7 @@ impl Line for Organisation {
         &self.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.name
     }
 

@@ -75,7 +75,7 @@ impl Line for Task {
         &self.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.title
     }
 

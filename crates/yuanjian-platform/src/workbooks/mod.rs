@@ -156,7 +156,7 @@ pub(crate) trait Line: Clone + Serialize + DeserializeOwned {
     /// By which it is known.
     fn id(&self) -> &str;
     /// What people call it.
-    fn title(&self) -> &str;
+    fn called(&self) -> &str;
     /// How often it was changed.
     fn revision(&self) -> i64;
 }
@@ -167,7 +167,7 @@ pub(crate) fn added<T: Line>(row: u32, new: &T) -> Change {
         kind: ChangeKind::Added,
         task: new.id().to_owned(),
         number: i64::from(row) + 1,
-        title: new.title().to_owned(),
+        title: new.called().to_owned(),
         units: Vec::new(),
         fields: Vec::new(),
     }
@@ -242,7 +242,7 @@ impl<T: Line> Import<T> {
     {
         let changed = |(id, revision): &(String, i64)| match now(id) {
             Some(line) if line.revision() == *revision => None,
-            Some(line) => Some(line.title().to_owned()),
+            Some(line) => Some(line.called().to_owned()),
             None => Some(id.clone()),
         };
         self.after.iter().filter_map(changed).collect()

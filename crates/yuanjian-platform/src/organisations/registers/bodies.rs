@@ -56,7 +56,7 @@ impl Line for Seated {
         &self.row.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.row.name
     }
 

@@ -37,7 +37,7 @@ impl Line for Expert {
         &self.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.name
     }
 
