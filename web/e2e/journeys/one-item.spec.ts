@@ -39,7 +39,7 @@ test('a unit with one item goes from the notice to a file, a signature and sent,
     .toContain(note);
   await page.goto('/notices?kind=urging');
   const row = page.getByRole('listitem').filter({ hasText: note });
-  await row.getByRole('button', { name: /^查看/ }).click();
+  await row.getByRole('link', { name: /^查看/ }).click();
   await expect(page).toHaveURL(`/do/${task.id}`);
   await expect(page.getByRole('heading', { level: 1, name: task.title })).toBeVisible();
   await expectGoodPage(page);
