@@ -79,7 +79,7 @@ impl workbooks::Line for Line {
         &self.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         if self.name.is_empty() { &self.figure } else { &self.name }
     }
 

@@ -53,7 +53,7 @@ impl crate::workbooks::Line for Held {
         &self.post.id
     }
 
-    fn title(&self) -> &str {
+    fn called(&self) -> &str {
         &self.post.title
     }
 
