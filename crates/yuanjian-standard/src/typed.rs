@@ -66,11 +66,15 @@ pub fn number_with_unit(text: &str) -> Option<(f64, String)> {
 }
 
 /// Whether it can be a unit: words or a share, with digits only as in `m2`. What follows a number
-/// in `3-5`, `3~5 ha` and `3 or 5` is none.
+/// in `3-5`, `3~5 ha` and `3 or 5` is none, nor is the power of ten of `1e999`.
 fn is_unit(text: &str) -> bool {
+    let power = text
+        .strip_prefix(['e', 'E'])
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let begins = text.starts_with(|c: char| c.is_alphabetic() || "%\u{2030}\u{b0}".contains(c));
     let mut before = ' ';
     begins
+        && !power
         && text.chars().all(|c| {
             let stands = !c.is_ascii_digit() || before.is_ascii_alphanumeric();
             before = c;

@@ -107,7 +107,7 @@ fn files() -> Vec<Kind> {
             archive(&[("xl/worksheets/sheet1.xml", &spaces)]),
             "workbooks.too_large",
         ),
-        whole("an entity that grows tenfold nine times", entities, "workbooks.damaged"),
+        whole("an entity that grows tenfold nine times", entities, "workbooks.not_a_workbook"),
     ];
     let macros = rewritten(&sound, |name, text| match name {
         "[Content_Types].xml" => text.replace(
