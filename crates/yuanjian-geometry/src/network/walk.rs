@@ -31,8 +31,8 @@ pub struct Spot {
 }
 
 impl WalkNetwork {
-    /// Makes a network of lines. Nodes are the ends of lines and every vertex that occurs more
-    /// than once; ends within `tolerance_m` of another line are joined with it first (0: only what
+    /// Makes a network of lines. Nodes are the ends of lines and every vertex that two lines share;
+    /// where one line passes the same vertex twice, as a ramp may, it does not meet itself. Ends within `tolerance_m` of another line are joined with it first (0: only what
     /// meets exactly). Lines that cross without a common vertex do not meet. Repeated vertices are
     /// dropped, and so is a part with a coordinate that is not finite.
     ///
@@ -55,10 +55,13 @@ impl WalkNetwork {
             .filter(|part| part.len() >= 2)
             .collect();
         join_ends(&mut parts, tolerance_m);
-        let mut times: HashMap<Key, u32> = HashMap::new();
-        for part in &parts {
-            for p in part {
-                *times.entry(key(*p)).or_default() += 1;
+        // The line a vertex was first seen in, and whether it is a node.
+        let mut seen: HashMap<Key, (usize, bool)> = HashMap::new();
+        for (i, part) in parts.iter().enumerate() {
+            for (j, p) in part.iter().enumerate() {
+                let is_end = j == 0 || j + 1 == part.len();
+                let (line, meets) = seen.entry(key(*p)).or_insert((i, false));
+                *meets |= is_end || *line != i;
             }
         }
         let mut network = Self {
@@ -72,8 +75,7 @@ impl WalkNetwork {
         for part in &parts {
             let mut from = 0;
             for to in 1..part.len() {
-                let meets = times.get(&key(part[to])).is_some_and(|n| *n > 1);
-                if to + 1 == part.len() || meets {
+                if seen.get(&key(part[to])).is_some_and(|(_, meets)| *meets) {
                     network.add_edge(&part[from..=to], &mut numbers);
                     from = to;
                 }
