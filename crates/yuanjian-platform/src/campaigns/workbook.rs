@@ -177,8 +177,7 @@ async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan> {
         let mut is = actions::honour_row(id, body, &inspections);
         match old {
             None => {
-                findings.added += 1;
-                findings.changes.push(added(place, &is));
+                findings.does(added(place, &is));
                 new.push(is);
             }
             Some(old) => {
@@ -189,8 +188,7 @@ async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan> {
                     findings.unchanged += 1;
                     continue;
                 }
-                findings.changed += 1;
-                findings.changes.push(changed(place, &is, fields));
+                findings.does(changed(place, &is, fields));
                 changes.push((old.clone(), is));
             }
         }
@@ -247,8 +245,7 @@ pub(super) async fn list_honour_imports(ctx: Ctx) -> Result<Json<Vec<ImportView>
 pub(super) async fn undo_honour_import(ctx: Ctx, Path(import): Path<String>) -> Result<StatusCode> {
     let city = ctx.city()?;
     let now = store::honours(&ctx).await?;
-    let imports = workbooks::store::imports::<Honour>(&ctx, "", KIND).await?;
-    let import = imports.into_iter().find(|one| one.id == import).ok_or_else(Error::not_found)?;
+    let import = workbooks::store::import::<Honour>(&ctx, "", KIND, &import).await?;
     import.undoable(|id| now.iter().find(|one| one.id == id))?;
     let campaigns = store::campaigns(&ctx).await?;
     let inspections = store::inspections(&ctx).await?;

@@ -182,19 +182,18 @@ pub(super) async fn import_matters(
                 if fields.is_empty() {
                     findings.unchanged += 1;
                 } else {
-                    findings.changes.push(change(&desk, ChangeKind::Changed, &new, fields));
+                    findings.does(change(&desk, ChangeKind::Changed, &new, fields));
                     changed.push((old.clone(), new));
                 }
             }
             None => {
                 new.number = next.unwrap_or_default() + 1;
                 next = Some(new.number);
-                findings.changes.push(change(&desk, ChangeKind::Added, &new, Vec::new()));
+                findings.does(change(&desk, ChangeKind::Added, &new, Vec::new()));
                 added.push(new);
             }
         }
     }
-    (findings.added, findings.changed) = (added.len(), changed.len());
     let take = findings.to_take(query.check);
     let told = findings.told(&ctx, sheets).await?;
     if !take {

@@ -99,8 +99,7 @@ pub(super) async fn import_divisions(
 ) -> Result<Json<Imported>> {
     let sheets = workbooks::sheets(&query.name, request).await?;
     let city = ctx.city()?;
-    let (mut findings, new, changes) = plan(&ctx, &store::all(&ctx, city).await?, &sheets)?;
-    (findings.added, findings.changed) = (new.len(), changes.len());
+    let (findings, new, changes) = plan(&ctx, &store::all(&ctx, city).await?, &sheets)?;
     let take = findings.to_take(query.check);
     let told = findings.told(&ctx, sheets).await?;
     if !take {
@@ -183,7 +182,7 @@ fn plan(ctx: &Ctx, all: &[Division], sheets: &[SheetCells]) -> Result<Plan> {
         let is = actions::written(body);
         match old {
             None => {
-                findings.changes.push(added(place, &is));
+                findings.does(added(place, &is));
                 new.push(is);
             }
             Some(old) => {
@@ -194,7 +193,7 @@ fn plan(ctx: &Ctx, all: &[Division], sheets: &[SheetCells]) -> Result<Plan> {
                     findings.unchanged += 1;
                     continue;
                 }
-                findings.changes.push(changed(place, &is, fields));
+                findings.does(changed(place, &is, fields));
                 changes.push((old.clone(), is));
             }
         }
@@ -249,8 +248,7 @@ pub(super) async fn undo_division_import(
 ) -> Result<StatusCode> {
     let city = ctx.city()?;
     let now = standing(store::all(&ctx, city).await?);
-    let imports = workbooks::store::imports::<Division>(&ctx, "", KIND).await?;
-    let import = imports.into_iter().find(|one| one.id == import).ok_or_else(Error::not_found)?;
+    let import = workbooks::store::import::<Division>(&ctx, "", KIND, &import).await?;
     import.undoable(|code| now.iter().find(|one| one.code == code))?;
     let goes: BTreeSet<&str> =
         import.ways_back().filter(|(.., old)| old.is_none()).map(|(code, ..)| code).collect();

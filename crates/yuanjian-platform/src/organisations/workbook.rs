@@ -168,13 +168,11 @@ fn plan<'a>(
         }
         match old {
             None => {
-                findings.added += 1;
-                findings.changes.push(added(place, &one.new));
+                findings.does(added(place, &one.new));
             }
             Some(old) => {
-                findings.changed += 1;
                 let fields = table.differences(&told(old, &whole), &is, ctx.language);
-                findings.changes.push(changed(place, &one.new, fields));
+                findings.does(changed(place, &one.new, fields));
             }
         }
         asked.push(one);

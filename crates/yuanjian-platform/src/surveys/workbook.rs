@@ -147,7 +147,7 @@ pub(super) async fn import_survey_lines(
                     findings.unchanged += 1;
                 } else {
                     let told = change(&desk, ChangeKind::Changed, &new, fields, &locale);
-                    findings.changes.push(told);
+                    findings.does(told);
                     changed.push((old.clone(), new));
                 }
             }
@@ -157,12 +157,11 @@ pub(super) async fn import_survey_lines(
                 }
                 last = last.max(new.number);
                 let told = change(&desk, ChangeKind::Added, &new, Vec::new(), &locale);
-                findings.changes.push(told);
+                findings.does(told);
                 added.push(new);
             }
         }
     }
-    (findings.added, findings.changed) = (added.len(), changed.len());
     let take = findings.to_take(query.check);
     let told = findings.told(&ctx, sheets).await?;
     if !take {
@@ -229,8 +228,8 @@ pub(super) async fn undo_survey_import(
 ) -> Result<StatusCode> {
     let (desk, survey) = Desk::around(&ctx, &id).await?;
     writable(&desk, &survey)?;
-    let imports = workbooks::store::imports::<Line>(&ctx, &survey.campaign, &kind(&survey)).await?;
-    let import = imports.into_iter().find(|one| one.id == import).ok_or_else(Error::not_found)?;
+    let import =
+        workbooks::store::import::<Line>(&ctx, &survey.campaign, &kind(&survey), &import).await?;
     import.undoable(|id| desk.line(id))?;
     let answered = answered_since(&desk, &survey, &import);
     if !answered.is_empty() {

@@ -111,6 +111,15 @@ impl Findings {
         Self { problems, is_doubtful, ..Self::default() }
     }
 
+    /// A row does something: it counts as what it adds or changes.
+    pub(crate) fn does(&mut self, change: Change) {
+        match change.kind {
+            ChangeKind::Added => self.added += 1,
+            _ => self.changed += 1,
+        }
+        self.changes.push(change);
+    }
+
     /// A row was read: with an error it counts as faulty. Answers whether it can be taken.
     pub(crate) fn read(&mut self, line: TableLine<'_, '_>) -> bool {
         let sound = line.is_sound();

@@ -2,7 +2,7 @@
 
 use super::{Import, Line};
 use crate::{
-    Ctx, Result,
+    Ctx, Error, Result,
     layers::{parsed, written},
 };
 use sqlx::Row as _;
@@ -36,6 +36,20 @@ pub(crate) async fn imports<T: Line>(
             })
         })
         .collect()
+}
+
+/// One of them by its id.
+///
+/// # Errors
+/// When there is none.
+pub(crate) async fn import<T: Line>(
+    ctx: &Ctx,
+    campaign: &str,
+    kind: &str,
+    id: &str,
+) -> Result<Import<T>> {
+    let all = imports(ctx, campaign, kind).await?;
+    all.into_iter().find(|import| import.id == id).ok_or_else(Error::not_found)
 }
 
 /// Keep what a workbook of a kind did to a campaign.

@@ -199,8 +199,8 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, 
                 findings.unchanged += 1;
                 continue;
             }
-            Some(fields) => findings.changes.push(changed(first, &new, fields)),
-            None => findings.changes.push(added(first, &new)),
+            Some(fields) => findings.does(changed(first, &new, fields)),
+            None => findings.does(added(first, &new)),
         }
         // Groups below may name it as the one that they serve.
         bodies.retain(|body| body.id != new.row.id);

@@ -109,7 +109,7 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, 
         }
         let new = groups::expert_row(old.map(|old| old.id.as_str()), phone, body);
         match old {
-            None => findings.changes.push(added(place, &new)),
+            None => findings.does(added(place, &new)),
             Some(old) => {
                 let (was, is) = (row(ctx, old), row(ctx, &new));
                 let fields = table.differences(&was, &is, ctx.language);
@@ -117,7 +117,7 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, 
                     findings.unchanged += 1;
                     continue;
                 }
-                findings.changes.push(changed(place, &new, fields));
+                findings.does(changed(place, &new, fields));
             }
         }
         deeds.push((old.cloned(), new));

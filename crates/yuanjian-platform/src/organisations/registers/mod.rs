@@ -12,7 +12,6 @@ mod posts;
 use super::store::Directory;
 use crate::{
     Ctx, Error, Result, Role,
-    tasks::ChangeKind,
     workbooks::{self, Import, ImportQuery, ImportView, Imported, Layout, Line, Row, list},
 };
 use axum::{
@@ -82,7 +81,7 @@ pub(super) async fn import_register(
     request: Request,
 ) -> Result<Json<Imported>> {
     let sheets = workbooks::sheets(&query.name, request).await?;
-    let (mut findings, wanted) = match register {
+    let (findings, wanted) = match register {
         Register::Posts => {
             let (directory, findings, deeds) = posts::plan(&ctx, &sheets).await?;
             (findings, Wanted::Posts(Box::new(directory), deeds))
@@ -96,8 +95,6 @@ pub(super) async fn import_register(
             (findings, Wanted::Experts(deeds))
         }
     };
-    let added = findings.changes.iter().filter(|one| one.kind == ChangeKind::Added).count();
-    (findings.added, findings.changed) = (added, findings.changes.len() - added);
     let take = findings.to_take(query.check);
     let said = json!({
         "file": query.name.trim(), "kind": register.key(), "added": findings.added,

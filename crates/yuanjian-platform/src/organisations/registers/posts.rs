@@ -132,7 +132,7 @@ pub(super) async fn plan(
         match asked {
             None => findings.unchanged += 1,
             Some((deed, change)) => {
-                findings.changes.push(change);
+                findings.does(change);
                 deeds.push(deed);
             }
         }

@@ -305,8 +305,7 @@ pub(super) async fn undo_import(
 ) -> Result<StatusCode> {
     let scene = Scene::of(&ctx, &id).await?;
     actions::open(&scene)?;
-    let imports = workbooks::store::imports::<Task>(&ctx, &id, KIND).await?;
-    let import = imports.into_iter().find(|one| one.id == import).ok_or_else(Error::not_found)?;
+    let import = workbooks::store::import::<Task>(&ctx, &id, KIND, &import).await?;
     import.undoable(|id| scene.task(id))?;
     let city = ctx.city()?;
     let mut tx = ctx.begin().await?;
