@@ -133,3 +133,9 @@ test('a meeting is called, held, minuted and issued, and a unit signs in', async
   await expect(page.getByText('纪要已印发').first()).toBeVisible();
   await expectGoodPage(page);
 });
+
+test('a register that there is not is told as a page that was not found', async ({ page }) => {
+  await signIn(page, 'office');
+  await page.goto('/coordination/nonsense');
+  await expect(page.getByRole('heading', { level: 1, name: '找不到页面' })).toBeVisible();
+});

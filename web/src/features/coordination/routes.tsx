@@ -1,9 +1,10 @@
 /** Addresses of meetings, of the register by kind, and of the implementation plan. */
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import type { MenuEntry } from '../../routing/menu';
 import { shellRoute } from '../../routing/roots';
 import { listSearch } from '../../routing/search';
 import { CalendarOutlined, CommentOutlined, ProfileOutlined } from '../../ui/icons';
+import { isKind } from './parts/kinds';
 
 const meetingsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -33,6 +34,9 @@ const registerRoute = createRoute({
   path: '/coordination/$kind',
   staticData: { title: 'coordination.title' },
   validateSearch: listSearch,
+  beforeLoad: ({ params }) => {
+    if (!isKind(params.kind)) throw notFound();
+  },
   component: lazyRouteComponent(() => import('./pages/Register'), 'Register'),
 });
 

@@ -1,5 +1,5 @@
 /** The matters of a kind: filtered, compared with a day, carried in Excel, one open beside them. */
-import { Link, notFound, useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '../../../api/list';
@@ -16,7 +16,7 @@ import { PageHead } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import styles from '../parts/Coordination.module.css';
 import { HandIn, Imports } from '../parts/Imports';
-import { isKind, of } from '../parts/kinds';
+import { of } from '../parts/kinds';
 import { MatterForm } from '../parts/MatterForm';
 import { MatterPaper } from '../parts/MatterPaper';
 import { Pages } from '../parts/Pages';
@@ -25,9 +25,8 @@ import { type Kind, type Matter, useMatters } from '../queries';
 
 export function Register() {
   const { t } = useTranslation();
-  const { kind } = useParams({ strict: false }) as { kind: string };
+  const { kind } = useParams({ strict: false }) as { kind: Kind };
   const { query, campaign } = useCurrent();
-  if (!isKind(kind)) throw notFound();
   if (query.error)
     return <Refused error={asApiError(query.error)} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading rows={12} />;

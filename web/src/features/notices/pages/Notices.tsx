@@ -87,7 +87,7 @@ function List(props: {
     );
   return (
     <>
-      <p className={styles.more}>
+      <p className={styles.workbook}>
         <ListWorkbook title={t('notices.title')} within={() => listed(items, t)} small />
       </p>
       <ul className={styles.list}>
