@@ -407,9 +407,11 @@ async fn commit(
         store::put_matter(&mut tx, city, new).await?;
     }
     workbooks::store::add_import(&mut tx, city, campaign, kind.key(), &import).await?;
+    // Whoever owes a matter of the workbook hears of it as of one that was written.
+    let written: Vec<&str> = added.iter().map(|new| new.id.as_str()).collect();
     let told = json!({
         "file": import.file_name, "kind": kind.key(), "added": added.len(),
-        "changed": changed.len(),
+        "changed": changed.len(), "written": written,
     });
     tx.commit([Event::new("coordination.workbook_taken", "campaign", campaign).with(told)]).await?;
     Ok(import.id)

@@ -31,9 +31,13 @@ pub(super) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
             _ => Vec::new(),
         };
     }
-    let Some(matter) = known.matters.iter().find(|one| one.id == event.id) else {
-        return Vec::new();
-    };
+    let find = |id: &str| known.matters.iter().find(|one| one.id == id);
+    if event.action == "coordination.workbook_taken" {
+        let ids = event.detail["written"].as_array().into_iter().flatten();
+        let matters = ids.filter_map(Value::as_str).filter_map(find);
+        return matters.flat_map(|matter| written(matter, known)).collect();
+    }
+    let Some(matter) = find(&event.id) else { return Vec::new() };
     match event.action.as_str() {
         "coordination.written" => written(matter, known),
         "coordination.moved" => moved(matter, said("move"), said("from"), known),
@@ -357,6 +361,19 @@ mod tests {
         assert_eq!(said, [(&parks, page), (&water, page), (&roads, "/my-tasks")]);
         assert_eq!((&told[0].facts["text"], told[0].but.as_str()), (&json!("Build"), "office"));
         assert!(told.iter().all(|one| !one.open), "no group hears what units ask of each other");
+    }
+
+    #[test]
+    fn a_matter_that_came_by_workbook_is_told_as_one_that_was_written() {
+        let known = on(DUE, matter(Kind::Action));
+        let told = |detail| {
+            let event = event("coordination.workbook_taken", detail);
+            let told = of_event(&event, &known);
+            told.into_iter().map(|one| (one.rule, one.to)).collect::<Vec<_>>()
+        };
+        let parks = [("action_assigned", unit("parks"))];
+        assert_eq!(told(json!({ "written": ["t", "of another campaign"] })), parks);
+        assert_eq!(told(json!({ "written": [] })), []);
     }
 
     #[test]
