@@ -10,7 +10,7 @@ packages="build-essential ca-certificates cmake curl fonts-noto-cjk libclang-dev
 # Any Node with npm will do: it only starts the Node 24 that web/package.json brings along.
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
 [ "$group" = load ] && packages="$packages postgresql chromium brotli"
-[ "$group" = demo ] || [ "$group" = load ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv postgresql iproute2"
+[ "$group" = demo ] || [ "$group" = load ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv postgresql iproute2 systemd"
 [ "$group" = bench ] && packages="$packages postgis postgresql-postgis time"
 
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }

@@ -280,6 +280,29 @@ mod tests {
     }
 
     #[test]
+    fn the_package_installs_on_a_copy_of_this_machine_and_its_service_starts_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let built = binary();
+        if output("id", &["-u"]).unwrap() != "0" || !built.ends_with("yuanjian") {
+            println!("NOT RUN: it needs root, and the program beside the tests");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let made = pack(root, &built, folder.path(), "none").unwrap();
+        let package = made.iter().find(|path| path.extension().is_some_and(|e| e == "deb"));
+        let tried = Command::new("sh")
+            .arg(root.join("xtask/package/try.sh"))
+            .arg(package.unwrap())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&tried.stdout);
+        let told = String::from_utf8_lossy(&tried.stderr);
+        assert!(tried.status.success(), "{said}\n{told}");
+        assert_eq!(said.lines().last(), Some("tried"), "{said}");
+        println!("{said}");
+    }
+
+    #[test]
     fn a_page_of_the_manual_keeps_its_tables_and_links_to_its_neighbours() {
         let page = page("# 题\n\n| 一 | 二 |\n|---|---|\n| 三 | [四](serve.zh-CN.md) |\n");
         assert!(page.contains("<title>题</title>") && page.contains("<table>"), "{page}");
