@@ -21,6 +21,7 @@ pub mod home;
 pub mod http;
 pub mod identity;
 pub mod jobs;
+mod kept;
 pub mod layers;
 mod media;
 pub mod migrations;
@@ -72,6 +73,10 @@ pub struct Platform {
     pub(crate) hashing: tokio::sync::Semaphore,
     /// The newest assessment, which many pages ask for.
     pub(crate) latest: assessments::Kept,
+    /// The directory, which names whoever stands on a page.
+    pub(crate) directories: kept::Kept<organisations::Directory>,
+    /// The tasks of campaigns, which every light hangs on.
+    pub(crate) breakdowns: kept::Kept<tasks::Breakdown>,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
 }
@@ -105,6 +110,8 @@ impl Platform {
             meters: system::Meters::default(),
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
+            directories: kept::Kept::default(),
+            breakdowns: kept::Kept::default(),
             shelves: evidence::Shelves::default(),
         }))
     }

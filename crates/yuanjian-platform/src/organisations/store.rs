@@ -6,7 +6,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 use yuanjian_store::{Tx, database::one};
 
@@ -257,7 +260,12 @@ pub(crate) struct Called<'a> {
     pub(crate) coming: Option<(&'a str, &'a str)>,
 }
 
-pub(crate) async fn directory(ctx: &Ctx) -> Result<Directory> {
+/// The directory of the reader's city.
+pub(crate) async fn directory(ctx: &Ctx) -> Result<Arc<Directory>> {
+    ctx.platform.directories.of(ctx, "", read_directory(ctx)).await
+}
+
+async fn read_directory(ctx: &Ctx) -> Result<Directory> {
     let city = ctx.city()?;
     let db = ctx.platform.db.read();
     let mut found = named(ctx).await?;

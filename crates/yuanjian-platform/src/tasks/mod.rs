@@ -32,7 +32,7 @@ pub(crate) use grow::grow;
 pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
 pub(crate) use overview::{Lights as TaskLights, lights};
 pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};
-pub(crate) use scene::{Reach, Scene};
+pub(crate) use scene::{Breakdown, Reach, Scene};
 pub(crate) use state::State;
 pub(crate) use store::{Task, given_out, issued_days, names_post, tasks_in, titles_of};
 pub(crate) use version::{Change, FieldChange, Held, Kind as ChangeKind, Named, all_units};

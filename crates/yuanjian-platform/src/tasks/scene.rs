@@ -31,10 +31,10 @@ use yuanjian_standard::{Edition, Verdict};
 #[derive(Debug)]
 pub(crate) struct Scene {
     pub(crate) campaign: Campaign,
-    pub(crate) tasks: Vec<Task>,
-    pub(crate) directory: Directory,
+    pub(crate) tasks: Arc<Vec<Task>>,
+    pub(crate) directory: Arc<Directory>,
     pub(super) ladder: Ladder,
-    extensions: Vec<Extension>,
+    extensions: Arc<Vec<Extension>>,
     pub(crate) latest: Option<Arc<Latest>>,
     pub(crate) edition: Option<Cow<'static, Edition>>,
     pub(crate) calendar: Calendar,
@@ -42,7 +42,24 @@ pub(crate) struct Scene {
     /// Today as text.
     pub(crate) on: String,
     city: String,
-    places: Places,
+    places: Arc<Places>,
+}
+
+/// What was given out in a campaign, as it is kept between requests.
+#[derive(Debug)]
+pub(crate) struct Breakdown {
+    tasks: Arc<Vec<Task>>,
+    extensions: Arc<Vec<Extension>>,
+    places: Arc<Places>,
+}
+
+impl Breakdown {
+    async fn read(ctx: &Ctx, campaign: &str) -> Result<Self> {
+        let tasks = store::tasks(ctx, campaign).await?;
+        let extensions = store::extensions(ctx, campaign).await?;
+        let places = Arc::new(Places::of(&tasks, &extensions));
+        Ok(Self { tasks: Arc::new(tasks), extensions: Arc::new(extensions), places })
+    }
 }
 
 /// Where in their lists things stand, by the id of the task that they belong to.
@@ -83,12 +100,12 @@ impl Scene {
         let today = campaigns::today(ctx)?;
         let edition = standards::named(ctx, &campaign.edition);
         let latest = assessments::latest(ctx).await?;
-        let tasks = store::tasks(ctx, &campaign.id).await?;
-        let extensions = store::extensions(ctx, &campaign.id).await?;
+        let read = Breakdown::read(ctx, &campaign.id);
+        let kept = ctx.platform.breakdowns.of(ctx, &campaign.id, read).await?;
         Ok(Self {
-            places: Places::of(&tasks, &extensions),
-            tasks,
-            extensions,
+            places: kept.places.clone(),
+            tasks: kept.tasks.clone(),
+            extensions: kept.extensions.clone(),
             directory: organisations::directory(ctx).await?,
             ladder: store::ladder(ctx).await?.0,
             // Values judged by another edition say nothing of this one's rows.

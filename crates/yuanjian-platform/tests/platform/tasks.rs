@@ -140,6 +140,35 @@ async fn a_unit_sees_what_it_leads_and_what_it_owes_apart_and_nobody_reads_a_dra
     assert!(tasks(&world, &bureau).await.iter().all(|task| task["title"] != "补充任务"));
 }
 
+async fn what_another_server_of_the_installation_does_to_a_task_or_a_unit_is_seen_at_once(world: World) {
+    let other = world.beside().await;
+    let office = world.token("office").await;
+    // Both have read the breakdown and the directory, and keep them.
+    let task = line(&world, &office, "green-space-rate").await;
+    assert_eq!(line(&other, &office, "green-space-rate").await, task);
+    let mut changed = body(&task);
+    changed["title"] = json!("绿地率复核");
+    let path = format!("/api/v1/tasks/{}", task["id"].as_str().unwrap());
+    let (status, told) = world.call("PUT", &path, &office, changed.clone()).await;
+    assert_eq!(status.as_u16(), 204, "{told}");
+    for server in [&world, &other] {
+        assert_eq!(line(server, &office, "green-space-rate").await["title"], changed["title"]);
+    }
+    // A change that is refused leaves everything as it was, on both.
+    assert_eq!(other.call("PUT", &path, &office, changed.clone()).await.0, StatusCode::CONFLICT);
+    let units = other.get("/api/v1/organisations", &office).await;
+    let unit = units.as_array().unwrap().iter().find(|one| one["id"] == task["lead"]["id"]).unwrap();
+    let named = json!({
+        "name": format!("{}（新）", unit["name"].as_str().unwrap()),
+        "short_name": "新园林", "from_on": "2026-01-01", "revision": unit["revision"],
+    });
+    let path = format!("/api/v1/organisations/{}/names", unit["id"].as_str().unwrap());
+    let (status, told) = other.call("POST", &path, &office, named).await;
+    assert!(status.is_success(), "{told}");
+    let lead = line(&world, &office, "green-space-rate").await["lead"]["name"].clone();
+    assert_eq!(lead, "新园林");
+}
+
 async fn a_lead_hands_in_only_when_the_parts_are_in_or_it_says_why_and_the_office_accepts(world: World) {
     let office = world.token("office").await;
     let bureau = world.token("bureau").await;

@@ -22,6 +22,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
 use yuanjian_store::{Event, Tx};
 
 /// Most rows of a workbook.
@@ -84,7 +85,7 @@ pub(super) async fn import_register(
     let (findings, wanted) = match register {
         Register::Posts => {
             let (directory, findings, deeds) = posts::plan(&ctx, &sheets).await?;
-            (findings, Wanted::Posts(Box::new(directory), deeds))
+            (findings, Wanted::Posts(directory, deeds))
         }
         Register::Bodies => {
             let (findings, deeds) = bodies::plan(&ctx, &sheets).await?;
@@ -114,7 +115,7 @@ pub(super) async fn import_register(
 
 /// What is to be written.
 enum Wanted {
-    Posts(Box<Directory>, Vec<posts::Deed>),
+    Posts(Arc<Directory>, Vec<posts::Deed>),
     Bodies(Vec<bodies::Deed>),
     Experts(Vec<experts::Deed>),
 }

@@ -18,7 +18,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 use yuanjian_standard::sheets::SheetCells;
 use yuanjian_store::{Event, Tx};
@@ -110,7 +113,7 @@ fn held<'a>(directory: &'a Directory, post: &str, on: &str) -> Option<&'a Holder
 pub(super) async fn plan(
     ctx: &Ctx,
     sheets: &[SheetCells],
-) -> Result<(Directory, Findings, Vec<Deed>)> {
+) -> Result<(Arc<Directory>, Findings, Vec<Deed>)> {
     let directory = store::directory(ctx).await?;
     let table = match Table::open(super::layout(Register::Posts), sheets) {
         Ok(table) => table,
