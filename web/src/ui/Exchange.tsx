@@ -16,8 +16,8 @@ export function Exchange(props: {
   /** Whether it may be handed in. */
   writes: boolean;
   send: (given: { file: File; check: boolean }) => Promise<Imported>;
-  /** What was taken in; drawn when it is asked for. */
-  imports: ReactNode;
+  /** What was taken in; drawn when it is asked for. None where another list beside it shows it. */
+  imports?: ReactNode;
 }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'import' | 'imports'>();
@@ -33,7 +33,7 @@ export function Exchange(props: {
           <Button icon={<UploadOutlined />} onClick={() => setOpen('import')}>
             {importLabel}
           </Button>
-          <Button onClick={() => setOpen('imports')}>{t('ui.imports')}</Button>
+          {imports ? <Button onClick={() => setOpen('imports')}>{t('ui.imports')}</Button> : null}
           <HandIn
             title={importLabel}
             help={help}

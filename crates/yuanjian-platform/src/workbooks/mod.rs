@@ -80,11 +80,6 @@ pub(crate) struct Imported {
 }
 
 impl Imported {
-    /// It was taken in, for good.
-    pub(crate) fn taken(self) -> Self {
-        Self { taken: true, ..self }
-    }
-
     /// It was taken in, and can be undone by this id.
     pub(crate) fn now_taken(self, import: String) -> Self {
         Self { taken: true, import: Some(import), ..self }

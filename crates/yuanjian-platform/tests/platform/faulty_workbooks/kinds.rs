@@ -555,6 +555,19 @@ fn others(ids: &BTreeMap<&str, String>) -> Vec<Kind> {
             broken,
             &[("workbooks.damaged", None, "file")],
         ),
+        Kind {
+            name: "a unit with whom to ring, its kind in words",
+            door: Door::Directory,
+            book: table(&[
+                &["单位全称", "简称", "类别", "区划代码", "设立日期", "联系人", "联系电话", "排序"],
+                &["云泽市戊站", "戊站", "事业单位", "990100", "2026/1/1", "戊", "13900000003", "79"],
+            ]),
+            want: Want::Read {
+                added: 1,
+                fields: vec![("name", json!("云泽市戊站")), ("from_on", json!("2026-01-01"))],
+                notes: Vec::new(),
+            },
+        },
         refused(
             "a kind, a parent and a day that are none",
             Door::Divisions,

@@ -165,7 +165,11 @@ async fn every_kind_of_faulty_workbook_is_told_at_its_cell_and_keeps_nothing(wor
                 }
                 if *added > 0 {
                     let import = answer.body["import"].as_str().unwrap_or_default();
-                    let undo = format!("{}/{import}/undoings", paths.import);
+                    let imports = match door {
+                        Door::Directory => "/api/v1/organisations/imports",
+                        _ => &paths.import,
+                    };
+                    let undo = format!("{imports}/{import}/undoings");
                     let (status, answer) = world.call("POST", &undo, &office, Value::Null).await;
                     if status.as_u16() != 204 {
                         fail(format!("not undone: {answer}"));
