@@ -5,8 +5,7 @@
 use super::{
     MANAGE,
     actions::{self, OrganisationBody, PersonBody},
-    registers, store,
-    store::{Contact, Directory, Organisation, Person},
+    store::{self, Contact, Directory, Organisation, Person},
     withdrawal,
 };
 use crate::{
@@ -108,7 +107,7 @@ pub(super) async fn list_organisation_imports(ctx: Ctx) -> Result<Json<Vec<Impor
         let untouched = import.changed_since(|id| now.iter().find(|one| one.id() == id)).is_empty();
         import.view(untouched)
     };
-    Ok(Json(registers::own::<Listed>(&ctx, KIND).await?.into_iter().map(view).collect()))
+    Ok(Json(workbooks::store::own::<Listed>(&ctx, "", KIND).await?.into_iter().map(view).collect()))
 }
 
 /// The organisations that a workbook wrote, as they are.
@@ -124,7 +123,7 @@ pub(super) async fn undo_organisation_import(
     ctx: Ctx,
     Path(import): Path<String>,
 ) -> Result<StatusCode> {
-    let import = registers::found::<Listed>(&ctx, KIND, &import).await?;
+    let import = workbooks::store::own_one::<Listed>(&ctx, "", KIND, &import).await?;
     let directory = store::directory(&ctx).await?;
     let now = now(&directory, &import);
     import.undoable(|id| now.iter().find(|one| one.id() == id))?;
