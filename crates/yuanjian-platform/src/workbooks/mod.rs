@@ -268,13 +268,7 @@ impl<T: Line> Import<T> {
     where
         T: 'a,
     {
-        let changed = self.changed_since(now);
-        if changed.is_empty() {
-            return Ok(());
-        }
-        Err(Error::refused(
-            Problem::error("workbooks.changed_since").with("lines", changed.join("\u{3001}")),
-        ))
+        unchanged(&self.changed_since(now))
     }
 
     /// How to undo it: each line that it wrote with its revision, and as it was before; nothing
@@ -298,6 +292,19 @@ impl<T: Line> Import<T> {
             undone: self.undone,
         }
     }
+}
+
+/// That nothing of what a workbook wrote was changed since.
+///
+/// # Errors
+/// With the names of what was.
+pub(crate) fn unchanged(changed: &[String]) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused(
+        Problem::error("workbooks.changed_since").with("lines", changed.join("\u{3001}")),
+    ))
 }
 
 /// The sheets of a workbook that was handed in under a name.
