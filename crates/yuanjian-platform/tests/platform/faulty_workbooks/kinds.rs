@@ -13,6 +13,7 @@ pub(super) enum Door {
     Promises,
     Breakdown,
     Survey,
+    Answers,
     Posts,
     Bodies,
     Experts,
@@ -460,6 +461,29 @@ fn names(ids: &BTreeMap<&str, String>) -> Vec<Kind> {
                 ("surveys.import.unknown_division", Some(2), "F2"),
             ],
         ),
+        refused(
+            "an answer without its id, one in another unit, and a method that is none",
+            Door::Answers,
+            table(&[
+                &["编号", "数据名称", "填报数据", "取得方式", "报送"],
+                &["", "古树株数", "12", "", "否"],
+                &[ids["asked"].as_str(), "古树株数", "12公顷", "听说的", "否"],
+            ]),
+            &[
+                ("surveys.import.no_id", Some(2), "A2"),
+                ("workbooks.two_units", Some(3), "C3"),
+                ("surveys.import.unknown_method", Some(3), "D3"),
+            ],
+        ),
+        Kind {
+            name: "an answer with its unit behind it, under headings with stars",
+            door: Door::Answers,
+            book: table(&[
+                &["编号*", "数据名称", "填报数据*", "报送"],
+                &[ids["asked"].as_str(), "古树株数", "１２株", "否"],
+            ]),
+            want: Want::Read { added: 1, fields: Vec::new(), notes: Vec::new() },
+        },
         refused(
             "a post that no unit has",
             Door::Bodies,
