@@ -47,11 +47,7 @@ pub(super) fn read(
         return Err(Box::new(RefusedStatistics { problems, marked }));
     }
     let places = reader.cells.iter().map(|(figure, cell)| (figure.clone(), reader.place(*cell)));
-    Ok(ReadStatistics {
-        places: places.collect(),
-        statistics: reader.statistics,
-        notes: problems,
-    })
+    Ok(ReadStatistics { places: places.collect(), statistics: reader.statistics, notes: problems })
 }
 
 fn unreadable(fault: BookFault) -> Problem {

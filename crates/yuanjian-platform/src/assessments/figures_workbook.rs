@@ -210,12 +210,7 @@ async fn kept(ctx: &Ctx, copy: Vec<u8>) -> Result<Option<String>> {
 }
 
 /// What becomes of a figure, as it is told.
-fn change(
-    names: &Names<'_>,
-    place: usize,
-    old: Option<&Figure>,
-    new: &Statistic,
-) -> tasks::Change {
+fn change(names: &Names<'_>, place: usize, old: Option<&Figure>, new: &Statistic) -> tasks::Change {
     let said = |figure: Option<&Statistic>| {
         [
             ("value", figure.map(|one| one.value.to_string())),

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     Ctx, Result,
     workbooks::{
-        self, Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added, changed,
-        key_of, list, may, must,
+        self, Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added,
+        changed, key_of, list, may, must,
     },
 };
 use axum::response::Response;

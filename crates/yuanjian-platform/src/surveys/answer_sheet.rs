@@ -184,7 +184,8 @@ pub(super) async fn export_survey_answers(
     let wanted = |unit: &str| query.unit.as_deref().is_none_or(|wanted| wanted == unit);
     let mut rows = Vec::new();
     for line in desk.lines_of(&survey).filter(|line| desk.sees_line(line)) {
-        let asked = desk.asked(line).filter(|one| wanted(one.unit) && writes(&desk, line, one.unit));
+        let asked =
+            desk.asked(line).filter(|one| wanted(one.unit) && writes(&desk, line, one.unit));
         rows.extend(asked.map(|one| sheet.row(&survey, line, one.unit, one.answer)));
     }
     let say = |key: String| sheet.locale.say(&key, []);
@@ -491,11 +492,9 @@ fn said(
     } else {
         body.said = row.text("answer");
     }
-    for (key, text) in [
-        ("no_value", &mut body.no_value),
-        ("source", &mut body.source),
-        ("note", &mut body.note),
-    ] {
+    for (key, text) in
+        [("no_value", &mut body.no_value), ("source", &mut body.source), ("note", &mut body.note)]
+    {
         *text = row.kept(key, Some(text.as_str()));
     }
     if row.has("as_of") {
@@ -563,13 +562,13 @@ pub(super) async fn list_survey_answer_imports(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<ImportView>>> {
     let (desk, survey) = Desk::around(&ctx, &id).await?;
-    let imports =
-        workbooks::store::own::<Kept>(&ctx, &survey.campaign, &kind(&survey)).await?;
+    let imports = workbooks::store::own::<Kept>(&ctx, &survey.campaign, &kind(&survey)).await?;
     let sheet = Sheet { desk: &desk, locale: Locale::of(ctx.language), titles: BTreeMap::new() };
     let is_open = open(&desk, &survey).is_ok();
     let view = |import: Import<Kept>| {
         let now = now(&sheet, &import);
-        let untouched = import.changed_since(|key| now.iter().find(|one| one.key == key)).is_empty();
+        let untouched =
+            import.changed_since(|key| now.iter().find(|one| one.key == key)).is_empty();
         import.view(is_open && untouched)
     };
     Ok(Json(imports.into_iter().map(view).collect()))

@@ -373,7 +373,8 @@ async fn a_workbook_goes_out_and_comes_back(city: &Fixture) {
     assert_eq!(cells().await, before);
 
     // One figure of the whole city is another one: looked through, taken, undone.
-    let old = before.iter().find(|one| one["scope"] == "city" && one["value"].as_f64() > Some(50.0));
+    let old =
+        before.iter().find(|one| one["scope"] == "city" && one["value"].as_f64() > Some(50.0));
     let old = old.unwrap().clone();
     let (key, year) = (old["key"].as_str().unwrap(), old["year"].as_i64().unwrap());
     let value = old["value"].as_f64().unwrap() - 1.0;
@@ -435,9 +436,8 @@ async fn a_workbook_goes_out_and_comes_back(city: &Fixture) {
     // Not when the figure was changed since.
     let taken = city.upload("statistics", "/api/v1/statistics", &files).await;
     assert_eq!(taken.body["taken"], true, "{}", taken.body);
-    let is = now.iter().find(|one| {
-        ["key", "scope", "year"].iter().all(|part| one[*part] == old[*part])
-    });
+    let is =
+        now.iter().find(|one| ["key", "scope", "year"].iter().all(|part| one[*part] == old[*part]));
     let revision = is.unwrap()["revision"].as_i64().unwrap() + 1;
     let body = json!({ "cells": [{ "key": key, "scope": "city", "year": year,
         "value": value - 1.0, "revision": revision }] });
