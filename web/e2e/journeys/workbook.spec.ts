@@ -104,7 +104,10 @@ test('a faulty workbook comes back with the fault beside its cell, a mended one 
   // Undone, the figure is what it was.
   await page.getByRole('button', { name: '导入记录' }).click();
   const records = page.getByRole('dialog', { name: '导入记录' });
-  await records.getByRole('button', { name: /整批撤销/ }).first().click();
+  await records
+    .getByRole('button', { name: /整批撤销/ })
+    .first()
+    .click();
   const sure = page.getByRole('dialog', { name: '整批撤销' });
   await sure.getByRole('button', { name: '整批撤销' }).click();
   await expect(records.getByText('已撤销').first()).toBeVisible();

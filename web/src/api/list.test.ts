@@ -13,7 +13,10 @@ const pages = (sizes: number[]) => {
 
 test('every page is fetched, one after another', async () => {
   const { ask, asked } = pages([2, 2, 1]);
-  expect(await everyRow(0, ask)).toEqual({ items: ['0.0', '0.1', '1.0', '1.1', '2.0'], cut: false });
+  expect(await everyRow(0, ask)).toEqual({
+    items: ['0.0', '0.1', '1.0', '1.1', '2.0'],
+    cut: false,
+  });
   expect(asked).toEqual([0, 1, 2]);
 });
 

@@ -27,9 +27,7 @@ export interface Rows<Row> {
 /** Every row of a question that is answered page by page, up to a bound. */
 export async function everyRow<Row, Place>(
   first: Place,
-  ask: (
-    place: Place,
-  ) => Promise<{ items: readonly Row[]; next?: NoInfer<Place> | null | undefined }>,
+  ask: (place: Place) => Promise<{ items: readonly Row[]; next?: Place | null | undefined }>,
   most = mostRows,
 ): Promise<Rows<Row>> {
   const items: Row[] = [];

@@ -77,7 +77,11 @@ test('of a list with pages every row is sent, and that there are more', async ()
     <ListSender value={send}>
       <DataPage<{ id: string; name: string }>
         title="操作记录"
-        query={{ isPending: false, refetch: () => {}, data: { items: rows.slice(0, 1), total: null } }}
+        query={{
+          isPending: false,
+          refetch: () => {},
+          data: { items: rows.slice(0, 1), total: null },
+        }}
         columns={[
           { title: '名称', key: 'name', render: (_, row) => <strong>{row.name}</strong> },
           { title: '', key: 'deed', render: () => <button type="button">打开</button> },
@@ -90,7 +94,7 @@ test('of a list with pages every row is sent, and that there are more', async ()
     </ListSender>,
   );
   await userEvent.click(getByRole('button', { name: /导出所见/ }));
-  expect(await findByRole('status')).toHaveTextContent('只导出了前 3 条');
+  expect((await findByRole('status')).textContent).toContain('只导出了前 3 条');
   expect(send).toHaveBeenCalledExactlyOnceWith({
     title: '操作记录',
     filter: '数据很多，只导出了前 3 条。请缩小筛选范围后再导出。',

@@ -4,14 +4,7 @@
  * What stands in the table is what is sent, so a list needs no second wording of its columns, and
  * nobody gets more than they see. How it is sent and saved is the application's (`Sender`).
  */
-import {
-  createContext,
-  type ReactNode,
-  type RefObject,
-  use,
-  useEffect,
-  useState,
-} from 'react';
+import { createContext, type ReactNode, type RefObject, use, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { number } from './format';
@@ -57,7 +50,7 @@ export function ListWorkbook(props: {
     setRefusal(undefined);
     setCut('');
     try {
-      const list =
+      const list: Words | undefined =
         typeof within === 'function'
           ? await within()
           : within.current
@@ -136,7 +129,6 @@ function Spelled<Row>(props: {
       </thead>
       <tbody>
         {rows.map((row, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: drawn once and read off
           <tr key={index}>
             {columns.map((column, place) => (
               <td key={column.key ?? place}>{cellOf(column, row, index)}</td>
