@@ -121,3 +121,22 @@ test('the office asks, a unit answers on a phone, the office decides and closes'
   );
   expect(cell).toMatchObject({ value: 430, source: '居住区摸底：居住区台账' });
 });
+
+test('a unit takes its sheet, and handed back as it is it changes nothing', async ({
+  page,
+}, info) => {
+  await signIn(page, 'bureau');
+  await page.goto('/surveys');
+  await page.getByText('2025年度指标现状排查摸底').first().click();
+  const [sheet] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '下载填报表' }).click(),
+  ]);
+  const path = info.outputPath('填报表.xlsx');
+  await sheet.saveAs(path);
+  await page.getByRole('button', { name: '上传填报表' }).click();
+  const dialog = page.getByRole('dialog', { name: '上传填报表' });
+  await dialog.getByLabel('把填好的表拖到这里，或点此选择').setInputFiles(path);
+  await expect(dialog.getByText(/将新增 0 条，修改 0 条，\d+ 条不变，0 行有错误/)).toBeVisible();
+  await expectGoodPage(page);
+});

@@ -29,7 +29,7 @@ const satisfied = ['satisfied_respondents', 'city', '2026'] as const;
 
 async function handIn(page: Page, file: string) {
   const dialog = page.getByRole('dialog', { name: '上交填报表' });
-  const chosen = dialog.getByLabel('填好的填报表');
+  const chosen = dialog.getByLabel('把填好的表拖到这里，或点此选择');
   if (!(await chosen.count())) await dialog.getByRole('button', { name: '重新上传' }).click();
   await chosen.setInputFiles(file);
   return dialog;
@@ -60,7 +60,7 @@ test('a faulty workbook comes back with the fault beside its cell, a mended one 
   python(cell, given, ...satisfied, '1500人');
   await page.getByRole('button', { name: '上交填报表' }).click();
   const dialog = await handIn(page, given);
-  await expect(dialog.getByRole('status')).toContainText('没有收入任何数据');
+  await expect(dialog.getByText('有错误的文件不能入库')).toBeVisible();
   await expect(dialog.getByRole('table')).toContainText('“1500人”带有文字');
   await expectGoodPage(page);
   await page.setViewportSize(phone);
@@ -68,7 +68,7 @@ test('a faulty workbook comes back with the fault beside its cell, a mended one 
   await page.setViewportSize({ width: 1440, height: 900 });
   const [marked] = await Promise.all([
     page.waitForEvent('download'),
-    dialog.getByRole('link', { name: '下载标出问题的填报表' }).click(),
+    dialog.getByRole('link', { name: '下载标出问题的文件' }).click(),
   ]);
   const returned = info.outputPath('退回.xlsx');
   await marked.saveAs(returned);
@@ -82,7 +82,12 @@ test('a faulty workbook comes back with the fault beside its cell, a mended one 
   const next = before === 1500 ? 1499 : 1500;
   python(cell, returned, ...satisfied, String(next));
   await handIn(page, returned);
-  await expect(dialog.getByRole('status')).toContainText(/已收入 [\d,]+ 个数据/);
+  await expect(dialog.getByText('修改 1 条')).toBeVisible();
+  await expectGoodPage(page);
+  const looked = await (await page.request.get('/api/v1/statistics')).json();
+  expect(looked.cells, 'a look keeps nothing').toEqual(view.cells);
+  await dialog.getByRole('button', { name: '确认导入' }).click();
+  await expect(dialog.getByRole('status')).toContainText('修改 1 条');
   await dialog.getByRole('button', { name: '关闭' }).last().click();
   await expect(dialog).toBeHidden();
   const shown = page
@@ -95,4 +100,21 @@ test('a faulty workbook comes back with the fault beside its cell, a mended one 
   await expect(page.getByRole('complementary', { name: '所选数据' })).toContainText(
     '唐算（演示） 于',
   );
+
+  // Undone, the figure is what it was.
+  await page.getByRole('button', { name: '导入记录' }).click();
+  const records = page.getByRole('dialog', { name: '导入记录' });
+  await records
+    .getByRole('button', { name: /整批撤销/ })
+    .first()
+    .click();
+  const sure = page.getByRole('dialog', { name: '整批撤销' });
+  await sure.getByRole('button', { name: '整批撤销' }).click();
+  await expect(records.getByText('已撤销').first()).toBeVisible();
+  const back = await (await page.request.get('/api/v1/statistics')).json();
+  const cellNow = back.cells.find(
+    (one: { key: string; scope: string; year: number }) =>
+      one.key === satisfied[0] && one.scope === satisfied[1] && one.year === 2026,
+  );
+  expect(cellNow.value).toBe(before);
 });

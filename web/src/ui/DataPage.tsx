@@ -17,7 +17,7 @@ import { type Filter, Filters, type Search } from './Filters';
 import { number } from './format';
 import { DownloadOutlined } from './icons';
 import { Button } from './kit';
-import { ListWorkbook } from './ListWorkbook';
+import { ListWorkbook, useSpelled } from './ListWorkbook';
 import { PageHead } from './PageHead';
 import { useLandscape } from './paper';
 import { Loading, Nothing, Partial, type Refusal, Refused } from './States';
@@ -49,6 +49,8 @@ export interface DataPageProps<Row extends object>
   /** There is a next page. */
   onMore?: (() => void) | undefined;
   moreLoading?: boolean | undefined;
+  /** Every row of the filter, where the page shows them one part after another. */
+  all?: (() => Promise<{ items: readonly Row[]; cut: boolean }>) | undefined;
   /** Between filters and table: figures, a chart, tabs of saved views. */
   children?: ReactNode;
 }
@@ -68,13 +70,19 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
     empty,
     exportHref,
   } = props;
-  const { partial, onMore, moreLoading, children } = props;
+  const { partial, onMore, moreLoading, all, children } = props;
+  const { spell, drawn } = useSpelled<Row>(props.columns);
+  const whole = async () => {
+    const { items, cut } = (await all?.()) ?? { items: [], cut: false };
+    return { ...(await spell(items)), cut };
+  };
   const { data, error, isPending, refetch } = query;
   const filtered = filters.filter((f) => search[f.key]);
   const words = filtered.map((f) => `${f.label} ${shownValue(f, search[f.key] ?? '')}`).join(' · ');
   const count = data?.total === null ? undefined : (data?.total ?? data?.items.length);
   return (
     <>
+      {drawn}
       <PageHead title={title} lead={lead} deeds={deeds} />
       {children}
       <section className="y-card" aria-label={title} ref={within}>
@@ -92,7 +100,7 @@ export function DataPage<Row extends object>(props: DataPageProps<Row>) {
               </Button>
             ) : null}
             {count !== 0 && data && !error ? (
-              <ListWorkbook title={title} filter={words} within={within} />
+              <ListWorkbook title={title} filter={words} within={all ? whole : within} />
             ) : null}
           </div>
         </div>

@@ -13,7 +13,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import styles from './DataTable.module.css';
 import { Button, Table, type TableColumnsType } from './kit';
-import { ListWorkbook } from './ListWorkbook';
+import { cellOf, ListWorkbook } from './ListWorkbook';
 import { usePhone } from './phone';
 
 export interface DataTableProps<Row extends object> {
@@ -114,13 +114,13 @@ function Cards<Row extends object>(props: DataTableProps<Row> & { keyOf: (row: R
             className={styles.cardHead}
             data-heading={typeof head?.title === 'string' ? head.title : ''}
           >
-            {head ? cell(head, row, index) : null}
+            {head ? cellOf(head, row, index) : null}
           </div>
           <dl>
             {rest.map((column, place) => (
               <div key={column.key ?? place}>
                 <dt>{column.title as ReactNode}</dt>
-                <dd>{cell(column, row, index)}</dd>
+                <dd>{cellOf(column, row, index)}</dd>
               </div>
             ))}
           </dl>
@@ -129,16 +129,6 @@ function Cards<Row extends object>(props: DataTableProps<Row> & { keyOf: (row: R
       ))}
     </ul>
   );
-}
-
-function cell<Row extends object>(
-  column: TableColumnsType<Row>[number],
-  row: Row,
-  index: number,
-): ReactNode {
-  const value =
-    'dataIndex' in column ? (row as Record<string, unknown>)[String(column.dataIndex)] : undefined;
-  return (column.render ? column.render(value, row, index) : value) as ReactNode;
 }
 
 const CaptionContext = createContext('');

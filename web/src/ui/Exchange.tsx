@@ -16,12 +16,14 @@ export function Exchange(props: {
   /** Whether it may be handed in. */
   writes: boolean;
   send: (given: { file: File; check: boolean }) => Promise<Imported>;
-  /** What was taken in; drawn when it is asked for. */
-  imports: ReactNode;
+  /** What was taken in; drawn when it is asked for. None where another list beside it shows it. */
+  imports?: ReactNode;
+  /** The word for a field of a change; without it fields are the headings of their columns. */
+  field?: (field: string) => string;
 }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<'import' | 'imports'>();
-  const { exportLabel, importLabel, help, href, writes, send, imports } = props;
+  const { exportLabel, importLabel, help, href, writes, send, imports, field } = props;
   const close = () => setOpen(undefined);
   return (
     <>
@@ -33,7 +35,7 @@ export function Exchange(props: {
           <Button icon={<UploadOutlined />} onClick={() => setOpen('import')}>
             {importLabel}
           </Button>
-          <Button onClick={() => setOpen('imports')}>{t('ui.imports')}</Button>
+          {imports ? <Button onClick={() => setOpen('imports')}>{t('ui.imports')}</Button> : null}
           <HandIn
             title={importLabel}
             help={help}
@@ -41,6 +43,7 @@ export function Exchange(props: {
             open={open === 'import'}
             onClose={close}
             send={send}
+            {...(field ? { field } : {})}
           />
           <Drawer title={t('ui.imports')} open={open === 'imports'} onClose={close} width={900}>
             {imports}

@@ -69,3 +69,37 @@ test('a list page sends its title, its filter in words and the rows it shows', a
     rows: [['绿地']],
   });
 });
+
+test('of a list with pages every row is sent, and that there are more', async () => {
+  const send = vi.fn(() => Promise.resolve());
+  const rows = ['绿地', '古树', '公园'].map((name) => ({ id: name, name }));
+  const { getByRole, findByRole, queryByText } = show(
+    <ListSender value={send}>
+      <DataPage<{ id: string; name: string }>
+        title="操作记录"
+        query={{
+          isPending: false,
+          refetch: () => {},
+          data: { items: rows.slice(0, 1), total: null },
+        }}
+        columns={[
+          { title: '名称', key: 'name', render: (_, row) => <strong>{row.name}</strong> },
+          { title: '', key: 'deed', render: () => <button type="button">打开</button> },
+        ]}
+        rowKey="id"
+        all={() => Promise.resolve({ items: rows, cut: true })}
+        onMore={() => {}}
+        empty={{ title: '没有' }}
+      />
+    </ListSender>,
+  );
+  await userEvent.click(getByRole('button', { name: /导出所见/ }));
+  expect((await findByRole('status')).textContent).toContain('只导出了前 3 条');
+  expect(send).toHaveBeenCalledExactlyOnceWith({
+    title: '操作记录',
+    filter: '数据很多，只导出了前 3 条。请缩小筛选范围后再导出。',
+    headings: ['名称'],
+    rows: [['绿地'], ['古树'], ['公园']],
+  });
+  expect(queryByText('公园'), 'the page stays as it was').toBeNull();
+});

@@ -4,11 +4,19 @@
  * What stands in the table is what is sent, so a list needs no second wording of its columns, and
  * nobody gets more than they see. How it is sent and saved is the application's (`Sender`).
  */
-import { createContext, type RefObject, use, useState } from 'react';
+import { createContext, type ReactNode, type RefObject, use, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
+import { number } from './format';
 import { DownloadOutlined } from './icons';
-import { Button } from './kit';
+import { Button, type TableColumnsType } from './kit';
 import { type Refusal, Refused } from './States';
+
+/** The words of a list. */
+export type Words = Pick<ShownList, 'headings' | 'rows'> & {
+  /** There are more rows than could be taken. */
+  cut?: boolean;
+};
 
 export interface ShownList {
   title: string;
@@ -27,23 +35,34 @@ export function ListWorkbook(props: {
   title: string;
   filter?: string;
   /** The piece of the page in which the list stands, or its words where it is no table. */
-  within: RefObject<HTMLElement | null> | (() => Pick<ShownList, 'headings' | 'rows'>);
+  within: RefObject<HTMLElement | null> | (() => Words | Promise<Words>);
   small?: boolean;
 }) {
   const { t } = useTranslation();
   const send = use(SenderContext);
   const [sending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
+  const [cut, setCut] = useState('');
   const { title, filter = '', within, small } = props;
   if (!send) return null;
   const write = async () => {
-    const list =
-      typeof within === 'function' ? within() : within.current ? shown(within.current) : undefined;
-    if (!list) return;
     setSending(true);
     setRefusal(undefined);
+    setCut('');
     try {
-      await send({ title, filter, ...list });
+      const list: Words | undefined =
+        typeof within === 'function'
+          ? await within()
+          : within.current
+            ? shown(within.current)
+            : undefined;
+      if (!list) return;
+      const { cut: more = false, ...words } = list;
+      const count = words.rows.length;
+      // Whoever has only the file must know it too.
+      const told = more ? t('ui.export_cut', { count, shown: number(count) }) : '';
+      await send({ title, filter: [filter, told].filter(Boolean).join(' '), ...words });
+      setCut(told);
     } catch (error) {
       setRefusal(error as Refusal);
     } finally {
@@ -63,8 +82,74 @@ export function ListWorkbook(props: {
         {small ? <span className="y-hidden">{title}</span> : null}
       </Button>
       {refusal ? <Refused error={refusal} /> : null}
+      {cut ? (
+        <span role="status" className="y-no-print">
+          {cut}
+        </span>
+      ) : null}
     </>
   );
+}
+
+/**
+ * Rows of which not all are on the screen, drawn where nobody sees them and read off: a list needs
+ * no second wording for its file.
+ */
+export function useSpelled<Row>(columns: TableColumnsType<Row>) {
+  const [asked, setAsked] = useState<{ rows: readonly Row[]; done: (words: Words) => void }>();
+  const spell = (rows: readonly Row[]) =>
+    new Promise<Words>((resolve) => {
+      setAsked({
+        rows,
+        done: (words) => {
+          setAsked(undefined);
+          resolve(words);
+        },
+      });
+    });
+  return { spell, drawn: asked ? <Spelled columns={columns} {...asked} /> : null };
+}
+
+function Spelled<Row>(props: {
+  columns: TableColumnsType<Row>;
+  rows: readonly Row[];
+  done: (words: Words) => void;
+}) {
+  const { columns, rows, done } = props;
+  const [paper] = useState(() => document.createElement('div'));
+  useEffect(() => done(shown(paper)), [done, paper]);
+  return createPortal(
+    <table>
+      <thead>
+        <tr>
+          {columns.map((column, place) => (
+            <th key={column.key ?? place}>{column.title as ReactNode}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={index}>
+            {columns.map((column, place) => (
+              <td key={column.key ?? place}>{cellOf(column, row, index)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>,
+    paper,
+  );
+}
+
+/** What a column shows of a row. */
+export function cellOf<Row>(
+  column: TableColumnsType<Row>[number],
+  row: Row,
+  index: number,
+): ReactNode {
+  const value =
+    'dataIndex' in column ? (row as Record<string, unknown>)[String(column.dataIndex)] : undefined;
+  return (column.render ? column.render(value, row, index) : value) as ReactNode;
 }
 
 /** Headings and rows as they stand in a table, or in the cards that it becomes on a phone. */

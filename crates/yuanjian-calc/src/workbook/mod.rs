@@ -18,9 +18,10 @@ mod read;
 mod tests;
 mod write;
 
-use crate::statistics::Statistics;
+use crate::statistics::{StatisticScope, Statistics};
 use rust_xlsxwriter::XlsxError;
-use yuanjian_types::Problem;
+use std::collections::BTreeMap;
+use yuanjian_types::{Place, Problem};
 
 /// What a workbook is for.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,8 @@ pub struct ReadStatistics {
     pub statistics: Statistics,
     /// What a person should look at; nothing here keeps the figures from being used.
     pub notes: Vec<Problem>,
+    /// Where each figure stands, by key, place and year.
+    pub places: BTreeMap<(String, StatisticScope, i32), Place>,
 }
 
 /// A workbook that was not taken in.
@@ -90,6 +93,11 @@ pub fn fault_of(
     value: f64,
 ) -> Option<Problem> {
     number::within(value, definition).err()
+}
+
+/// What a part of the city is called in the language of the form.
+pub fn place_name(form: &StatisticsForm<'_>, scope: &StatisticScope) -> String {
+    layout::place_name(form, scope)
 }
 
 /// The workbook again with problems beside their cells; empty when it does not open.

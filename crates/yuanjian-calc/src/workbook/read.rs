@@ -14,7 +14,7 @@ use yuanjian_standard::{
     StatisticDefinition,
     sheets::{BookFault, CellValue, SheetCells, address, letters, read_sheets},
 };
-use yuanjian_types::{Problem, Severity};
+use yuanjian_types::{Place, Problem, Severity};
 
 /// Where a figure stands: sheet, row, column.
 pub(super) type Cells = BTreeMap<(String, StatisticScope, i32), (usize, u32, u32)>;
@@ -46,7 +46,8 @@ pub(super) fn read(
         let marked = mark::write(form, &sheets, &problems);
         return Err(Box::new(RefusedStatistics { problems, marked }));
     }
-    Ok(ReadStatistics { statistics: reader.statistics, notes: problems })
+    let places = reader.cells.iter().map(|(figure, cell)| (figure.clone(), reader.place(*cell)));
+    Ok(ReadStatistics { places: places.collect(), statistics: reader.statistics, notes: problems })
 }
 
 fn unreadable(fault: BookFault) -> Problem {
@@ -107,13 +108,18 @@ impl Reader<'_> {
     }
 
     fn tell(&mut self, place: (usize, u32, u32), problem: Problem) {
-        let (sheet, row, column) = place;
-        let problem = problem
-            .in_file(self.file_name)
-            .in_sheet(self.sheets[sheet].name.as_str())
-            .at_row(u64::from(row) + 1)
-            .at_field(address(row, column));
+        let problem = Problem { place: self.place(place), ..problem };
         self.problems.push((place, problem));
+    }
+
+    fn place(&self, (sheet, row, column): (usize, u32, u32)) -> Place {
+        Place {
+            file: Some(self.file_name.to_owned()),
+            sheet: Some(self.sheets[sheet].name.clone()),
+            row: Some(u64::from(row) + 1),
+            field: Some(address(row, column)),
+            feature: None,
+        }
     }
 
     fn sheet(&mut self, at: usize, head: &Head) {

@@ -150,6 +150,64 @@ pub(crate) async fn carry(
     Ok(Event::new("statistics.carried_over", "statistics", city).with(told))
 }
 
+/// Change one figure inside a change. Answers its revision.
+pub(super) async fn write(tx: &mut Tx, city: &str, by: &str, change: &Change) -> Result<i64> {
+    put(tx, city, by, change).await?;
+    let row = sqlx::query(
+        "select revision from statistic where city = $1 and stat_key = $2 and scope = $3 \
+         and year = $4",
+    )
+    .bind(city)
+    .bind(change.key.as_str())
+    .bind(scope_key(&change.scope))
+    .bind(i64::from(change.year))
+    .fetch_one(tx.sql())
+    .await?;
+    Ok(row.try_get("revision")?)
+}
+
+/// A figure that still has a revision is what it was, by whom and since when; nothing takes it out.
+pub(super) async fn put_back(
+    tx: &mut Tx,
+    city: &str,
+    is: &Statistic,
+    revision: i64,
+    was: Option<&Figure>,
+) -> Result<()> {
+    let Some(was) = was else {
+        let change = Change {
+            key: is.key.clone(),
+            scope: is.scope.clone(),
+            year: is.year,
+            value: None,
+            source: String::new(),
+            responsible: String::new(),
+            note: String::new(),
+            revision,
+        };
+        return put(tx, city, "", &change).await;
+    };
+    let done = sqlx::query(
+        "update statistic set revision = revision + 1, amount = $6, source = $7, \
+         responsible = $8, note = $9, account_name = $10, changed_at = $11 \
+         where city = $1 and stat_key = $2 and scope = $3 and year = $4 and revision = $5",
+    )
+    .bind(city)
+    .bind(is.key.as_str())
+    .bind(scope_key(&is.scope))
+    .bind(i64::from(is.year))
+    .bind(revision)
+    .bind(was.statistic.value)
+    .bind(was.statistic.source.as_str())
+    .bind(was.statistic.responsible.as_str())
+    .bind(was.statistic.note.as_str())
+    .bind(was.account_name.as_str())
+    .bind(was.changed_at.0)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
 async fn put(tx: &mut Tx, city: &str, by: &str, change: &Change) -> Result<()> {
     let statement = match (change.value, change.revision) {
         (None, _) => {

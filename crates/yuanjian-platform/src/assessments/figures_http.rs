@@ -4,29 +4,11 @@ use super::{
     figures::{self, Change, Figure, scope_key, scope_of},
     setup,
 };
-use crate::{
-    Ctx, Error, Result, Role, campaigns,
-    http::{Body, TroubleProblem},
-    layers,
-    media::XLSX,
-    workbooks,
-};
-use axum::{
-    Json,
-    extract::Multipart,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-};
+use crate::{Ctx, Result, Role, campaigns, http::Body};
+use axum::{Json, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use std::collections::BTreeMap;
 use yuanjian_app::Failure;
-use yuanjian_calc::{
-    statistics::Statistics,
-    workbook::{fault_of, mark_statistics, read_statistics, write_statistics},
-};
-use yuanjian_standard::StatisticDefinition;
-use yuanjian_store::Event;
+use yuanjian_calc::workbook::fault_of;
 use yuanjian_types::{Problem, Timestamp};
 
 /// What is asked, of whom, and what is known.
@@ -190,116 +172,8 @@ pub(super) async fn put_statistics(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The workbook of the city with the figures that are known.
-#[utoipa::path(get, path = "/api/v1/statistics/template", tag = "statistics",
-    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub(super) async fn get_statistics_template(ctx: Ctx) -> Result<Response> {
-    let city = ctx.city()?;
-    let asked = setup::asked(&ctx, city).await?;
-    let known = figures::all(&ctx, city).await?;
-    let bytes = write_statistics(&asked.form(ctx.language), &known)
-        .map_err(|e| Failure::bug(e.to_string()))?;
-    layers::label(bytes.into_response(), XLSX, Some("statistics.xlsx"))
-}
-
-/// A workbook.
-#[derive(Debug, utoipa::ToSchema)]
-#[expect(dead_code, reason = "only describes the form for the API document")]
-pub(super) struct WorkbookForm {
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
-}
-
-/// What became of a workbook.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct WorkbookView {
-    /// How many figures were taken in; nothing when it was refused and nothing was changed.
-    figures: Option<usize>,
-    problems: Vec<TroubleProblem>,
-    /// Where the workbook with every problem beside its cell lies.
-    marked: Option<String>,
-}
-
-/// Hand in a filled workbook: taken in whole, or refused with every fault.
-#[utoipa::path(post, path = "/api/v1/statistics", tag = "statistics",
-    request_body(content = WorkbookForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = WorkbookView)))]
-pub(super) async fn upload_statistics(ctx: Ctx, mut form: Multipart) -> Result<Json<WorkbookView>> {
-    let (incoming, _) = layers::receive(&ctx, &mut form).await?;
-    let Some((name, _)) = incoming.files.first() else {
-        return Err(Error::invalid(Problem::error("layers.no_files")));
-    };
-    let actor = ctx.actor()?;
-    let asked = setup::asked(&ctx, &actor.city).await?;
-    let folder = incoming.folder.path();
-    let bytes = yuanjian_app::files::read(&folder.join(name))
-        .map_err(|failure| layers::told(failure, folder))?;
-    let kept = ctx.platform.blobs.put(bytes.clone()).await?;
-    let (language, file) = (ctx.language, name.clone());
-    let tag = ctx.language.tag();
-    let named = |definition: &StatisticDefinition| {
-        Some((definition.key.clone(), definition.name.get(tag)?.clone()))
-    };
-    let names: BTreeMap<String, String> =
-        asked.edition.statistics.iter().filter_map(named).collect();
-    let scopes: BTreeMap<String, String> = asked.districts.iter().cloned().collect();
-    let (read, mut problems, copy) = layers::blocking(move || {
-        let form = asked.form(language);
-        Ok(match read_statistics(&form, &file, &bytes) {
-            Ok(read) => {
-                let copy = match read.notes.is_empty() {
-                    true => Vec::new(),
-                    false => mark_statistics(&form, &bytes, &read.notes),
-                };
-                (Some(read.statistics), read.notes, copy)
-            }
-            Err(refused) => (None, refused.problems, refused.marked),
-        })
-    })
-    .await?;
-    let mut taken = None;
-    if let Some(read) = read {
-        // A template carries what is known of the whole city; who hands it back unchanged there
-        // enters nothing out of reach.
-        let known = figures::all(&ctx, &actor.city).await?;
-        let mut within = Vec::new();
-        for figure in read.iter() {
-            let scope = scope_key(&figure.scope);
-            if within_reach(&ctx, scope)? {
-                within.push(figure.clone());
-            } else if !known.iter().any(|one| one == figure) {
-                let name = names.get(&figure.key).unwrap_or(&figure.key);
-                let place = format!(
-                    "{name} {} {}",
-                    scopes.get(scope).map_or(scope, String::as_str),
-                    figure.year
-                );
-                problems.push(Problem::error("statistics.cell_reach").at_field(place));
-            }
-        }
-        let read = Statistics::from(within);
-        if problems.iter().all(|p| p.severity != yuanjian_types::Severity::Error) {
-            let mut tx = ctx.begin().await?;
-            let number = figures::put_all(&mut tx, &actor.city, &actor.display_name, &read).await?;
-            let event = Event::new("statistics.workbook_taken", "statistics", &actor.city);
-            let told = json!({ "file": name, "digest": kept, "figures": number });
-            tx.commit([event.with(told)]).await?;
-            taken = Some(number);
-        }
-    }
-    let marked = match copy.is_empty() {
-        true => None,
-        false => Some(workbooks::keep_marked(&ctx, copy).await?),
-    };
-    Ok(Json(WorkbookView {
-        figures: taken,
-        problems: layers::problems_in_words(&ctx, &problems),
-        marked,
-    }))
-}
-
 /// Whether who is signed in may enter figures of this part of the city: a district only its own.
-fn within_reach(ctx: &Ctx, scope: &str) -> Result<bool> {
+pub(super) fn within_reach(ctx: &Ctx, scope: &str) -> Result<bool> {
     let actor = ctx.actor()?;
     Ok(actor.holds(Role::Office)
         || actor.holds(Role::Bureau)

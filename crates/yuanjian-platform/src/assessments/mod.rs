@@ -6,6 +6,7 @@
 
 mod figures;
 mod figures_http;
+mod figures_workbook;
 mod http;
 mod latest;
 mod passport;
@@ -45,7 +46,7 @@ pub const STATISTICS_ENTER: Action =
 
 /// The routes.
 pub fn routes() -> Routes {
-    let (schemas, paths, methods) = routes!(figures_http::upload_statistics);
+    let (schemas, paths, methods) = routes!(figures_workbook::upload_statistics);
     Routes::default()
         .with(READ, routes!(http::get_assessment_setup))
         .with(RUN, routes!(http::put_assessment_setup))
@@ -59,7 +60,9 @@ pub fn routes() -> Routes {
         .with(STATISTICS_READ, routes!(figures_http::get_statistics))
         .with(STATISTICS_ENTER, routes!(figures_http::put_statistics))
         .with(STATISTICS_ENTER, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
-        .with(STATISTICS_READ, routes!(figures_http::get_statistics_template))
+        .with(STATISTICS_READ, routes!(figures_workbook::get_statistics_template))
+        .with(STATISTICS_ENTER, routes!(figures_workbook::list_statistics_imports))
+        .with(STATISTICS_ENTER, routes!(figures_workbook::undo_statistics_import))
 }
 
 /// The jobs.

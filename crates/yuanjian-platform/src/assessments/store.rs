@@ -125,6 +125,23 @@ pub(crate) async fn hand_up(tx: &mut Tx, city: &str, id: &str, by: &HandedUp) ->
     Ok(one(&done)?)
 }
 
+/// What an assessment is called that was begun at or after a moment and handed up.
+pub(crate) async fn handed_up_since(
+    ctx: &Ctx,
+    city: &str,
+    since: Timestamp,
+) -> Result<Option<String>> {
+    let row = sqlx::query(
+        "select label from assessment where city = $1 and created_at >= $2 \
+         and handed_up is not null order by created_at limit 1",
+    )
+    .bind(city)
+    .bind(since.0)
+    .fetch_optional(ctx.platform.db.read())
+    .await?;
+    Ok(row.map(|row| row.try_get("label")).transpose()?)
+}
+
 /// The newest that is done.
 pub(crate) async fn newest(ctx: &Ctx, city: &str) -> Result<Option<Row>> {
     let row = sqlx::query(

@@ -77,6 +77,8 @@ pub fn routes() -> Routes {
         .with(READ, routes!(meetings::get_minutes_document))
         .with(READ, routes!(meetings::export_sign_in))
         .with(MANAGE, routes!(meetings::import_sign_in))
+        .with(MANAGE, routes!(meetings::list_sign_in_imports))
+        .with(MANAGE, routes!(meetings::undo_sign_in_import))
         .with(MANAGE, routes!(meetings::add_meeting_paper))
         .with(READ, routes!(meetings::get_meeting_paper))
         .with(MANAGE, routes!(meetings::remove_meeting_paper))

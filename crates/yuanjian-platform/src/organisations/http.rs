@@ -288,7 +288,7 @@ pub(super) async fn import_organisations(
     request: Request,
 ) -> Result<Json<Imported>> {
     let sheets = workbooks::sheets(&query.name, request).await?;
-    Ok(Json(workbook::import(&ctx, sheets, query.check).await?))
+    Ok(Json(workbook::import(&ctx, &query.name, sheets, query.check).await?))
 }
 
 /// The groups: leading groups, their offices, working teams.

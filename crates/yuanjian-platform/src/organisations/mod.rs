@@ -9,6 +9,7 @@ mod actions;
 mod demo;
 mod groups;
 mod http;
+mod imports;
 mod leading;
 mod registers;
 mod store;
@@ -63,6 +64,8 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_usual))
         .with(READ, routes!(http::export_organisations))
         .with(MANAGE, routes!(http::import_organisations))
+        .with(MANAGE, routes!(imports::list_organisation_imports))
+        .with(MANAGE, routes!(imports::undo_organisation_import))
         .with(READ, routes!(registers::export_register))
         .with(MANAGE, routes!(registers::import_register))
         .with(MANAGE, routes!(registers::list_register_imports))

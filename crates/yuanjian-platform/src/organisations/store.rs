@@ -41,7 +41,7 @@ pub(crate) struct Name {
     pub(crate) to_on: Option<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) phone: String,
@@ -608,6 +608,23 @@ pub(super) async fn put_contact(tx: &mut Tx, city: &str, contact: &Contact) -> R
         .execute(tx.sql())
         .await?
     };
+    Ok(one(&done)?)
+}
+
+/// Name nobody to ring, as it was before somebody was named.
+pub(super) async fn remove_contact(
+    tx: &mut Tx,
+    city: &str,
+    organisation: &str,
+    revision: i64,
+) -> Result<()> {
+    let statement = "delete from contact where organisation = $1 and city = $2 and revision = $3";
+    let done = sqlx::query(statement)
+        .bind(organisation)
+        .bind(city)
+        .bind(revision)
+        .execute(tx.sql())
+        .await?;
     Ok(one(&done)?)
 }
 

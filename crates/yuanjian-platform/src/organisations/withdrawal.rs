@@ -1,7 +1,10 @@
 //! Taking back an organisation, a group or an expert that was entered by mistake. What ended has a
 //! last day instead.
 
-use super::{MANAGE, actions, store};
+use super::{
+    MANAGE, actions,
+    store::{self, Directory},
+};
 use crate::{
     Ctx, Error, Result, tasks,
     withdrawal::{Of, WithdrawalBody, Withdrawn},
@@ -18,6 +21,18 @@ pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Resu
         return Err(Error::forbidden(MANAGE.key));
     }
     let withdrawn = Withdrawn::of(ctx, body)?;
+    free(ctx, &directory, id).await?;
+    let mut tx = ctx.begin().await?;
+    withdrawn.keep(&mut tx, Of::Organisation, ctx.city()?, id, body.revision).await?;
+    let told = json!({ "name": organisation.name, "reason": withdrawn.reason });
+    Ok(tx.commit([Event::new("organisations.withdrawn", "organisation", id).with(told)]).await?)
+}
+
+/// That neither a group nor a role nor a task rests on an organisation.
+///
+/// # Errors
+/// With what does.
+pub(super) async fn free(ctx: &Ctx, directory: &Directory, id: &str) -> Result<()> {
     let (bodies, seats) = store::bodies(ctx).await?;
     let posts = directory.posts.iter().filter(|post| post.organisation == id);
     let seated: Vec<&str> = bodies
@@ -44,10 +59,7 @@ pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Resu
             stands.with("title", first.as_str()).with("count", tasks.len()),
         ));
     }
-    let mut tx = ctx.begin().await?;
-    withdrawn.keep(&mut tx, Of::Organisation, ctx.city()?, id, body.revision).await?;
-    let told = json!({ "name": organisation.name, "reason": withdrawn.reason });
-    Ok(tx.commit([Event::new("organisations.withdrawn", "organisation", id).with(told)]).await?)
+    Ok(())
 }
 
 /// Take a group back, unless another serves it.

@@ -1,22 +1,26 @@
 //! The directory as a workbook: what is written can be handed in again unchanged; what is handed in
-//! is shown before it is taken, with every fault beside its cell, and is taken whole.
+//! is shown before it is taken, with every fault beside its cell, is taken whole, and can be
+//! undone.
 
 use super::{
     actions::{self, OrganisationBody, PersonBody},
+    imports,
     store::{self, Contact, Directory, Organisation},
 };
 use crate::{
     Ctx, Result,
     workbooks::{
-        Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added, changed,
-        key_of, list, may, must,
+        self, Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added,
+        changed, key_of, list, may, must,
     },
 };
 use axum::response::Response;
+use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use yuanjian_app::Locale;
 use yuanjian_standard::sheets::SheetCells;
+use yuanjian_store::Event;
 use yuanjian_types::Problem;
 
 /// The columns, by the name of the field.
@@ -81,15 +85,26 @@ struct Asked<'a> {
 }
 
 /// Take a directory in, or with `check` only say what that would do.
-pub(super) async fn import(ctx: &Ctx, sheets: Vec<SheetCells>, check: bool) -> Result<Imported> {
+pub(super) async fn import(
+    ctx: &Ctx,
+    file: &str,
+    sheets: Vec<SheetCells>,
+    check: bool,
+) -> Result<Imported> {
     let directory = store::directory(ctx).await?;
     let (findings, asked) = plan(ctx, &directory, &sheets);
     let take = findings.to_take(check);
+    let said = json!({
+        "file": file.trim(), "kind": imports::KIND, "added": findings.added,
+        "changed": findings.changed,
+    });
     let told = findings.told(ctx, sheets).await?;
     if !take {
         return Ok(told);
     }
     let city = ctx.city()?;
+    let rows = asked.iter().map(|one| (one.old, &one.new, one.contact.is_some()));
+    let import = imports::kept(ctx, file, &directory, rows)?;
     let mut events = Vec::new();
     let mut tx = ctx.begin().await?;
     for Asked { old, new, aliases, contact, substitute, duty } in asked {
@@ -110,8 +125,10 @@ pub(super) async fn import(ctx: &Ctx, sheets: Vec<SheetCells>, check: bool) -> R
             store::put_contact(&mut tx, city, &contact).await?;
         }
     }
+    workbooks::store::add_import(&mut tx, city, "", imports::KIND, &import).await?;
+    events.push(Event::new("organisations.workbook_taken", "city", city).with(said));
     tx.commit(events).await?;
-    Ok(told.taken())
+    Ok(told.now_taken(import.id))
 }
 
 /// What a workbook asks for.

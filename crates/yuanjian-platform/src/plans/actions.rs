@@ -18,32 +18,32 @@ use yuanjian_types::Problem;
 #[serde(deny_unknown_fields)]
 pub(super) struct RegisteredPlanBody {
     /// Code of the division that it is of; the city's own for the whole city.
-    division: String,
+    pub(super) division: String,
     /// `green_system`, `greenway`, `walking_cycling`, `sponge_city`, `wetland`, `restoration`,
     /// `other`.
-    kind: String,
-    title: String,
-    state: State,
+    pub(super) kind: String,
+    pub(super) title: String,
+    pub(super) state: State,
     /// Who approved it, by which document, on which day; empty before.
     #[serde(default)]
-    approver: String,
+    pub(super) approver: String,
     #[serde(default)]
-    document: String,
+    pub(super) document: String,
     #[serde(default)]
-    approved_on: String,
+    pub(super) approved_on: String,
     /// First and last year that it plans for; 0 when not known.
     #[serde(default)]
-    year_from: i64,
+    pub(super) year_from: i64,
     #[serde(default)]
-    year_to: i64,
+    pub(super) year_to: i64,
     /// Id of the unit that carries it out.
     #[serde(default)]
-    unit: Option<String>,
+    pub(super) unit: Option<String>,
     #[serde(default)]
-    note: String,
+    pub(super) note: String,
     /// Which revision was read; for a change.
     #[serde(default)]
-    revision: i64,
+    pub(super) revision: i64,
 }
 
 /// Whether somebody keeps the register over a division.

@@ -5,10 +5,12 @@
 //! within. Everybody at work reads what was approved; drafts are for those who keep and decide.
 
 mod actions;
+mod demo;
 mod http;
 mod plan;
 mod store;
 
+pub use demo::fill;
 pub(crate) use store::plans_in;
 
 use crate::{Action, Role, Routes, access::BUSINESS};

@@ -20,7 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_calc::workbook::fault_of;
-use yuanjian_store::{Event, StoreError};
+use yuanjian_store::{Event, StoreError, Tx};
 use yuanjian_types::Problem;
 
 /// An answer as a unit writes it.
@@ -63,7 +63,7 @@ pub(super) struct AnswerMoveBody {
 }
 
 /// Everything wrong with an answer as written.
-fn faults(desk: &Desk, line: &Line, body: &AnswerBody) -> Vec<Problem> {
+pub(super) fn faults(desk: &Desk, line: &Line, body: &AnswerBody) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut tell = |code: &str, field: &str| problems.push(Problem::error(code).at_field(field));
     for (text, field, most) in [
@@ -178,9 +178,25 @@ pub(super) async fn put(ctx: &Ctx, line: &str, unit: &str, body: AnswerBody) -> 
         problems.extend(evidence_faults(ctx, &desk, unit, &body).await?);
     }
     Failure::gather(problems)?;
+    let new = becomes(ctx, &desk, &line, unit, old, body)?;
+    let mut tx = ctx.begin().await?;
+    let event = write(ctx, &mut tx, &desk, &survey, &line, from, &new).await?;
+    Ok(tx.commit([event]).await?)
+}
+
+/// The answer of a unit as it becomes when it writes this over what it was, by all rules.
+pub(super) fn becomes(
+    ctx: &Ctx,
+    desk: &Desk,
+    line: &Line,
+    unit: &str,
+    old: Option<&Answer>,
+    body: AnswerBody,
+) -> Result<Answer> {
+    let from = old.map_or(AnswerState::Draft, |old| old.state);
     let to = if body.submit { answer_goes(from, AnswerWay::Submit, "")? } else { from };
     let text = |text: &str| text.trim().to_owned();
-    let new = Answer {
+    Ok(Answer {
         id: old.map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone()),
         campaign: line.campaign.clone(),
         line: line.id.clone(),
@@ -206,15 +222,28 @@ pub(super) async fn put(ctx: &Ctx, line: &str, unit: &str, body: AnswerBody) -> 
         },
         account_name: ctx.actor()?.display_name.clone(),
         revision: body.revision,
-    };
-    let way = if body.submit { "submit" } else { "write" };
-    let (city, mut tx) = (ctx.city()?, ctx.begin().await?);
-    store::put_answer(&mut tx, city, &new).await?;
-    if body.submit {
-        let moved = moved(ctx, &desk, &survey, &line, &new, way, from, "")?;
-        moves::add(&mut tx, Of::Surveys, city, &line.campaign, &moved).await?;
+    })
+}
+
+/// Write an answer inside a change, and that it was handed in when it was.
+pub(super) async fn write(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    desk: &Desk,
+    survey: &Survey,
+    line: &Line,
+    from: AnswerState,
+    new: &Answer,
+) -> Result<Event> {
+    let city = ctx.city()?;
+    store::put_answer(tx, city, new).await?;
+    let submits = new.state == AnswerState::Submitted;
+    let way = if submits { "submit" } else { "write" };
+    if submits {
+        let moved = moved(ctx, desk, survey, line, new, way, from, "")?;
+        moves::add(tx, Of::Surveys, city, &line.campaign, &moved).await?;
     }
-    Ok(tx.commit([event(&desk, &survey, &line, &new, way, "")]).await?)
+    Ok(event(desk, survey, line, new, way, ""))
 }
 
 /// Move an answer on.
@@ -253,7 +282,8 @@ pub(super) async fn move_answer(
     Ok(tx.commit([event(&desk, &survey, &line, &new, body.way.key(), &note)]).await?)
 }
 
-fn body_of(answer: &Answer) -> AnswerBody {
+/// An answer as its unit would write it again.
+pub(super) fn body_of(answer: &Answer) -> AnswerBody {
     AnswerBody {
         amount: answer.amount,
         said: answer.said.clone(),

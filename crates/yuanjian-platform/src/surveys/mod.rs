@@ -8,6 +8,7 @@
 //! the same transaction. The rules (`state`, `consolidation`) are pure.
 
 mod actions;
+mod answer_sheet;
 mod answers;
 mod carry;
 mod consolidation;
@@ -65,6 +66,10 @@ pub fn routes() -> Routes {
         .with(MANAGE, routes!(http::decide_survey_line))
         .with(ANSWER, routes!(http::put_survey_answer))
         .with(ANSWER, routes!(http::move_survey_answer))
+        .with(ANSWER, routes!(answer_sheet::export_survey_answers))
+        .with(ANSWER, routes!(answer_sheet::import_survey_answers))
+        .with(ANSWER, routes!(answer_sheet::list_survey_answer_imports))
+        .with(ANSWER, routes!(answer_sheet::undo_survey_answer_import))
         .with(MANAGE, routes!(workbook::export_survey_lines))
         .with(MANAGE, routes!(workbook::import_survey_lines))
         .with(MANAGE, routes!(workbook::list_survey_imports))

@@ -453,3 +453,15 @@ pub(super) async fn put_answer(tx: &mut Tx, city: &str, new: &Answer) -> Result<
         .await?;
     Ok(one(&done)?)
 }
+
+/// Remove an answer that was never there before, if it is still the revision that was read.
+pub(super) async fn remove_answer(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+    let done =
+        sqlx::query("delete from survey_entry where id = $1 and city = $2 and revision = $3")
+            .bind(id)
+            .bind(city)
+            .bind(revision)
+            .execute(tx.sql())
+            .await?;
+    Ok(one(&done)?)
+}

@@ -4,7 +4,9 @@
 use super::heading::{Layout, Want};
 use crate::{Result, layers, media::XLSX};
 use axum::response::{IntoResponse as _, Response};
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, XlsxError,
+};
 use std::collections::BTreeMap;
 use yuanjian_app::{Failure, Language};
 use yuanjian_standard::sheets::{head_format, new_workbook};
@@ -47,6 +49,9 @@ impl From<i64> for Cell {
 /// The cells of a line, by column.
 pub(crate) type Row = BTreeMap<&'static str, Cell>;
 
+/// Words that a column offers to choose from, by its key.
+pub(crate) type Choices = BTreeMap<&'static str, Vec<String>>;
+
 /// Send a list under a file name.
 pub(crate) fn send(
     layout: &Layout,
@@ -54,13 +59,25 @@ pub(crate) fn send(
     language: Language,
     name: &str,
 ) -> Result<Response> {
-    let bytes = write(layout, rows, language).map_err(|e| Failure::bug(e.to_string()))?;
+    send_choosing(layout, rows, &Choices::new(), language, name)
+}
+
+/// The same with words to choose from; others may be typed all the same.
+pub(crate) fn send_choosing(
+    layout: &Layout,
+    rows: &[Row],
+    choices: &Choices,
+    language: Language,
+    name: &str,
+) -> Result<Response> {
+    let bytes = write(layout, rows, choices, language).map_err(|e| Failure::bug(e.to_string()))?;
     layers::label(bytes.into_response(), XLSX, Some(name))
 }
 
 fn write(
     layout: &Layout,
     rows: &[Row],
+    choices: &Choices,
     language: Language,
 ) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = new_workbook()?;
@@ -77,6 +94,13 @@ fn write(
         let heading = layout.heading(column.key, language);
         page.write_with_format(0, place, heading, &head_format())?;
         page.set_column_width(place, column.width)?;
+        if let Some(words) = choices.get(column.key).filter(|_| !rows.is_empty()) {
+            let offer = DataValidation::new()
+                .allow_list_strings(words)?
+                .set_error_style(DataValidationErrorStyle::Warning);
+            let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            page.add_data_validation(1, place, last, place, &offer)?;
+        }
         let is_told = column.want == Want::Told || column.key == "id";
         let format = if is_told { &grey } else { &cell };
         for (line, row) in (1_u32..).zip(rows) {

@@ -32,7 +32,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_standard::sheets::{BookFault, SheetCells, read_sheets};
-use yuanjian_types::{Problem, Severity};
+use yuanjian_types::{Problem, Severity, Timestamp};
 
 /// A workbook that came back marked, to whoever handed it in.
 pub const READ: Action = Action::of("workbooks.read", INSIDE);
@@ -80,11 +80,6 @@ pub(crate) struct Imported {
 }
 
 impl Imported {
-    /// It was taken in, for good.
-    pub(crate) fn taken(self) -> Self {
-        Self { taken: true, ..self }
-    }
-
     /// It was taken in, and can be undone by this id.
     pub(crate) fn now_taken(self, import: String) -> Self {
         Self { taken: true, import: Some(import), ..self }
@@ -141,8 +136,13 @@ impl Findings {
     /// As it is told, not taken in yet.
     pub(crate) async fn told(self, ctx: &Ctx, sheets: Vec<SheetCells>) -> Result<Imported> {
         let marked = marked(ctx, sheets, &self.problems).await?;
+        Ok(self.told_with(ctx, marked))
+    }
+
+    /// The same where the workbook was marked already and lies at `marked`.
+    pub(crate) fn told_with(self, ctx: &Ctx, marked: Option<String>) -> Imported {
         let locale = Locale::of(ctx.language);
-        Ok(Imported {
+        Imported {
             taken: false,
             import: None,
             added: self.added,
@@ -152,7 +152,7 @@ impl Findings {
             changes: self.changes,
             problems: self.problems.iter().map(|one| TroubleProblem::of(one, &locale)).collect(),
             marked,
-        })
+        }
     }
 }
 
@@ -211,6 +211,8 @@ pub(crate) struct Import<T> {
     /// The lines that it wrote, with the revision that it gave them.
     pub(crate) after: Vec<(String, i64)>,
     pub(crate) undone: bool,
+    /// When it was taken in.
+    pub(crate) at: Timestamp,
 }
 
 /// A workbook that was taken in, as it is told.
@@ -241,6 +243,7 @@ impl<T: Line> Import<T> {
             before: changed.iter().map(|(old, _)| old.clone()).collect(),
             after: new.chain(next).collect(),
             undone: false,
+            at: ctx.now,
         })
     }
 
@@ -265,13 +268,7 @@ impl<T: Line> Import<T> {
     where
         T: 'a,
     {
-        let changed = self.changed_since(now);
-        if changed.is_empty() {
-            return Ok(());
-        }
-        Err(Error::refused(
-            Problem::error("workbooks.changed_since").with("lines", changed.join("\u{3001}")),
-        ))
+        unchanged(&self.changed_since(now))
     }
 
     /// How to undo it: each line that it wrote with its revision, and as it was before; nothing
@@ -295,6 +292,19 @@ impl<T: Line> Import<T> {
             undone: self.undone,
         }
     }
+}
+
+/// That nothing of what a workbook wrote was changed since.
+///
+/// # Errors
+/// With the names of what was.
+pub(crate) fn unchanged(changed: &[String]) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Err(Error::refused(
+        Problem::error("workbooks.changed_since").with("lines", changed.join("\u{3001}")),
+    ))
 }
 
 /// The sheets of a workbook that was handed in under a name.

@@ -2,11 +2,12 @@
 
 use super::{Import, Line};
 use crate::{
-    Ctx, Error, Result,
+    Ctx, Error, Result, Role,
     layers::{parsed, written},
 };
 use sqlx::Row as _;
 use yuanjian_store::{Tx, database::one};
+use yuanjian_types::Timestamp;
 
 /// The workbooks of a kind that a campaign took in, the newest first.
 pub(crate) async fn imports<T: Line>(
@@ -33,9 +34,34 @@ pub(crate) async fn imports<T: Line>(
                 before: parsed(&row.try_get::<String, _>("before")?)?,
                 after: parsed(&row.try_get::<String, _>("after")?)?,
                 undone: row.try_get::<i64, _>("undone")? != 0,
+                at: Timestamp(row.try_get("at")?),
             })
         })
         .collect()
+}
+
+/// Those of them that who is signed in may undo: the office all, others their own.
+pub(crate) async fn own<T: Line>(ctx: &Ctx, campaign: &str, kind: &str) -> Result<Vec<Import<T>>> {
+    let mut imports = imports::<T>(ctx, campaign, kind).await?;
+    let actor = ctx.actor()?;
+    if !actor.holds(Role::Office) {
+        imports.retain(|import| import.account_name == actor.display_name);
+    }
+    Ok(imports)
+}
+
+/// One of those by its id.
+///
+/// # Errors
+/// When there is none, or it is another's.
+pub(crate) async fn own_one<T: Line>(
+    ctx: &Ctx,
+    campaign: &str,
+    kind: &str,
+    id: &str,
+) -> Result<Import<T>> {
+    let own = own::<T>(ctx, campaign, kind).await?;
+    own.into_iter().find(|import| import.id == id).ok_or_else(Error::not_found)
 }
 
 /// One of them by its id.

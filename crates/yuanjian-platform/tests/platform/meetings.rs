@@ -71,13 +71,36 @@ async fn a_meeting_is_called_signed_in_minuted_and_its_actions_followed(world: W
     let told = world.give("POST", &import, &office, BYTES, wrong).await;
     assert_eq!((&told.body["taken"], fields(&told.body)), (&json!(false), vec!["D5", "G6"]), "{:?}", told.body);
     let filled = edited(&sheet, &[(4, 3, "到会"), (5, 2, "方知行"), (5, 3, "到会"), (5, 5, "是")]);
-    let taken = world.give("POST", &import, &office, BYTES, filled).await;
+    let before = world.get(&path, &office).await;
+    let taken = world.give("POST", &import, &office, BYTES, filled.clone()).await;
     assert_eq!((&taken.body["taken"], &taken.body["changed"]), (&json!(true), &json!(2)), "{:?}", taken.body);
+    // Undone as long as nobody signed otherwise, then taken in again.
+    let imports = format!("{path}/sign_in/imports");
+    let undoing = |taken: &Value| format!("{imports}/{}/undoings", taken["import"].as_str().unwrap());
+    let seats = |meeting: &Value| meeting["seats"].clone();
+    let listed = world.get(&imports, &office).await;
+    assert_eq!((&listed[0]["changed"], &listed[0]["may_undo"]), (&json!(2), &json!(true)), "{listed}");
+    assert_eq!(world.call("POST", &undoing(&taken.body), &district, Value::Null).await.0.as_u16(), 403);
+    assert_eq!(world.call("POST", &undoing(&taken.body), &office, Value::Null).await.0.as_u16(), 204);
+    assert_eq!(seats(&world.get(&path, &office).await), seats(&before));
+    assert_eq!(world.call("POST", &undoing(&taken.body), &office, Value::Null).await.0.as_u16(), 409, "once");
+    let import = format!("{path}/sign_in?name=a.xlsx&revision=4");
+    let again = world.give("POST", &import, &office, BYTES, filled.clone()).await;
+    assert_eq!(again.body["taken"], true, "{:?}", again.body);
+    let late = json!({ "state": "absent", "reason": "有会", "revision": 5 });
+    assert_eq!(world.call("PUT", &seat("青堤区"), &office, late).await.0.as_u16(), 204);
+    let (status, told) = world.call("POST", &undoing(&again.body), &office, Value::Null).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (409, Some("workbooks.changed_since")), "{told}");
+    assert!(told["params"]["lines"].as_str().unwrap().contains("青堤区"), "{told}");
+    assert_eq!(world.get(&imports, &office).await[0]["may_undo"], false);
+    let import = format!("{path}/sign_in?name=a.xlsx&revision=6");
+    let last = world.give("POST", &import, &office, BYTES, filled).await;
+    assert_eq!((&last.body["taken"], &last.body["changed"]), (&json!(true), &json!(1)), "{:?}", last.body);
     let now = world.get(&path, &office).await;
     let counts = ["present", "substitutes", "absent", "late"].map(|key| now[key].as_u64().unwrap());
     assert_eq!(counts, [2, 1, 0, 2]);
     // Papers are kept byte for byte.
-    let paper = format!("{path}/papers?name=%E6%96%B9%E6%A1%88.txt&revision=3");
+    let paper = format!("{path}/papers?name=%E6%96%B9%E6%A1%88.txt&revision=7");
     assert_eq!(world.give("POST", &paper, &office, BYTES, "方案全文").await.status.as_u16(), 204);
     let kept = world.get(&path, &district).await["files"][0].clone();
     assert_eq!(kept["name"], "方案.txt");
@@ -87,12 +110,12 @@ async fn a_meeting_is_called_signed_in_minuted_and_its_actions_followed(world: W
     // Minutes: not before it was held, not empty, each writing on file.
     let write = |text: &str, revision: i64| json!({ "minutes": text, "revision": revision });
     let minutes = format!("{path}/minutes");
-    let (status, told) = world.call("PUT", &minutes, &office, write("x", 4)).await;
+    let (status, told) = world.call("PUT", &minutes, &office, write("x", 8)).await;
     assert_eq!((status, told["code"].as_str()), (StatusCode::CONFLICT, Some("coordination.not_held")));
     assert_eq!(step(&world, &office, &id, "hold", "").await.0.as_u16(), 204);
     let (status, told) = step(&world, &office, &id, "issue", "").await;
     assert_eq!((status, fields(&told)), (StatusCode::BAD_REQUEST, vec!["minutes", "document"]));
-    for (text, revision) in [("# 议定事项\n初稿", 5), ("# 议定事项\n三个工作日内明确专人。", 6)] {
+    for (text, revision) in [("# 议定事项\n初稿", 9), ("# 议定事项\n三个工作日内明确专人。", 10)] {
         assert_eq!(world.call("PUT", &minutes, &office, write(text, revision)).await.0.as_u16(), 204);
     }
     let action = json!({ "title": "明确专人", "unit": units["望泽区"], "due_on": "2026-06-04", "meeting": id, "item": "green-space-rate" });
@@ -110,8 +133,11 @@ async fn a_meeting_is_called_signed_in_minuted_and_its_actions_followed(world: W
         }
     }
     // What is issued is not changed unless it is taken back.
-    let (status, told) = world.call("PUT", &minutes, &office, write("x", 8)).await;
+    let (status, told) = world.call("PUT", &minutes, &office, write("x", 12)).await;
     assert_eq!((status, told["code"].as_str()), (StatusCode::CONFLICT, Some("coordination.meeting_closed")));
+    let (status, told) = world.call("POST", &undoing(&last.body), &office, Value::Null).await;
+    assert_eq!((status, told["code"].as_str()), (StatusCode::CONFLICT, Some("coordination.meeting_closed")));
+    assert_eq!(world.get(&imports, &office).await[0]["may_undo"], false);
 
     // The action: its unit says what it did; the office may open it again, or make it a task.
     let one = world.get(&format!("/api/v1/matters/{action}"), &district).await;

@@ -26,7 +26,10 @@ fn book(table: &Table) -> Bytes {
 }
 
 async fn exported(world: &World, token: &str, register: &str) -> Bytes {
-    let path = format!("/api/v1/registers/{register}/workbook");
+    let path = match register {
+        "organisations" => "/api/v1/organisations/workbook".to_owned(),
+        _ => format!("/api/v1/registers/{register}/workbook"),
+    };
     let answer = world.give("GET", &path, token, "text/plain", "").await;
     assert_eq!(answer.status.as_u16(), 200, "{:?}", answer.body);
     answer.bytes
@@ -39,7 +42,11 @@ async fn handed_in(
     check: bool,
     book: Bytes,
 ) -> (u16, Value) {
-    let path = format!("/api/v1/registers/{register}/imports?name=a.xlsx&check={check}");
+    let path = match register {
+        "organisations" => "/api/v1/organisations/workbook".to_owned(),
+        _ => format!("/api/v1/registers/{register}/imports"),
+    };
+    let path = format!("{path}?name=a.xlsx&check={check}");
     let answer = world.give("POST", &path, token, "application/octet-stream", book).await;
     (answer.status.as_u16(), answer.body)
 }
@@ -321,5 +328,87 @@ on_both_engines! {
         assert_eq!(world.call("POST", &back, &office, Value::Null).await.0.as_u16(), 204);
         assert_eq!(world.call("POST", &undo, &office, Value::Null).await.0.as_u16(), 204);
         assert_eq!(post(&world, &office, "园林局", "总工程师").await, Value::Null);
+    }
+
+    async fn a_workbook_of_the_directory_is_undone_whole_with_names_and_contacts(world: World) {
+        let office = world.token("office").await;
+        let imports = "/api/v1/organisations/imports";
+        let undo = async |token: &str, did: &Value| {
+            let path = format!("{imports}/{}/undoings", did["import"].as_str().unwrap());
+            let (status, told) = world.call("POST", &path, token, Value::Null).await;
+            (status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned())
+        };
+        let refused = |code: &str| (409, code.to_owned());
+        let done = (204, String::new());
+        let before = exported(&world, &office, "organisations").await;
+        let mut sheet = table(&before);
+        let of = |sheet: &Table, name: &str| sheet.iter().position(|row| row[3] == name).unwrap();
+        let (weather, green) = (of(&sheet, "气象局"), of(&sheet, "园林局"));
+        assert!(!sheet[green][9].is_empty(), "has a contact");
+        sheet[weather][3] = "气象".to_owned();
+        sheet[weather][6] = "天气办".to_owned();
+        sheet[green][9..14].clone_from_slice(&row(&["新联络", "13900007777", "新替补", "13900008888", "全部"]));
+        sheet.push(row(&["", "77", "云泽市丙站", "丙站", "institute", "990100", "丙甲", "2026-01-01", "", "人甲", "13900000001", "", "", "材料"]));
+        let (_, did) = handed_in(&world, &office, "organisations", false, book(&sheet)).await;
+        assert_eq!((faults(&did), did["taken"].as_bool(), counts(&did)[..2].to_vec()), (vec![], Some(true), vec![1, 2]));
+        let listed = world.get(imports, &office).await;
+        assert_eq!((&listed[0]["id"], &listed[0]["may_undo"], &listed[0]["added"], &listed[0]["changed"]),
+            (&did["import"], &json!(true), &json!(1), &json!(2)));
+        // A district sees its own, and undoes no other's.
+        let district = world.token("district").await;
+        assert_eq!(world.get(imports, &district).await, json!([]));
+        assert_eq!(undo(&district, &did).await.0, 404);
+        let bureau = world.token("bureau").await;
+        assert_eq!(undo(&bureau, &did).await.0, 403);
+        assert_eq!(undo(&office, &did).await, done);
+        assert_eq!(table(&exported(&world, &office, "organisations").await), table(&before));
+        assert_eq!(undo(&office, &did).await.0, 409, "once");
+        assert_eq!(world.get(imports, &office).await[0]["undone"], true);
+        // What it added stays on file as taken back, with whence.
+        let gone = world.get("/api/v1/organisations?withdrawn=true", &office).await;
+        let gone = gone.as_array().unwrap().iter().find(|one| one["short_name"] == "丙站").unwrap();
+        assert!(gone["withdrawn"]["reason"].as_str().unwrap().contains("a.xlsx"), "{gone}");
+        let audit = world.token("audit").await;
+        let record = world.get("/api/v1/events?action=organisations.workbook&limit=2", &audit).await;
+        let told: Vec<&Value> = record["items"].as_array().unwrap().iter().map(|one| &one["action"]).collect();
+        assert_eq!(told, ["organisations.workbook_undone", "organisations.workbook_taken"]);
+
+        // The names are free again; whom to ring was named anew since.
+        let (_, again) = handed_in(&world, &office, "organisations", false, book(&sheet)).await;
+        assert_eq!((faults(&again), again["taken"].as_bool()), (vec![], Some(true)));
+        let all = world.get("/api/v1/organisations", &office).await;
+        let one = |name: &str| all.as_array().unwrap().iter().find(|one| one["short_name"] == name).unwrap().clone();
+        let (added, rung) = (one("丙站"), one("园林局"));
+        let path = format!("/api/v1/organisations/{}/contact", rung["id"].as_str().unwrap());
+        let body = json!({ "person": { "name": "又一人", "phone": "13900009999" }, "revision": rung["contact"]["revision"] });
+        let (status, told) = world.call("PUT", &path, &office, body).await;
+        assert_eq!(status.as_u16(), 204, "{told}");
+        assert_eq!(undo(&office, &again).await, refused("workbooks.changed_since"));
+        assert_eq!(world.get(imports, &office).await[0]["may_undo"], false);
+
+        // Something rests on what was added, or stands where something is to come back.
+        let added_only = vec![sheet[0].clone(), row(&["", "78", "云泽市丁站", "丁站", "institute", "990100", "", "2026-01-01", "", "", "", "", "", ""])];
+        let (_, did) = handed_in(&world, &office, "organisations", false, book(&added_only)).await;
+        let all = world.get("/api/v1/organisations", &office).await;
+        let id = all.as_array().unwrap().iter().find(|one| one["short_name"] == "丁站").unwrap()["id"].clone();
+        let path = format!("/api/v1/organisations/{}/posts", id.as_str().unwrap());
+        let (status, _) = world.call("POST", &path, &office, json!({ "title": "站长" })).await;
+        assert_eq!(status.as_u16(), 201);
+        assert_eq!(undo(&office, &did).await, refused("workbooks.undo_rests"));
+        let now = table(&exported(&world, &office, "organisations").await);
+        let mut shorter = vec![now[0].clone(), now[of(&now, "丙站")].clone()];
+        shorter[1][3] = "丙".to_owned();
+        let (_, did) = handed_in(&world, &office, "organisations", false, book(&shorter)).await;
+        assert_eq!(counts(&did), [0, 1, 0, 0], "{did}");
+        let mut other = added_only;
+        other[1][2..4].clone_from_slice(&row(&["云泽市丙丙站", "丙站"]));
+        let (_, taker) = handed_in(&world, &office, "organisations", false, book(&other)).await;
+        assert_eq!(taker["taken"], true, "{taker}");
+        assert_eq!(undo(&office, &did).await, refused("organisations.undo_blocked"));
+        assert_eq!(undo(&office, &taker).await, done);
+        assert_eq!(undo(&office, &did).await, done);
+        let back = world.get("/api/v1/organisations", &office).await;
+        let back = back.as_array().unwrap().iter().find(|one| one["id"] == added["id"]).unwrap();
+        assert_eq!((&back["short_name"], &back["aliases"]), (&json!("丙站"), &json!(["丙甲"])));
     }
 }

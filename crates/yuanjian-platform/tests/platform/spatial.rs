@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use yuanjian_app::{Language, sample};
 use yuanjian_platform::{Ctx, jobs};
+use yuanjian_standard::sheets::{CellValue, read_sheets};
 
 struct Fixture {
     world: World,
@@ -324,17 +325,127 @@ async fn a_district_enters_only_its_own(city: &Fixture) {
     assert_eq!(refused.body["code"], "statistics.cell_reach", "{}", refused.body);
 }
 
+/// A workbook with one cell filled differently, found by its hidden ids as the server finds it.
+fn with_cell(book: &[u8], key: &str, place: &str, year: i64, value: f64) -> Vec<u8> {
+    let mut out = rust_xlsxwriter::Workbook::new();
+    let mut written = 0;
+    for sheet in read_sheets(book).unwrap() {
+        let page = out.add_worksheet().set_name(sheet.name.as_str()).unwrap();
+        let (rows, columns) = sheet.end();
+        let id = |at: u32| sheet.text(0, at);
+        let of = |wanted: &str| (0..=columns).find(|at| id(*at).starts_with(wanted));
+        let found = of("key:").zip(of("place")).zip(of(&format!("year:{year}")));
+        for row in 0..=rows {
+            for column in 0..=columns {
+                let is = found.is_some_and(|((a, b), c)| {
+                    c == column && sheet.text(row, a) == key && sheet.text(row, b) == place
+                });
+                let column16 = u16::try_from(column).unwrap();
+                match sheet.cells.get(&(row, column)).map(|cell| &cell.value) {
+                    _ if is => page.write(row, column16, value).unwrap(),
+                    Some(CellValue::Number(number)) => page.write(row, column16, *number).unwrap(),
+                    _ => page.write(row, column16, sheet.text(row, column)).unwrap(),
+                };
+                written += usize::from(is);
+            }
+        }
+    }
+    assert_eq!(written, 1, "{key} {place} {year}");
+    out.save_to_buffer().unwrap()
+}
+
 async fn a_workbook_goes_out_and_comes_back(city: &Fixture) {
+    let cells = async || {
+        let read = city.ask("leader", "GET", "/api/v1/statistics", None).await;
+        read.body["cells"].as_array().unwrap().clone()
+    };
+    let before = cells().await;
+    // Handed back as it is, it changes nothing, whoever does: a district's holds the whole city.
+    for who in ["statistics", "district"] {
+        let out = city.ask(who, "GET", "/api/v1/statistics/template", None).await;
+        let files = [("填报.xlsx", out.bytes.to_vec())];
+        let back = city.upload(who, "/api/v1/statistics", &files).await;
+        assert_eq!(back.status, StatusCode::OK, "{}", back.body);
+        let counts = ["added", "changed", "unchanged", "faulty"].map(|key| back.body[key].as_u64());
+        assert_eq!(counts, [0, 0, before.len() as u64, 0].map(Some), "{}", back.body);
+        assert_eq!(back.body["taken"], false);
+    }
+    assert_eq!(cells().await, before);
+
+    // One figure of the whole city is another one: looked through, taken, undone.
+    let old =
+        before.iter().find(|one| one["scope"] == "city" && one["value"].as_f64() > Some(50.0));
+    let old = old.unwrap().clone();
+    let (key, year) = (old["key"].as_str().unwrap(), old["year"].as_i64().unwrap());
+    let value = old["value"].as_f64().unwrap() - 1.0;
     let out = city.ask("statistics", "GET", "/api/v1/statistics/template", None).await;
-    let files = [("填报.xlsx", out.bytes.to_vec())];
-    let back = city.upload("statistics", "/api/v1/statistics", &files).await;
-    assert_eq!(back.status, StatusCode::OK, "{}", back.body);
-    let cells = city.ask("leader", "GET", "/api/v1/statistics", None).await;
-    assert_eq!(back.body["figures"], cells.body["cells"].as_array().unwrap().len());
-    // A district's template holds the whole city; handed back as it is, only its own is taken.
-    let out = city.ask("district", "GET", "/api/v1/statistics/template", None).await;
-    let files = [("填报.xlsx", out.bytes.to_vec())];
-    let back = city.upload("district", "/api/v1/statistics", &files).await;
-    let own = cells.body["cells"].as_array().unwrap().iter().filter(|one| one["scope"] == "990102");
-    assert_eq!(back.body["figures"], own.count(), "{}", back.body);
+    let changed = with_cell(&out.bytes, key, "city", year, value);
+    let files = [("填报.xlsx", changed)];
+    let looked = city.upload("statistics", "/api/v1/statistics?check=true", &files).await;
+    assert_eq!((&looked.body["taken"], &looked.body["changed"]), (&json!(false), &json!(1)));
+    let told = &looked.body["changes"][0]["fields"][0];
+    assert_eq!((&told["field"], &told["to"]), (&json!("value"), &json!(value.to_string())));
+    assert_eq!(cells().await, before, "a look keeps nothing");
+    // Not by a district, and it is told at the cell of the workbook that comes back.
+    let refused = city.upload("district", "/api/v1/statistics", &files).await;
+    let place = &refused.body["problems"].as_array().unwrap().last().unwrap()["place"];
+    assert_eq!((&refused.body["taken"], &refused.body["faulty"]), (&json!(false), &json!(1)));
+    assert!(place["row"].is_number() && refused.body["marked"].is_string(), "{}", refused.body);
+    assert_eq!(cells().await, before);
+    let taken = city.upload("statistics", "/api/v1/statistics", &files).await;
+    assert_eq!(taken.body["taken"], true, "{}", taken.body);
+    let imports = "/api/v1/statistics/imports";
+    let undo = format!("{imports}/{}/undoings", taken.body["import"].as_str().unwrap());
+    let listed = city.ask("office", "GET", imports, None).await;
+    assert_eq!(listed.body[0]["may_undo"], true, "{}", listed.body);
+    assert_eq!(city.ask("bureau", "GET", imports, None).await.body, json!([]), "another's");
+    assert_eq!(city.ask("leader", "GET", imports, None).await.status, StatusCode::FORBIDDEN);
+
+    // Not while something that was handed up rests on it.
+    let hand_up = async |text: Option<&str>| {
+        let ctx = Ctx::of_program(city.world.platform.clone(), Language::Chinese);
+        let author = ctx.author("990100", "", "test");
+        let mut tx = city.world.platform.db.begin(author, ctx.now).await.unwrap();
+        sqlx::query("update assessment set created_at = $1, handed_up = $2 where state = 'done'")
+            .bind(ctx.now.0)
+            .bind(text)
+            .execute(tx.sql())
+            .await
+            .unwrap();
+        tx.commit([]).await.unwrap();
+    };
+    hand_up(Some("{\"account_name\":\"x\",\"at\":\"2026-01-01T00:00:00Z\"}")).await;
+    let refused = city.ask("statistics", "POST", &undo, None).await;
+    assert_eq!(refused.body["code"], "statistics.handed_up_since", "{}", refused.body);
+    assert_eq!(city.ask("office", "GET", imports, None).await.body[0]["may_undo"], false);
+    hand_up(None).await;
+    let done = city.ask("statistics", "POST", &undo, None).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.body);
+    let without_revision = |cells: Vec<Value>| -> Vec<Value> {
+        let strip = |mut one: Value| {
+            one["revision"].take();
+            one
+        };
+        cells.into_iter().map(strip).collect()
+    };
+    let now = cells().await;
+    assert_eq!(without_revision(now.clone()), without_revision(before.clone()));
+    let again = city.ask("statistics", "POST", &undo, None).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+
+    // Not when the figure was changed since.
+    let taken = city.upload("statistics", "/api/v1/statistics", &files).await;
+    assert_eq!(taken.body["taken"], true, "{}", taken.body);
+    let is =
+        now.iter().find(|one| ["key", "scope", "year"].iter().all(|part| one[*part] == old[*part]));
+    let revision = is.unwrap()["revision"].as_i64().unwrap() + 1;
+    let body = json!({ "cells": [{ "key": key, "scope": "city", "year": year,
+        "value": value - 1.0, "revision": revision }] });
+    let put = city.ask("statistics", "PUT", "/api/v1/statistics", Some(body)).await;
+    assert_eq!(put.status, StatusCode::NO_CONTENT, "{}", put.body);
+    let undo = format!("{imports}/{}/undoings", taken.body["import"].as_str().unwrap());
+    let refused = city.ask("statistics", "POST", &undo, None).await;
+    assert_eq!(refused.body["code"], "workbooks.changed_since", "{}", refused.body);
+    let lines = refused.body["params"]["lines"].as_str().unwrap();
+    assert!(lines.contains("全市") && lines.contains(&year.to_string()), "{lines}");
 }

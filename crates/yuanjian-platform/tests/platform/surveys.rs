@@ -41,7 +41,7 @@ async fn seen(world: &World, token: &str, id: &str, line: &str) -> Value {
     lines.find(|one| one["id"] == line).unwrap().clone()
 }
 
-async fn go(world: &World, token: &str, id: &str, way: &str) -> (StatusCode, Value) {
+pub(crate) async fn go(world: &World, token: &str, id: &str, way: &str) -> (StatusCode, Value) {
     let revision = survey(world, token, id).await["revision"].clone();
     let body = json!({ "move": way, "note": "情况说明", "revision": revision });
     world.call("POST", &format!("/api/v1/surveys/{id}/moves"), token, body).await
@@ -282,6 +282,144 @@ async fn everything_wrong_is_told_at_once_and_stale_edits_are_refused(world: Wor
     assert!(is(step(&world, &office, &yes, parks, "accept", 1).await.0, 204));
     let shown = seen(&world, &office, &id, &yes).await;
     assert_eq!((&shown["outcome"]["open"], &shown["outcome"]["unit"]), (&json!([]), &Value::Null));
+}
+
+async fn answers_are_filled_in_a_sheet_handed_back_and_undone_by_the_rules_of_the_form(world: World) {
+    let office = world.token("office").await;
+    let bureau = world.token("bureau").await;
+    let statistics = world.token("statistics").await;
+    let units = units(&world, &office).await;
+    let (parks, counting) = (units["园林局"].as_str(), units["统计局"].as_str());
+    let id = draft(&world, &office).await;
+    let whole = line(&world, &office, &id, json!({ "figure": "parks_total", "units": [parks, counting] })).await;
+    let yes = line(&world, &office, &id, json!({ "name": "有规定", "form": "yes_no", "units": [parks] })).await;
+    let rows = line(&world, &office, &id, json!({ "name": "古树清单", "form": "rows", "units": [parks] })).await;
+    line(&world, &office, &id, json!({ "name": "说明", "form": "text", "units": [parks] })).await;
+    let sheet_at = format!("/api/v1/surveys/{id}/answer_sheet");
+    let imports = format!("/api/v1/surveys/{id}/answer_imports");
+    let sheet = async |token: &str, query: &str| {
+        let answer = world.give("GET", &format!("{sheet_at}{query}"), token, BYTES, "").await;
+        assert_eq!(answer.status.as_u16(), 200, "{:?}", answer.body);
+        answer.bytes
+    };
+    let hand_in = async |token: &str, check: bool, book: Vec<u8>| {
+        let path = format!("{imports}?name=a.xlsx&check={check}");
+        world.give("POST", &path, token, BYTES, book).await
+    };
+    let undo = async |token: &str, import: &Value| {
+        let path = format!("{imports}/{}/undoings", import.as_str().unwrap());
+        let (status, told) = world.call("POST", &path, token, Value::Null).await;
+        (status.as_u16(), told)
+    };
+    let counts = |body: &Value| ["added", "changed", "unchanged", "faulty"].map(|key| body[key].as_i64().unwrap());
+    let faults = |body: &Value| -> Vec<String> {
+        let all = body["problems"].as_array().unwrap();
+        let said = |one: &Value| {
+            let code = one["code"].as_str().unwrap().rsplit('.').next().unwrap().to_owned();
+            format!("{} {code}", one["place"]["field"].as_str().unwrap_or_default())
+        };
+        all.iter().map(said).collect()
+    };
+    let blank = sheet(&office, "").await;
+    let early = hand_in(&office, true, blank.to_vec()).await;
+    assert_eq!((early.status.as_u16(), early.code()), (409, "surveys.not_open"));
+    assert!(is(go(&world, &office, &id, "issue").await.0, 204));
+    // A unit gets its own rows, the office all or those of one unit, who answers nothing none.
+    let rows_of = |book: &[u8]| read_sheets(book).unwrap()[0].end().0;
+    assert_eq!(rows_of(&sheet(&bureau, "").await), 4);
+    assert_eq!(rows_of(&sheet(&office, "").await), 5);
+    assert_eq!(rows_of(&sheet(&office, &format!("?unit={counting}")).await), 1);
+    let leader = world.token("leader").await;
+    assert_eq!(world.give("GET", &sheet_at, &leader, BYTES, "").await.status.as_u16(), 403);
+    let empty = sheet(&bureau, "").await;
+    let same = hand_in(&bureau, false, empty.to_vec()).await;
+    assert_eq!((counts(&same.body), faults(&same.body).len()), ([0, 0, 4, 0], 0), "{}", same.body);
+    assert_eq!(same.body["taken"], false);
+    // Another's rows are nobody's here.
+    let foreign = hand_in(&bureau, true, sheet(&office, "").await.to_vec()).await;
+    assert_eq!(faults(&foreign.body), ["A3 unknown_id"], "{}", foreign.body);
+
+    // Every fault at its cell, as the form would tell it.
+    let bad = edited(&empty, &[(1, 8, "六十"), (1, 12, "猜的"), (1, 13, "很高"), (2, 8, "也许"), (2, 10, "2099"), (3, 8, "1.5"), (3, 15, "随便")]);
+    let refused = hand_in(&bureau, false, bad).await.body;
+    assert_eq!(faults(&refused), [
+        "I2 not_a_number", "M2 unknown_method", "N2 unknown_confidence", "L2 field_missing", "K2 field_missing",
+        "I3 not_yes_or_no", "K3 not_yet", "L3 field_missing", "M3 field_missing", "N3 field_missing",
+        "P4 not_yes_or_no", "I4 bad_rows", "L4 field_missing", "M4 field_missing", "N4 field_missing", "K4 field_missing",
+    ], "{refused}");
+    assert_eq!((&refused["taken"], &refused["faulty"]), (&json!(false), &json!(3)));
+    let back = world.give("GET", refused["marked"].as_str().unwrap(), &bureau, BYTES, "").await.bytes;
+    assert_eq!(read_sheets(&back).unwrap()[0].text(1, 8), "六十");
+
+    // Handed in, none for a reason, and one that is only kept.
+    let filled = edited(&empty, &[
+        (1, 8, "62"), (1, 10, "2025年"), (1, 11, "公园台账"), (1, 12, "部门台账"), (1, 13, "高"),
+        (2, 9, "尚未制定"), (3, 8, "12"), (3, 15, "否"),
+    ]);
+    let would = hand_in(&bureau, true, filled.clone()).await.body;
+    assert_eq!((counts(&would), faults(&would).len()), ([3, 0, 1, 0], 0), "{would}");
+    let states = would["changes"][0]["fields"].as_array().unwrap().last().unwrap();
+    assert_eq!((&states["from"], &states["to"]), (&json!("未填报"), &json!("待审核")));
+    assert!(seen(&world, &office, &id, &whole).await["asked"][0]["answer"].is_null(), "a look keeps nothing");
+    let did = hand_in(&bureau, false, filled.clone()).await.body;
+    assert_eq!((&did["taken"], counts(&did)), (&json!(true), counts(&would)), "{did}");
+    let answer_of = async |line: &str| seen(&world, &office, &id, line).await["asked"][0]["answer"].clone();
+    let first = answer_of(&whole).await;
+    assert_eq!(["state", "amount", "as_of", "method"].map(|key| &first[key]),
+        [&json!("submitted"), &json!(62.0), &json!("2025"), &json!("administrative")]);
+    let none = answer_of(&yes).await;
+    assert_eq!(["state", "no_value"].map(|key| &none[key]), [&json!("submitted"), &json!("尚未制定")]);
+    let kept = answer_of(&rows).await;
+    assert_eq!(["state", "amount"].map(|key| &kept[key]), [&json!("draft"), &json!(12.0)]);
+    let now = sheet(&bureau, "").await;
+    let again = hand_in(&bureau, false, now.to_vec()).await.body;
+    assert_eq!((counts(&again), &again["taken"]), ([0, 0, 4, 0], &json!(false)), "{again}");
+    // What is handed in is not written over.
+    let over = hand_in(&bureau, false, edited(&now, &[(1, 8, "63")])).await.body;
+    assert_eq!(faults(&over), ["I2 handed_in"]);
+
+    // Undone: nobody else's, once, and the story tells it.
+    assert_eq!(world.get(&imports, &statistics).await, json!([]));
+    assert_eq!(undo(&statistics, &did["import"]).await.0, 404);
+    let listed = world.get(&imports, &bureau).await;
+    assert_eq!((&listed[0]["may_undo"], &listed[0]["added"]), (&json!(true), &json!(3)));
+    assert_eq!(undo(&bureau, &did["import"]).await.0, 204);
+    for line in [&whole, &yes, &rows] {
+        assert!(answer_of(line).await.is_null(), "{line}");
+    }
+    assert_eq!(undo(&bureau, &did["import"]).await.0, 409);
+    let story = survey(&world, &bureau, &id).await["moves"].clone();
+    let last = story.as_array().unwrap().last().unwrap();
+    assert_eq!(last["move"], "recall");
+    assert!(last["note"].as_str().unwrap().contains("a.xlsx"), "{last}");
+
+    // Again; a draft goes on to be handed in, and back.
+    let did = hand_in(&bureau, false, filled).await.body;
+    assert_eq!(did["taken"], true, "{did}");
+    let now = sheet(&bureau, "").await;
+    let on = edited(&now, &[(3, 10, "2025-12-31"), (3, 11, "清单"), (3, 12, "实地调查测量"), (3, 13, "中"), (3, 15, "是")]);
+    let on = hand_in(&bureau, false, on).await.body;
+    assert_eq!((&on["taken"], counts(&on)), (&json!(true), [0, 1, 3, 0]), "{on}");
+    assert_eq!(answer_of(&rows).await["state"], "submitted");
+    let (status, told) = undo(&bureau, &did["import"]).await;
+    assert_eq!((status, told["code"].as_str()), (409, Some("workbooks.changed_since")));
+    assert!(told["params"]["lines"].as_str().unwrap().contains("古树清单"), "{told}");
+    assert_eq!(undo(&bureau, &on["import"]).await.0, 204);
+    let back = answer_of(&rows).await;
+    assert_eq!(["state", "amount", "source"].map(|key| &back[key]), [&json!("draft"), &json!(12.0), &json!("")]);
+    // The office takes paper in for another; what was accepted since is not undone.
+    let paper = sheet(&office, &format!("?unit={counting}")).await;
+    let paper = edited(&paper, &[(1, 8, "57"), (1, 10, "2025"), (1, 11, "年鉴"), (1, 12, "yearbook"), (1, 13, "medium")]);
+    let paper = hand_in(&office, false, paper).await.body;
+    assert_eq!(paper["taken"], true, "{paper}");
+    assert!(is(step(&world, &office, &whole, counting, "accept", 1).await.0, 204));
+    let (status, told) = undo(&office, &paper["import"]).await;
+    assert_eq!((status, told["code"].as_str()), (409, Some("workbooks.changed_since")));
+    let audit = world.token("audit").await;
+    let record = world.get("/api/v1/events?action=surveys.answers&limit=9", &audit).await;
+    let told: Vec<&str> = record["items"].as_array().unwrap().iter()
+        .map(|one| one["action"].as_str().unwrap().rsplit('_').next().unwrap()).collect();
+    assert_eq!(told, ["taken", "undone", "taken", "taken", "undone", "taken"]);
 }
 
 async fn lines_are_proposed_and_go_through_excel_and_back_with_each_fault_at_its_cell(world: World) {

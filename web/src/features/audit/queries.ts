@@ -1,6 +1,7 @@
 /** What the audit page asks. */
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { call, client } from '../../api/client';
+import { everyRow } from '../../api/list';
 import type { components } from '../../api/schema';
 import type { Asked } from './parts/asked';
 
@@ -26,6 +27,16 @@ export function useEvents(asked: Asked) {
     getNextPageParam: (page) => page.next ?? undefined,
   });
 }
+
+/** Every record of a filter, for a file. */
+export const allEvents = (asked: Asked) =>
+  everyRow<Recorded, number | undefined>(undefined, (before) =>
+    call(
+      client.GET('/api/v1/events', {
+        params: { query: { ...asked, limit: 500, ...(before === undefined ? {} : { before }) } },
+      }),
+    ),
+  );
 
 /** One record by its number, for an address that was sent without its list. */
 export function useEvent(sequence: number | undefined) {

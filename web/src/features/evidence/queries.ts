@@ -4,6 +4,7 @@ import { campaignsKey } from '../../api/campaigns';
 import { useChange } from '../../api/change';
 import { call, client } from '../../api/client';
 import { evidenceKey, handInPiece, type PieceBody } from '../../api/evidence';
+import { everyRow } from '../../api/list';
 import type { components, operations } from '../../api/schema';
 
 export type Ledger = components['schemas']['LedgerView'];
@@ -45,6 +46,15 @@ export function usePieces(asked: Asked | undefined) {
       query.state.data?.items.some(({ looked }) => looked === 'waiting') ? 3000 : false,
   });
 }
+
+/** Every piece that is asked for, for a file. */
+export const allPieces = (asked: Asked) =>
+  everyRow<Piece, number>(0, async (from) => {
+    const query = { ...asked, from, limit: 500 };
+    const { items, total } = await call(client.GET('/api/v1/evidence', { params: { query } }));
+    const next = from + items.length;
+    return { items, next: next < total ? next : null };
+  });
 
 export function usePiece(id: string | undefined) {
   return useQuery({

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useChange } from '../../api/change';
 import { call, client } from '../../api/client';
+import { everyRow } from '../../api/list';
 import type { components } from '../../api/schema';
 
 type Schemas = components['schemas'];
@@ -36,6 +37,12 @@ export function useNotices(kind: string, unread: boolean) {
     getNextPageParam: (last) => last.next ?? undefined,
   });
 }
+
+/** Every notice of a kind, for a file. */
+export const allNotices = (kind: string, unread: boolean) =>
+  everyRow<Notice, string>('', (after) =>
+    call(client.GET('/api/v1/notices', { params: { query: { kind, unread, after } } })),
+  );
 
 export function useRead() {
   return useChange([own], (body: { ids: string[]; read: boolean }) =>
@@ -83,6 +90,12 @@ export function useMessages(state: string) {
     getNextPageParam: (last) => last.next ?? undefined,
   });
 }
+
+/** Every message of a state, for a file. */
+export const allMessages = (state: string) =>
+  everyRow<Message, string>('', (after) =>
+    call(client.GET('/api/v1/notice_messages', { params: { query: { state, after } } })),
+  );
 
 export function useReplay() {
   return useChange([['notices', 'messages']], (id: string) =>

@@ -130,61 +130,69 @@ export const usePutExpert = () =>
       : call(client.POST('/api/v1/experts', { body })),
   );
 
-export const useHandIn = () =>
-  useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
-    call(
-      client.POST('/api/v1/organisations/workbook', {
-        params: { query: { name: file.name, check } },
-        ...asBytes(file),
-      }),
-    ),
-  );
-
 /** What goes out and comes in as a workbook beside the directory. */
 export type Register =
   paths['/api/v1/registers/{register}/imports']['post']['parameters']['path']['register'];
 
-/** The registers, and the parts of the city, which go the same way by doors of their own. */
-export type Exchanged = Register | 'divisions';
+/** The registers, and what goes the same way by doors of its own. */
+export type Exchanged = Register | 'organisations' | 'divisions';
 
 export const useExchangeHandIn = (register: Exchanged) =>
   useChange(stale, ({ file, check }: { file: File; check: boolean }) => {
     const query = { name: file.name, check };
-    return register === 'divisions'
-      ? call(client.POST('/api/v1/divisions/imports', { params: { query }, ...asBytes(file) }))
-      : call(
+    const given = { params: { query }, ...asBytes(file) };
+    switch (register) {
+      case 'organisations':
+        return call(client.POST('/api/v1/organisations/workbook', given));
+      case 'divisions':
+        return call(client.POST('/api/v1/divisions/imports', given));
+      default:
+        return call(
           client.POST('/api/v1/registers/{register}/imports', {
             params: { path: { register }, query },
             ...asBytes(file),
           }),
         );
+    }
   });
 
 export const useExchangeImports = (register: Exchanged) =>
   useQuery({
     queryKey: [...organisationsKey, 'imports', register],
-    queryFn: () =>
-      register === 'divisions'
-        ? call(client.GET('/api/v1/divisions/imports'))
-        : call(
+    queryFn: () => {
+      switch (register) {
+        case 'organisations':
+          return call(client.GET('/api/v1/organisations/imports'));
+        case 'divisions':
+          return call(client.GET('/api/v1/divisions/imports'));
+        default:
+          return call(
             client.GET('/api/v1/registers/{register}/imports', { params: { path: { register } } }),
-          ),
+          );
+      }
+    },
   });
 
 export const useUndoExchange = (register: Exchanged) =>
-  useChange(stale, (id: string) =>
-    register === 'divisions'
-      ? call(
-          client.POST('/api/v1/divisions/imports/{import}/undoings', {
-            params: { path: { import: id } },
-          }),
-        )
-      : call(
+  useChange(stale, (id: string) => {
+    const path = { import: id };
+    switch (register) {
+      case 'organisations':
+        return call(
+          client.POST('/api/v1/organisations/imports/{import}/undoings', { params: { path } }),
+        );
+      case 'divisions':
+        return call(
+          client.POST('/api/v1/divisions/imports/{import}/undoings', { params: { path } }),
+        );
+      default:
+        return call(
           client.POST('/api/v1/registers/{register}/imports/{import}/undoings', {
-            params: { path: { register, import: id } },
+            params: { path: { register, ...path } },
           }),
-        ),
-  );
+        );
+    }
+  });
 
 /** Divisions in which this person may add: the office everywhere, a district in its own. */
 export function useOwnDivisions(all: readonly { code: string; name: string }[]) {

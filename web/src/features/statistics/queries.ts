@@ -1,5 +1,6 @@
 /** What the pages of the figures ask and change. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useChange } from '../../api/change';
 import { call, client, queries } from '../../api/client';
 import { uploadError } from '../../api/problem';
 import type { components } from '../../api/schema';
@@ -9,7 +10,7 @@ import { putFiles } from '../../ui/Upload';
 export type StatisticsView = components['schemas']['StatisticsView'];
 export type StatisticCell = components['schemas']['StatisticCell'];
 export type PutCell = components['schemas']['PutStatisticCell'];
-export type WorkbookView = components['schemas']['WorkbookView'];
+type Imported = components['schemas']['WorkbookImported'];
 
 const statisticsQuery = queryOptions({
   queryKey: ['statistics'],
@@ -26,14 +27,34 @@ export async function putStatistics(cells: PutCell[]): Promise<void> {
   await call(client.PUT('/api/v1/statistics', { body: { cells } }));
 }
 
-export async function sendWorkbook(
-  files: File[],
-  onShare: (share: number) => void,
-): Promise<WorkbookView> {
-  const answer = await putFiles<WorkbookView>('/api/v1/statistics', files, onShare, {
+/** Looks a filled workbook through, or takes it in. */
+export async function sendWorkbook({
+  file,
+  check,
+}: {
+  file: File;
+  check: boolean;
+}): Promise<Imported> {
+  const address = `/api/v1/statistics?check=${check}`;
+  const answer = await putFiles<Imported>(address, [file], () => {}, {
     language: currentLanguage(),
     refuse: uploadError,
   });
-  await fetchStatistics();
+  if (answer.taken) await queries.invalidateQueries({ queryKey: statisticsQuery.queryKey });
   return answer;
 }
+
+export const useStatisticsImports = () =>
+  useQuery({
+    queryKey: [...statisticsQuery.queryKey, 'imports'],
+    queryFn: () => call(client.GET('/api/v1/statistics/imports')),
+  });
+
+export const useUndoStatistics = () =>
+  useChange([statisticsQuery.queryKey], (id: string) =>
+    call(
+      client.POST('/api/v1/statistics/imports/{import}/undoings', {
+        params: { path: { import: id } },
+      }),
+    ),
+  );

@@ -121,6 +121,31 @@ export const useUndoLines = (id: string) =>
     ),
   );
 
+export const useImportAnswers = (id: string) =>
+  useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
+    call(
+      client.POST('/api/v1/surveys/{id}/answer_imports', {
+        params: { path: { id }, query: { name: file.name, check } },
+        ...asBytes(file),
+      }),
+    ),
+  );
+
+export const useAnswerImports = (id: string) =>
+  useQuery({
+    queryKey: [...key, 'answer_imports', id],
+    queryFn: () => call(client.GET('/api/v1/surveys/{id}/answer_imports', byId(id))),
+  });
+
+export const useUndoAnswers = (id: string) =>
+  useChange(stale, (imported: string) =>
+    call(
+      client.POST('/api/v1/surveys/{id}/answer_imports/{import}/undoings', {
+        params: { path: { id, import: imported } },
+      }),
+    ),
+  );
+
 export const useDecide = (line: string) =>
   useChange(stale, (body: Schemas['SurveyDecisionBody']) =>
     call(client.POST('/api/v1/survey_lines/{id}/decisions', { ...byId(line), body })),

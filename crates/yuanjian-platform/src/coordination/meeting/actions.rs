@@ -10,6 +10,7 @@ use crate::{
     coordination::{MANAGE, desk::Desk, paper},
     layers,
     moves::{self, Moved, Of},
+    workbooks::{self, Import, Line},
 };
 use axum::body::Bytes;
 use serde::Deserialize;
@@ -286,18 +287,38 @@ pub(crate) async fn put_seat(ctx: &Ctx, id: &str, unit: &str, body: SeatBody) ->
     Ok(tx.commit([Event::new("coordination.signed_in", "meeting", id).with(told)]).await?)
 }
 
-/// Take the seats of a sign-in sheet over.
-pub(super) async fn put_seats(
+/// Take the seats of a sign-in sheet over, with what they were before.
+pub(super) async fn put_seats<T: Line>(
     ctx: &Ctx,
     old: &Meeting,
     seats: Vec<Seat>,
-    file: &str,
+    kind: &str,
+    import: &Import<T>,
 ) -> Result<()> {
+    let (city, changed) = (ctx.city()?, import.before.len());
     let new = Meeting { seats, ..old.clone() };
     let mut tx = ctx.begin().await?;
-    put_meeting(&mut tx, ctx.city()?, &new).await?;
-    let told = json!({ "title": old.title, "file": file, "seats": new.seats.len() });
+    put_meeting(&mut tx, city, &new).await?;
+    workbooks::store::add_import(&mut tx, city, &old.campaign, kind, import).await?;
+    let told = json!({ "title": old.title, "file": import.file_name, "seats": changed });
     let event = Event::new("coordination.sign_in_taken", "meeting", &old.id).with(told);
+    Ok(tx.commit([event]).await?)
+}
+
+/// Take a sign-in sheet back: the seats are taken as before.
+pub(super) async fn put_seats_back<T: Line>(
+    ctx: &Ctx,
+    old: &Meeting,
+    seats: Vec<Seat>,
+    import: &Import<T>,
+) -> Result<()> {
+    let (city, changed) = (ctx.city()?, import.before.len());
+    let new = Meeting { seats, ..old.clone() };
+    let mut tx = ctx.begin().await?;
+    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
+    put_meeting(&mut tx, city, &new).await?;
+    let told = json!({ "title": old.title, "file": import.file_name, "seats": changed });
+    let event = Event::new("coordination.sign_in_undone", "meeting", &old.id).with(told);
     Ok(tx.commit([event]).await?)
 }
 

@@ -3,8 +3,7 @@
 use super::{
     AgendaLine, Meeting, MeetingState, actions,
     actions::{MeetingBody, MeetingMoveBody, MinutesBody, SeatBody},
-    minutes,
-    sign_in::{self, Imported},
+    minutes, sign_in,
 };
 use crate::{
     Ctx, Error, Result,
@@ -20,7 +19,7 @@ use crate::{
     layers,
     moves::{self, Moved, Of},
     tasks::Named,
-    workbooks::ImportQuery,
+    workbooks::{ImportQuery, ImportView, Imported},
 };
 use axum::{
     Json,
@@ -366,6 +365,26 @@ pub(crate) async fn import_sign_in(
     request: Request,
 ) -> Result<Json<Imported>> {
     Ok(Json(sign_in::take(&ctx, &id, read.revision, &query, request).await?))
+}
+
+/// The sign-in sheets that were taken in, the newest first.
+#[utoipa::path(get, path = "/api/v1/meetings/{id}/sign_in/imports", tag = "coordination", params(("id" = String, Path)), responses((status = 200, body = Vec<ImportView>)))]
+pub(crate) async fn list_sign_in_imports(
+    ctx: Ctx,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<ImportView>>> {
+    Ok(Json(sign_in::list(&ctx, &id).await?))
+}
+
+/// Undo a sign-in sheet: the seats that it changed are taken as before. Refused when the minutes are
+/// issued or one of them was signed otherwise since.
+#[utoipa::path(post, path = "/api/v1/meetings/{id}/sign_in/imports/{import}/undoings", tag = "coordination", params(("id" = String, Path), ("import" = String, Path)), responses((status = 204)))]
+pub(crate) async fn undo_sign_in_import(
+    ctx: Ctx,
+    Path((id, import)): Path<(String, String)>,
+) -> Result<StatusCode> {
+    sign_in::undo(&ctx, &id, &import).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Keep a paper of the meeting.

@@ -1,23 +1,27 @@
-//! The sign-in sheet of a meeting: printed for the door, and taken in again when it is filled.
+//! The sign-in sheet of a meeting: printed for the door, taken in again when it is filled, and undone
+//! while its minutes are not issued and nobody signed otherwise since.
 
 use super::{Meeting, SEATS, Seat, actions};
 use crate::{
     Ctx, Error, Result,
     coordination::desk::Desk,
-    http::TroubleProblem,
     layers,
     media::XLSX,
-    workbooks::{self, ImportQuery, Layout, Table, TableLine, key_of, may, must, told},
+    tasks::{Change, ChangeKind, FieldChange},
+    workbooks::{
+        self, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line, Table, TableLine,
+        key_of, may, must, told,
+    },
 };
 use axum::{
     extract::Request,
     response::{IntoResponse as _, Response},
 };
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_standard::sheets::{SheetCells, head_format, new_workbook};
-use yuanjian_types::{Problem, Severity};
+use yuanjian_types::Problem;
 
 /// The columns, by the keys of their words, with their widths.
 const COLUMNS: [(&str, f64); 8] = [
@@ -33,16 +37,32 @@ const COLUMNS: [(&str, f64); 8] = [
 /// The row of the heads, from 0; above it stand the title and when and where.
 const HEAD: u32 = 2;
 
-/// What a sheet does, or did.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = SignInImported)]
-pub(crate) struct Imported {
-    taken: bool,
-    changed: usize,
-    unchanged: usize,
-    problems: Vec<TroubleProblem>,
-    /// Where the sheet with every problem beside its cell lies.
-    marked: Option<String>,
+/// A seat as a sheet found it and left it. Seats have no revision: what they say tells whether they
+/// were changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    name: String,
+    was: Seat,
+    is: Seat,
+}
+
+impl Line for Kept {
+    fn id(&self) -> &str {
+        &self.was.unit
+    }
+
+    fn called(&self) -> &str {
+        &self.name
+    }
+
+    fn revision(&self) -> i64 {
+        0
+    }
+}
+
+/// By which the sheets of a meeting are kept.
+fn kind(meeting: &Meeting) -> String {
+    format!("sign_in:{}", meeting.id)
 }
 
 /// Write the sheet.
@@ -121,22 +141,63 @@ pub(super) async fn take(
     if !desk.hands.reach.office {
         return Err(Error::forbidden(crate::coordination::MANAGE.key));
     }
-    let (seats, problems) = read(&desk, &meeting, &sheets);
-    let changed = seats.iter().filter(|seat| !meeting.seats.contains(seat)).count();
-    let whole = problems.iter().all(|one| one.severity != Severity::Error);
-    let take = !query.check && whole && changed > 0;
-    let unchanged = seats.len() - changed;
-    let marked = workbooks::marked(ctx, sheets, &problems).await?;
-    if take {
-        actions::put_seats(ctx, &meeting, seats, query.name.trim()).await?;
+    let (seats, findings) = read(ctx, &desk, &meeting, &sheets);
+    let take = findings.to_take(query.check);
+    let told = findings.told(ctx, sheets).await?;
+    if !take {
+        return Ok(told);
     }
-    let locale = Locale::of(ctx.language);
-    let problems = problems.iter().map(|one| TroubleProblem::of(one, &locale)).collect();
-    Ok(Imported { taken: take, changed, unchanged, problems, marked })
+    let changed = meeting.seats.iter().zip(&seats).filter(|(was, is)| was != is);
+    let name = |unit: &str| desk.scene.unit(unit).name;
+    let kept: Vec<Kept> = changed
+        .map(|(was, is)| Kept { name: name(&was.unit), was: was.clone(), is: is.clone() })
+        .collect();
+    let pairs: Vec<(Kept, Kept)> = kept.into_iter().map(|one| (one.clone(), one)).collect();
+    let import = Import::of(ctx, &query.name, &[], &pairs)?;
+    actions::put_seats(ctx, &meeting, seats, &kind(&meeting), &import).await?;
+    Ok(told.now_taken(import.id))
 }
 
-/// The seats as the sheet has them, in the meeting's order, and every fault at its cell.
-fn read(desk: &Desk, meeting: &Meeting, sheets: &[SheetCells]) -> (Vec<Seat>, Vec<Problem>) {
+/// The sheets of a meeting that were taken in, the newest first.
+pub(super) async fn list(ctx: &Ctx, id: &str) -> Result<Vec<ImportView>> {
+    let (desk, meeting) = Desk::around_meeting(ctx, id).await?;
+    let is_open = desk.open().is_ok() && meeting.state.is_open();
+    let imports =
+        workbooks::store::imports::<Kept>(ctx, &meeting.campaign, &kind(&meeting)).await?;
+    let view = |import: Import<Kept>| {
+        let untouched = signed_since(&meeting, &import).is_empty();
+        import.view(is_open && untouched)
+    };
+    Ok(imports.into_iter().map(view).collect())
+}
+
+/// The units that signed otherwise since, or are no longer invited.
+fn signed_since(meeting: &Meeting, import: &Import<Kept>) -> Vec<String> {
+    let stands = |kept: &Kept| meeting.seats.contains(&kept.is);
+    let changed = import.before.iter().filter(|kept| !stands(kept));
+    changed.map(|kept| kept.name.clone()).collect()
+}
+
+/// Undo a sheet: each seat that it changed is taken as before.
+pub(super) async fn undo(ctx: &Ctx, id: &str, import: &str) -> Result<()> {
+    let (desk, meeting) = Desk::around_meeting(ctx, id).await?;
+    desk.open()?;
+    if !meeting.state.is_open() {
+        return Err(Error::refused(Problem::error("coordination.meeting_closed")));
+    }
+    let import =
+        workbooks::store::import::<Kept>(ctx, &meeting.campaign, &kind(&meeting), import).await?;
+    workbooks::unchanged(&signed_since(&meeting, &import))?;
+    let back = |seat: &Seat| {
+        let kept = import.before.iter().find(|kept| kept.is == *seat);
+        kept.map_or_else(|| seat.clone(), |kept| kept.was.clone())
+    };
+    let seats = meeting.seats.iter().map(back).collect();
+    actions::put_seats_back(ctx, &meeting, seats, &import).await
+}
+
+/// The seats as the sheet has them, in the meeting's order, and everything that was found.
+fn read(ctx: &Ctx, desk: &Desk, meeting: &Meeting, sheets: &[SheetCells]) -> (Vec<Seat>, Findings) {
     let mut seats = meeting.seats.clone();
     let columns = COLUMNS.map(|(key, width)| match key {
         "unit" => must(key, width),
@@ -145,16 +206,19 @@ fn read(desk: &Desk, meeting: &Meeting, sheets: &[SheetCells]) -> (Vec<Seat>, Ve
     });
     let table = match Table::open(Layout::said("coordination.sign_in", &columns), sheets) {
         Ok(table) => table,
-        Err(problems) => return (seats, problems),
+        Err(problems) => return (seats, Findings::of(problems)),
     };
     let is_meant = |row: u32| !table.text(row, "unit").is_empty();
-    let (rows, mut problems) = table.rows_that(meeting.seats.len() + 100, is_meant);
+    let (rows, problems) = table.rows_that(meeting.seats.len() + 100, is_meant);
+    let mut findings = Findings::of(problems);
+    let locale = Locale::of(ctx.language);
     let mut seen = Vec::new();
     for row in rows {
         let mut line = table.line(row);
         let name = line.text("unit");
         let unit = line.unit("unit", &desk.scene.directory, &desk.scene.on);
         let place = unit.and_then(|unit| seats.iter().position(|seat| seat.unit == unit));
+        let mut read = None;
         match place {
             None if line.is_sound() => {
                 let absent = Problem::error("coordination.import.not_invited");
@@ -167,13 +231,40 @@ fn read(desk: &Desk, meeting: &Meeting, sheets: &[SheetCells]) -> (Vec<Seat>, Ve
                 seen.push(place);
                 let seat = seat(&mut line, &seats[place]);
                 line.judged(seat.faults(""));
-                seats[place] = seat.tidied();
+                read = Some((place, seat.tidied()));
             }
             None => {}
         }
-        problems.extend(line.told());
+        if !findings.read(line) {
+            continue;
+        }
+        let Some((place, seat)) = read else { continue };
+        match change(desk, row, &seats[place], &seat, &locale) {
+            None => findings.unchanged += 1,
+            Some(change) => findings.does(change),
+        }
+        seats[place] = seat;
     }
-    (seats, problems)
+    (seats, findings)
+}
+
+/// What becomes of a seat, by the headings of the sheet; nothing when it is taken as before.
+fn change(desk: &Desk, row: u32, old: &Seat, new: &Seat, locale: &Locale) -> Option<Change> {
+    let fields = COLUMNS.iter().filter(|(key, _)| !matches!(*key, "number" | "signature"));
+    let fields: Vec<FieldChange> = fields
+        .filter_map(|(key, _)| {
+            let [from, to] = [old, new].map(|seat| text(desk, seat, key, locale));
+            (from != to).then(|| FieldChange { field: word(key, locale), from, to })
+        })
+        .collect();
+    (old != new).then(|| Change {
+        kind: ChangeKind::Changed,
+        task: new.unit.clone(),
+        number: i64::from(row) + 1,
+        title: desk.scene.unit(&new.unit).name,
+        units: Vec::new(),
+        fields,
+    })
 }
 
 /// A seat as its row says it.

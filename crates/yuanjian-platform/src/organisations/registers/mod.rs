@@ -11,8 +11,10 @@ mod posts;
 
 use super::store::Directory;
 use crate::{
-    Ctx, Error, Result, Role,
-    workbooks::{self, Import, ImportQuery, ImportView, Imported, Layout, Line, Row, list},
+    Ctx, Result,
+    workbooks::{
+        self, Import, ImportQuery, ImportView, Imported, Layout, Line, Row, list, store::own_one,
+    },
 };
 use axum::{
     Json,
@@ -183,17 +185,7 @@ async fn told<T: Line>(ctx: &Ctx, register: Register, now: Vec<T>) -> Result<Vec
         let untouched = import.changed_since(|id| now.iter().find(|one| one.id() == id)).is_empty();
         import.view(untouched)
     };
-    Ok(own::<T>(ctx, register).await?.into_iter().map(view).collect())
-}
-
-/// The workbooks that who is signed in may undo.
-async fn own<T: Line>(ctx: &Ctx, register: Register) -> Result<Vec<Import<T>>> {
-    let mut imports = workbooks::store::imports::<T>(ctx, "", register.key()).await?;
-    let actor = ctx.actor()?;
-    if !actor.holds(Role::Office) {
-        imports.retain(|import| import.account_name == actor.display_name);
-    }
-    Ok(imports)
+    Ok(workbooks::store::own::<T>(ctx, "", register.key()).await?.into_iter().map(view).collect())
 }
 
 /// Undo a workbook of a register: what it added goes, what it changed is as before. Refused when
@@ -208,19 +200,19 @@ pub(super) async fn undo_register_import(
     let mut tx = ctx.begin().await?;
     let file = match register {
         Register::Posts => {
-            let import = found(&ctx, register, &import).await?;
+            let import = own_one(&ctx, "", register.key(), &import).await?;
             workbooks::store::undo_import(&mut tx, city, &import.id).await?;
             posts::undo(&ctx, &mut tx, city, &import).await?;
             import.file_name
         }
         Register::Bodies => {
-            let import = found(&ctx, register, &import).await?;
+            let import = own_one(&ctx, "", register.key(), &import).await?;
             workbooks::store::undo_import(&mut tx, city, &import.id).await?;
             bodies::undo(&ctx, &mut tx, city, &import).await?;
             import.file_name
         }
         Register::Experts => {
-            let import = found(&ctx, register, &import).await?;
+            let import = own_one(&ctx, "", register.key(), &import).await?;
             workbooks::store::undo_import(&mut tx, city, &import.id).await?;
             experts::undo(&ctx, &mut tx, city, &import).await?;
             import.file_name
@@ -229,9 +221,4 @@ pub(super) async fn undo_register_import(
     let said = json!({ "file": file, "kind": register.key() });
     tx.commit([Event::new("organisations.workbook_undone", "city", city).with(said)]).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn found<T: Line>(ctx: &Ctx, register: Register, id: &str) -> Result<Import<T>> {
-    let own = own::<T>(ctx, register).await?;
-    own.into_iter().find(|import| import.id == id).ok_or_else(Error::not_found)
 }

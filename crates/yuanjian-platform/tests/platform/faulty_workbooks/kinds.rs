@@ -13,6 +13,7 @@ pub(super) enum Door {
     Promises,
     Breakdown,
     Survey,
+    Answers,
     Posts,
     Bodies,
     Experts,
@@ -461,6 +462,29 @@ fn names(ids: &BTreeMap<&str, String>) -> Vec<Kind> {
             ],
         ),
         refused(
+            "an answer without its id, one in another unit, and a method that is none",
+            Door::Answers,
+            table(&[
+                &["编号", "数据名称", "填报数据", "取得方式", "报送"],
+                &["", "古树株数", "12", "", "否"],
+                &[ids["asked"].as_str(), "古树株数", "12公顷", "听说的", "否"],
+            ]),
+            &[
+                ("surveys.import.no_id", Some(2), "A2"),
+                ("workbooks.two_units", Some(3), "C3"),
+                ("surveys.import.unknown_method", Some(3), "D3"),
+            ],
+        ),
+        Kind {
+            name: "an answer with its unit behind it, under headings with stars",
+            door: Door::Answers,
+            book: table(&[
+                &["编号*", "数据名称", "填报数据*", "报送"],
+                &[ids["asked"].as_str(), "古树株数", "１２株", "否"],
+            ]),
+            want: Want::Read { added: 1, fields: Vec::new(), notes: Vec::new() },
+        },
+        refused(
             "a post that no unit has",
             Door::Bodies,
             table(&[
@@ -555,6 +579,28 @@ fn others(ids: &BTreeMap<&str, String>) -> Vec<Kind> {
             broken,
             &[("workbooks.damaged", None, "file")],
         ),
+        Kind {
+            name: "a unit with whom to ring, its kind in words",
+            door: Door::Directory,
+            book: table(&[
+                &["单位全称", "简称", "类别", "区划代码", "设立日期", "联系人", "联系电话", "排序"],
+                &[
+                    "云泽市戊站",
+                    "戊站",
+                    "事业单位",
+                    "990100",
+                    "2026/1/1",
+                    "戊",
+                    "13900000003",
+                    "79",
+                ],
+            ]),
+            want: Want::Read {
+                added: 1,
+                fields: vec![("name", json!("云泽市戊站")), ("from_on", json!("2026-01-01"))],
+                notes: Vec::new(),
+            },
+        },
         refused(
             "a kind, a parent and a day that are none",
             Door::Divisions,

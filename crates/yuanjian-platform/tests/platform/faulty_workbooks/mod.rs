@@ -22,7 +22,7 @@ struct Paths {
     list: String,
 }
 
-fn paths(door: Door, campaign: &str, survey: &str) -> Paths {
+fn paths(door: Door, campaign: &str, survey: &str, answered: &str) -> Paths {
     let campaign = format!("/api/v1/campaigns/{campaign}");
     let (import, list) = match door {
         Door::Promises => {
@@ -33,6 +33,10 @@ fn paths(door: Door, campaign: &str, survey: &str) -> Paths {
         Door::Survey => {
             (format!("/api/v1/surveys/{survey}/imports"), format!("/api/v1/surveys/{survey}"))
         }
+        Door::Answers => (
+            format!("/api/v1/surveys/{answered}/answer_imports"),
+            format!("/api/v1/surveys/{answered}"),
+        ),
         Door::Posts => ("/api/v1/registers/posts/imports".into(), "/api/v1/organisations".into()),
         Door::Bodies => ("/api/v1/registers/bodies/imports".into(), "/api/v1/bodies".into()),
         Door::Experts => ("/api/v1/registers/experts/imports".into(), "/api/v1/experts".into()),
@@ -103,11 +107,19 @@ async fn setting(world: &World, office: &str) -> (String, String, BTreeMap<&'sta
     let survey = made["id"].as_str().unwrap().to_owned();
     // What some kinds name: a line of the breakdown and a promise, each by its id.
     let unit = units(world, office).await["园林局"].clone();
-    let promise = json!({ "title": "已登记的表态", "unit": unit, "on_day": "2026-06-01" });
+    let promise = json!({ "title": "已登记的表态", "unit": unit.as_str(), "on_day": "2026-06-01" });
     let matter = crate::coordination::add(world, office, "commitment", promise).await;
     let tasks = world.get(&format!("/api/v1/campaigns/{campaign}/tasks"), office).await;
     let task = tasks["items"][0]["id"].as_str().unwrap().to_owned();
-    (campaign, survey, BTreeMap::from([("promise", matter), ("task", task)]))
+    // A survey that was issued, and whose answer its line asks for.
+    let answered = crate::surveys::draft(world, office).await;
+    let line = json!({ "name": "古树株数", "form": "number", "measure": "株", "units": [unit] });
+    let line = crate::surveys::line(world, office, &answered, line).await;
+    let (status, told) = crate::surveys::go(world, office, &answered, "issue").await;
+    assert_eq!(status.as_u16(), 204, "{told}");
+    let asked = format!("{line}/{unit}");
+    let ids = [("promise", matter), ("task", task), ("answered", answered), ("asked", asked)];
+    (campaign, survey, ids.into())
 }
 
 on_both_engines! {
@@ -120,7 +132,7 @@ async fn every_kind_of_faulty_workbook_is_told_at_its_cell_and_keeps_nothing(wor
     assert!(all.len() >= 30);
     let mut wrong = Vec::new();
     for Kind { name, door, book, want } in &all {
-        let paths = paths(*door, &campaign, &survey);
+        let paths = paths(*door, &campaign, &survey, &ids["answered"]);
         let before = world.get(&paths.list, &office).await;
         let answer = give(&world, &office, *door, &paths.import, book).await;
         let (status, told) = (answer.status.as_u16(), told(&answer));
@@ -165,7 +177,11 @@ async fn every_kind_of_faulty_workbook_is_told_at_its_cell_and_keeps_nothing(wor
                 }
                 if *added > 0 {
                     let import = answer.body["import"].as_str().unwrap_or_default();
-                    let undo = format!("{}/{import}/undoings", paths.import);
+                    let imports = match door {
+                        Door::Directory => "/api/v1/organisations/imports",
+                        _ => &paths.import,
+                    };
+                    let undo = format!("{imports}/{import}/undoings");
                     let (status, answer) = world.call("POST", &undo, &office, Value::Null).await;
                     if status.as_u16() != 204 {
                         fail(format!("not undone: {answer}"));

@@ -11,7 +11,7 @@ import { askedOf, exportHref, features } from '../parts/asked';
 import { Chain } from '../parts/Chain';
 import { EventDetail, useEventWords } from '../parts/EventDetail';
 import { PrintedHead } from '../parts/PrintedHead';
-import { type Recorded, useEvent, useEvents } from '../queries';
+import { allEvents, type Recorded, useEvent, useEvents } from '../queries';
 import styles from './Audit.module.css';
 
 export function Audit() {
@@ -59,6 +59,7 @@ export function Audit() {
         cards
         empty={{ title: t('audit.empty'), why: t('audit.empty_why') }}
         exportHref={exportHref(search)}
+        all={() => allEvents(askedOf(search))}
         onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
         moreLoading={query.isFetchingNextPage}
       >

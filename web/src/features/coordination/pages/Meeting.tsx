@@ -48,7 +48,6 @@ function Whole({ meeting }: { meeting: MeetingDetail }) {
   const { t } = useTranslation();
   const [way, setWay] = useState<MeetingWay>();
   const [writing, setWriting] = useState<Writing>();
-  const [sheet, setSheet] = useState(false);
   const may = (what: string) => meeting.may.includes(what);
   const done = () => setWriting(undefined);
   return (
@@ -107,12 +106,7 @@ function Whole({ meeting }: { meeting: MeetingDetail }) {
         title={t('coordination.attendance')}
         deeds={
           <div className={styles.deeds}>
-            <Button href={`/api/v1/meetings/${meeting.id}/sign_in`} icon={<DownloadOutlined />}>
-              {t('coordination.sign_in_sheet')}
-            </Button>
-            {may('update') ? (
-              <Button onClick={() => setSheet(true)}>{t('coordination.sign_in_import')}</Button>
-            ) : null}
+            <SignInSheet meeting={meeting} writes={may('update')} />
           </div>
         }
       >
@@ -182,7 +176,6 @@ function Whole({ meeting }: { meeting: MeetingDetail }) {
       >
         {way ? <MoveForm meeting={meeting} way={way} onDone={() => setWay(undefined)} /> : null}
       </Modal>
-      <SignInSheet meeting={meeting} open={sheet} onClose={() => setSheet(false)} />
       <Drawer
         title={t(
           writing === 'minutes'

@@ -1,16 +1,18 @@
 /** Who came for each unit: the seats with their signs, one's own to sign, and the filled sheet. */
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../../api/change';
 import { asBytes, call, client } from '../../../api/client';
+import { asRefusal } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
+import { Exchange } from '../../../ui/Exchange';
 import { dash } from '../../../ui/format';
-import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
+import { Imports } from '../../../ui/Imports';
 import { Button, Modal } from '../../../ui/kit';
 import { Lamp, type Tone } from '../../../ui/Lamp';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
-import type { Refusal } from '../../../ui/States';
-import { type MeetingDetail, type Seat, stale } from '../queries';
+import { coordinationKey, type MeetingDetail, type Seat, stale } from '../queries';
 import styles from './Coordination.module.css';
 
 const tones: Record<string, Tone> = {
@@ -171,13 +173,9 @@ function SeatForm(props: { meeting: MeetingDetail; seat: Seat; onDone: () => voi
   );
 }
 
-interface Found extends Checked {
-  file: File;
-}
-
-export function SignInSheet(props: { meeting: MeetingDetail; open: boolean; onClose: () => void }) {
+/** The sheet for the door, taken in when it is filled, and undone. */
+export function SignInSheet({ meeting, writes }: { meeting: MeetingDetail; writes: boolean }) {
   const { t } = useTranslation();
-  const { meeting, open, onClose } = props;
   const take = useChange(stale, ({ file, check }: { file: File; check: boolean }) =>
     call(
       client.POST('/api/v1/meetings/{id}/sign_in', {
@@ -190,33 +188,36 @@ export function SignInSheet(props: { meeting: MeetingDetail; open: boolean; onCl
     ),
   );
   return (
-    <ImportDialog<Found>
-      title={t('coordination.sign_in_import')}
-      open={open}
-      onClose={onClose}
-      templateHref={`/api/v1/meetings/${meeting.id}/sign_in`}
-      upload={{
-        label: t('coordination.drop_here'),
-        help: t('coordination.sign_in_help'),
-        accept: '.xlsx',
-        limit: 10 * 1024 * 1024,
-      }}
-      check={async ([file]) => {
-        if (!file) throw new Error('no file');
-        const would = await take.mutateAsync({ file, check: true });
-        return {
-          file,
-          summary: t('coordination.sign_in_would', { ...would }),
-          problems: would.problems,
-          markedHref: would.marked ?? undefined,
-        };
-      }}
-      confirmLabel={t('coordination.import_confirm')}
-      onConfirm={async ({ file }) => {
-        const did = await take.mutateAsync({ file, check: false });
-        if (!did.taken) throw { message: t('coordination.import_nothing') } satisfies Refusal;
-        return t('coordination.sign_in_did', { ...did });
-      }}
+    <Exchange
+      exportLabel={t('coordination.sign_in_sheet')}
+      importLabel={t('coordination.sign_in_import')}
+      help={t('coordination.sign_in_help')}
+      href={`/api/v1/meetings/${meeting.id}/sign_in`}
+      writes={writes}
+      send={take.mutateAsync}
+      imports={<SignInImports id={meeting.id} />}
+    />
+  );
+}
+
+function SignInImports({ id }: { id: string }) {
+  const query = useQuery({
+    queryKey: [...coordinationKey, 'sign_in', id],
+    queryFn: () =>
+      call(client.GET('/api/v1/meetings/{id}/sign_in/imports', { params: { path: { id } } })),
+  });
+  const undo = useChange(stale, (taken: string) =>
+    call(
+      client.POST('/api/v1/meetings/{id}/sign_in/imports/{import}/undoings', {
+        params: { path: { id, import: taken } },
+      }),
+    ),
+  );
+  return (
+    <Imports
+      imports={query.data}
+      refusal={asRefusal(query.error ?? undo.error)}
+      onUndo={undo.mutate}
     />
   );
 }

@@ -14,6 +14,7 @@ import { PieceDrawer } from '../parts/PieceDrawer';
 import { PieceLamp } from '../parts/words';
 import {
   type Asked,
+  allPieces,
   type Ledger,
   type Piece,
   type PieceState,
@@ -66,6 +67,7 @@ export function Pieces() {
         onOpen={(piece) => setOpen(piece.id)}
         openKey={open}
         cards
+        all={() => allPieces({ ...askedOf(search), campaign: which.id ?? '' })}
         onMore={more ? () => setShown(shown + page) : undefined}
         moreLoading={query.isFetching}
         empty={{ title: t('evidence.none'), why: t('evidence.none_why') }}

@@ -9,7 +9,7 @@ import { Button, Tabs } from '../../../ui/kit';
 import { ListWorkbook } from '../../../ui/ListWorkbook';
 import { PageHead } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { type Notice, useNoticeCount, useNotices, useRead } from '../queries';
+import { allNotices, type Notice, useNoticeCount, useNotices, useRead } from '../queries';
 import styles from './Notices.module.css';
 
 export function Notices() {
@@ -88,7 +88,14 @@ function List(props: {
   return (
     <>
       <p className={styles.workbook}>
-        <ListWorkbook title={t('notices.title')} within={() => listed(items, t)} small />
+        <ListWorkbook
+          title={t('notices.title')}
+          within={async () => {
+            const all = await allNotices(props.kind, props.unread);
+            return { ...listed(all.items, t), cut: all.cut };
+          }}
+          small
+        />
       </p>
       <ul className={styles.list}>
         {items.map((notice) => (
@@ -106,7 +113,7 @@ function List(props: {
   );
 }
 
-/** The notices in words, as they are shown. */
+/** Notices in words, as they are shown. */
 function listed(items: readonly Notice[], t: TFunction) {
   return {
     headings: [t('notices.at'), t('notices.title'), t('notices.state')],

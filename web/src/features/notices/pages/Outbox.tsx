@@ -9,7 +9,7 @@ import { dash, instant } from '../../../ui/format';
 import { Button } from '../../../ui/kit';
 import { Lamp } from '../../../ui/Lamp';
 import { Refused } from '../../../ui/States';
-import { type Message, useMessages, useReplay } from '../queries';
+import { allMessages, type Message, useMessages, useReplay } from '../queries';
 
 const tones = { waiting: 'amber', sent: 'green', failed: 'red' } as const;
 const states = ['waiting', 'sent', 'failed'] as const;
@@ -43,6 +43,7 @@ export function Outbox() {
           total: query.hasNextPage ? null : list.data.items.length,
         },
       }}
+      all={() => allMessages(search.state ?? '')}
       onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
       moreLoading={query.isFetchingNextPage}
       rowKey="id"

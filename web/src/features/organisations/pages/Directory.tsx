@@ -1,6 +1,5 @@
 /** Who exists in the city: found by a name, a former one, an alias or the initials of its pinyin. */
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '../../../api/list';
 import { useDivisions, useOrganisations } from '../../../api/organisations';
@@ -9,11 +8,10 @@ import { useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
 import { dash } from '../../../ui/format';
-import { DownloadOutlined, PlusOutlined, UploadOutlined } from '../../../ui/icons';
+import { PlusOutlined } from '../../../ui/icons';
 import { Button, type TableColumnsType } from '../../../ui/kit';
 import { Absent } from '../../../ui/States';
 import { divisionsOf, kinds } from '../parts/directory';
-import { Import } from '../parts/Import';
 import { OrganisationForm, OrganisationPaper } from '../parts/Organisation';
 import { Pages } from '../parts/Pages';
 import { RegisterExchange } from '../parts/RegisterExchange';
@@ -29,7 +27,6 @@ export function Directory() {
   const cityWide = useCityWide();
   const [search, setSearch] = useListSearch();
   const [open, setOpen] = useOpenRecord();
-  const [importing, setImporting] = useState(false);
   const all = useOrganisations();
   const query = useOrganisations({
     ...(search.search ? { search: search.search } : {}),
@@ -46,15 +43,10 @@ export function Directory() {
         lead={t('organisations.lead')}
         deeds={
           <>
-            <Button href="/api/v1/organisations/workbook" icon={<DownloadOutlined />}>
-              {t('organisations.export')}
-            </Button>
+            <RegisterExchange register="organisations" writes={manages} undoes={[]} />
             {manages ? (
               <>
-                <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>
-                  {t('organisations.import')}
-                </Button>
-                <RegisterExchange register="posts" writes />
+                <RegisterExchange register="posts" writes undoes={['organisations', 'posts']} />
                 {cityWide ? (
                   <Button onClick={() => void navigate({ to: '/organisations/usual' })}>
                     {t('organisations.usual')}
@@ -130,7 +122,6 @@ export function Directory() {
           />
         )}
       </Drawer>
-      {manages ? <Import open={importing} onClose={() => setImporting(false)} /> : null}
     </>
   );
 }

@@ -5,34 +5,51 @@ import { Exchange } from '../../../ui/Exchange';
 import { Imports } from '../../../ui/Imports';
 import { type Exchanged, useExchangeHandIn, useExchangeImports, useUndoExchange } from '../queries';
 
-export function RegisterExchange({ register, writes }: { register: Exchanged; writes: boolean }) {
+/** Where a list lies as a workbook. */
+function hrefOf(register: Exchanged): string {
+  return register === 'divisions' || register === 'organisations'
+    ? `/api/v1/${register}/workbook`
+    : `/api/v1/registers/${register}/workbook`;
+}
+
+export function RegisterExchange(props: {
+  register: Exchanged;
+  writes: boolean;
+  /** Whose workbooks are listed to be undone, where several registers stand on one page. */
+  undoes?: readonly Exchanged[];
+}) {
   const { t } = useTranslation();
+  const { register, writes, undoes = [register] } = props;
   const handIn = useExchangeHandIn(register);
   return (
     <Exchange
       exportLabel={t(`organisations.export_${register}`)}
       importLabel={t(`organisations.import_${register}`)}
       help={t(`organisations.drop_${register}`)}
-      href={
-        register === 'divisions'
-          ? '/api/v1/divisions/workbook'
-          : `/api/v1/registers/${register}/workbook`
-      }
+      href={hrefOf(register)}
       writes={writes}
       send={handIn.mutateAsync}
-      imports={<Undo register={register} />}
+      imports={
+        undoes.length === 0
+          ? undefined
+          : undoes.map((one) => <Undo key={one} register={one} titled={undoes.length > 1} />)
+      }
     />
   );
 }
 
-function Undo({ register }: { register: Exchanged }) {
+function Undo({ register, titled }: { register: Exchanged; titled: boolean }) {
+  const { t } = useTranslation();
   const query = useExchangeImports(register);
   const undo = useUndoExchange(register);
   return (
-    <Imports
-      imports={query.data}
-      refusal={asRefusal(query.error ?? undo.error)}
-      onUndo={undo.mutate}
-    />
+    <section>
+      {titled ? <h3>{t(`organisations.imports_${register}`)}</h3> : null}
+      <Imports
+        imports={query.data}
+        refusal={asRefusal(query.error ?? undo.error)}
+        onUndo={undo.mutate}
+      />
+    </section>
   );
 }

@@ -63,7 +63,8 @@ export function Plans() {
       <DataPage<Plan>
         title={t('plans.title')}
         lead={t('plans.lead')}
-        deeds={add}
+        // Where nothing is registered yet, the empty list asks for it.
+        deeds={register?.items.length === 0 ? null : add}
         filters={[
           { key: 'search', kind: 'text', label: t('plans.search') },
           {

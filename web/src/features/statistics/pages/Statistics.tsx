@@ -6,7 +6,6 @@ import { useMay, useSession } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
 import { number } from '../../../ui/format';
 import { Grid } from '../../../ui/Grid';
-import { DownloadOutlined, UploadOutlined } from '../../../ui/icons';
 import { Button, Checkbox, Segmented, Select } from '../../../ui/kit';
 import { PageHead } from '../../../ui/PageHead';
 import { usePhone } from '../../../ui/phone';
@@ -41,7 +40,6 @@ export function Statistics() {
   const { t } = useTranslation();
   const may = useMay('statistics.enter');
   const { data, error, refetch } = useStatistics();
-  const [uploading, setUploading] = useState(false);
   const newest = data?.years.map((year) => ({ year, ...filled(data, year) }));
   return (
     <>
@@ -58,20 +56,7 @@ export function Statistics() {
               })
             : undefined
         }
-        deeds={
-          data ? (
-            <>
-              <Button href="/api/v1/statistics/template" icon={<DownloadOutlined />}>
-                {t('statistics.download_workbook')}
-              </Button>
-              {may ? (
-                <Button icon={<UploadOutlined />} onClick={() => setUploading(true)}>
-                  {t('statistics.hand_in_workbook')}
-                </Button>
-              ) : null}
-            </>
-          ) : null
-        }
+        deeds={data ? <Workbook writes={may} /> : null}
       />
       {error ? (
         <Refused error={asApiError(error)} onRetry={() => void refetch()} />
@@ -82,7 +67,6 @@ export function Statistics() {
       ) : (
         <Sheet view={data} />
       )}
-      <Workbook open={uploading} onClose={() => setUploading(false)} />
     </>
   );
 }

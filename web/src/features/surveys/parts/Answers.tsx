@@ -7,6 +7,7 @@ import { dash } from '../../../ui/format';
 import type { TableColumnsType } from '../../../ui/kit';
 import { Nothing } from '../../../ui/States';
 import type { Asked, Line, SurveyDetail } from '../queries';
+import { AnswerSheet } from './AnswerSheet';
 import styles from './Surveys.module.css';
 import { AnswerLamp, Flags, said } from './words';
 
@@ -69,6 +70,9 @@ export function Answers({ survey }: { survey: SurveyDetail }) {
           search={search}
           onSearch={setSearch}
         />
+        <div className={styles.deeds}>
+          <AnswerSheet survey={survey} unit={search.unit} />
+        </div>
       </div>
       {rows.length === 0 ? (
         <Nothing title={t('surveys.nothing_asked')} why={t('surveys.nothing_asked_why')} />
