@@ -74,6 +74,8 @@ pub struct Platform {
     pub(crate) latest: assessments::Kept,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
+    /// What was seen of uploaded images lately.
+    pub(crate) images: layers::ImageDesk,
 }
 
 impl Platform {
@@ -106,6 +108,7 @@ impl Platform {
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
             shelves: evidence::Shelves::default(),
+            images: layers::ImageDesk::default(),
         }))
     }
 }
