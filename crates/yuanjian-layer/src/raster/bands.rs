@@ -32,14 +32,20 @@ pub(super) struct Piece<'a> {
 
 /// A walk down some columns and rows of a raster.
 pub(super) struct Bands<'r> {
-    raster: &'r Raster,
-    bands: Vec<usize>,
-    columns: Range<usize>,
+    wanted: Wanted<'r>,
     rows: Range<usize>,
     band: usize,
     whole: usize,
     most: usize,
     streams: Vec<Stream<'r>>,
+}
+
+/// What is wanted of a raster, for all who work on it.
+struct Wanted<'r> {
+    raster: &'r Raster,
+    bands: Vec<usize>,
+    columns: Range<usize>,
+    /// Buffers that nobody works with just now.
     scratch: Mutex<Vec<Scratch>>,
 }
 
@@ -58,16 +64,15 @@ impl<'r> Bands<'r> {
         rows: Range<usize>,
     ) -> Result<Self, RasterError> {
         raster.has(bands)?;
+        let columns = columns.start..columns.end.min(raster.size[0]);
+        let bands = bands.to_vec();
         Ok(Self {
-            raster,
-            bands: bands.to_vec(),
-            columns: columns.start..columns.end.min(raster.size[0]),
+            wanted: Wanted { raster, bands, columns, scratch: Mutex::default() },
             rows: rows.start..rows.end.min(raster.size[1]),
             band: BAND,
             whole: WHOLE,
             most: MOST,
             streams: Vec::new(),
-            scratch: Mutex::default(),
         })
     }
 
@@ -91,13 +96,14 @@ impl<'r> Bands<'r> {
         J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>) + Sync,
     {
         out.clear();
-        if self.rows.is_empty() || self.columns.is_empty() {
+        let Wanted { raster, columns, .. } = &self.wanted;
+        if self.rows.is_empty() || columns.is_empty() {
             return Ok(None);
         }
-        let (start, wide, high) = (self.rows.start, self.columns.len(), self.raster.block[1]);
+        let (start, wide, high) = (self.rows.start, columns.len(), raster.block[1]);
         let row_of_blocks = start / high;
-        let by_line = self.raster.line_bytes().saturating_mul(high) > self.whole
-            || wide.saturating_mul(high.min(self.raster.size[1])) > self.most;
+        let by_line = raster.line_bytes().saturating_mul(high) > self.whole
+            || wide.saturating_mul(high.min(raster.size[1])) > self.most;
         let at_once = (self.band / wide).max(1);
         let end = if by_line {
             (start + at_once).min((row_of_blocks + 1) * high)
@@ -109,12 +115,51 @@ impl<'r> Bands<'r> {
         let notes = if by_line {
             self.lines(rows.clone(), out, judge)?
         } else {
-            self.blocks(rows.clone(), out, judge)?
+            self.wanted.blocks(rows.clone(), out, judge)?
         };
         self.rows.start = rows.end;
         Ok(Some((rows, notes)))
     }
 
+    fn lines<T, N, J>(
+        &mut self,
+        rows: Range<usize>,
+        out: &mut [T],
+        judge: &J,
+    ) -> Result<Vec<N>, RasterError>
+    where
+        T: Send,
+        N: Send,
+        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>) + Sync,
+    {
+        let wanted = &self.wanted;
+        let high = wanted.raster.block[1];
+        let row_of_blocks = rows.start / high;
+        if rows.start.is_multiple_of(high) || self.streams.is_empty() {
+            self.streams = wanted
+                .across()
+                .map(|column| wanted.open(column, row_of_blocks, rows.start % high))
+                .collect::<Result<_, _>>()?;
+        }
+        let places = wanted.places(&rows, out);
+        let found: Result<Vec<Vec<N>>, RasterError> = self
+            .streams
+            .par_iter_mut()
+            .zip(places)
+            .zip(wanted.across().into_par_iter())
+            .map(|((stream, places), column)| {
+                let mut scratch = wanted.borrow();
+                let notes =
+                    wanted.stream([column, rows.start], stream, places, judge, &mut scratch);
+                wanted.give_back(scratch);
+                notes
+            })
+            .collect();
+        Ok(found?.into_iter().flatten().collect())
+    }
+}
+
+impl<'r> Wanted<'r> {
     /// Columns of blocks that are touched.
     fn across(&self) -> Range<usize> {
         let wide = self.raster.block[0];
@@ -122,7 +167,7 @@ impl<'r> Bands<'r> {
     }
 
     /// The columns that are wanted of a column of blocks, counted in the raster.
-    fn wanted(&self, column: usize) -> Range<usize> {
+    fn of_block(&self, column: usize) -> Range<usize> {
         let left = column * self.raster.block[0];
         left.max(self.columns.start)..(left + self.raster.block[0]).min(self.columns.end)
     }
@@ -136,7 +181,7 @@ impl<'r> Bands<'r> {
         places.resize_with(down * across.len(), Vec::new);
         for (row, mut line) in rows.clone().zip(out.chunks_mut(self.columns.len())) {
             for (n, column) in across.clone().enumerate() {
-                let (part, rest) = line.split_at_mut(self.wanted(column).len());
+                let (part, rest) = line.split_at_mut(self.of_block(column).len());
                 places[(row / high - first) * across.len() + n].push(part);
                 line = rest;
             }
@@ -193,7 +238,7 @@ impl<'r> Bands<'r> {
             *any = raster.unpack(index, skip + places.len(), slot, scratch)?;
         }
         let mut blocks = std::mem::take(&mut scratch.blocks);
-        let wanted = self.wanted(column);
+        let wanted = self.of_block(column);
         let left = column * raster.block[0];
         let mut notes = Vec::new();
         for (n, place) in places.into_iter().enumerate() {
@@ -208,43 +253,6 @@ impl<'r> Bands<'r> {
         }
         scratch.blocks = blocks;
         Ok(notes)
-    }
-
-    fn lines<T, N, J>(
-        &mut self,
-        rows: Range<usize>,
-        out: &mut [T],
-        judge: &J,
-    ) -> Result<Vec<N>, RasterError>
-    where
-        T: Send,
-        N: Send,
-        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>) + Sync,
-    {
-        let high = self.raster.block[1];
-        let row_of_blocks = rows.start / high;
-        if rows.start.is_multiple_of(high) || self.streams.is_empty() {
-            self.streams = self
-                .across()
-                .map(|column| self.open(column, row_of_blocks, rows.start % high))
-                .collect::<Result<_, _>>()?;
-        }
-        let mut streams = std::mem::take(&mut self.streams);
-        let this = &*self;
-        let places = this.places(&rows, out);
-        let found: Result<Vec<Vec<N>>, RasterError> = streams
-            .par_iter_mut()
-            .zip(places)
-            .zip(this.across().into_par_iter())
-            .map(|((stream, places), column)| {
-                let mut scratch = this.borrow();
-                let notes = this.stream([column, rows.start], stream, places, judge, &mut scratch);
-                this.give_back(scratch);
-                notes
-            })
-            .collect();
-        self.streams = streams;
-        Ok(found?.into_iter().flatten().collect())
     }
 
     fn open(&self, column: usize, row: usize, skip: usize) -> Result<Stream<'r>, RasterError> {
@@ -267,7 +275,7 @@ impl<'r> Bands<'r> {
     where
         J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>),
     {
-        let wanted = self.wanted(column);
+        let wanted = self.of_block(column);
         let left = column * self.raster.block[0];
         let mut notes = Vec::new();
         for (n, place) in places.into_iter().enumerate() {

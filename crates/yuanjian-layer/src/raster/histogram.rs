@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// Bins between −1 and 1: a hundredth each, so that every threshold of two decimals lies on an
 /// edge and the count above it is exact.
-pub const BINS: usize = 200;
+pub(super) const BINS: usize = 200;
 
 /// Code of a cell of which nothing is known, of one below −1, of the first bin and of one above 1.
 pub(super) const UNKNOWN: u8 = 0;

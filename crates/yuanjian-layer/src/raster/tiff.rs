@@ -373,7 +373,7 @@ fn scales(text: &str, bands: usize) -> Vec<[f64; 2]> {
             Ok(Event::Start(item)) => {
                 let said = |name: &str| {
                     let found = item.try_get_attribute(name).ok().flatten()?;
-                    Some(String::from_utf8_lossy(&found.value).into_owned())
+                    Some(found.value.into_owned())
                 };
                 let band = said("sample").and_then(|band| band.parse::<usize>().ok());
                 let part = match said("name").as_deref() {
@@ -384,7 +384,7 @@ fn scales(text: &str, bands: usize) -> Vec<[f64; 2]> {
                 place = band.zip(part).filter(|(band, _)| *band < bands);
             }
             Ok(Event::Text(value)) => {
-                let number = String::from_utf8_lossy(&value).trim().parse::<f64>();
+                let number = value.trim().parse::<f64>();
                 if let (Some((band, part)), Ok(number)) = (place, number)
                     && number.is_finite()
                 {

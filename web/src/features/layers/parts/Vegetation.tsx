@@ -82,7 +82,7 @@ function Threshold(props: VegetationProps & { found: Distribution }) {
           max={1}
           step={0.01}
           value={atLeast ?? suggested ?? 0}
-          ariaLabelForHandle={t('layers.at_least')}
+          ariaLabelForHandle={t('layers.veg_slider')}
           tooltip={{ open: false }}
           onChange={(next: number) => onChange({ ...cells, atLeast: next })}
         />
@@ -112,9 +112,7 @@ function Threshold(props: VegetationProps & { found: Distribution }) {
         ) : (
           <strong>
             {t('layers.veg_share', { share: percent(share, 2), cells: number(covered) })}
-            {cellM2 == null
-              ? null
-              : t('layers.veg_area', { hectares: hectares(covered * cellM2) })}
+            {cellM2 == null ? null : t('layers.veg_area', { hectares: hectares(covered * cellM2) })}
           </strong>
         )}
         {small ? (
@@ -199,12 +197,7 @@ function Pictures(props: { found: Distribution; upload: string; cells: Cells }) 
       </div>
       <fieldset className={styles.steps} aria-label={t('layers.veg_steps')}>
         {(['in', 'out', 'left', 'right', 'up', 'down'] as const).map((one) => (
-          <Button
-            key={one}
-            size="small"
-            disabled={!steps.includes(one)}
-            onClick={() => step(one)}
-          >
+          <Button key={one} size="small" disabled={!steps.includes(one)} onClick={() => step(one)}>
             {t(`layers.veg_step_${one}`)}
           </Button>
         ))}
