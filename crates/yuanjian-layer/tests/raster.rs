@@ -536,10 +536,10 @@ fn the_distribution_is_what_numpy_counts() {
         let script = format!(
             "import rasterio,json,numpy as np\nr=rasterio.open(r'{}')\na=r.read(masked=True).astype('f8')\n\
              r,n=a[{red}-1],a[{nir}-1]\nq=((n-r)/(n+r)).compressed()\nq=q[np.isfinite(q)]\n\
-             h,e=np.histogram(q,bins=(np.arange(201)-100)/100)\np=h/h.sum()\nk=np.arange(200)\n\
-             w=np.cumsum(p)[:-1]\nm=np.cumsum(p*k)[:-1]\nt=(p*k).sum()\n\
-             with np.errstate(all='ignore'): v=np.nan_to_num((t*w-m)**2/(w*(1-w)))\n\
-             print(json.dumps([h.tolist(),int(np.argmax(v))+1-100,len(q)]))",
+             h,e=np.histogram(q,bins=(np.arange(201)-100)/100)\nk=np.arange(200)\n\
+             c=np.cumsum(h)[:-1].astype('f8')\nm=np.cumsum(h*k)[:-1]\nN,M=h.sum(),(h*k).sum()\nc[(c==0)|(c==N)]=np.nan\n\
+             v=(M*c/N-m)**2/(c*(N-c))\n\
+             print(json.dumps([h.tolist(),int(np.nanargmax(v))+1-100,len(q)]))",
             file.display(),
         );
         let theirs = told(&python, &script);

@@ -48,9 +48,9 @@ export function Vegetation({ upload, source, cells, onChange }: VegetationProps)
           <Pictures key={`${red} ${nir}`} found={survey.data} upload={upload} cells={cells} />
         </>
       ) : (
-        <p className={styles.line} role="status">
+        <div className={styles.line} role="status">
           <Spin size="small" /> {t('layers.veg_wait')}
-        </p>
+        </div>
       )}
     </section>
   );
@@ -102,7 +102,7 @@ function Threshold(props: VegetationProps & { found: Distribution }) {
           title={t('layers.veg_beyond', { cells: number(below + above) })}
         />
       ) : null}
-      <p className={styles.line} role="status">
+      <div className={styles.line} role="status">
         {atLeast === undefined ? (
           t('layers.veg_choose')
         ) : counted.error ? null : share === undefined || covered === undefined ? (
@@ -123,7 +123,7 @@ function Threshold(props: VegetationProps & { found: Distribution }) {
             })}
           </span>
         ) : null}
-      </p>
+      </div>
       {counted.error ? <Refused error={asApiError(counted.error)} /> : null}
       <Chart
         kind="stack"
@@ -141,8 +141,8 @@ function Threshold(props: VegetationProps & { found: Distribution }) {
         axis={t('layers.veg_axis')}
         categories={shown.map((bar) => number(bar.from, 2))}
         series={[
-          { name: t('layers.veg_rest'), values: shown.map((bar) => bar.rest * 100) },
           { name: t('layers.veg_cover'), values: shown.map((bar) => bar.cover * 100) },
+          { name: t('layers.veg_rest'), values: shown.map((bar) => bar.rest * 100) },
         ]}
         unit="%"
         places={2}
