@@ -5,7 +5,10 @@
 use crate::failure::{Failure, Result};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
-use yuanjian_layer::raster::{Canopy, Raster, RasterError, is_raster};
+use yuanjian_layer::raster::{
+    self, Canopy, Covered, LeastPatch, Picture, Raster, RasterError, Sample, Survey, View, Window,
+    is_raster,
+};
 use yuanjian_types::Problem;
 
 /// The classes that the indicators know.
@@ -42,6 +45,21 @@ impl Ndvi {
         Failure::gather(problems)?;
         Ok(Canopy::Ndvi { red: self.red, nir: self.nir, threshold: self.at_least })
     }
+}
+
+/// The largest area that a least patch may have, in m²: ten hectares are no speck any more.
+pub const LARGEST_PATCH_M2: f64 = 100_000.0;
+
+/// A least patch, where it is one.
+///
+/// # Errors
+/// When its area is none, or larger than [`LARGEST_PATCH_M2`].
+pub fn sound(patch: LeastPatch) -> Result<LeastPatch> {
+    if patch.at_least_m2 > 0.0 && patch.at_least_m2 <= LARGEST_PATCH_M2 {
+        return Ok(patch);
+    }
+    let text = patch.at_least_m2.to_string();
+    Err(Failure::invalid_one(Problem::error("canopy.bad_patch").with("text", text)))
 }
 
 /// Cells whose number is in a list such as `1,2`.
@@ -98,10 +116,160 @@ pub fn day(text: &str) -> Result<String> {
 /// When it is not there, is no GeoTIFF, or is one that cannot be measured.
 pub fn open(path: &Path) -> Result<Raster> {
     require_raster(path)?;
-    Raster::open(path).map_err(|error| match error {
+    Raster::open(path).map_err(|error| unread(path, error))
+}
+
+/// Most cells across or down of a picture.
+pub const LARGEST_PICTURE: usize = 2048;
+
+/// Cells of the largest image that is looked at while a person waits.
+pub const MOST_WAITED_FOR: u64 = 1 << 33;
+
+/// The vegetation index of an image: how often which value occurs, and where it might be parted.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Distribution {
+    /// Band of red light, from 1.
+    pub red: usize,
+    /// Band of near infrared.
+    pub nir: usize,
+    /// Columns and rows of the image.
+    pub size: [usize; 2],
+    /// Width and height of a cell, in the units of its coordinate system.
+    pub cell: [f64; 2],
+    /// Area of a cell, in m²; nothing on a grid in degrees.
+    pub cell_m2: Option<f64>,
+    /// The index that the first bin begins with.
+    pub from: f64,
+    /// Width of a bin.
+    pub step: f64,
+    /// Cells by bin; the last one has the index 1 as well.
+    pub counts: Vec<u64>,
+    /// Cells with an index below −1.
+    pub below: u64,
+    /// Cells with an index above 1.
+    pub above: u64,
+    /// Cells without data.
+    pub nothing: u64,
+    /// Cells with data.
+    pub known: u64,
+    /// A threshold told from the distribution alone (Otsu 1979); nothing where it has one value.
+    pub suggested: Option<f64>,
+}
+
+/// An image looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Looked {
+    /// Its distribution.
+    pub distribution: Distribution,
+    /// Some of its cells.
+    pub sample: Sample,
+}
+
+/// Look at an image: the distribution of its index, and some of its cells for pictures.
+///
+/// # Errors
+/// When the bands are wrong or not there, or the image cannot be read.
+pub fn look(path: &Path, red: usize, nir: usize, most: usize) -> Result<Looked> {
+    Ndvi { red, nir, at_least: 0.0 }.rule()?;
+    let raster = open(path)?;
+    let Survey { histogram, sample } =
+        raster::survey(&raster, red, nir, most).map_err(|e| unread(path, e))?;
+    let cell_m2 = (!raster.is_in_degrees()).then(|| raster.cell[0] * raster.cell[1]);
+    let distribution = Distribution {
+        red,
+        nir,
+        size: raster.size,
+        cell: raster.cell,
+        cell_m2,
+        from: -1.0,
+        step: 0.01,
+        suggested: histogram.suggested(),
+        known: histogram.known(),
+        below: histogram.below,
+        above: histogram.above,
+        nothing: histogram.nothing,
+        counts: histogram.counts,
+    };
+    Ok(Looked { distribution, sample })
+}
+
+/// Refuse an image that a person would wait for too long.
+///
+/// # Errors
+/// When it has more than [`MOST_WAITED_FOR`] cells, or cannot be read.
+pub fn soon_looked_at(path: &Path) -> Result<()> {
+    let [wide, high] = open(path)?.size;
+    if wide as u64 * high as u64 <= MOST_WAITED_FOR {
+        return Ok(());
+    }
+    let problem = Problem::error("canopy.too_large_to_look");
+    Err(Failure::invalid_one(problem.with("width", wide).with("height", high)))
+}
+
+/// A part of an image that a person points at: `column,row,width,height` in cells.
+///
+/// # Errors
+/// When it is none.
+pub fn window(text: &str) -> Result<Window> {
+    let parts: Vec<usize> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    match (&parts[..], text.split(',').count()) {
+        ([column, row, width, height], 4) if *width > 0 && *height > 0 => {
+            Ok(Window { column: *column, row: *row, width: *width, height: *height })
+        }
+        _ => Err(Failure::invalid_one(Problem::error("canopy.bad_window").with("text", text))),
+    }
+}
+
+/// Some cells of a part of an image, at most [`LARGEST_PICTURE`] across and down.
+///
+/// # Errors
+/// When the bands are wrong or not there, the part lies outside, or the image cannot be read.
+pub fn part(path: &Path, red: usize, nir: usize, window: Window, most: usize) -> Result<Sample> {
+    Ndvi { red, nir, at_least: 0.0 }.rule()?;
+    let raster = open(path)?;
+    let inside = inside(&raster, window)?;
+    let most = most.clamp(1, LARGEST_PICTURE);
+    raster::sample(&raster, red, nir, inside, most).map_err(|e| unread(path, e))
+}
+
+/// How much of an image, or a part of it, counts as canopy, and which cells of its picture.
+///
+/// # Errors
+/// When the choice is wrong, the part lies outside, or the image cannot be read.
+pub fn count(
+    path: &Path,
+    ndvi: Ndvi,
+    patch: Option<LeastPatch>,
+    window: Option<Window>,
+    most: usize,
+) -> Result<Covered> {
+    let rule = ndvi.rule()?;
+    let patch = patch.map(sound).transpose()?;
+    let raster = open(path)?;
+    let window = window.unwrap_or(Window::whole(&raster));
+    let window = inside(&raster, window)?;
+    let most = most.clamp(1, LARGEST_PICTURE);
+    raster::covered(&raster, &rule, patch, window, most).map_err(|e| unread(path, e))
+}
+
+/// A sample drawn; canopy is what reaches the threshold, or what a count found.
+pub fn drawn(sample: &Sample, canopy: Option<&[bool]>, view: View) -> Vec<u8> {
+    Picture::of(sample, canopy, view).png()
+}
+
+fn inside(raster: &Raster, window: Window) -> Result<Window> {
+    window.within(raster).ok_or_else(|| {
+        let Window { column, row, width, height } = window;
+        let text = format!("{column},{row},{width},{height}");
+        Failure::invalid_one(Problem::error("canopy.bad_window").with("text", text))
+    })
+}
+
+fn unread(path: &Path, error: RasterError) -> Failure {
+    match error {
         RasterError::Io(error) => Failure::io(path, &error),
         other => Failure::invalid_one(other.problem(path)),
-    })
+    }
 }
 
 /// Refuse a file that is there and no TIFF.

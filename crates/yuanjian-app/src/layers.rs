@@ -18,7 +18,7 @@ use yuanjian_layer::{
     classify::Mapping,
     crs::{Crs, ResolveOptions, resolve},
     import, parse_source,
-    raster::{Canopy, is_raster, read_canopy},
+    raster::{Canopy, LeastPatch, is_raster, read_canopy},
     read::read,
     write::{self, DbfEncoding, ExportOptions, OutFormat, WriteError},
 };
@@ -162,6 +162,8 @@ pub struct Choices {
     pub raster_classes: BTreeMap<String, String>,
     /// The band of the class raster; the first when not given.
     pub raster_band: Option<usize>,
+    /// For a raster: patches of canopy that are smaller are left out.
+    pub patch: Option<LeastPatch>,
     /// For a raster: the day on which the image was taken, `2024-07-15`.
     pub imaged_on: Option<String>,
 }
@@ -227,6 +229,7 @@ pub fn take_in_within(
         ..ImportOptions::new(kind)
     };
     let rule = choices.canopy()?;
+    let patch = choices.patch.map(canopy::sound).transpose()?;
     let imaged_on = choices.imaged_on.as_deref().map(canopy::day).transpose()?;
     let raw = match &rule {
         None => raw(source, choices.encoding.clone())?,
@@ -235,11 +238,11 @@ pub fn take_in_within(
                 Problem::error("layer.raster_not_canopy").with("kind", choices.kind.as_str()),
             ));
         }
-        Some(rule) => cells(Path::new(source), rule)?,
+        Some(rule) => cells(Path::new(source), rule, patch)?,
     };
     let mut imported =
         import(raw, &options).map_err(|refused| Failure::invalid(refused.problems))?;
-    imported.report.cells = rule.map(|rule| Cells { rule, imaged_on });
+    imported.report.cells = rule.map(|rule| Cells { rule, patch, imaged_on });
     let digest =
         open(archive)?.store(&imported.layer, &imported.report).map_err(|e| kept(archive, &e))?;
     Ok(Stored { digest, report: imported.report })
@@ -357,9 +360,9 @@ pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Res
 }
 
 /// The cells of a raster that are canopy, as polygons.
-fn cells(path: &Path, rule: &Canopy) -> Result<RawLayer> {
+fn cells(path: &Path, rule: &Canopy, patch: Option<LeastPatch>) -> Result<RawLayer> {
     canopy::require_raster(path)?;
-    read_canopy(path, rule, &Limits::default()).map_err(|e| read_failure(path, &e))
+    read_canopy(path, rule, patch, &Limits::default()).map_err(|e| read_failure(path, &e))
 }
 
 fn raw(source: &str, encoding: Option<String>) -> Result<RawLayer> {

@@ -1,11 +1,13 @@
 //! `yuanjian-bench CITY [THREADS] [exact]`: one run of the area kernel, as one line of JSON.
-//! `yuanjian-bench network FOLDER` and `yuanjian-bench siting FOLDER` do so for walking and siting.
+//! `yuanjian-bench network FOLDER` and `yuanjian-bench siting FOLDER` do so for walking and siting,
+//! `yuanjian-bench raster FOLDER [THREADS] [survey|patch]` for canopy from an image.
 //!
 //! The same figures, in the same form, as each opponent under `bench/`, so that one script can set
 //! them side by side: seconds to load and to compute, peak memory, and four lists by district.
 
 mod flat;
 mod network;
+mod raster;
 mod read;
 mod siting;
 
@@ -21,6 +23,7 @@ fn main() -> Result<()> {
     match args.peek().map(String::as_str) {
         Some("network") => return network::run(&flat::folder(args)?),
         Some("siting") => return siting::run(&flat::folder(args)?),
+        Some("raster") => return raster::run(args.skip(1)),
         _ => {}
     }
     let city = PathBuf::from(args.next().context("yuanjian-bench CITY [THREADS] [exact]")?);

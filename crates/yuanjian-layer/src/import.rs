@@ -10,7 +10,7 @@ use crate::crs::{
     Certainty, Crs, CrsError, Datum, ParameterSet, ResolveOptions, Transform, resolve,
     suspect_offset, transform_visit,
 };
-use crate::raster::Canopy;
+use crate::raster::{Canopy, LeastPatch};
 use crate::{DeclaredCrs, Feature, Field, FieldKind, LayerKind, RawLayer, Table, Value};
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
@@ -175,6 +175,9 @@ pub struct ImportReport {
 pub struct Cells {
     /// Which cells are vegetation.
     pub rule: Canopy,
+    /// Patches that are smaller were left out, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub patch: Option<LeastPatch>,
     /// The day on which the image was taken, `2024-07-15`, where somebody said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub imaged_on: Option<String>,

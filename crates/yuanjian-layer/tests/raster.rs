@@ -7,7 +7,10 @@ mod plain;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use yuanjian_geometry::{PolygonSet, areas_by_zone};
-use yuanjian_layer::raster::{Canopy, Raster, canopy_area_by_zone, read_canopy};
+use yuanjian_layer::raster::{
+    Canopy, LeastPatch, Picture, Raster, RasterError, View, Window, canopy_area_by_zone, covered,
+    read_canopy, sample, survey,
+};
 use yuanjian_layer::{Archive, DeclaredCrs, ImportOptions, Imported, LayerKind, Limits, import};
 
 fn shared() -> Option<PathBuf> {
@@ -66,7 +69,7 @@ fn pixel_counts_equal_the_reference() {
         );
         for (threshold, pixels) in facts["pixels_ndvi_ge"].as_object().unwrap() {
             let rule = Canopy::Ndvi { red, nir, threshold: threshold.parse().unwrap() };
-            let found = canopy_area_by_zone(&raster, &rule, &whole(&raster)).unwrap()[0];
+            let found = canopy_area_by_zone(&raster, &rule, None, &whole(&raster)).unwrap()[0];
             let cell = facts["pixel_area_m2"].as_f64().unwrap();
             let (covered, valid) = (found.covered_m2 / cell, found.valid_m2 / cell);
             assert!(
@@ -114,7 +117,7 @@ fn zones_agree_with_exactextract() {
         set.end_feature();
     }
     let rule = Canopy::Ndvi { red: 1, nir: 4, threshold: 0.3 };
-    let ours = canopy_area_by_zone(&raster, &rule, &set).unwrap();
+    let ours = canopy_area_by_zone(&raster, &rule, None, &set).unwrap();
     let script = format!(
         "import rasterio,numpy as np,json,geopandas as g\nfrom shapely.geometry import Polygon\n\
          from exactextract import exact_extract\nfrom exactextract.raster import NumPyRasterSource\n\
@@ -168,7 +171,7 @@ fn every_packing_of_one_image_gives_one_answer() {
     let mut set = PolygonSet::new();
     set.push_ring(zones().remove(0), true);
     set.end_feature();
-    let want = canopy_area_by_zone(&Raster::open(&source).unwrap(), &rule, &set).unwrap()[0];
+    let want = canopy_area_by_zone(&Raster::open(&source).unwrap(), &rule, None, &set).unwrap()[0];
     let cases: [&[&str]; 12] = [
         &["-co", "COMPRESS=LZW"],
         &["-co", "COMPRESS=LZW", "-co", "PREDICTOR=2", "-ot", "UInt16"],
@@ -205,7 +208,7 @@ fn every_packing_of_one_image_gives_one_answer() {
         let target = work.path().join(format!("{n}.tif"));
         assert!(translate(&source, &target, options), "{options:?}");
         let raster = Raster::open(&target).unwrap();
-        let got = canopy_area_by_zone(&raster, &rule, &set).unwrap()[0];
+        let got = canopy_area_by_zone(&raster, &rule, None, &set).unwrap()[0];
         assert!(
             (got.covered_m2 - want.covered_m2).abs() < 1e-6
                 && (got.valid_m2 - want.valid_m2).abs() < 1e-6,
@@ -226,8 +229,8 @@ fn damaged_files_are_refused_and_never_a_panic() {
         if let Ok(raster) = Raster::open(&file)
             && raster.size[0] < 10_000
         {
-            let _ = canopy_area_by_zone(&raster, &rule, &whole(&raster));
-            let _ = read_canopy(&file, &rule, &Limits::default());
+            let _ = canopy_area_by_zone(&raster, &rule, None, &whole(&raster));
+            let _ = read_canopy(&file, &rule, None, &Limits::default());
         }
     };
     for cut in [0, 1, 4, 8, 16, 100, 1000, bytes.len() / 2, bytes.len() - 1] {
@@ -241,7 +244,7 @@ fn damaged_files_are_refused_and_never_a_panic() {
 }
 
 fn imported(file: &Path, rule: &Canopy) -> Imported {
-    let raw = read_canopy(file, rule, &Limits::default()).unwrap();
+    let raw = read_canopy(file, rule, None, &Limits::default()).unwrap();
     let imported = import(raw, &ImportOptions::new(LayerKind::Canopy)).unwrap();
     assert_eq!(imported.report.repaired_m2, 0.0);
     assert_eq!(imported.report.features_read, imported.report.features_kept);
@@ -272,7 +275,7 @@ fn zones_over(raster: &Raster) -> PolygonSet {
 fn agree(file: &Path, rule: &Canopy) {
     let raster = Raster::open(file).unwrap();
     let zones = zones_over(&raster);
-    let cells = canopy_area_by_zone(&raster, rule, &zones).unwrap();
+    let cells = canopy_area_by_zone(&raster, rule, None, &zones).unwrap();
     let polygons = imported(file, rule).layer.table().polygons();
     let shapes = areas_by_zone(&polygons, None, &[], &zones).subject_m2;
     for (i, (cells, shapes)) in cells.iter().zip(shapes).enumerate() {
@@ -330,7 +333,7 @@ fn the_traced_polygons_of_a_class_raster_have_the_area_of_their_cells_class_by_c
             .collect();
         let rule = Canopy::Classes { band: 1, names: [(number, class)].into() };
         let zones = zones_over(&raster);
-        let cells = canopy_area_by_zone(&raster, &rule, &zones).unwrap();
+        let cells = canopy_area_by_zone(&raster, &rule, None, &zones).unwrap();
         let shapes = areas_by_zone(&table.select(&of_class).polygons(), None, &[], &zones);
         for (cells, shapes) in cells.iter().zip(shapes.subject_m2) {
             assert!((shapes / cells.covered_m2 - 1.0).abs() < 1e-9, "{shapes} {cells:?}");
@@ -367,4 +370,334 @@ fn geopandas_finds_the_archived_canopy_valid_and_as_large() {
         let area: f64 = area.parse().unwrap();
         assert!((area / imported.report.area_m2 - 1.0).abs() < 1e-9, "{area}");
     }
+}
+
+/// What a script says as JSON, told by libraries of others.
+fn told(python: &Path, script: &str) -> serde_json::Value {
+    let run = Command::new(python).args(["-W", "ignore", "-c", script]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    serde_json::from_slice(&run.stdout).unwrap()
+}
+
+#[test]
+fn zones_along_parts_of_cells_agree_with_exactextract_to_the_last_digit() {
+    let (Some(folder), Some(python)) = (shared(), python()) else { return };
+    let file = folder.join("naip_rgbn_1m.tif");
+    let raster = Raster::open(&file).unwrap();
+    // Shares of quarters and sixteenths, which single precision holds exactly.
+    let [x, y] = raster.origin;
+    let boxes = [
+        [x + 10.25, y - 90.5, x + 33.75, y - 12.25],
+        [x - 7.5, y - 400.0, x + 150.5, y - 150.25],
+        [x + 44.25, y - 51.75, x + 44.5, y - 51.5],
+    ];
+    let mut set = PolygonSet::new();
+    for [west, south, east, north] in boxes {
+        set.push_ring([[west, north], [west, south], [east, south], [east, north]], true);
+        set.end_feature();
+    }
+    let rule = Canopy::Ndvi { red: 1, nir: 4, threshold: 0.3 };
+    let ours = canopy_area_by_zone(&raster, &rule, None, &set).unwrap();
+    let script = format!(
+        "import rasterio,json,geopandas as g\nfrom shapely.geometry import box\n\
+         from exactextract import exact_extract\nfrom exactextract.raster import NumPyRasterSource\n\
+         r=rasterio.open(r'{}')\na=r.read().astype('f8')\nn=(a[3]-a[0])/(a[3]+a[0])\nb=r.bounds\n\
+         s=NumPyRasterSource((n>=0.3).astype('f8'),xmin=b.left,ymin=b.bottom,xmax=b.right,ymax=b.top,srs_wkt=r.crs.to_wkt())\n\
+         z=g.GeoDataFrame(geometry=[box(*p) for p in {boxes:?}],crs=r.crs)\n\
+         e=exact_extract(s,z,['sum','count'],output='pandas')\nprint(json.dumps([list(map(float,e['sum'])),list(map(float,e['count']))]))",
+        file.display(),
+    );
+    let theirs = told(&python, &script);
+    for (i, found) in ours.iter().enumerate() {
+        let [covered, valid] = [0, 1].map(|n| theirs[n][i].as_f64().unwrap());
+        assert!((found.covered_m2 - covered).abs() <= 1e-9 * valid, "{i}: {found:?} {covered}");
+        assert!((found.valid_m2 - valid).abs() <= 1e-9 * valid, "{i}: {found:?} {valid}");
+    }
+}
+
+#[test]
+fn districts_that_share_borders_add_up_to_the_city() {
+    let Some(folder) = shared() else { return };
+    let raster = Raster::open(&folder.join("sentinel2_bgrn_10m.tif")).unwrap();
+    let rule = Canopy::Ndvi { red: 3, nir: 4, threshold: 0.3 };
+    let [x, y] = raster.origin;
+    let [w, h] = [raster.size[0] as f64 * raster.cell[0], raster.size[1] as f64 * raster.cell[1]];
+    // A ragged line from the upper to the lower edge parts the image.
+    let line: Vec<[f64; 2]> = (0..=60)
+        .map(|n| {
+            let part = f64::from(n) / 60.0;
+            [x + w * (0.4 + 0.17 * (part * 23.0).sin()), y - h * part]
+        })
+        .collect();
+    let mut set = whole(&raster);
+    let west = [[x, y]].into_iter().chain([[x, y - h]]).chain(line.iter().rev().copied());
+    set.push_ring(west, true);
+    set.end_feature();
+    set.push_ring(line.iter().copied().chain([[x + w, y - h], [x + w, y]]), true);
+    set.end_feature();
+    for patch in [None, Some(LeastPatch { at_least_m2: 500.0, diagonal: true })] {
+        let found = canopy_area_by_zone(&raster, &rule, patch, &set).unwrap();
+        let [city, parts @ ..] = &found[..] else { panic!() };
+        let sum: f64 = parts.iter().map(|part| part.covered_m2).sum();
+        assert!((sum / city.covered_m2 - 1.0).abs() < 1e-12, "{sum} {city:?}");
+        let sum: f64 = parts.iter().map(|part| part.valid_m2).sum();
+        assert!((sum / city.valid_m2 - 1.0).abs() < 1e-12, "{sum} {city:?}");
+    }
+}
+
+#[test]
+fn the_answer_has_the_same_bits_on_any_number_of_threads() {
+    let Some(folder) = shared() else { return };
+    let file = folder.join("naip_rgbn_1m.tif");
+    let raster = Raster::open(&file).unwrap();
+    let mut set = PolygonSet::new();
+    for ring in zones() {
+        set.push_ring(ring, true);
+        set.end_feature();
+    }
+    let rule = Canopy::Ndvi { red: 1, nir: 4, threshold: 0.3 };
+    let patch = Some(LeastPatch { at_least_m2: 25.0, diagonal: false });
+    let answer = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            (
+                canopy_area_by_zone(&raster, &rule, None, &set).unwrap(),
+                canopy_area_by_zone(&raster, &rule, patch, &set).unwrap(),
+                survey(&raster, 1, 4, 64).unwrap(),
+                covered(&raster, &rule, patch, Window::whole(&raster), 64).unwrap(),
+            )
+        })
+    };
+    let one = answer(1);
+    for threads in [2, 3, 7] {
+        assert_eq!(answer(threads), one);
+    }
+}
+
+#[test]
+fn patches_are_those_that_rasterio_polygonises() {
+    let (Some(folder), Some(python)) = (shared(), python()) else { return };
+    let file = folder.join("naip_rgbn_1m.tif");
+    let raster = Raster::open(&file).unwrap();
+    let rule = Canopy::Ndvi { red: 1, nir: 4, threshold: 0.4 };
+    let found = |at_least_m2: f64, diagonal: bool| {
+        let patch = Some(LeastPatch { at_least_m2, diagonal });
+        let found = covered(&raster, &rule, patch, Window::whole(&raster), 100).unwrap();
+        assert_eq!(found.covered + found.small.cells, 13_411);
+        (found.covered, found.small.patches)
+    };
+    for (diagonal, touching) in [(false, 4), (true, 8)] {
+        let script = format!(
+            "import rasterio,json\nfrom rasterio.features import shapes\nfrom shapely.geometry import shape\n\
+             r=rasterio.open(r'{}')\na=r.read().astype('f8')\nm=(((a[3]-a[0])/(a[3]+a[0]))>=0.4).astype('u1')\n\
+             p=[round(shape(s).area) for s,v in shapes(m,mask=m==1,connectivity={touching},transform=r.transform)]\n\
+             print(json.dumps([[sum(q for q in p if q>=n),sum(q<n for q in p)] for n in (1,2,5,10,40,300)]))",
+            file.display(),
+        );
+        let theirs = told(&python, &script);
+        for (n, least) in [1.0, 2.0, 5.0, 10.0, 40.0, 300.0].into_iter().enumerate() {
+            let (cells, patches) = found(least, diagonal);
+            assert_eq!(theirs[n], serde_json::json!([cells, patches]), "{least} {diagonal}");
+        }
+    }
+}
+
+#[test]
+fn a_least_patch_judges_a_window_as_it_judges_the_whole_image() {
+    let Some(folder) = shared() else { return };
+    let file = folder.join("naip_rgbn_1m.tif");
+    let raster = Raster::open(&file).unwrap();
+    let rule = Canopy::Ndvi { red: 1, nir: 4, threshold: 0.4 };
+    let patch = Some(LeastPatch { at_least_m2: 30.0, diagonal: false });
+    let all = covered(&raster, &rule, patch, Window::whole(&raster), 300).unwrap();
+    for window in [[0, 0, 20, 20], [91, 47, 130, 88], [280, 270, 20, 30]] {
+        let [column, row, width, height] = window;
+        let window = Window { column, row, width, height };
+        let part = covered(&raster, &rule, patch, window, 300).unwrap();
+        for (n, is) in part.mask.iter().enumerate() {
+            let (c, r) = (column + n % width, row + n / width);
+            assert_eq!(*is, all.mask[r * 300 + c], "{c} {r}");
+        }
+        assert_eq!(part.covered, part.mask.iter().filter(|is| **is).count() as u64);
+    }
+    // No patch is smaller than a cell.
+    let one = Some(LeastPatch { at_least_m2: 1.0, diagonal: true });
+    let with = covered(&raster, &rule, one, Window::whole(&raster), 300).unwrap();
+    assert_eq!(with, covered(&raster, &rule, None, Window::whole(&raster), 300).unwrap());
+}
+
+#[test]
+fn the_distribution_is_what_numpy_counts() {
+    let (Some(folder), Some(python)) = (shared(), python()) else { return };
+    for (name, red, nir) in [("naip_rgbn_1m.tif", 1, 4), ("sentinel2_bgrn_10m.tif", 3, 4)] {
+        let file = folder.join(name);
+        let raster = Raster::open(&file).unwrap();
+        let found = survey(&raster, red, nir, 50).unwrap();
+        let script = format!(
+            "import rasterio,json,numpy as np\nr=rasterio.open(r'{}')\na=r.read(masked=True).astype('f8')\n\
+             r,n=a[{red}-1],a[{nir}-1]\nq=((n-r)/(n+r)).compressed()\nq=q[np.isfinite(q)]\n\
+             h,e=np.histogram(q,bins=(np.arange(201)-100)/100)\nk=np.arange(200)\n\
+             c=np.cumsum(h)[:-1].astype('f8')\nm=np.cumsum(h*k)[:-1]\nN,M=h.sum(),(h*k).sum()\nc[(c==0)|(c==N)]=np.nan\n\
+             v=(M*c/N-m)**2/(c*(N-c))\n\
+             print(json.dumps([h.tolist(),int(np.nanargmax(v))+1-100,len(q)]))",
+            file.display(),
+        );
+        let theirs = told(&python, &script);
+        assert_eq!(serde_json::json!(found.histogram.counts), theirs[0], "{name}");
+        let suggested = found.histogram.suggested().unwrap();
+        assert_eq!((suggested * 100.0).round() as i64, theirs[1].as_i64().unwrap(), "{name}");
+        assert_eq!(found.histogram.known(), theirs[2].as_u64().unwrap());
+        for threshold in [0.2, 0.3, 0.4] {
+            let rule = Canopy::Ndvi { red, nir, threshold };
+            let all = covered(&raster, &rule, None, Window::whole(&raster), 50).unwrap();
+            assert_eq!(found.histogram.at_least(threshold), Some(all.covered));
+            assert_eq!(found.sample.reaching(threshold), Some(all.mask));
+        }
+    }
+}
+
+#[test]
+fn a_picture_shows_cells_and_nothing_where_nothing_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("image.tif");
+    // Index 0.5 on the left, 0 on the right, no data in the last column.
+    let row = [50, 150, 50, 150, 100, 100, 0, 100];
+    let bytes = plain::tiff_of_bands(2, &vec![row.to_vec(); 3], [5e5, 3e6], [1.0, 1.0], 4547, 2);
+    std::fs::write(&file, bytes).unwrap();
+    let raster = Raster::open(&file).unwrap();
+    let found = survey(&raster, 1, 2, 100).unwrap().sample;
+    assert_eq!((found.size, found.step), ([4, 3], 1));
+    let mask = found.reaching(0.3).unwrap();
+    assert_eq!(mask[..4], [true, true, false, false]);
+    let picture = Picture::of(&found, Some(&mask), View::Canopy);
+    let opaque: Vec<u8> = picture.rgba[..16].chunks(4).map(|cell| cell[3]).collect();
+    assert_eq!(opaque, [255, 255, 255, 0]);
+    assert!(picture.rgba[1] > picture.rgba[0], "canopy is green: {:?}", &picture.rgba[..4]);
+    let png = picture.png();
+    let mut read = png::Decoder::new(std::io::Cursor::new(&png)).read_info().unwrap();
+    let mut pixels = vec![0; read.output_buffer_size().unwrap()];
+    let info = read.next_frame(&mut pixels).unwrap();
+    assert_eq!(([info.width, info.height], pixels), ([4, 3], picture.rgba));
+    // A part of it, and less than all of it.
+    let window = Window { column: 1, row: 1, width: 9, height: 9 }.within(&raster).unwrap();
+    assert_eq!((window.width, window.height), (3, 2));
+    assert_eq!(sample(&raster, 1, 2, window, 2).unwrap().size, [2, 1]);
+    assert!(Window { column: 4, row: 0, width: 1, height: 1 }.within(&raster).is_none());
+    for (red, nir) in [(0, 1), (1, 3)] {
+        assert!(matches!(survey(&raster, red, nir, 9), Err(RasterError::NoBand { bands: 2, .. })));
+    }
+}
+
+/// A GeoTIFF that rasterio writes from an array of bands, with `more` done to the open file.
+fn written(python: &Path, file: &Path, bands: &str, profile: &str, more: &str) {
+    let script = format!(
+        "import rasterio,json,numpy as np\nfrom rasterio.transform import from_origin\na=np.array({bands})\n\
+         p=dict(driver='GTiff',count=a.shape[0],height=a.shape[1],width=a.shape[2],crs='EPSG:4547',transform=from_origin(5e5,3e6,1,1))\n\
+         p.update({profile})\nwith rasterio.open(r'{}','w',**p) as f:\n  f.write(a.astype(p['dtype']))\n  {more}\nprint(1)",
+        file.display(),
+    );
+    told(python, &script);
+}
+
+#[test]
+fn factors_summands_and_values_for_nothing_are_those_of_the_file() {
+    let Some(python) = python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("image.tif");
+    let shares = |file: &Path, threshold: f64| {
+        let raster = Raster::open(file).unwrap();
+        let rule = Canopy::Ndvi { red: 1, nir: 2, threshold };
+        let found = covered(&raster, &rule, None, Window::whole(&raster), 9).unwrap();
+        (found.covered, found.known)
+    };
+    // As Sentinel-2 since 2022: 1000 stands for no light. 2000 and 4000 are then 0.5, not 0.33.
+    let bands = "[[[2000,2000,1500]],[[4000,2500,1500]]]";
+    written(&python, &file, bands, "dtype='uint16'", "f.scales=(1e-4,1e-4);f.offsets=(-.1,-.1)");
+    assert_eq!(shares(&file, 0.4), (1, 3));
+    written(&python, &file, bands, "dtype='uint16'", "f.scales=(1e-4,1e-4)");
+    assert_eq!(shares(&file, 0.4), (0, 3));
+    assert_eq!(shares(&file, 0.3), (1, 3));
+    // The decimals of the tag are not the number that single precision holds.
+    let lowest = "[[[0.1,-3.4028234663852886e38,0.2,float('nan')]],[[0.3,0.2,0.2,0.4]]]";
+    written(&python, &file, lowest, "dtype='float32',nodata=-3.4028234663852886e38", "pass");
+    assert_eq!(shares(&file, 0.3), (1, 2));
+    written(&python, &file, "[[[7,7,9]],[[21,9,9]]]", "dtype='int16',nodata=9", "pass");
+    assert_eq!(shares(&file, 0.5), (1, 1));
+}
+
+#[test]
+fn an_image_kept_as_one_block_is_read_line_by_line() {
+    let Some(folder) = shared() else { return };
+    if Command::new("gdal_translate").arg("--version").output().is_err() {
+        eprintln!("skipped: gdal_translate is not here");
+        return;
+    }
+    let work = tempfile::tempdir().unwrap();
+    let source = folder.join("naip_rgbn_1m.tif");
+    let rule = Canopy::Ndvi { red: 1, nir: 4, threshold: 0.3 };
+    let patch = Some(LeastPatch { at_least_m2: 0.5, diagonal: false });
+    let common = ["-outsize", "3000", "3000", "-ot", "UInt16"];
+    let answer = |options: &[&str]| {
+        let target = work.path().join("large.tif");
+        let all: Vec<&str> = common.iter().chain(options).copied().collect();
+        assert!(translate(&source, &target, &all), "{options:?}");
+        let raster = Raster::open(&target).unwrap();
+        let zones = zones_over(&raster);
+        let part = Window { column: 1111, row: 1234, width: 500, height: 400 };
+        (
+            canopy_area_by_zone(&raster, &rule, None, &zones).unwrap(),
+            covered(&raster, &rule, patch, Window::whole(&raster), 500).unwrap(),
+            sample(&raster, 1, 4, part, 400).unwrap(),
+        )
+    };
+    let want = answer(&["-co", "TILED=YES", "-co", "COMPRESS=DEFLATE"]);
+    let one = ["-co", "BLOCKYSIZE=3000"];
+    let cases: [&[&str]; 7] = [
+        &[],
+        &["-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=2"],
+        &["-co", "COMPRESS=LZW", "-co", "PREDICTOR=2"],
+        &["-co", "COMPRESS=PACKBITS"],
+        &["-co", "COMPRESS=DEFLATE", "-co", "INTERLEAVE=BAND"],
+        &["-co", "COMPRESS=LZW", "-co", "INTERLEAVE=BAND"],
+        &["-co", "ENDIANNESS=BIG", "-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=2"],
+    ];
+    for options in cases {
+        let all: Vec<&str> = one.iter().chain(options).copied().collect();
+        assert_eq!(answer(&all), want, "{options:?}");
+    }
+}
+
+#[test]
+fn a_few_bytes_that_claim_a_huge_image_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("huge.tif");
+    let mut bytes = plain::tiff(&[vec![1, 2]], [5e5, 3e6], [1.0, 1.0], 4547, 1);
+    let patched = |tag: u16, value: u32, bytes: &mut Vec<u8>| {
+        let at = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+        let entry =
+            (0..12).map(|n| at + 2 + 12 * n).find(|e| bytes[*e..*e + 2] == tag.to_le_bytes());
+        let entry = entry.unwrap();
+        bytes[entry + 8..entry + 12].copy_from_slice(&value.to_le_bytes());
+    };
+    patched(256, 1 << 20, &mut bytes);
+    patched(257, 1 << 20, &mut bytes);
+    patched(278, 1 << 20, &mut bytes);
+    std::fs::write(&file, &bytes).unwrap();
+    let refused = Raster::open(&file).unwrap_err();
+    assert!(matches!(refused, RasterError::Unsupported { .. }), "{refused:?}");
+    // A claim that may be looked at ends where the file does.
+    patched(256, 1 << 15, &mut bytes);
+    patched(257, 1 << 15, &mut bytes);
+    std::fs::write(&file, &bytes).unwrap();
+    let raster = Raster::open(&file).unwrap();
+    let rule = Canopy::Classes { band: 1, names: [(1, "tree".to_owned())].into() };
+    let found = covered(&raster, &rule, None, Window::whole(&raster), 9);
+    assert!(matches!(found, Err(RasterError::Damaged { reason: "block too short" })), "{found:?}");
+    // Degrees have no square metres.
+    let bytes = plain::tiff(&[vec![1, 2]], [104.0, 30.0], [0.001, 0.001], 4490, 1);
+    std::fs::write(&file, &bytes).unwrap();
+    let raster = Raster::open(&file).unwrap();
+    let patch = Some(LeastPatch { at_least_m2: 5.0, diagonal: false });
+    let found = covered(&raster, &rule, patch, Window::whole(&raster), 9);
+    assert!(matches!(found, Err(RasterError::PatchInDegrees)), "{found:?}");
 }

@@ -79,6 +79,8 @@ pub struct Platform {
     pub(crate) breakdowns: kept::Kept<tasks::Breakdown>,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
+    /// What was seen of uploaded images lately.
+    pub(crate) images: layers::ImageDesk,
 }
 
 impl Platform {
@@ -113,6 +115,7 @@ impl Platform {
             directories: kept::Kept::default(),
             breakdowns: kept::Kept::default(),
             shelves: evidence::Shelves::default(),
+            images: layers::ImageDesk::default(),
         }))
     }
 }

@@ -20,6 +20,21 @@ async function signIn(page: Page): Promise<void> {
   expect(answer.ok()).toBe(true);
 }
 
+/** How many pixels of a picture are greener than red, and how many are not. */
+function greenAndGrey(image: HTMLImageElement): [number, number] {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  const paper = canvas.getContext('2d');
+  if (!paper) return [0, 0];
+  paper.drawImage(image, 0, 0);
+  const { data } = paper.getImageData(0, 0, canvas.width, canvas.height);
+  let green = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if ((data[at + 1] ?? 0) > (data[at] ?? 0) + 40) green += 1;
+  }
+  return [green, data.length / 4 - green];
+}
+
 /** The page's whole surface at each width. */
 async function expectGoodAt(page: Page): Promise<void> {
   for (const width of widths) {
@@ -162,12 +177,29 @@ test('an image becomes canopy by bands and a threshold that a person chose', asy
     await said.getByLabel(label, { exact: true }).click();
     await page.getByTitle(band).last().click();
   }
+  // The image's own distribution: half of it at 0, half at 0.5.
+  const seen = said.getByRole('region', { name: '对照影像定阈值' });
+  await seen.getByRole('button', { name: '用建议阈值 0.25' }).click();
+  await expect(said.getByLabel('植被指数阈值')).toHaveValue('0.25');
+  await expect(seen).toContainText('50.00% 的像元算作绿化（400 个），合 4.00 公顷');
+  const picture = seen.getByRole('img', { name: '影像，算作绿化的像元涂成绿色' });
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBe(40);
+  expect(await picture.evaluate(greenAndGrey)).toEqual([400, 400]);
+  await expectGoodAt(page);
+  await said.getByLabel('最小图斑').fill('500');
+  await said.getByLabel('最小图斑').press('Tab');
+  await expect(seen).toContainText('另有 0 个图斑（0 个像元）太小，不计');
+  await seen.getByRole('radio', { name: '植被指数' }).click({ force: true });
+  await expect(seen.getByRole('img', { name: '植被指数图' })).toBeVisible();
   await said.getByLabel('植被指数阈值').fill('0.3');
   await said.getByLabel('影像日期').fill('2017-07-15');
   await page.getByRole('button', { name: '开始导入' }).click();
   await page.getByRole('link', { name: '查看图层' }).click({ timeout: 90_000 });
   const passport = page.getByRole('region', { name: '来源与标识' });
   await expect(passport).toContainText('植被指数不低于 0.3（红光第 1 波段，近红外第 2 波段）');
+  await expect(passport).toContainText('小于 500 m² 的图斑不计');
   await expect(passport).toContainText('2017');
   await expect(page.getByText(/4\.00 公顷/)).toBeVisible();
   await expectGoodAt(page);

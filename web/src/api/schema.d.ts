@@ -3358,6 +3358,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/{id}/vegetation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at an uploaded image: the distribution of its vegetation index over all cells, and a threshold that it suggests. */
+        get: operations["survey_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/vegetation/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of an uploaded image, of at most 1024 cells across or down. */
+        get: operations["draw_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/vegetation/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the canopy of an uploaded image, small patches left out. */
+        get: operations["count_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usual_organisations": {
         parameters: {
             query?: never;
@@ -4950,6 +5001,7 @@ export interface components {
             raster_band?: number | null;
             /** @description For a raster: the day on which the image was taken, `2025-07-15`. */
             imaged_on?: string | null;
+            patch?: components["schemas"]["SmallestPatch"] | null;
         };
         /** @description A layer that will be, and the job that makes it. */
         Importing: {
@@ -7784,6 +7836,45 @@ export interface components {
             problems: components["schemas"]["TroubleProblem"][];
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
+        };
+        /** @description The vegetation index of an uploaded image: how often which value occurs. */
+        VegetationView: {
+            /** Format: double */
+            from: number;
+            /** Format: double */
+            step: number;
+            counts: number[];
+            /** Format: int64 */
+            below: number;
+            /** Format: int64 */
+            above: number;
+            /** Format: int64 */
+            nothing: number;
+            /** Format: int64 */
+            known: number;
+            size: number[];
+            picture: number[];
+            /** Format: double */
+            cell_m2?: number | null;
+            /** Format: double */
+            suggested?: number | null;
+        };
+        /** @description How much of an uploaded image counts as canopy. */
+        VegetationShare: {
+            /** Format: int64 */
+            covered: number;
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            small_patches: number;
+            /** Format: int64 */
+            small_cells: number;
+        };
+        /** @description How large a group of cells of canopy that touch must be to count. */
+        SmallestPatch: {
+            /** Format: double */
+            at_least_m2: number;
+            diagonal?: boolean;
         };
     };
     responses: never;
@@ -15433,6 +15524,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    survey_upload: {
+        parameters: {
+            query: {
+                red: number;
+                nir: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VegetationView"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    draw_upload: {
+        parameters: {
+            query: {
+                red: number;
+                nir: number;
+                /** @description `image` in false colours, the `index`, or `canopy` on the image. */
+                view: string;
+                /** @description Least index of vegetation, for `canopy`. */
+                at_least?: number | null;
+                /** @description Patches that are smaller do not count, in m². */
+                min_patch_m2?: number | null;
+                /** @description Cells that touch at a corner only belong to one patch. */
+                diagonal?: boolean | null;
+                /** @description A part of the image, in cells: first column, first row, columns, rows. */
+                window?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    count_upload: {
+        parameters: {
+            query: {
+                red: number;
+                nir: number;
+                /** @description Least index of vegetation, from -1 to 1. */
+                at_least: number;
+                /** @description Patches that are smaller do not count, in m². */
+                min_patch_m2?: number | null;
+                /** @description Cells that touch at a corner only belong to one patch. */
+                diagonal?: boolean | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VegetationShare"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -127,6 +127,7 @@ pub fn choices(entry: &LayerEntry, crs: &str) -> Choices {
         ndvi: entry.ndvi,
         raster_classes: entry.raster_classes.clone(),
         raster_band: entry.raster_band,
+        patch: entry.patch,
         imaged_on: entry.imaged_on.clone(),
         ..Choices::default()
     }

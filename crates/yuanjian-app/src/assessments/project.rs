@@ -121,6 +121,10 @@ pub struct LayerEntry {
     /// The band of the class raster; the first when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raster_band: Option<usize>,
+    /// For a raster: patches of canopy that are smaller are left out,
+    /// `patch = { at_least_m2 = 10 }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patch: Option<yuanjian_layer::raster::LeastPatch>,
     /// For a raster: the day on which the image was taken, `2024-07-15`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imaged_on: Option<String>,

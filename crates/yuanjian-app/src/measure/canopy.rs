@@ -17,7 +17,7 @@ use geo_types::MultiPolygon;
 use serde_json::{Value, json};
 use std::path::Path;
 use yuanjian_geometry::{Bounds, PolygonSet, intersection, union_all};
-use yuanjian_layer::raster::{Canopy, CanopyArea, Raster, canopy_area_by_zone};
+use yuanjian_layer::raster::{Canopy, CanopyArea, LeastPatch, Raster, canopy_area_by_zone};
 use yuanjian_types::{Digest, Problem};
 
 impl Files {
@@ -28,11 +28,12 @@ impl Files {
         source: &str,
         part: &Canopy,
         whole: Option<&Canopy>,
+        patch: Option<LeastPatch>,
     ) -> Result<((Figure, Vec<Figure>), Value)> {
         let path = Path::new(source);
         let raster = self.raster(source)?;
         let areas = |rule: &Canopy, zones: &PolygonSet| {
-            canopy_area_by_zone(&raster, rule, zones)
+            canopy_area_by_zone(&raster, rule, patch, zones)
                 .map_err(|e| Failure::invalid_one(e.problem(path)))
         };
         let figures = |zones: &PolygonSet| -> Result<(Vec<Figure>, Vec<CanopyArea>)> {
@@ -63,6 +64,10 @@ impl Files {
             "raster": { "size": raster.size, "cell_m": raster.cell },
             "nodata_m2": nodata_m2, "nodata_share": nodata_share,
         });
+        if let Some(patch) = patch {
+            parameters["patch"] =
+                json!({ "at_least_m2": patch.at_least_m2, "diagonal": patch.diagonal });
+        }
         match whole {
             None => parameters["rule"] = described(part),
             Some(whole) => {

@@ -14,7 +14,7 @@ use crate::failure::{Failure, Result};
 use files::Files;
 use serde::Serialize;
 use yuanjian_geometry::{Arcs, Mask, PolygonSet, Service, lengths_by_zone, locate};
-use yuanjian_layer::raster::Canopy;
+use yuanjian_layer::raster::{Canopy, LeastPatch};
 use yuanjian_types::{Digest, Problem};
 
 /// A layer and the condition that its features meet.
@@ -127,6 +127,8 @@ pub enum Request {
         source: String,
         /// Which cells are canopy.
         rule: Canopy,
+        /// Patches that are smaller do not count.
+        patch: Option<LeastPatch>,
         /// Where.
         zones: Zones,
     },
@@ -336,14 +338,14 @@ pub fn measure(request: &Request) -> Result<Measurement> {
             });
             (*name, "share", serde_json::json!({}), frame, figures)
         }
-        Request::CanopyShare { source, rule, zones } => {
+        Request::CanopyShare { source, rule, patch, zones } => {
             let frame = files.frame(zones)?;
-            let (figures, parameters) = files.canopy(&frame, source, rule, None)?;
+            let (figures, parameters) = files.canopy(&frame, source, rule, None, *patch)?;
             ("green-coverage-rate", "share", parameters, frame, figures)
         }
         Request::CanopyPart { source, part, whole, zones } => {
             let frame = files.frame(zones)?;
-            let (figures, parameters) = files.canopy(&frame, source, part, Some(whole))?;
+            let (figures, parameters) = files.canopy(&frame, source, part, Some(whole), None)?;
             ("tree-shrub-share", "share", parameters, frame, figures)
         }
         Request::AreaPerCapita { subject, people, zones } => {

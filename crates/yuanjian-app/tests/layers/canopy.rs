@@ -12,7 +12,7 @@ use yuanjian_app::{
 use yuanjian_layer::{
     Feature, Field, FieldKind, Table, Value,
     crs::Crs,
-    raster::{Canopy, Raster},
+    raster::{self, Canopy, LeastPatch, Raster, Window},
     write::geopackage,
 };
 
@@ -62,7 +62,8 @@ impl Scene {
     }
 
     fn coverage(&self, rule: Canopy, zones: Zones) -> Result<Measurement, Failure> {
-        measure(&Request::CanopyShare { source: self.image.display().to_string(), rule, zones })
+        let source = self.image.display().to_string();
+        measure(&Request::CanopyShare { source, rule, patch: None, zones })
     }
 }
 
@@ -152,7 +153,8 @@ fn an_image_elsewhere_in_degrees_or_of_another_kind_is_refused() {
     assert_eq!((band.code.as_str(), &band.params["bands"]), ("raster.no_band", &4.into()));
     let zones = scene.zones(whole, &[], 26_917);
     let source = zones.boundary.clone();
-    let shapes = code(measure(&Request::CanopyShare { source, rule: ndvi(0.3), zones }));
+    let shapes =
+        code(measure(&Request::CanopyShare { source, rule: ndvi(0.3), patch: None, zones }));
     assert_eq!(shapes.code, "canopy.not_a_raster");
     // Without a rule the image is read as a vector layer, and the answer says what to give.
     let zones = scene.zones(whole, &[], 26_917);
@@ -169,8 +171,9 @@ fn shares_of_a_class_raster_come_from_two_lists() {
         let list: Vec<String> = numbers.map(|n| n.to_string()).collect();
         canopy::numbers(&list.join(","), Some(1)).unwrap()
     };
-    let values = &scene.raster.block_row_of(0, &[1]).unwrap()[0];
-    let rows = values.len() / 300;
+    let rows = 37;
+    let window = Window { column: 0, row: 0, width: 300, height: rows };
+    let values = raster::numbers(&scene.raster, 1, window).unwrap();
     let count = |below: f64| values.iter().filter(|v| **v >= 60.0 && **v < below).count() as f64;
     let top = rows as f64 / 300.0;
     let found = measure(&Request::CanopyPart {
@@ -188,6 +191,47 @@ fn shares_of_a_class_raster_come_from_two_lists() {
 }
 
 #[test]
+fn small_patches_count_neither_measured_nor_taken_in() {
+    let Some(scene) = Scene::naip() else { return };
+    let patch = LeastPatch { at_least_m2: 40.0, diagonal: false };
+    let measured = |patch: Option<LeastPatch>| {
+        let zones = scene.zones([0.1, 0.1, 0.9, 0.8], &[], 26_917);
+        let source = scene.image.display().to_string();
+        measure(&Request::CanopyShare { source, rule: ndvi(0.4), patch, zones }).unwrap()
+    };
+    let (all, some) = (measured(None), measured(Some(patch)));
+    assert!(some.city.value.unwrap() < all.city.value.unwrap());
+    assert_eq!(some.parameters["patch"]["at_least_m2"], 40.0);
+    let archive = scene.folder.path().join("archive");
+    let choices = |patch| Choices {
+        kind: "canopy".into(),
+        ndvi: Some(Ndvi { red: 1, nir: 4, at_least: 0.4 }),
+        patch,
+        ..Choices::default()
+    };
+    let image = scene.image.display().to_string();
+    let stored = layers::take_in(&image, &archive, &choices(Some(patch))).unwrap();
+    assert_eq!(stored.report.cells.unwrap().patch, Some(patch));
+    let told = stored.report.problems.iter().find(|p| p.code == "raster.small_patches").unwrap();
+    let left_out = told.params["cells"].as_f64().unwrap();
+    let whole = layers::take_in(&image, &archive, &choices(None)).unwrap();
+    assert!((whole.report.area_m2 - stored.report.area_m2 - left_out).abs() < 1e-6);
+    let layer = archive.join(format!("{}.parquet", stored.digest.hex()));
+    let shapes = measure(&Request::AreaShare {
+        name: "green-coverage-rate",
+        subject: Ground { source: layer.display().to_string(), only: None },
+        zones: scene.zones([0.1, 0.1, 0.9, 0.8], &[], 26_917),
+    })
+    .unwrap();
+    assert!((shapes.city.value.unwrap() / some.city.value.unwrap() - 1.0).abs() < 1e-9);
+    for wrong in [0.0, -1.0, f64::NAN, 1e9] {
+        let patch = LeastPatch { at_least_m2: wrong, diagonal: true };
+        let refused = layers::take_in(&image, &archive, &choices(Some(patch))).unwrap_err();
+        assert_eq!(refused.problems[0].code, "canopy.bad_patch");
+    }
+}
+
+#[test]
 fn a_city_writes_the_choice_into_its_layer() {
     let entry: LayerEntry =
         toml::from_str("kind='canopy'\npath='a.tif'\nyear=2025\nndvi={red=1,nir=4,at_least=0.3}\n")
@@ -198,6 +242,9 @@ fn a_city_writes_the_choice_into_its_layer() {
     )
     .unwrap();
     assert_eq!((entry.raster_band, entry.raster_classes["3"].as_str()), (Some(2), "grass"));
+    let entry: LayerEntry =
+        toml::from_str("kind='canopy'\npath='a'\nyear=1\npatch={at_least_m2=10}\n").unwrap();
+    assert_eq!(entry.patch, Some(LeastPatch { at_least_m2: 10.0, diagonal: false }));
     assert!(
         toml::from_str::<LayerEntry>("kind='canopy'\npath='a'\nyear=1\nndvi={red=1}\n").is_err()
     );

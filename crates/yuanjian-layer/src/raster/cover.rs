@@ -2,47 +2,14 @@
 //!
 //! The share of a cell inside a polygon is found as a font is drawn: each edge leaves in the cells
 //! it crosses its signed height and the area beside it; the running sum along a row is then the
-//! share of every cell, exact to rounding, without cutting a single polygon.
+//! share of every cell, exact to rounding, without cutting a single polygon. Between two cells
+//! that an edge crosses the share does not change, so the cells there are only counted.
 
+use super::judge::{BARE, COVERED, Canopy, Judge, LeastPatch, walk};
 use super::{Raster, RasterError};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::ops::Range;
 use yuanjian_geometry::PolygonSet;
-
-/// What counts as canopy.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Canopy {
-    /// A vegetation index (NIR − red) / (NIR + red) of at least a threshold. Bands count from 1.
-    /// The quotient of two whole numbers is rounded correctly, so a value that equals the
-    /// threshold in decimals counts as reaching it.
-    Ndvi {
-        /// Band of red light.
-        red: usize,
-        /// Band of near infrared.
-        nir: usize,
-        /// Least index of vegetation.
-        threshold: f64,
-    },
-    /// A class raster: a band holds one of these whole numbers.
-    Classes {
-        /// The band, from 1.
-        band: usize,
-        /// The numbers that stand for vegetation, and what each is called.
-        names: BTreeMap<i64, String>,
-    },
-}
-
-impl Canopy {
-    /// The bands that are looked at.
-    pub(super) fn bands(&self) -> Vec<usize> {
-        match self {
-            Self::Ndvi { red, nir, .. } => vec![*red, *nir],
-            Self::Classes { band, .. } => vec![*band],
-        }
-    }
-}
 
 /// What was found in one zone, in m². `valid_m2 + nodata_m2` is the zone's area.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -55,68 +22,49 @@ pub struct CanopyArea {
     pub nodata_m2: f64,
 }
 
-/// The canopy of each zone. The zones are in the raster's own coordinate system, in metres, and
-/// valid. The same bits on any number of threads: a zone is summed row by row by one thread.
+/// The canopy of each zone, without patches smaller than `patch`. The zones are in the raster's
+/// own coordinate system, in metres, and valid. Only the part of the raster around them is read.
+/// The same bits on any number of threads: rows are summed by themselves, then from the top down.
 ///
 /// # Errors
 /// [`RasterError`].
 pub fn canopy_area_by_zone(
     raster: &Raster,
     rule: &Canopy,
+    patch: Option<LeastPatch>,
     zones: &PolygonSet,
 ) -> Result<Vec<CanopyArea>, RasterError> {
-    let bands = rule.bands();
-    let to_grid = |p: [f64; 2]| {
-        [(p[0] - raster.origin[0]) / raster.cell[0], (raster.origin[1] - p[1]) / raster.cell[1]]
-    };
-    let rings: Vec<Vec<Vec<[f64; 2]>>> = (0..zones.len())
-        .map(|i| zones.rings(i).map(|r| r.iter().map(|p| to_grid(*p)).collect()).collect())
-        .collect();
-    let spans: Vec<[f64; 4]> = rings
-        .iter()
-        .map(|zone| {
-            zone.iter().flatten().fold(
-                [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY],
-                |s, p| [s[0].min(p[0]), s[1].min(p[1]), s[2].max(p[0]), s[3].max(p[1])],
-            )
-        })
-        .collect();
-    let height = raster.block_rows();
+    let judge = Judge::new(raster, rule)?;
+    let mut shapes: Vec<Zone> = (0..zones.len()).map(|i| Zone::of(raster, zones, i)).collect();
+    let window = window(raster, &shapes);
+    let (left, wide) = (window[0].start, window[0].len());
+    shapes.iter_mut().for_each(|zone| zone.shift(left));
     // Sums in cells: covered, valid.
     let mut sums = vec![[0.0_f64; 2]; zones.len()];
-    for block in 0..raster.size[1].div_ceil(height) {
-        let top = block * height;
-        let rows = height.min(raster.size[1] - top);
-        let touches = |s: &[f64; 4]| s[3] > top as f64 && s[1] < (top + rows) as f64;
-        if !spans.iter().any(touches) {
-            continue;
-        }
-        let values = raster.block_row_of(block, &bands)?;
-        let cells: Vec<Cell> = match rule {
-            Canopy::Ndvi { threshold, .. } => {
-                let [red, nir] = &values[..] else { continue };
-                red.iter().zip(nir).map(|(r, n)| ndvi(*r, *n, *threshold, raster.nodata)).collect()
-            }
-            Canopy::Classes { names, .. } => {
-                let Some(band) = values.first() else { continue };
-                band.iter().map(|v| class(*v, names, raster.nodata)).collect()
-            }
-        };
-        let found: Vec<[f64; 2]> = rings
-            .par_iter()
-            .zip(&spans)
-            .map(|(zone, span)| {
-                if touches(span) {
-                    zone_in_block(zone, span, &cells, raster.size[0], top, rows)
-                } else {
-                    [0.0; 2]
-                }
-            })
+    walk(raster, &judge, patch, window, |rows, cells| -> Result<(), RasterError> {
+        let strips = strips(&rows, wide);
+        shapes.iter_mut().for_each(|zone| zone.come_to(&rows));
+        let wanted: Vec<(usize, &Range<usize>)> = (0..shapes.len())
+            .filter(|zone| !shapes[*zone].active.is_empty())
+            .flat_map(|zone| strips.iter().map(move |strip| (zone, strip)))
             .collect();
-        for (sum, add) in sums.iter_mut().zip(found) {
-            *sum = [sum[0] + add[0], sum[1] + add[1]];
+        let found: Vec<Vec<[f64; 2]>> = wanted
+            .par_iter()
+            .map_init(
+                || Marks::new(wide),
+                |marks, (zone, strip)| {
+                    let cells = &cells[(strip.start - rows.start) * wide..][..strip.len() * wide];
+                    shapes[*zone].in_rows(strip, cells, marks)
+                },
+            )
+            .collect();
+        for ((zone, _), rows) in wanted.iter().zip(found) {
+            for row in rows {
+                sums[*zone] = [sums[*zone][0] + row[0], sums[*zone][1] + row[1]];
+            }
         }
-    }
+        Ok(())
+    })?;
     let cell_m2 = raster.cell[0] * raster.cell[1];
     Ok(sums
         .iter()
@@ -134,158 +82,233 @@ pub fn canopy_area_by_zone(
         .collect())
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cell {
-    Nothing,
-    Bare,
-    Covered,
-}
-
-fn is_nothing(v: f64, nodata: Option<f64>) -> bool {
-    !v.is_finite() || nodata.is_some_and(|n| v == n)
-}
-
-pub(super) fn ndvi(red: f64, nir: f64, threshold: f64, nodata: Option<f64>) -> Cell {
-    if is_nothing(red, nodata) || is_nothing(nir, nodata) || red + nir == 0.0 {
-        Cell::Nothing
-    } else if (nir - red) / (nir + red) >= threshold {
-        Cell::Covered
-    } else {
-        Cell::Bare
-    }
-}
-
-pub(super) fn class(v: f64, names: &BTreeMap<i64, String>, nodata: Option<f64>) -> Cell {
-    if is_nothing(v, nodata) {
-        Cell::Nothing
-    } else if v == libm::trunc(v) && names.contains_key(&(v as i64)) {
-        Cell::Covered
-    } else {
-        Cell::Bare
-    }
-}
-
-/// Covered and valid cells of one zone in one row of blocks.
-fn zone_in_block(
-    zone: &[Vec<[f64; 2]>],
-    span: &[f64; 4],
-    cells: &[Cell],
-    width: usize,
-    top: usize,
-    rows: usize,
-) -> [f64; 2] {
-    let left = libm::floor(span[0]).clamp(0.0, width as f64) as usize;
-    let right = libm::ceil(span[2]).clamp(0.0, width as f64) as usize;
-    if right <= left {
-        return [0.0; 2];
-    }
-    let wide = right - left;
-    // One more column takes what lies right of the window.
-    let mut marks = vec![0.0_f64; rows * (wide + 1)];
-    for ring in zone {
-        for (k, p) in ring.iter().enumerate() {
-            let q = ring[(k + 1) % ring.len()];
-            let shift = |p: [f64; 2]| [p[0] - left as f64, p[1] - top as f64];
-            edge(&mut marks, wide, rows, shift(*p), shift(q));
+/// The columns and rows that any zone touches.
+fn window(raster: &Raster, zones: &[Zone]) -> [Range<usize>; 2] {
+    let ends = |axis: usize| {
+        let most = raster.size[axis] as f64;
+        let places = || zones.iter().flat_map(|zone| &zone.edges).flat_map(|e| [e.a, e.b]);
+        let from = places().map(|p| p[axis]).fold(f64::INFINITY, f64::min);
+        let to = places().map(|p| p[axis]).fold(f64::NEG_INFINITY, f64::max);
+        if from > to {
+            return 0..0;
         }
-    }
-    let mut sum = [0.0; 2];
-    for row in 0..rows {
-        let mut share = 0.0;
-        let mut line = [0.0; 2];
-        let marks = &marks[row * (wide + 1)..][..wide];
-        let cells = &cells[row * width + left..][..wide];
-        for (mark, cell) in marks.iter().zip(cells) {
-            share += mark;
-            match cell {
-                Cell::Nothing => {}
-                Cell::Bare => line[1] += share,
-                Cell::Covered => {
-                    line[0] += share;
-                    line[1] += share;
-                }
-            }
-        }
-        sum = [sum[0] + line[0], sum[1] + line[1]];
-    }
-    sum
-}
-
-/// Leave the marks of one edge: rows run down, and rings that are counter-clockwise on the map
-/// (outer ones) give positive shares.
-fn edge(marks: &mut [f64], wide: usize, rows: usize, p: [f64; 2], q: [f64; 2]) {
-    if p[1] == q[1] {
-        return;
-    }
-    // Downward edges are the left sides of an outer ring: it runs counter-clockwise on the map.
-    let (sign, a, b) = if p[1] < q[1] { (1.0, p, q) } else { (-1.0, q, p) };
-    let slope = (b[0] - a[0]) / (b[1] - a[1]);
-    let x_at = |y: f64| {
-        if y == a[1] {
-            a[0]
-        } else if y == b[1] {
-            b[0]
-        } else {
-            a[0] + (y - a[1]) * slope
-        }
+        libm::floor(from).clamp(0.0, most) as usize..libm::ceil(to).clamp(0.0, most) as usize
     };
-    let from = a[1].max(0.0);
-    let to = b[1].min(rows as f64);
-    if from >= to {
-        return;
+    [ends(0), ends(1)]
+}
+
+/// Rows that one worker takes at once: about a quarter of a million cells.
+fn strips(rows: &Range<usize>, wide: usize) -> Vec<Range<usize>> {
+    let high = ((1 << 18) / wide.max(1)).max(1);
+    rows.clone().step_by(high).map(|top| top..(top + high).min(rows.end)).collect()
+}
+
+/// A zone as edges in cells of the grid, rows running down.
+struct Zone {
+    /// By their upper ends.
+    edges: Vec<Edge>,
+    /// Those that begin above the rows at hand.
+    met: usize,
+    /// Those that touch the rows at hand.
+    active: Vec<usize>,
+}
+
+/// An edge that runs down.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    a: [f64; 2],
+    b: [f64; 2],
+    /// 1 for the left side of an outer ring.
+    sign: f64,
+}
+
+impl Edge {
+    /// Level edges leave nothing. Rings that are counter-clockwise on the map (outer ones) give
+    /// positive shares: what runs down is their left side.
+    fn of(p: [f64; 2], q: [f64; 2]) -> Option<Self> {
+        match p[1].partial_cmp(&q[1]) {
+            Some(std::cmp::Ordering::Less) => Some(Self { a: p, b: q, sign: 1.0 }),
+            Some(std::cmp::Ordering::Greater) => Some(Self { a: q, b: p, sign: -1.0 }),
+            _ => None,
+        }
     }
-    let mut y = from;
-    let mut row = libm::floor(from) as usize;
-    while y < to && row < rows {
-        let next = to.min((row + 1) as f64);
-        let line = &mut marks[row * (wide + 1)..][..=wide];
-        piece(line, wide, sign, [x_at(y), y], [x_at(next), next]);
-        y = next;
-        row += 1;
+
+    fn x_at(&self, y: f64) -> f64 {
+        if y <= self.a[1] {
+            self.a[0]
+        } else if y >= self.b[1] {
+            self.b[0]
+        } else {
+            self.a[0] + (y - self.a[1]) * ((self.b[0] - self.a[0]) / (self.b[1] - self.a[1]))
+        }
     }
 }
 
-/// A piece of an edge within one row.
-fn piece(line: &mut [f64], wide: usize, sign: f64, a: [f64; 2], b: [f64; 2]) {
-    let (a, b) = if a[0] <= b[0] { (a, b) } else { (b, a) };
-    let height = (b[1] - a[1]).abs() * sign;
-    let run = b[0] - a[0];
-    let w = wide as f64;
-    if b[0] <= 0.0 {
-        line[0] += height;
-        return;
+impl Zone {
+    fn of(raster: &Raster, zones: &PolygonSet, i: usize) -> Self {
+        let to_grid = |p: [f64; 2]| {
+            [(p[0] - raster.origin[0]) / raster.cell[0], (raster.origin[1] - p[1]) / raster.cell[1]]
+        };
+        let mut edges = Vec::new();
+        for ring in zones.rings(i) {
+            let ring: Vec<[f64; 2]> = ring.iter().map(|p| to_grid(*p)).collect();
+            let next = ring.iter().cycle().skip(1);
+            edges.extend(ring.iter().zip(next).filter_map(|(p, q)| Edge::of(*p, *q)));
+        }
+        edges.sort_by(|e, f| e.a[1].total_cmp(&f.a[1]));
+        Self { edges, met: 0, active: Vec::new() }
     }
-    if a[0] >= w {
-        return;
+
+    fn shift(&mut self, left: usize) {
+        for edge in &mut self.edges {
+            edge.a[0] -= left as f64;
+            edge.b[0] -= left as f64;
+        }
     }
-    let part = |x: f64, y: f64| if run > 0.0 { height * ((y - x) / run) } else { height };
-    let mut x = a[0];
-    if x < 0.0 {
-        line[0] += part(x, 0.0);
-        x = 0.0;
+
+    /// Rows come from the top down; edges that end above are done with.
+    fn come_to(&mut self, rows: &Range<usize>) {
+        let (top, foot) = (rows.start as f64, rows.end as f64);
+        let edges = &self.edges;
+        self.active.retain(|edge| edges[*edge].b[1] > top);
+        while let Some(edge) = edges.get(self.met).filter(|edge| edge.a[1] < foot) {
+            if edge.b[1] > top {
+                self.active.push(self.met);
+            }
+            self.met += 1;
+        }
     }
-    let end = b[0].min(w);
-    let mut column = libm::floor(x) as usize;
-    if run == 0.0 {
-        mark(line, column, height, x);
-        return;
-    }
-    while x < end && column < wide {
-        let next = end.min((column + 1) as f64);
-        mark(line, column, part(x, next), (x + next) / 2.0);
-        x = next;
-        column += 1;
+
+    /// Covered and valid cells of the zone in each of some rows, whose cells are at hand.
+    fn in_rows(&self, rows: &Range<usize>, cells: &[u8], marks: &mut Marks) -> Vec<[f64; 2]> {
+        let (top, foot) = (rows.start as f64, rows.end as f64);
+        let near: Vec<&Edge> = self
+            .active
+            .iter()
+            .map(|edge| &self.edges[*edge])
+            .filter(|edge| edge.a[1] < foot && edge.b[1] > top)
+            .collect();
+        if near.is_empty() {
+            return Vec::new();
+        }
+        rows.clone()
+            .zip(cells.chunks(marks.wide))
+            .map(|(row, line)| {
+                near.iter().for_each(|edge| marks.edge(edge, row as f64));
+                marks.sum(line)
+            })
+            .collect()
     }
 }
 
-/// Height `h` at the mean place `x` in `column`: its cell gets what lies right of the edge, the
-/// cells after it everything.
-fn mark(line: &mut [f64], column: usize, h: f64, x: f64) {
-    let beside = x - column as f64;
-    line[column] += h * (1.0 - beside);
-    if let Some(after) = line.get_mut(column + 1) {
-        *after += h * beside;
+/// What edges left in the cells of one row.
+struct Marks {
+    wide: usize,
+    /// One more takes what lies right of the window.
+    left: Vec<f64>,
+    touched: Vec<usize>,
+}
+
+impl Marks {
+    fn new(wide: usize) -> Self {
+        Self { wide, left: vec![0.0; wide + 1], touched: Vec::new() }
     }
+
+    /// Leave the marks of an edge in the row that begins at `top`.
+    fn edge(&mut self, edge: &Edge, top: f64) {
+        let (from, to) = (edge.a[1].max(top), edge.b[1].min(top + 1.0));
+        if from < to {
+            self.piece(edge.sign, [edge.x_at(from), from], [edge.x_at(to), to]);
+        }
+    }
+
+    /// A piece of an edge within one row.
+    fn piece(&mut self, sign: f64, a: [f64; 2], b: [f64; 2]) {
+        let (a, b) = if a[0] <= b[0] { (a, b) } else { (b, a) };
+        let height = (b[1] - a[1]).abs() * sign;
+        let run = b[0] - a[0];
+        let w = self.wide as f64;
+        if b[0] <= 0.0 {
+            self.add(0, height);
+            return;
+        }
+        if a[0] >= w {
+            return;
+        }
+        let part = |x: f64, y: f64| if run > 0.0 { height * ((y - x) / run) } else { height };
+        let mut x = a[0];
+        if x < 0.0 {
+            self.add(0, part(x, 0.0));
+            x = 0.0;
+        }
+        let end = b[0].min(w);
+        let mut column = libm::floor(x) as usize;
+        if run == 0.0 {
+            self.mark(column, height, x);
+            return;
+        }
+        while x < end && column < self.wide {
+            let next = end.min((column + 1) as f64);
+            self.mark(column, part(x, next), (x + next) / 2.0);
+            x = next;
+            column += 1;
+        }
+    }
+
+    /// Height `h` at the mean place `x` in `column`: its cell gets what lies right of the edge, the
+    /// cells after it everything.
+    fn mark(&mut self, column: usize, h: f64, x: f64) {
+        let beside = x - column as f64;
+        self.add(column, h * (1.0 - beside));
+        self.add(column + 1, h * beside);
+    }
+
+    fn add(&mut self, column: usize, height: f64) {
+        if let Some(left) = self.left.get_mut(column) {
+            *left += height;
+            self.touched.push(column);
+        }
+    }
+
+    /// Covered and valid cells of a row by their shares. The marks are gone then.
+    fn sum(&mut self, line: &[u8]) -> [f64; 2] {
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        let (mut share, mut at) = (0.0, 0);
+        let mut sum = [0.0; 2];
+        for column in self.touched.drain(..) {
+            add_run(&mut sum, share, &line[at..column.min(line.len())]);
+            share += std::mem::take(&mut self.left[column]);
+            if let Some(cell) = line.get(column) {
+                sum[0] += if *cell >= COVERED { share } else { 0.0 };
+                sum[1] += if *cell >= BARE { share } else { 0.0 };
+            }
+            at = (column + 1).min(line.len());
+        }
+        add_run(&mut sum, share, &line[at..]);
+        sum
+    }
+}
+
+/// Add cells of one share.
+fn add_run(sum: &mut [f64; 2], share: f64, cells: &[u8]) {
+    // Where a zone has ended, what is left of its shares is a rounding.
+    if share.abs() < 1e-12 {
+        return;
+    }
+    let [mut covered, mut valid] = [0_u64; 2];
+    // Sums that fit a byte are taken several cells at a time.
+    for part in cells.chunks(255) {
+        let (mut c, mut v) = (0_u8, 0_u8);
+        for cell in part {
+            c += u8::from(*cell >= COVERED);
+            v += u8::from(*cell >= BARE);
+        }
+        covered += u64::from(c);
+        valid += u64::from(v);
+    }
+    sum[0] += share * covered as f64;
+    sum[1] += share * valid as f64;
 }
 
 #[cfg(test)]
@@ -293,24 +316,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// The share of each cell: what a row adds to that has this cell alone.
     fn shares(ring: &[[f64; 2]], wide: usize, rows: usize) -> Vec<f64> {
-        let mut marks = vec![0.0; rows * (wide + 1)];
-        for (k, p) in ring.iter().enumerate() {
-            edge(&mut marks, wide, rows, *p, ring[(k + 1) % ring.len()]);
+        let next = ring.iter().cycle().skip(1);
+        let edges: Vec<Edge> =
+            ring.iter().zip(next).filter_map(|(p, q)| Edge::of(*p, *q)).collect();
+        let mut marks = Marks::new(wide);
+        let mut out = Vec::new();
+        for row in 0..rows {
+            let mut of_row = 0.0;
+            for column in 0..wide {
+                let mut line = vec![0; wide];
+                line[column] = COVERED;
+                edges.iter().for_each(|edge| marks.edge(edge, row as f64));
+                let [covered, valid] = marks.sum(&line);
+                assert_eq!(covered, valid);
+                of_row += covered;
+                out.push(covered);
+            }
+            edges.iter().for_each(|edge| marks.edge(edge, row as f64));
+            let [all, _] = marks.sum(&vec![COVERED; wide]);
+            assert!((all - of_row).abs() < 1e-11, "{all} {of_row}");
         }
-        marks
-            .chunks(wide + 1)
-            .flat_map(|line| {
-                let mut sum = 0.0;
-                line[..wide]
-                    .iter()
-                    .map(move |m| {
-                        sum += m;
-                        sum
-                    })
-                    .collect::<Vec<_>>()
-            })
-            .collect()
+        out
     }
 
     #[test]

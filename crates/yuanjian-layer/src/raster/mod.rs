@@ -1,16 +1,29 @@
 //! Rasters: imagery and class maps, and how much of a zone lies under canopy.
 //!
 //! Two ways lead from cells to square metres, and both give the same ones. To measure, each zone's
-//! exact share of every cell is found on the fly, a row of blocks at a time, so the answer does
+//! exact share of every cell is found on the fly, a band of rows at a time, so the answer does
 //! not depend on whether a cell's middle happens to lie inside, and memory does not grow with the
 //! image. To keep a layer for good, the outlines of the cells are traced exactly along their
 //! edges, because the archive holds shapes and a figure must be found again from the archive alone.
+//! Where to draw the line between canopy and the rest is a person's choice; a [`Survey`] gives the
+//! distribution of the index and a picture to hold the choice against.
 
+mod bands;
 mod cover;
+mod histogram;
+mod judge;
+mod picture;
+mod sieve;
+mod survey;
 mod tiff;
 mod trace;
+mod unpack;
 
-pub use cover::{Canopy, CanopyArea, canopy_area_by_zone};
+pub use cover::{CanopyArea, canopy_area_by_zone};
+pub use histogram::Histogram;
+pub use judge::{Canopy, LeastPatch, SmallPatches};
+pub use picture::{Picture, View};
+pub use survey::{Covered, Sample, Survey, Window, covered, numbers, sample, survey};
 pub(crate) use tiff::is_tiff;
 pub use tiff::{Raster, RasterError, is_raster};
 pub use trace::read_canopy;

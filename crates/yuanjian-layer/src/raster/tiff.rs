@@ -4,6 +4,7 @@
 //! compressions in common use. What is not supported is named; nothing is guessed.
 
 use crate::DeclaredCrs;
+use crate::crs::Crs;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -11,8 +12,11 @@ use std::path::Path;
 use std::sync::Mutex;
 use yuanjian_types::Problem;
 
-/// Largest block, and largest tag, that is unpacked.
-const MOST_BYTES: u64 = 1 << 29;
+/// Largest tag, and longest row of a block, that is read.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// Cells of the largest raster: a few bytes can claim any number of them, and each is looked at.
+const MOST_CELLS: u64 = 1 << 36;
 
 /// Why a raster cannot be measured.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +35,15 @@ pub enum RasterError {
     Unsupported {
         /// What it is.
         what: String,
+    },
+    /// Patches cannot be told by their area where cells have none.
+    #[error("patches by area, on a grid in degrees")]
+    PatchInDegrees,
+    /// Patches so large that too much of the image had to be kept to tell them.
+    #[error("a least patch of {cells} cells is too large for this raster")]
+    PatchTooLarge {
+        /// How many cells the least patch has.
+        cells: u64,
     },
     /// A band that the raster does not have.
     #[error("there is no band {band}; the raster has {bands}")]
@@ -51,6 +64,10 @@ impl RasterError {
             Self::Unsupported { what } => {
                 Problem::error("raster.unsupported").with("what", what.as_str())
             }
+            Self::PatchInDegrees => Problem::error("raster.patch_in_degrees"),
+            Self::PatchTooLarge { cells } => {
+                Problem::error("raster.patch_too_large").with("cells", *cells)
+            }
             Self::NoBand { band, bands } => Problem::error("raster.no_band")
                 .with("band", *band as u64)
                 .with("bands", *bands as u64),
@@ -69,12 +86,12 @@ pub(crate) fn is_tiff(head: &[u8]) -> bool {
     matches!(head, [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..])
 }
 
-fn damaged(reason: &'static str) -> RasterError {
+pub(super) fn damaged(reason: &'static str) -> RasterError {
     RasterError::Damaged { reason }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sample {
+pub(super) enum Sample {
     U8,
     I8,
     U16,
@@ -86,7 +103,7 @@ enum Sample {
 }
 
 impl Sample {
-    fn bytes(self) -> usize {
+    pub(super) fn bytes(self) -> usize {
         match self {
             Self::U8 | Self::I8 => 1,
             Self::U16 | Self::I16 => 2,
@@ -99,16 +116,16 @@ impl Sample {
 /// An open raster.
 #[derive(Debug)]
 pub struct Raster {
-    file: Mutex<File>,
-    length: u64,
-    little: bool,
-    sample: Sample,
-    compression: u64,
-    predictor: u64,
-    planar: bool,
-    block: [usize; 2],
-    offsets: Vec<u64>,
-    counts: Vec<u64>,
+    pub(super) file: Mutex<File>,
+    pub(super) length: u64,
+    pub(super) little: bool,
+    pub(super) sample: Sample,
+    pub(super) compression: u64,
+    pub(super) predictor: u64,
+    pub(super) planar: bool,
+    pub(super) block: [usize; 2],
+    pub(super) offsets: Vec<u64>,
+    pub(super) counts: Vec<u64>,
     /// Columns and rows.
     pub size: [usize; 2],
     /// Number of bands.
@@ -119,6 +136,8 @@ pub struct Raster {
     pub cell: [f64; 2],
     /// The value that stands for nothing.
     pub nodata: Option<f64>,
+    /// Factor and summand that make a band's numbers what they stand for, where the file says so.
+    pub scale: Vec<[f64; 2]>,
     /// What the file says of its coordinate system.
     pub crs: DeclaredCrs,
 }
@@ -141,6 +160,9 @@ impl Raster {
         let bands = one(277).unwrap_or(1) as usize;
         if size.contains(&0) || bands == 0 || bands > 4096 || size.iter().any(|s| *s > 1 << 28) {
             return Err(damaged("size"));
+        }
+        if size[0] as u64 * size[1] as u64 > MOST_CELLS {
+            return Err(RasterError::Unsupported { what: "too many cells".into() });
         }
         let bits = list(258).unwrap_or_else(|| vec![1]);
         let formats = list(339).unwrap_or_else(|| vec![1]);
@@ -183,10 +205,8 @@ impl Raster {
         };
         let (offsets, counts) = (offsets.unwrap_or_default(), counts.unwrap_or_default());
         let in_block = if planar { 1 } else { bands };
-        let unpacked = (block[0] as u64)
-            .saturating_mul(block[1] as u64)
-            .saturating_mul((in_block * sample.bytes()) as u64);
-        if unpacked == 0 || unpacked > MOST_BYTES {
+        let line = (block[0] as u64).saturating_mul((in_block * sample.bytes()) as u64);
+        if line == 0 || line > MOST_BYTES || block[1] == 0 || block[1] > 1 << 28 {
             return Err(damaged("block size"));
         }
         let across = size[0].div_ceil(block[0]);
@@ -196,7 +216,10 @@ impl Raster {
             return Err(damaged("block table"));
         }
         let (origin, cell) = grid(&tags, little)?;
-        let nodata = text(&tags, 42113).and_then(|t| t.trim().parse().ok());
+        let nodata: Option<f64> = text(&tags, 42113).and_then(|t| t.trim().parse().ok());
+        // The tag is written in decimals, the cells hold what single precision makes of them.
+        let nodata = nodata.map(|n| if sample == Sample::F32 { f64::from(n as f32) } else { n });
+        let scale = scales(&text(&tags, 42112).unwrap_or_default(), bands);
         let crs = coordinate_system(&tags, little);
         Ok(Self {
             file: Mutex::new(file),
@@ -214,221 +237,40 @@ impl Raster {
             origin,
             cell,
             nodata,
+            scale,
             crs,
         })
     }
 
-    /// Height of a row of blocks, in cells: the natural piece to work by.
-    pub fn block_rows(&self) -> usize {
-        self.block[1]
+    /// Width and height of a block, in cells: what is unpacked at once.
+    pub fn block(&self) -> [usize; 2] {
+        self.block
     }
 
-    /// The values of one band (from 1) in row `row` of blocks, row by row, columns `0..size[0]`.
-    ///
-    /// # Errors
-    /// [`RasterError`].
-    pub fn block_row(&self, row: usize, band: usize) -> Result<Vec<f64>, RasterError> {
-        self.block_row_of(row, &[band]).map(|mut v| v.pop().unwrap_or_default())
-    }
-
-    /// The same for several bands, unpacking each block once.
-    ///
-    /// # Errors
-    /// [`RasterError`].
-    pub fn block_row_of(&self, row: usize, bands: &[usize]) -> Result<Vec<Vec<f64>>, RasterError> {
-        if let Some(band) = bands.iter().find(|b| **b == 0 || **b > self.bands) {
-            return Err(RasterError::NoBand { band: *band, bands: self.bands });
-        }
-        let top = row.saturating_mul(self.block[1]);
-        let rows = self.size[1].saturating_sub(top).min(self.block[1]);
-        let across = self.size[0].div_ceil(self.block[0]);
-        let down = self.size[1].div_ceil(self.block[1]);
-        let mut out = vec![vec![0.0; rows * self.size[0]]; bands.len()];
-        for column in 0..across {
-            let left = column * self.block[0];
-            let width = (self.size[0] - left).min(self.block[0]);
-            let mut shared: Option<Vec<u8>> = None;
-            for (values, band) in out.iter_mut().zip(bands) {
-                let (index, step, at) = if self.planar {
-                    (((band - 1) * down + row) * across + column, 1, 0)
-                } else {
-                    (row * across + column, self.bands, band - 1)
-                };
-                if self.planar || shared.is_none() {
-                    shared = Some(self.block(index, rows)?);
-                }
-                let Some(bytes) = &shared else { continue };
-                for r in 0..rows {
-                    for c in 0..width {
-                        let from = (r * self.block[0] + c) * step + at;
-                        values[r * self.size[0] + left + c] = self.value(bytes, from);
-                    }
-                }
-            }
-        }
-        Ok(out)
-    }
-
-    fn value(&self, bytes: &[u8], at: usize) -> f64 {
-        macro_rules! number {
-            ($kind:ty) => {{
-                const N: usize = size_of::<$kind>();
-                match bytes.get(at * N..at * N + N).and_then(|b| <[u8; N]>::try_from(b).ok()) {
-                    Some(b) if self.little => <$kind>::from_le_bytes(b) as f64,
-                    Some(b) => <$kind>::from_be_bytes(b) as f64,
-                    None => f64::NAN,
-                }
-            }};
-        }
-        match self.sample {
-            Sample::U8 => number!(u8),
-            Sample::I8 => number!(i8),
-            Sample::U16 => number!(u16),
-            Sample::I16 => number!(i16),
-            Sample::U32 => number!(u32),
-            Sample::I32 => number!(i32),
-            Sample::F32 => number!(f32),
-            Sample::F64 => number!(f64),
-        }
-    }
-
-    /// One block, unpacked and with its predictor undone. `rows` is how many rows are needed: the
-    /// last strip of a file may be shorter than the others.
-    fn block(&self, index: usize, rows: usize) -> Result<Vec<u8>, RasterError> {
-        let in_block = if self.planar { 1 } else { self.bands };
-        let line = self.block[0] * in_block * self.sample.bytes();
-        let full = line * self.block[1];
-        let (offset, count) = match (self.offsets.get(index), self.counts.get(index)) {
-            (Some(o), Some(c)) => (*o, *c),
-            _ => return Err(damaged("block table")),
+    /// Whether cells are measured in degrees: by what is declared, or by the size of the numbers
+    /// where nothing is. A cell then has no area of its own.
+    pub fn is_in_degrees(&self) -> bool {
+        let crs = match &self.crs {
+            DeclaredCrs::Epsg(code) => Crs::from_epsg(*code).ok(),
+            DeclaredCrs::Wkt(text) | DeclaredCrs::Proj(text) => Crs::parse(text).ok(),
+            DeclaredCrs::Missing | DeclaredCrs::Unreadable(_) => None,
         };
-        if count == 0 {
-            // A block that was never written holds nothing.
-            return Ok(self.empty(full));
-        }
-        if count > MOST_BYTES || offset.checked_add(count).is_none_or(|end| end > self.length) {
-            return Err(damaged("block beyond the end of the file"));
-        }
-        let mut packed = vec![0; count as usize];
-        {
-            let mut file = self.file.lock().map_err(|_| damaged("lock"))?;
-            file.seek(SeekFrom::Start(offset))?;
-            file.read_exact(&mut packed)?;
-        }
-        let mut bytes = match self.compression {
-            1 => packed,
-            5 => lzw(&packed, full)?,
-            32773 => packbits(&packed, full),
-            _ => {
-                let mut out = vec![0; full];
-                let done = libdeflater::Decompressor::new()
-                    .zlib_decompress(&packed, &mut out)
-                    .map_err(|_| damaged("deflate"))?;
-                out.truncate(done);
-                out
-            }
-        };
-        if bytes.len() < line * rows {
-            return Err(damaged("block too short"));
-        }
-        bytes.truncate(full);
-        match self.predictor {
-            2 => bytes.chunks_exact_mut(line).for_each(|l| self.add_up(l, in_block)),
-            3 => bytes.chunks_exact_mut(line).for_each(|l| self.unshuffle(l, in_block)),
-            _ => {}
-        }
-        Ok(bytes)
-    }
-
-    fn empty(&self, full: usize) -> Vec<u8> {
-        let fill = self.nodata.unwrap_or(0.0);
-        let one: Vec<u8> = match self.sample {
-            Sample::U8 => vec![fill as u8],
-            Sample::I8 => (fill as i8).to_le_bytes().to_vec(),
-            Sample::U16 => (fill as u16).to_le_bytes().to_vec(),
-            Sample::I16 => (fill as i16).to_le_bytes().to_vec(),
-            Sample::U32 => (fill as u32).to_le_bytes().to_vec(),
-            Sample::I32 => (fill as i32).to_le_bytes().to_vec(),
-            Sample::F32 => (fill as f32).to_le_bytes().to_vec(),
-            Sample::F64 => fill.to_le_bytes().to_vec(),
-        };
-        let one: Vec<u8> = if self.little { one } else { one.into_iter().rev().collect() };
-        one.iter().copied().cycle().take(full).collect()
-    }
-
-    /// Predictor 2: each number is the difference to the one before it in its band.
-    fn add_up(&self, line: &mut [u8], step: usize) {
-        let n = self.sample.bytes();
-        for i in step * n..line.len() {
-            if !i.is_multiple_of(n) {
-                continue;
-            }
-            let before = i - step * n;
-            let get = |line: &[u8], at: usize| {
-                let mut v = 0_u32;
-                for k in 0..n {
-                    let byte = if self.little { line[at + k] } else { line[at + n - 1 - k] };
-                    v |= u32::from(byte) << (8 * k);
-                }
-                v
-            };
-            let sum = get(line, i).wrapping_add(get(line, before));
-            for k in 0..n {
-                let byte = (sum >> (8 * k)) as u8;
-                line[if self.little { i + k } else { i + n - 1 - k }] = byte;
-            }
+        let [west, north] = self.origin;
+        let south = north - self.size[1] as f64 * self.cell[1];
+        let east = west + self.size[0] as f64 * self.cell[0];
+        match crs {
+            Some(crs) => crs.is_lon_lat(),
+            None => west >= -180.0 && east <= 360.0 && south >= -90.0 && north <= 90.0,
         }
     }
 
-    /// Predictor 3: the bytes of the numbers stand apart, highest first, as differences.
-    fn unshuffle(&self, line: &mut [u8], step: usize) {
-        for i in step..line.len() {
-            line[i] = line[i].wrapping_add(line[i - step]);
-        }
-        let n = self.sample.bytes();
-        let count = line.len() / n;
-        let apart = line.to_vec();
-        for i in 0..count {
-            for k in 0..n {
-                let byte = apart[k * count + i];
-                line[i * n + n - 1 - k] = byte;
-            }
+    /// Refuse a band that is not there; bands count from 1.
+    pub(super) fn has(&self, bands: &[usize]) -> Result<(), RasterError> {
+        match bands.iter().find(|b| **b == 0 || **b > self.bands) {
+            Some(band) => Err(RasterError::NoBand { band: *band, bands: self.bands }),
+            None => Ok(()),
         }
     }
-}
-
-fn lzw(packed: &[u8], full: usize) -> Result<Vec<u8>, RasterError> {
-    let mut out = vec![0; full];
-    let mut decoder = weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
-    let (mut read, mut written) = (0, 0);
-    while written < full {
-        let step = decoder.decode_bytes(&packed[read..], &mut out[written..]);
-        read += step.consumed_in;
-        written += step.consumed_out;
-        match step.status {
-            Ok(weezl::LzwStatus::Ok) if step.consumed_in + step.consumed_out > 0 => {}
-            Ok(_) => break,
-            Err(_) => return Err(damaged("LZW")),
-        }
-    }
-    out.truncate(written);
-    Ok(out)
-}
-
-fn packbits(packed: &[u8], full: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(full);
-    let mut rest = packed.iter().copied();
-    while out.len() < full {
-        let Some(head) = rest.next() else { break };
-        let head = head as i8;
-        if head >= 0 {
-            out.extend(rest.by_ref().take(head as usize + 1));
-        } else if head != -128 {
-            let Some(byte) = rest.next() else { break };
-            out.extend(std::iter::repeat_n(byte, (1 - i32::from(head)) as usize));
-        }
-    }
-    out
 }
 
 fn directory(file: &mut File, length: u64) -> Result<(bool, Tags), RasterError> {
@@ -517,6 +359,43 @@ fn doubles(tags: &Tags, tag: u16, little: bool) -> Vec<f64> {
 fn text(tags: &Tags, tag: u16) -> Option<String> {
     let (_, bytes) = tags.get(&tag)?;
     Some(String::from_utf8_lossy(bytes).trim_end_matches('\0').to_owned())
+}
+
+/// Factor and summand of each band from GDAL's own tag, `<Item name="SCALE" sample="0">0.0001</Item>`.
+/// A tag that cannot be read says nothing.
+fn scales(text: &str, bands: usize) -> Vec<[f64; 2]> {
+    use quick_xml::events::Event;
+    let mut all = vec![[1.0, 0.0]; bands];
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut place: Option<(usize, usize)> = None;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(item)) => {
+                let said = |name: &str| {
+                    let found = item.try_get_attribute(name).ok().flatten()?;
+                    Some(found.value.into_owned())
+                };
+                let band = said("sample").and_then(|band| band.parse::<usize>().ok());
+                let part = match said("name").as_deref() {
+                    Some("SCALE") => Some(0),
+                    Some("OFFSET") => Some(1),
+                    _ => None,
+                };
+                place = band.zip(part).filter(|(band, _)| *band < bands);
+            }
+            Ok(Event::Text(value)) => {
+                let number = value.trim().parse::<f64>();
+                if let (Some((band, part)), Ok(number)) = (place, number)
+                    && number.is_finite()
+                {
+                    all[band][part] = number;
+                }
+            }
+            Ok(Event::End(_)) => place = None,
+            Ok(Event::Eof) | Err(_) => return all,
+            Ok(_) => {}
+        }
+    }
 }
 
 fn grid(tags: &Tags, little: bool) -> Result<([f64; 2], [f64; 2]), RasterError> {

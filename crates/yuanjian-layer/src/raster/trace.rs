@@ -6,18 +6,17 @@
 //! to different polygons; a ring may touch another ring at a corner but never itself, as the
 //! simple features standard asks.
 //!
-//! The image is walked in windows of whole rows of blocks, about four million cells each, so that
+//! The image is walked in windows of whole rows, about four million cells each, so that
 //! memory depends on the width of the image and on what is found, not on its height. A polygon
 //! that reaches across the border of two windows is cut there: the sum of areas is the same, the
 //! number of polygons is not that of the groups of cells.
 
-use super::cover::{Cell, class, ndvi};
-use super::{Canopy, Raster, RasterError};
+use super::judge::{COVERED, Canopy, Judge, LeastPatch, NOTHING, Seen, TOLD, walk};
+use super::{Raster, RasterError};
 use crate::read::rows::Rows;
 use crate::source::{Format, Limits, RawLayer, ReadError, Source, file_name};
 use crate::{Table, Value};
 use geo_types::{Coord, Geometry, LineString, Polygon};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 use yuanjian_types::{Digest, Problem};
@@ -25,22 +24,38 @@ use yuanjian_types::{Digest, Problem};
 /// Cells of a window, where the rows of blocks allow it.
 const WINDOW: usize = 1 << 22;
 
-/// Numbers of a class raster that stand for nothing green and are told one by one.
-const TOLD: usize = 20;
-
 /// The vegetation of a raster as a layer of polygons with one column, `class`: the name that
-/// `rule` gives a number, or `vegetation` where an index decides.
+/// `rule` gives a number, or `vegetation` where an index decides. Patches smaller than `patch` are
+/// left out, and told.
 ///
 /// # Errors
 /// Where the raster cannot be read, no cell is vegetation, or there are more shapes than the
 /// limits allow.
-pub fn read_canopy(path: &Path, rule: &Canopy, limits: &Limits) -> Result<RawLayer, ReadError> {
-    read_in_windows(path, rule, limits, WINDOW)
+pub fn read_canopy(
+    path: &Path,
+    rule: &Canopy,
+    patch: Option<LeastPatch>,
+    limits: &Limits,
+) -> Result<RawLayer, ReadError> {
+    read_in_windows(path, rule, patch, limits, WINDOW)
+}
+
+/// Why the walk ended.
+enum Broken {
+    Raster(RasterError),
+    Read(ReadError),
+}
+
+impl From<RasterError> for Broken {
+    fn from(error: RasterError) -> Self {
+        Self::Raster(error)
+    }
 }
 
 fn read_in_windows(
     path: &Path,
     rule: &Canopy,
+    patch: Option<LeastPatch>,
     limits: &Limits,
     window: usize,
 ) -> Result<RawLayer, ReadError> {
@@ -52,29 +67,46 @@ fn read_in_windows(
     let file = File::open(path).map_err(|e| ReadError::io(path, e))?;
     let digest = Digest::of_reader(file).map_err(|e| ReadError::io(path, e))?;
 
-    let palette = Palette::of(rule);
-    let mut seen = Seen::default();
+    let judge = Judge::new(&raster, rule).map_err(failed)?;
+    let wide = raster.size[0];
     let mut rows = Rows::new(path, limits);
     let column = rows.column("class");
-    let at_once = (window / raster.size[0] / raster.block_rows()).max(1);
-    let blocks = raster.size[1].div_ceil(raster.block_rows());
-    for first in (0..blocks).step_by(at_once) {
-        let mut cells = Vec::new();
-        for block in first..blocks.min(first + at_once) {
-            let values = raster.block_row_of(block, &rule.bands()).map_err(failed)?;
-            palette.paint(&values, raster.nodata, &mut cells, &mut seen);
-        }
-        let top = first * raster.block_rows();
-        let patches = Patches::of(&cells, raster.size[0]);
-        for (colour, rings) in patches.outlines() {
+    let mut nothing = 0_u64;
+    // Rows that wait until a window is full, and the row of the raster that they begin with.
+    let full = (window / wide).max(1) * wide;
+    let (mut held, mut top) = (Vec::new(), 0);
+    let mut traced = |cells: &[u8], top: usize| -> Result<(), ReadError> {
+        for (colour, rings) in Patches::of(cells, wide).outlines() {
             let mut rings = rings.into_iter().map(|ring| on_the_ground(&ring, &raster, top));
             let Some(outer) = rings.next() else { continue };
             let shape = Geometry::Polygon(Polygon::new(outer, rings.collect()));
-            rows.push(None, Some(shape), vec![(column, palette.name(colour))])?;
+            let name = judge.names.get(usize::from(colour - COVERED));
+            let name = name.map_or(Value::Null, |name| Value::Text((*name).to_owned()));
+            rows.push(None, Some(shape), vec![(column, name)])?;
         }
-    }
+        Ok(())
+    };
+    let whole = [0..wide, 0..raster.size[1]];
+    let seen = walk(&raster, &judge, patch, whole, |found, cells| -> Result<(), Broken> {
+        nothing += cells.iter().filter(|cell| **cell == NOTHING).count() as u64;
+        for (row, line) in found.zip(cells.chunks(wide)) {
+            held.extend_from_slice(line);
+            if held.len() >= full {
+                traced(&held, top).map_err(Broken::Read)?;
+                held.clear();
+                top = row + 1;
+            }
+        }
+        Ok(())
+    });
+    let seen = match seen {
+        Ok(seen) => seen,
+        Err(Broken::Raster(error)) => return Err(failed(error)),
+        Err(Broken::Read(error)) => return Err(error),
+    };
+    traced(&held, top)?;
     let table = rows.finish()?;
-    let problems = seen.told(path, &raster, &table);
+    let problems = told(&seen, nothing, path, &raster, &table);
     if table.features.is_empty() {
         return Err(Problem::error("raster.nothing_found").in_file(file_name(path)).into());
     }
@@ -93,98 +125,34 @@ fn read_in_windows(
     })
 }
 
-/// The names of classes, each with a colour from 1. Colour 0 is no vegetation.
-struct Palette<'a> {
-    rule: &'a Canopy,
-    names: Vec<&'a str>,
-    colours: BTreeMap<i64, u16>,
-}
-
-impl<'a> Palette<'a> {
-    fn of(rule: &'a Canopy) -> Self {
-        let Canopy::Classes { names: by_number, .. } = rule else {
-            return Self { rule, names: vec!["vegetation"], colours: BTreeMap::new() };
-        };
-        // Two numbers of one name are one class: trees of two kinds that touch are one patch.
-        let names: Vec<&str> =
-            by_number.values().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect();
-        let colour = |name: &str| names.iter().position(|n| *n == name).map_or(0, |i| i as u16 + 1);
-        let colours = by_number.iter().map(|(number, name)| (*number, colour(name))).collect();
-        Self { rule, names, colours }
-    }
-
-    fn name(&self, colour: u16) -> Value {
-        let name = self.names.get(usize::from(colour).wrapping_sub(1));
-        name.map_or(Value::Null, |name| Value::Text((*name).to_owned()))
-    }
-
-    fn paint(
-        &self,
-        values: &[Vec<f64>],
-        nodata: Option<f64>,
-        cells: &mut Vec<u16>,
-        seen: &mut Seen,
-    ) {
-        match (self.rule, values) {
-            (Canopy::Ndvi { threshold, .. }, [red, nir]) => {
-                cells.extend(red.iter().zip(nir).map(|(r, n)| {
-                    let cell = ndvi(*r, *n, *threshold, nodata);
-                    seen.nothing += u64::from(cell == Cell::Nothing);
-                    u16::from(cell == Cell::Covered)
-                }));
-            }
-            (Canopy::Classes { names, .. }, [band]) => {
-                cells.extend(band.iter().map(|v| match class(*v, names, nodata) {
-                    Cell::Covered => self.colours.get(&(*v as i64)).copied().unwrap_or(0),
-                    Cell::Bare => {
-                        seen.left_out(*v);
-                        0
-                    }
-                    Cell::Nothing => {
-                        seen.nothing += 1;
-                        0
-                    }
-                }));
-            }
-            _ => {}
-        }
-    }
-}
-
 /// What was seen beside the vegetation.
-#[derive(Default)]
-struct Seen {
-    nothing: u64,
-    others: BTreeMap<i64, u64>,
-}
-
-impl Seen {
-    fn left_out(&mut self, value: f64) {
-        let value = value as i64;
-        // An image taken for a class raster has any number of values; they need not all be kept.
-        if self.others.len() <= TOLD || self.others.contains_key(&value) {
-            *self.others.entry(value).or_insert(0) += 1;
-        }
+fn told(seen: &Seen, nothing: u64, path: &Path, raster: &Raster, table: &Table) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let all = raster.size[0] as f64 * raster.size[1] as f64;
+    if nothing > 0 {
+        let percent = libm::round(nothing as f64 / all * 10_000.0) / 100.0;
+        problems
+            .push(Problem::note("raster.nodata").with("cells", nothing).with("percent", percent));
     }
-
-    fn told(&self, path: &Path, raster: &Raster, table: &Table) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let all = raster.size[0] as f64 * raster.size[1] as f64;
-        if self.nothing > 0 {
-            let percent = libm::round(self.nothing as f64 / all * 10_000.0) / 100.0;
-            problems.push(
-                Problem::note("raster.nodata").with("cells", self.nothing).with("percent", percent),
-            );
-        }
-        if self.others.len() > TOLD && !table.features.is_empty() {
-            problems.push(Problem::warning("raster.not_classes"));
-        } else {
-            problems.extend(self.others.iter().map(|(value, cells)| {
-                Problem::note("raster.class_left_out").with("value", *value).with("cells", *cells)
-            }));
-        }
-        problems.into_iter().map(|p| p.in_file(file_name(path))).collect()
+    if seen.small.patches > 0 {
+        let m2 = seen.small.cells as f64 * raster.cell[0] * raster.cell[1];
+        problems.push(
+            Problem::note("raster.small_patches")
+                .with("patches", seen.small.patches)
+                .with("cells", seen.small.cells)
+                .with("m2", libm::round(m2 * 10.0) / 10.0),
+        );
     }
+    let mut others = seen.others.0.clone();
+    others.sort_unstable();
+    if others.len() > TOLD && !table.features.is_empty() {
+        problems.push(Problem::warning("raster.not_classes"));
+    } else {
+        problems.extend(others.iter().map(|(value, cells)| {
+            Problem::note("raster.class_left_out").with("value", *value).with("cells", *cells)
+        }));
+    }
+    problems.into_iter().map(|p| p.in_file(file_name(path))).collect()
 }
 
 /// The groups of cells of one colour that share edges, numbered from 1 as they are met.
@@ -192,14 +160,14 @@ struct Patches {
     wide: usize,
     high: usize,
     of_cell: Vec<u32>,
-    colours: Vec<u16>,
+    colours: Vec<u8>,
 }
 
 impl Patches {
-    fn of(cells: &[u16], wide: usize) -> Self {
+    fn of(cells: &[u8], wide: usize) -> Self {
         let mut parents: Vec<u32> = vec![0];
         let mut of_cell = vec![0_u32; cells.len()];
-        for (i, colour) in cells.iter().enumerate().filter(|(_, c)| **c > 0) {
+        for (i, colour) in cells.iter().enumerate().filter(|(_, c)| **c >= COVERED) {
             let same = |j: usize| (cells[j] == *colour).then(|| of_cell[j]);
             let left = if i % wide > 0 { same(i - 1) } else { None };
             let above = if i >= wide { same(i - wide) } else { None };
@@ -226,7 +194,7 @@ impl Patches {
     }
 
     /// Each patch's colour and rings, the outer one first. Rings keep the patch on their left.
-    fn outlines(&self) -> impl Iterator<Item = (u16, Vec<Vec<[usize; 2]>>)> {
+    fn outlines(&self) -> impl Iterator<Item = (u8, Vec<Vec<[usize; 2]>>)> {
         let mut rings: Vec<Vec<Vec<[usize; 2]>>> = vec![Vec::new(); self.colours.len()];
         // Every ring runs westward somewhere, along the upper edge of a cell of the patch.
         let mut walked = vec![false; self.of_cell.len()];
@@ -345,15 +313,15 @@ fn on_the_ground(ring: &[[usize; 2]], raster: &Raster, top: usize) -> LineString
 
 #[cfg(test)]
 #[path = "../../tests/raster/plain.rs"]
-mod plain;
+pub(super) mod plain;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn drawn(rows: &[&str]) -> (Vec<u16>, usize) {
-        let cells = rows.iter().flat_map(|r| r.bytes()).map(|b| u16::from(b - b'.')).collect();
+    fn drawn(rows: &[&str]) -> (Vec<u8>, usize) {
+        let cells = rows.iter().flat_map(|r| r.bytes()).map(|b| b - b'.' + COVERED - 1).collect();
         (cells, rows[0].len())
     }
 
@@ -383,9 +351,9 @@ mod tests {
         let (cells, wide) = drawn(&["/.", "./"]);
         assert_eq!(Patches::of(&cells, wide).outlines().count(), 2);
         let (cells, wide) = drawn(&["/0", "/0"]);
-        let colours: Vec<u16> =
+        let colours: Vec<u8> =
             Patches::of(&cells, wide).outlines().map(|(colour, _)| colour).collect();
-        assert_eq!(colours, [1, 2]);
+        assert_eq!(colours, [COVERED, COVERED + 1]);
     }
 
     #[test]
@@ -399,7 +367,8 @@ mod tests {
         let names = [(1, "tree".to_owned()), (3, "grass".to_owned())].into();
         let rule = Canopy::Classes { band: 1, names };
         let area = |window: usize, class: &str| -> (usize, f64) {
-            let raw = read_in_windows(file.path(), &rule, &Limits::default(), window).unwrap();
+            let raw =
+                read_in_windows(file.path(), &rule, None, &Limits::default(), window).unwrap();
             let set = raw.table.polygons();
             let of_class: Vec<usize> =
                 (0..set.len()).filter(|i| raw.table.value(*i, "class").text() == class).collect();
@@ -424,7 +393,7 @@ mod tests {
         std::fs::write(file.path(), bytes).unwrap();
         let names = [(1, "tree".to_owned()), (2, "tree".to_owned())].into();
         let rule = Canopy::Classes { band: 1, names };
-        let raw = read_canopy(file.path(), &rule, &Limits::default()).unwrap();
+        let raw = read_canopy(file.path(), &rule, None, &Limits::default()).unwrap();
         assert_eq!(raw.table.features.len(), 1);
         let told: Vec<_> = raw.problems.iter().map(|p| (p.code.as_str(), &p.params)).collect();
         assert_eq!(told[0].0, "raster.nodata");
@@ -435,20 +404,20 @@ mod tests {
         assert_eq!(told[1].0, "raster.class_left_out");
         assert_eq!((told[1].1["value"].as_u64(), told[1].1["cells"].as_u64()), (Some(7), Some(2)));
         let rule = Canopy::Classes { band: 1, names: [(5, "tree".to_owned())].into() };
-        let refused = read_canopy(file.path(), &rule, &Limits::default()).unwrap_err();
+        let refused = read_canopy(file.path(), &rule, None, &Limits::default()).unwrap_err();
         assert_eq!(refused.problem().code, "raster.nothing_found");
         let few = Limits { max_features: 0, ..Limits::default() };
         let rule = Canopy::Classes { band: 1, names: [(7, "tree".to_owned())].into() };
-        let refused = read_canopy(file.path(), &rule, &few).unwrap_err();
+        let refused = read_canopy(file.path(), &rule, None, &few).unwrap_err();
         assert_eq!(refused.problem().code, "read.too_large");
     }
 
     proptest! {
         #[test]
         fn the_rings_hold_every_cell_once_and_never_touch_themselves(
-            cells in prop::collection::vec(0_u16..3, 7 * 9),
+            cells in prop::collection::vec(1_u8..4, 7 * 9),
         ) {
-            let mut doubled_area = [0_i64; 3];
+            let mut doubled_area = [0_i64; 4];
             for (colour, rings) in Patches::of(&cells, 9).outlines() {
                 prop_assert!(doubled(&rings[0]) > 0);
                 for (n, ring) in rings.iter().enumerate() {
@@ -464,7 +433,7 @@ mod tests {
                     }
                 }
             }
-            for colour in 1..3_u16 {
+            for colour in COVERED..4 {
                 let count = cells.iter().filter(|c| **c == colour).count() as i64;
                 prop_assert_eq!(doubled_area[usize::from(colour)], 2 * count);
             }

@@ -185,6 +185,9 @@ fn raster_choice(entry: &LayerEntry) -> yuanjian_app::Result<()> {
             tell("raster_classes", Err(both));
         }
     }
+    if let Some(patch) = entry.patch {
+        tell("patch", canopy::sound(patch).map(drop));
+    }
     if let Some(day) = &entry.imaged_on {
         tell("imaged_on", canopy::day(day).map(drop));
     }

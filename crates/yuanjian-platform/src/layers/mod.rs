@@ -3,10 +3,13 @@
 //! An upload is kept as it came, file by file; an import is a job that reads it, mends it and keeps
 //! the GeoParquet with the account of every repair. A newer import of the same key supersedes the
 //! one before; nothing is deleted, so an old assessment still finds its inputs.
+//! An image can be looked at first: how its vegetation index is distributed, and what a threshold
+//! makes of it.
 //! What was imported by mistake is taken back with a reason, and the version before it counts again.
 
 mod actions;
 mod http;
+mod images;
 mod preview;
 mod store;
 
@@ -14,6 +17,7 @@ pub(crate) use actions::{
     ask, blocking, crs_of_city, file_name, keep_file, kept_file, materialise, relative, told,
 };
 pub(crate) use http::{label, receive, send};
+pub(crate) use images::ImageDesk;
 pub(crate) use store::{StoredFile, current, parsed, problems_in_words, written};
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
@@ -31,6 +35,9 @@ pub fn routes() -> Routes {
     let (schemas, paths, methods) = routes!(http::upload_files);
     Routes::default()
         .with(IMPORT, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
+        .with(IMPORT, routes!(http::survey_upload))
+        .with(IMPORT, routes!(http::count_upload))
+        .with(IMPORT, routes!(http::draw_upload))
         .with(READ, routes!(http::list_layers))
         .with(IMPORT, routes!(http::import_layer))
         .with(READ, routes!(http::get_layer))

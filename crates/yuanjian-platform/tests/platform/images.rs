@@ -96,6 +96,135 @@ async fn a_classification_becomes_canopy_by_its_numbers(world: World) {
     assert_eq!(left, [(json!(3), json!(1)), (json!(9), json!(3))]);
 }
 
+async fn an_image_is_looked_at_before_its_line_is_drawn(world: World) {
+    let token = world.token("technician").await;
+    // A patch of four cells of index 0.5, a speck of 0.35, bare ground of 0 and no data.
+    let rows = [
+        vec![50, 150, 50, 150, 100, 100, 100, 100],
+        vec![50, 150, 50, 150, 100, 100, 65, 135],
+        vec![100, 100, 100, 100, 100, 100, 0, 0],
+    ];
+    let image = plain::tiff_of_bands(2, &rows, ORIGIN, CELL, 4547, 1);
+    let seen = upload(&world, &token, "影像_2025.tif", &image).await;
+    let at = format!("/api/v1/uploads/{}/vegetation", seen["id"].as_str().unwrap());
+    let found = world.get(&format!("{at}?red=1&nir=2"), &token).await;
+    assert_eq!((&found["known"], &found["nothing"]), (&json!(11), &json!(1)));
+    assert_eq!((&found["size"], &found["picture"]), (&json!([4, 3]), &json!([4, 3])));
+    assert_eq!((&found["from"], &found["step"]), (&json!(-1.0), &json!(0.01)));
+    assert_eq!(found["cell_m2"], CELL_M2);
+    let counts = found["counts"].as_array().unwrap();
+    let filled: Vec<(usize, u64)> = counts
+        .iter()
+        .enumerate()
+        .filter_map(|(bin, count)| count.as_u64().filter(|n| *n > 0).map(|n| (bin, n)))
+        .collect();
+    assert_eq!(filled, [(100, 6), (135, 1), (150, 4)]);
+    // Between the ground and the plants, in the middle of what lies empty.
+    assert_eq!(found["suggested"], 0.18);
+
+    let share = async |query: &str| {
+        world.get(&format!("{at}/share?red=1&nir=2&{query}"), &token).await
+    };
+    assert_eq!(
+        share("at_least=0.3").await,
+        json!({ "covered": 5, "known": 11, "small_patches": 0, "small_cells": 0 })
+    );
+    let without = json!({ "covered": 4, "known": 11, "small_patches": 1, "small_cells": 1 });
+    assert_eq!(share("at_least=0.3&min_patch_m2=200").await, without);
+    // Asked again, it is the same.
+    assert_eq!(share("at_least=0.3&min_patch_m2=200").await, without);
+    assert_eq!(share("at_least=0.3&min_patch_m2=200&diagonal=true").await, without);
+
+    for query in [
+        "view=image", "view=index", "view=canopy&at_least=0.3", "view=canopy&at_least=0.305",
+        "view=canopy&at_least=0.3&min_patch_m2=200", "view=index&window=1,1,2,9",
+    ] {
+        let path = format!("{at}/picture?red=1&nir=2&{query}");
+        let answer = world.give("GET", &path, &token, "application/json", "").await;
+        assert_eq!(answer.status, StatusCode::OK, "{query}: {}", answer.body);
+        assert!(answer.bytes.starts_with(b"\x89PNG"), "{query}");
+    }
+
+    // The same choice, imported: the layer has what the page told, and says how.
+    let layer = imported(&world, &token, json!({
+        "upload": seen["id"], "key": "canopy_of_image", "kind": "canopy", "year": 2025,
+        "ndvi": { "red": 1, "nir": 2, "at_least": 0.3 }, "imaged_on": "2025-07-15",
+        "patch": { "at_least_m2": 200.0 },
+    })).await;
+    assert_eq!(layer["state"], "ready", "{layer}");
+    assert!((layer["report"]["area_m2"].as_f64().unwrap() - 4.0 * CELL_M2).abs() < 1e-6);
+    assert_eq!(layer["report"]["cells"]["patch"], json!({ "at_least_m2": 200.0 }));
+    let told = layer["problems"].as_array().unwrap();
+    let small = told.iter().find(|problem| problem["code"] == "raster.small_patches").unwrap();
+    assert_eq!(small["params"]["cells"], 1);
+}
+
+async fn only_who_handed_an_image_in_looks_at_it_and_only_at_an_image(world: World) {
+    let token = world.token("technician").await;
+    let rows = vec![vec![50, 150, 100, 100]; 2];
+    let image = plain::tiff_of_bands(2, &rows, ORIGIN, CELL, 4547, 1);
+    let image = upload(&world, &token, "影像.tif", &image).await["id"].clone();
+    let one = plain::tiff(&[vec![1, 2]], ORIGIN, CELL, 4547, 1);
+    let one = upload(&world, &token, "单波段.tif", &one).await["id"].clone();
+    let degrees = plain::tiff_of_bands(2, &rows, [114.0, 30.5], [0.001, 0.001], 4490, 1);
+    let degrees = upload(&world, &token, "经纬度.tif", &degrees).await["id"].clone();
+    let table = "id,wkt\n1,\"POLYGON((500000 3380000,500100 3380000,500100 3380100,500000 3380000))\"\n";
+    let table = upload(&world, &token, "图斑.csv", table.as_bytes()).await["id"].clone();
+    let mut torn = plain::tiff_of_bands(2, &rows, ORIGIN, CELL, 4547, 1);
+    // The first strip lies beyond the end of the file.
+    let at = u32::from_le_bytes(torn[4..8].try_into().unwrap()) as usize;
+    let strips = (0..12).map(|n| at + 2 + 12 * n).find(|e| torn[*e..*e + 2] == 273_u16.to_le_bytes());
+    let place = strips.unwrap() + 8;
+    let list = u32::from_le_bytes(torn[place..place + 4].try_into().unwrap()) as usize;
+    torn[list..list + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+    let torn = upload(&world, &token, "残缺.tif", &torn).await["id"].clone();
+    let refused = async |upload: &Value, rest: &str| {
+        let path = format!("/api/v1/uploads/{}/vegetation{rest}", upload.as_str().unwrap());
+        let (status, body) = world.call("GET", &path, &token, Value::Null).await;
+        assert!(status.is_client_error(), "{rest}: {status} {body}");
+        assert!(!body["message"].as_str().unwrap().contains("/tmp"), "{body}");
+        body["problems"][0]["code"].as_str().unwrap().to_owned()
+    };
+    for (upload, rest, code) in [
+        (&image, "?red=1&nir=1", "canopy.bad_bands"),
+        (&image, "?red=0&nir=1", "canopy.bad_bands"),
+        (&image, "?red=1&nir=3", "raster.no_band"),
+        (&one, "?red=1&nir=2", "raster.no_band"),
+        (&table, "?red=1&nir=2", "canopy.not_a_raster"),
+        (&torn, "?red=1&nir=2", "raster.damaged"),
+        (&image, "/share?red=1&nir=2&at_least=30", "canopy.bad_threshold"),
+        (&image, "/share?red=1&nir=2&at_least=NaN", "canopy.bad_threshold"),
+        (&image, "/share?red=1&nir=2&at_least=0.3&min_patch_m2=0", "canopy.bad_patch"),
+        (&image, "/share?red=1&nir=2&at_least=0.3&min_patch_m2=NaN", "canopy.bad_patch"),
+        (&degrees, "/share?red=1&nir=2&at_least=0.3&min_patch_m2=9", "raster.patch_in_degrees"),
+        (&image, "/picture?red=1&nir=2&view=map", "canopy.bad_view"),
+        (&image, "/picture?red=1&nir=2&view=canopy", "canopy.no_threshold"),
+        (&image, "/picture?red=1&nir=2&view=canopy&at_least=2", "canopy.bad_threshold"),
+        (&image, "/picture?red=1&nir=2&view=index&window=1,2", "canopy.bad_window"),
+        (&image, "/picture?red=1&nir=2&view=index&window=9,0,1,1", "canopy.bad_window"),
+        (&image, "/picture?red=1&nir=2&view=index&window=0,0,0,1", "canopy.bad_window"),
+    ] {
+        assert_eq!(refused(upload, rest).await, code, "{rest}");
+    }
+    let (status, _) = world
+        .call(
+            "GET",
+            &format!("/api/v1/uploads/{}/vegetation?red=x&nir=2", image.as_str().unwrap()),
+            &token,
+            Value::Null,
+        )
+        .await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    // Others may import layers, but not see what somebody else has handed in.
+    let office = world.token("office").await;
+    let path = format!("/api/v1/uploads/{}/vegetation?red=1&nir=2", image.as_str().unwrap());
+    let (status, _) = world.call("GET", &path, &office, Value::Null).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let reviewer = world.token("reviewer").await;
+    let (status, _) = world.call("GET", &path, &reviewer, Value::Null).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
 async fn a_wrong_choice_about_an_image_is_refused_before_a_job_begins(world: World) {
     let token = world.token("technician").await;
     let image = plain::tiff(&[vec![1, 2]], ORIGIN, CELL, 4547, 1);
@@ -135,5 +264,9 @@ async fn a_wrong_choice_about_an_image_is_refused_before_a_job_begins(world: Wor
             "imaged_on assessment.bad_day",
         ]
     );
+    let speck = json!({
+        "ndvi": { "red": 1, "nir": 2, "at_least": 0.3 }, "patch": { "at_least_m2": -1.0 },
+    });
+    assert_eq!(refused(&image, "canopy", speck).await, ["patch canopy.bad_patch"]);
 }
 }

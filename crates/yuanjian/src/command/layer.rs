@@ -1,5 +1,6 @@
 //! `yuanjian layer`: files looked at, taken in, and given out again.
 
+use super::measure::Patches;
 use crate::{
     exit::Exit,
     screen::{Screen, table},
@@ -65,6 +66,8 @@ pub(crate) struct Import {
     class: Vec<String>,
     #[arg(long, value_name = "N", requires = "class")]
     band: Option<usize>,
+    #[command(flatten)]
+    patch: Patches,
     #[arg(long, value_name = "DAY")]
     imaged_on: Option<String>,
 }
@@ -123,6 +126,7 @@ pub(crate) fn run(command: LayerCommand, screen: &Screen) -> Result<Exit> {
                 },
                 raster_classes: classes(&a.class),
                 raster_band: a.band,
+                patch: a.patch.chosen()?,
                 imaged_on: a.imaged_on,
             };
             let stored = layers::take_in(&a.file, &a.archive, &choices)?;
@@ -246,6 +250,11 @@ fn account(stored: &Stored, screen: &Screen) -> String {
     }
     if let Some(cells) = &report.cells {
         lines.push(method(&cells.rule, screen));
+        if let Some(patch) = cells.patch {
+            let m2 = patch.at_least_m2.to_string();
+            let key = if patch.diagonal { "layer.is_patch_diagonal" } else { "layer.is_patch" };
+            lines.push(screen.text(key, [("m2", m2)]));
+        }
         if let Some(day) = &cells.imaged_on {
             lines.push(say("is_imaged_on", day.clone()));
         }

@@ -9,11 +9,12 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use yuanjian_app::{
-    Result,
+    Failure, Result,
     canopy::{self, Ndvi},
     measure::{self, Figure, Ground, Measurement, People, Request, ZoneFields},
 };
-use yuanjian_types::round_gbt8170;
+use yuanjian_layer::raster::LeastPatch;
+use yuanjian_types::{Problem, round_gbt8170};
 
 /// The indicators that are measured on a map.
 #[derive(Debug, Subcommand)]
@@ -52,6 +53,24 @@ pub(crate) struct Zones {
     encoding: Option<String>,
 }
 
+/// How large a patch of canopy must be to count.
+#[derive(Debug, Args)]
+pub(crate) struct Patches {
+    #[arg(long, value_name = "M2")]
+    min_patch: Option<f64>,
+    #[arg(long, requires = "min_patch")]
+    diagonal: bool,
+}
+
+impl Patches {
+    /// The least patch, where one was chosen.
+    pub(crate) fn chosen(&self) -> Result<Option<LeastPatch>> {
+        let patch =
+            self.min_patch.map(|at_least_m2| LeastPatch { at_least_m2, diagonal: self.diagonal });
+        patch.map(canopy::sound).transpose()
+    }
+}
+
 /// How many people, by one number or by a layer.
 #[derive(Debug, Args)]
 #[group(id = "people", required = true, multiple = false)]
@@ -86,6 +105,8 @@ pub(crate) struct Coverage {
     classes: Option<String>,
     #[arg(long, value_name = "N", requires = "classes")]
     band: Option<usize>,
+    #[command(flatten)]
+    patch: Patches,
     #[command(flatten)]
     zones: Zones,
 }
@@ -283,6 +304,9 @@ impl Coverage {
         let rule = match (self.ndvi, self.red_band, self.nir_band, &self.classes) {
             (Some(at_least), Some(red), Some(nir), _) => Ndvi { red, nir, at_least }.rule()?,
             (_, _, _, Some(list)) => canopy::numbers(list, self.band)?,
+            _ if self.patch.min_patch.is_some() => {
+                return Err(Failure::invalid_one(Problem::error("canopy.patch_of_shapes")));
+            }
             _ => {
                 return Ok(Request::AreaShare {
                     name: "green-coverage-rate",
@@ -291,7 +315,8 @@ impl Coverage {
                 });
             }
         };
-        Ok(Request::CanopyShare { source: self.canopy, rule, zones: self.zones.into() })
+        let patch = self.patch.chosen()?;
+        Ok(Request::CanopyShare { source: self.canopy, rule, patch, zones: self.zones.into() })
     }
 }
 

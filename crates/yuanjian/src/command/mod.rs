@@ -7,6 +7,7 @@ mod layer;
 mod look_at;
 mod measure;
 mod pages;
+mod raster;
 mod serve;
 mod standard;
 mod statistics;
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Statistics(statistics::StatisticsCommand),
     #[command(subcommand)]
     Layer(layer::LayerCommand),
+    #[command(subcommand)]
+    Raster(raster::RasterCommand),
     Assess(assess::Assess),
     Verify(verify::Verify),
     Demo(demo::Demo),
@@ -57,6 +60,7 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Standard(command) => standard::run(command, screen),
         Command::Statistics(command) => statistics::run(command, screen),
         Command::Layer(command) => layer::run(command, screen),
+        Command::Raster(command) => raster::run(command, screen),
         Command::Assess(command) => assess::run(command, screen),
         Command::Verify(command) => verify::run(&command, screen),
         Command::Demo(command) => demo::run(&command, screen),

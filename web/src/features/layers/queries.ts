@@ -8,6 +8,7 @@ import { uploadError } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { currentLanguage } from '../../i18n';
 import { putFiles } from '../../ui/Upload';
+import type { Cells } from './parts/cells';
 
 export type Layer = components['schemas']['LayerView'];
 
@@ -53,6 +54,7 @@ export interface ImportReport {
     rule:
       | { ndvi: { red: number; nir: number; threshold: number } }
       | { classes: { band: number; names: Record<string, string> } };
+    patch?: { at_least_m2: number; diagonal?: boolean };
     imaged_on?: string;
   };
 }
@@ -100,6 +102,45 @@ export function useSketch(id: string, ready: boolean) {
     enabled: ready,
     queryFn: async () =>
       (await call(client.GET('/api/v1/layers/{id}/preview', byId(id)))) as unknown as Sketch,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The distribution of the vegetation index of an uploaded image; what an upload holds stays. */
+export function useVegetation(id: string, red: number, nir: number, chosen: boolean) {
+  return useQuery({
+    queryKey: ['layers', 'vegetation', id, red, nir],
+    enabled: chosen,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/uploads/{id}/vegetation', {
+          params: { path: { id }, query: { red, nir } },
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** How many cells of the image count, patches that are too small left out. */
+export function useVegetationShare(id: string, cells: Cells, wanted: boolean) {
+  const { red = 0, nir = 0, atLeast = 0, patchM2, diagonal } = cells;
+  return useQuery({
+    queryKey: ['layers', 'vegetation', id, red, nir, atLeast, patchM2 ?? null, diagonal],
+    enabled: wanted,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/uploads/{id}/vegetation/share', {
+          params: {
+            path: { id },
+            query: {
+              red,
+              nir,
+              at_least: atLeast,
+              ...(patchM2 === undefined ? {} : { min_patch_m2: patchM2, diagonal }),
+            },
+          },
+        }),
+      ),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

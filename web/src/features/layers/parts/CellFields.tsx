@@ -1,19 +1,24 @@
 /** The fields in which a person says how vegetation is told in an image, and when it was taken. */
 import { useTranslation } from 'react-i18next';
-import { Form, Input, InputNumber, Radio, Select } from '../../../ui/kit';
+import { Checkbox, Form, Input, InputNumber, Radio, Select } from '../../../ui/kit';
 import styles from './ChoiceFields.module.css';
-import { type Cells, meanings } from './cells';
+import { type Cells, largestPatchM2, meanings } from './cells';
 import type { Wanting } from './choices';
+import { Vegetation } from './Vegetation';
 
 export interface CellFieldsProps {
   cells: Cells;
+  /** The upload that holds the image, and the file's name. */
+  upload: string;
+  source: string;
   /** How many bands the image has. */
   bands: number;
   wanting: readonly Wanting[];
   onChange: (cells: Cells) => void;
 }
 
-export function CellFields({ cells, bands, wanting, onChange }: CellFieldsProps) {
+export function CellFields(props: CellFieldsProps) {
+  const { cells, upload, source, bands, wanting, onChange } = props;
   const { t } = useTranslation();
   const wants = (field: Wanting) =>
     wanting.includes(field)
@@ -99,6 +104,37 @@ export function CellFields({ cells, bands, wanting, onChange }: CellFieldsProps)
           ))}
         </div>
       )}
+      {cells.method === 'ndvi' ? <Vegetation {...{ upload, source, cells, onChange }} /> : null}
+      <div className={styles.grid}>
+        <Form.Item
+          label={t('layers.patch')}
+          htmlFor="patch"
+          extra={t('layers.patch_help')}
+          {...wants('patch')}
+        >
+          <InputNumber
+            id="patch"
+            min={0}
+            max={largestPatchM2}
+            suffix="m²"
+            value={cells.patchM2 ?? null}
+            onChange={(next) =>
+              onChange({ ...cells, patchM2: typeof next === 'number' ? next : undefined })
+            }
+          />
+        </Form.Item>
+        {cells.patchM2 === undefined ? null : (
+          <Form.Item label={t('layers.patch_touch')} htmlFor="diagonal">
+            <Checkbox
+              id="diagonal"
+              checked={cells.diagonal}
+              onChange={(event) => onChange({ ...cells, diagonal: event.target.checked })}
+            >
+              {t('layers.diagonal')}
+            </Checkbox>
+          </Form.Item>
+        )}
+      </div>
       <Form.Item
         label={t('layers.imaged_on')}
         htmlFor="imaged-on"

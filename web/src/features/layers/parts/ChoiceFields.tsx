@@ -118,6 +118,8 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
       {choices.cells && upload.inspection.raster ? (
         <CellFields
           cells={choices.cells}
+          upload={upload.id}
+          source={upload.source}
           bands={upload.inspection.raster.bands}
           wanting={wanting}
           onChange={(cells) => onChange({ ...choices, cells })}

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../../ui/Facts';
-import { bytes, day, shortDigest } from '../../../ui/format';
+import { bytes, day, number, shortDigest } from '../../../ui/format';
 import { Section } from '../../../ui/PageHead';
 import type { ImportReport, LayerDetail } from '../queries';
 import { crsName } from './crs';
@@ -30,6 +30,13 @@ export function Passport({ layer }: { layer: LayerDetail }) {
         {report?.cells ? (
           <>
             <Fact name={t('layers.cells')}>{told(report.cells.rule, t)}</Fact>
+            {report.cells.patch ? (
+              <Fact name={t('layers.patch')}>
+                {t(report.cells.patch.diagonal ? 'layers.told_patch_touch' : 'layers.told_patch', {
+                  m2: number(report.cells.patch.at_least_m2),
+                })}
+              </Fact>
+            ) : null}
             <Fact name={t('layers.imaged_on')}>
               {report.cells.imaged_on ? day(report.cells.imaged_on) : t('layers.imaged_on_untold')}
             </Fact>
@@ -91,7 +98,9 @@ function told(rule: NonNullable<ImportReport['cells']>['rule'], t: TFunction): s
     return t('layers.told_by_ndvi', { red, nir, threshold });
   }
   const classes = Object.entries(rule.classes.names)
-    .map(([number, name]) => t('layers.told_number', { number, name: t(`layers.means_${name}`) }))
+    .map(([value, name]) =>
+      t('layers.told_number', { number: value, name: t(`layers.means_${name}`) }),
+    )
     .join(t('layers.comma'));
   return t('layers.told_by_classes', { band: rule.classes.band, classes });
 }

@@ -30,3 +30,14 @@ test('a classification wants whole numbers, each of one meaning', () => {
     imaged_on: '2025-07-01',
   });
 });
+
+test('a smallest patch is asked for only where there is one', () => {
+  const cells = { ...firstCells(4), red: 1, nir: 4, atLeast: 0.3, imagedOn: '2025-07-01' };
+  expect(ruleOf(cells)).not.toHaveProperty('patch');
+  expect(ruleOf({ ...cells, patchM2: 10, diagonal: true }).patch).toEqual({
+    at_least_m2: 10,
+    diagonal: true,
+  });
+  for (const wrong of [0, -3, 200_000, Number.NaN])
+    expect(cellsWanting({ ...cells, patchM2: wrong })).toEqual(['patch']);
+});

@@ -13,6 +13,10 @@ export interface Cells {
   band: number;
   /** Numbers by what they stand for. */
   numbers: Record<string, string[]>;
+  /** Patches of canopy that are smaller do not count, in m²; nothing: all count. */
+  patchM2: number | undefined;
+  /** Cells that touch at a corner only belong to one patch. */
+  diagonal: boolean;
   /** The day on which the image was taken, `2025-07-15`. */
   imagedOn: string;
 }
@@ -28,11 +32,16 @@ export function firstCells(bands: number): Cells {
     atLeast: undefined,
     band: 1,
     numbers: Object.fromEntries(meanings.map((meaning) => [meaning, []])),
+    patchM2: undefined,
+    diagonal: false,
     imagedOn: '',
   };
 }
 
-export type CellsWanting = 'bands' | 'at_least' | 'numbers' | 'imaged_on';
+export type CellsWanting = 'bands' | 'at_least' | 'numbers' | 'patch' | 'imaged_on';
+
+/** The largest area that a smallest patch may have, in m², as the server has it. */
+export const largestPatchM2 = 100_000;
 
 /** What still wants an answer, in the order of the page. */
 export function cellsWanting(cells: Cells): CellsWanting[] {
@@ -47,6 +56,8 @@ export function cellsWanting(cells: Cells): CellsWanting[] {
     const whole = all.every(([number]) => /^-?\d+$/.test(number));
     if (all.length === 0 || !once || !whole) found.push('numbers');
   }
+  const { patchM2 } = cells;
+  if (patchM2 !== undefined && !(patchM2 > 0 && patchM2 <= largestPatchM2)) found.push('patch');
   if (!/^\d{4}-\d{2}-\d{2}$/.test(imagedOn)) found.push('imaged_on');
   return found;
 }
@@ -56,14 +67,16 @@ export function ruleOf(
   cells: Cells,
 ): Pick<
   components['schemas']['ImportLayer'],
-  'ndvi' | 'raster_classes' | 'raster_band' | 'imaged_on'
+  'ndvi' | 'raster_classes' | 'raster_band' | 'patch' | 'imaged_on'
 > {
-  const { method, red = 0, nir = 0, atLeast = 0, band, imagedOn } = cells;
+  const { method, red = 0, nir = 0, atLeast = 0, band, patchM2, diagonal, imagedOn } = cells;
+  const patch = patchM2 === undefined ? {} : { patch: { at_least_m2: patchM2, diagonal } };
   return method === 'ndvi'
-    ? { ndvi: { red, nir, at_least: atLeast }, imaged_on: imagedOn }
+    ? { ndvi: { red, nir, at_least: atLeast }, ...patch, imaged_on: imagedOn }
     : {
         raster_classes: Object.fromEntries(numbered(cells)),
         raster_band: band,
+        ...patch,
         imaged_on: imagedOn,
       };
 }

@@ -1,0 +1,368 @@
+//! A raster walked from top to bottom in bands of rows, within a fixed memory.
+//!
+//! Blocks of a band are unpacked side by side; what is made of their numbers lands in its place of
+//! the band, so the answer is the same on any number of threads. Where a row of blocks is too
+//! large to be held at once, its blocks are unpacked line by line and the band ends in between.
+
+use super::tiff::{Raster, RasterError};
+use super::unpack::{Lines, Numbers, Scratch};
+use rayon::prelude::*;
+use std::io::Read;
+use std::ops::Range;
+use std::sync::Mutex;
+
+/// Bytes of the largest block that is unpacked as a whole.
+const WHOLE: usize = 1 << 24;
+
+/// Cells of a band, where the rows of blocks allow it.
+pub(super) const BAND: usize = 1 << 22;
+
+/// Cells of the highest row of blocks that is held at once.
+const MOST: usize = 1 << 24;
+
+/// Some of a row: the numbers of one or two bands.
+pub(super) struct Piece<'a> {
+    /// The row, counted in the raster.
+    pub(super) row: usize,
+    /// The column of the first number.
+    pub(super) column: usize,
+    /// The numbers.
+    pub(super) numbers: Numbers<'a>,
+}
+
+/// A walk down some columns and rows of a raster.
+pub(super) struct Bands<'r> {
+    wanted: Wanted<'r>,
+    rows: Range<usize>,
+    band: usize,
+    whole: usize,
+    most: usize,
+    streams: Vec<Stream<'r>>,
+}
+
+/// What is wanted of a raster, for all who work on it.
+struct Wanted<'r> {
+    raster: &'r Raster,
+    bands: Vec<usize>,
+    columns: Range<usize>,
+    /// Buffers that nobody works with just now.
+    scratch: Mutex<Vec<Scratch>>,
+}
+
+/// A block that is being unpacked line by line; bands that lie apart are two sources.
+struct Stream<'r> {
+    sources: Vec<Option<Box<dyn Read + Send + 'r>>>,
+    lines: [Vec<u8>; 2],
+}
+
+impl<'r> Bands<'r> {
+    /// The numbers of one or two `bands` (from 1) in `columns` and `rows`.
+    pub(super) fn new(
+        raster: &'r Raster,
+        bands: &[usize],
+        columns: Range<usize>,
+        rows: Range<usize>,
+    ) -> Result<Self, RasterError> {
+        raster.has(bands)?;
+        let columns = columns.start..columns.end.min(raster.size[0]);
+        let bands = bands.to_vec();
+        Ok(Self {
+            wanted: Wanted { raster, bands, columns, scratch: Mutex::default() },
+            rows: rows.start..rows.end.min(raster.size[1]),
+            band: BAND,
+            whole: WHOLE,
+            most: MOST,
+            streams: Vec::new(),
+        })
+    }
+
+    /// The same with limits of its own, to see the borders in small rasters.
+    #[cfg(test)]
+    pub(super) fn within(mut self, band: usize, whole: usize, most: usize) -> Self {
+        (self.band, self.whole, self.most) = (band, whole, most);
+        self
+    }
+
+    /// What `judge` makes of the next rows, row by row in `out`, and what it noted beside; nothing
+    /// at the end.
+    pub(super) fn next<T, N, J>(
+        &mut self,
+        out: &mut Vec<T>,
+        judge: &J,
+    ) -> Result<Option<(Range<usize>, Vec<N>)>, RasterError>
+    where
+        T: Copy + Default + Send,
+        N: Send,
+        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>) + Sync,
+    {
+        out.clear();
+        let Wanted { raster, columns, .. } = &self.wanted;
+        if self.rows.is_empty() || columns.is_empty() {
+            return Ok(None);
+        }
+        let (start, wide, high) = (self.rows.start, columns.len(), raster.block[1]);
+        let row_of_blocks = start / high;
+        let by_line = raster.line_bytes().saturating_mul(high) > self.whole
+            || wide.saturating_mul(high.min(raster.size[1])) > self.most;
+        let at_once = (self.band / wide).max(1);
+        let end = if by_line {
+            (start + at_once).min((row_of_blocks + 1) * high)
+        } else {
+            (row_of_blocks + (at_once / high).max(1)) * high
+        };
+        let rows = start..end.min(self.rows.end);
+        out.resize(rows.len() * wide, T::default());
+        let notes = if by_line {
+            self.lines(rows.clone(), out, judge)?
+        } else {
+            self.wanted.blocks(rows.clone(), out, judge)?
+        };
+        self.rows.start = rows.end;
+        Ok(Some((rows, notes)))
+    }
+
+    fn lines<T, N, J>(
+        &mut self,
+        rows: Range<usize>,
+        out: &mut [T],
+        judge: &J,
+    ) -> Result<Vec<N>, RasterError>
+    where
+        T: Send,
+        N: Send,
+        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>) + Sync,
+    {
+        let wanted = &self.wanted;
+        let high = wanted.raster.block[1];
+        let row_of_blocks = rows.start / high;
+        if rows.start.is_multiple_of(high) || self.streams.is_empty() {
+            self.streams = wanted
+                .across()
+                .map(|column| wanted.open(column, row_of_blocks, rows.start % high))
+                .collect::<Result<_, _>>()?;
+        }
+        let places = wanted.places(&rows, out);
+        let found: Result<Vec<Vec<N>>, RasterError> = self
+            .streams
+            .par_iter_mut()
+            .zip(places)
+            .zip(wanted.across().into_par_iter())
+            .map(|((stream, places), column)| {
+                let mut scratch = wanted.borrow();
+                let notes =
+                    wanted.stream([column, rows.start], stream, places, judge, &mut scratch);
+                wanted.give_back(scratch);
+                notes
+            })
+            .collect();
+        Ok(found?.into_iter().flatten().collect())
+    }
+}
+
+impl<'r> Wanted<'r> {
+    /// Columns of blocks that are touched.
+    fn across(&self) -> Range<usize> {
+        let wide = self.raster.block[0];
+        self.columns.start / wide..self.columns.end.div_ceil(wide)
+    }
+
+    /// The columns that are wanted of a column of blocks, counted in the raster.
+    fn of_block(&self, column: usize) -> Range<usize> {
+        let left = column * self.raster.block[0];
+        left.max(self.columns.start)..(left + self.raster.block[0]).min(self.columns.end)
+    }
+
+    /// The places in `out` of each block's part of each row, block by block.
+    fn places<'o, T>(&self, rows: &Range<usize>, out: &'o mut [T]) -> Vec<Vec<&'o mut [T]>> {
+        let (high, across) = (self.raster.block[1], self.across());
+        let first = rows.start / high;
+        let down = rows.end.div_ceil(high) - first;
+        let mut places: Vec<Vec<&mut [T]>> = Vec::new();
+        places.resize_with(down * across.len(), Vec::new);
+        for (row, mut line) in rows.clone().zip(out.chunks_mut(self.columns.len())) {
+            for (n, column) in across.clone().enumerate() {
+                let (part, rest) = line.split_at_mut(self.of_block(column).len());
+                places[(row / high - first) * across.len() + n].push(part);
+                line = rest;
+            }
+        }
+        places
+    }
+
+    fn blocks<T, N, J>(
+        &self,
+        rows: Range<usize>,
+        out: &mut [T],
+        judge: &J,
+    ) -> Result<Vec<N>, RasterError>
+    where
+        T: Send,
+        N: Send,
+        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>) + Sync,
+    {
+        let (high, across) = (self.raster.block[1], self.across());
+        let first = rows.start / high;
+        let found: Result<Vec<Vec<N>>, RasterError> = self
+            .places(&rows, out)
+            .into_par_iter()
+            .enumerate()
+            .map(|(n, places)| {
+                let (row, column) = (first + n / across.len(), across.start + n % across.len());
+                let mut scratch = self.borrow();
+                let notes = self.block([column, row], rows.start, places, judge, &mut scratch);
+                self.give_back(scratch);
+                notes
+            })
+            .collect();
+        Ok(found?.into_iter().flatten().collect())
+    }
+
+    fn block<T, N, J>(
+        &self,
+        [column, row]: [usize; 2],
+        from: usize,
+        places: Vec<&mut [T]>,
+        judge: &J,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<N>, RasterError>
+    where
+        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>),
+    {
+        let raster = self.raster;
+        let top = row * raster.block[1];
+        let skip = from.saturating_sub(top);
+        let line = raster.line_bytes();
+        let mut any = [false; 2];
+        for (slot, any) in any.iter_mut().enumerate().take(self.sources()) {
+            let index = raster.index(column, row, self.bands[slot]);
+            *any = raster.unpack(index, skip + places.len(), slot, scratch)?;
+        }
+        let mut blocks = std::mem::take(&mut scratch.blocks);
+        let wanted = self.of_block(column);
+        let left = column * raster.block[0];
+        let mut notes = Vec::new();
+        for (n, place) in places.into_iter().enumerate() {
+            let at = (skip + n) * line;
+            let [first, second] = &mut blocks;
+            let lines =
+                [Lines::of(any[0], first, at..at + line), Lines::of(any[1], second, at..at + line)];
+            let columns = wanted.start - left..wanted.end - left;
+            let numbers = raster.numbers(lines, &self.bands, columns, scratch);
+            let piece = Piece { row: top + skip + n, column: wanted.start, numbers };
+            judge(&piece, place, &mut notes);
+        }
+        scratch.blocks = blocks;
+        Ok(notes)
+    }
+
+    fn open(&self, column: usize, row: usize, skip: usize) -> Result<Stream<'r>, RasterError> {
+        let raster = self.raster;
+        let sources = self.bands[..self.sources()]
+            .iter()
+            .map(|band| raster.stream(raster.index(column, row, *band), skip))
+            .collect::<Result<_, _>>()?;
+        Ok(Stream { sources, lines: Default::default() })
+    }
+
+    fn stream<T, N, J>(
+        &self,
+        [column, from]: [usize; 2],
+        stream: &mut Stream<'r>,
+        places: Vec<&mut [T]>,
+        judge: &J,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<N>, RasterError>
+    where
+        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>),
+    {
+        let wanted = self.of_block(column);
+        let left = column * self.raster.block[0];
+        let mut notes = Vec::new();
+        for (n, place) in places.into_iter().enumerate() {
+            for (source, line) in stream.sources.iter_mut().zip(&mut stream.lines) {
+                if let Some(source) = source {
+                    self.raster.next_line(source.as_mut(), line)?;
+                }
+            }
+            let [first, second] = &mut stream.lines;
+            let any = |n: usize| matches!(stream.sources.get(n), Some(Some(_)));
+            let whole = 0..self.raster.line_bytes();
+            let lines = [Lines::of(any(0), first, whole.clone()), Lines::of(any(1), second, whole)];
+            let columns = wanted.start - left..wanted.end - left;
+            let numbers = self.raster.numbers(lines, &self.bands, columns, scratch);
+            let piece = Piece { row: from + n, column: wanted.start, numbers };
+            judge(&piece, place, &mut notes);
+        }
+        Ok(notes)
+    }
+
+    /// How many blocks hold the bands at one place.
+    fn sources(&self) -> usize {
+        if self.raster.planar { self.bands.len() } else { 1 }
+    }
+
+    fn borrow(&self) -> Scratch {
+        self.scratch.lock().ok().and_then(|mut kept| kept.pop()).unwrap_or_default()
+    }
+
+    fn give_back(&self, scratch: Scratch) {
+        if let Ok(mut kept) = self.scratch.lock() {
+            kept.push(scratch);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trace::plain;
+    use super::*;
+
+    #[test]
+    fn every_way_to_walk_gives_the_same_numbers() {
+        let rows: Vec<Vec<u8>> =
+            (0..23_u8).map(|r| (0..34_u8).map(|c| r.wrapping_mul(7) ^ c).collect()).collect();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for strip in [1, 4, 23, 40] {
+            let bytes = plain::tiff_of_bands(2, &rows, [5e5, 3e6], [1.0, 1.0], 4547, strip);
+            std::fs::write(file.path(), bytes).unwrap();
+            let raster = Raster::open(file.path()).unwrap();
+            for (columns, from) in [(0..17, 0..23), (3..11, 5..19), (16..17, 22..23), (4..4, 0..9)]
+            {
+                let want: Vec<[i32; 2]> = from
+                    .clone()
+                    .flat_map(|r| columns.clone().map(move |c| (r, c)))
+                    .map(|(r, c)| [rows[r][2 * c + 1], rows[r][2 * c]].map(i32::from))
+                    .collect();
+                for (band, whole, most) in [
+                    (BAND, WHOLE, MOST),
+                    (1, WHOLE, MOST),
+                    (60, WHOLE, MOST),
+                    (60, 1, MOST),
+                    (1, WHOLE, 1),
+                ] {
+                    let mut bands = Bands::new(&raster, &[2, 1], columns.clone(), from.clone())
+                        .unwrap()
+                        .within(band, whole, most);
+                    let (mut all, mut part, mut next) = (Vec::new(), Vec::new(), from.start);
+                    while let Some((rows, _)) = bands
+                        .next(
+                            &mut part,
+                            &|piece: &Piece<'_>, out: &mut [[i32; 2]], _: &mut Vec<()>| {
+                                let Numbers::Whole(one, two) = piece.numbers else { panic!() };
+                                for (n, out) in out.iter_mut().enumerate() {
+                                    *out = [one[n], two[n]];
+                                }
+                            },
+                        )
+                        .unwrap()
+                    {
+                        assert_eq!(rows.start, next);
+                        next = rows.end;
+                        all.extend_from_slice(&part);
+                    }
+                    assert_eq!(all, want, "{strip} {columns:?} {from:?} {band} {whole} {most}");
+                }
+            }
+        }
+    }
+}

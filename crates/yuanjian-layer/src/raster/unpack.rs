@@ -1,0 +1,469 @@
+//! From packed blocks to numbers: decompression, predictors, and the bands that are asked for.
+//!
+//! A block of usual size is unpacked whole, by the fastest decompressor there is. A block that is
+//! large, such as an image kept as one strip, is read line by line as it is unpacked, so that no
+//! layout makes memory grow with the image.
+
+use super::tiff::{Raster, RasterError, Sample, damaged};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::ops::Range;
+
+/// Bytes of a file that are read at once while a large block is unpacked.
+const AT_ONCE: usize = 1 << 16;
+
+/// Buffers of one worker, kept from block to block.
+pub(super) struct Scratch {
+    inflate: libdeflater::Decompressor,
+    packed: Vec<u8>,
+    /// An unpacked block; two where bands lie apart.
+    pub(super) blocks: [Vec<u8>; 2],
+    apart: Vec<u8>,
+    numbers: [Lane; 2],
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            inflate: libdeflater::Decompressor::new(),
+            packed: Vec::new(),
+            blocks: Default::default(),
+            apart: Vec::new(),
+            numbers: Default::default(),
+        }
+    }
+}
+
+/// The numbers of one band in a piece of a row: whole ones where they fit 16 bits.
+#[derive(Default)]
+struct Lane {
+    whole: Vec<i32>,
+    real: Vec<f64>,
+}
+
+/// The numbers of a piece of a row: of the first band asked for and, where there is one, the second.
+#[derive(Clone, Copy)]
+pub(super) enum Numbers<'a> {
+    /// Of bands that hold whole numbers of 8 or 16 bits.
+    Whole(&'a [i32], &'a [i32]),
+    /// Of all others.
+    Real(&'a [f64], &'a [f64]),
+}
+
+/// Where the lines of a block come from.
+pub(super) enum Lines<'a> {
+    /// Never written: it holds nothing.
+    Empty,
+    /// A line, its predictor not yet undone.
+    Of(&'a mut [u8]),
+}
+
+impl<'a> Lines<'a> {
+    /// A part of what was unpacked, if there is `any`.
+    pub(super) fn of(any: bool, bytes: &'a mut [u8], part: Range<usize>) -> Self {
+        match bytes.get_mut(part) {
+            Some(line) if any => Self::Of(line),
+            _ => Self::Empty,
+        }
+    }
+}
+
+impl Raster {
+    /// Numbers of a pixel within a block, and where a band (from 1) stands among them.
+    pub(super) fn place(&self, band: usize) -> (usize, usize) {
+        if self.planar { (1, 0) } else { (self.bands, band - 1) }
+    }
+
+    /// Bytes of a row of a block.
+    pub(super) fn line_bytes(&self) -> usize {
+        let in_block = if self.planar { 1 } else { self.bands };
+        self.block[0] * in_block * self.sample.bytes()
+    }
+
+    /// Number of the block at `column` and `row` of blocks that holds `band`.
+    pub(super) fn index(&self, column: usize, row: usize, band: usize) -> usize {
+        let across = self.size[0].div_ceil(self.block[0]);
+        let down = self.size[1].div_ceil(self.block[1]);
+        let plane = if self.planar { (band - 1) * down } else { 0 };
+        (plane + row) * across + column
+    }
+
+    /// Where a block lies; nothing where it was never written.
+    fn lies(&self, index: usize) -> Result<Option<(u64, u64)>, RasterError> {
+        let (offset, count) = match (self.offsets.get(index), self.counts.get(index)) {
+            (Some(offset), Some(count)) => (*offset, *count),
+            _ => return Err(damaged("block table")),
+        };
+        if count == 0 {
+            return Ok(None);
+        }
+        if offset.checked_add(count).is_none_or(|end| end > self.length) {
+            return Err(damaged("block beyond the end of the file"));
+        }
+        Ok(Some((offset, count)))
+    }
+
+    /// Unpack a whole block into `scratch.blocks[slot]`, of which `rows` lines are needed: the
+    /// last strip of a file may be shorter than the others. Whether there is anything in it.
+    pub(super) fn unpack(
+        &self,
+        index: usize,
+        rows: usize,
+        slot: usize,
+        scratch: &mut Scratch,
+    ) -> Result<bool, RasterError> {
+        let Some((offset, count)) = self.lies(index)? else { return Ok(false) };
+        let line = self.line_bytes();
+        let full = line * self.block[1];
+        let plain = self.compression == 1;
+        let count = if plain { count.min(full as u64) } else { count };
+        // What does not get smaller is not written so much larger by anybody.
+        if count > 4 * full as u64 + (1 << 20) {
+            return Err(damaged("block size"));
+        }
+        let Scratch { inflate, packed, blocks, .. } = scratch;
+        let out = &mut blocks[slot];
+        let into = if plain { &mut *out } else { &mut *packed };
+        into.resize(count as usize, 0);
+        {
+            let mut file = self.file.lock().map_err(|_| damaged("lock"))?;
+            file.seek(SeekFrom::Start(offset))?;
+            file.read_exact(into)?;
+        }
+        match self.compression {
+            1 => {}
+            8 | 32946 => {
+                out.resize(full, 0);
+                let done = inflate.zlib_decompress(packed, out).map_err(|_| damaged("deflate"))?;
+                out.truncate(done);
+            }
+            _ => {
+                out.clear();
+                let mut source = decoder(self.compression, &packed[..]);
+                read_up_to(&mut source, full, out)?;
+            }
+        }
+        if out.len() < line * rows {
+            return Err(damaged("block too short"));
+        }
+        Ok(true)
+    }
+
+    /// The bytes of a block as they are unpacked, from line `skip` on; nothing where it is empty.
+    pub(super) fn stream(
+        &self,
+        index: usize,
+        skip: usize,
+    ) -> Result<Option<Box<dyn Read + Send + '_>>, RasterError> {
+        let Some((offset, count)) = self.lies(index)? else { return Ok(None) };
+        let mut part = FilePart { raster: self, at: offset, left: count };
+        let ahead = (skip * self.line_bytes()) as u64;
+        if self.compression == 1 {
+            let ahead = ahead.min(count);
+            part = FilePart { raster: self, at: offset + ahead, left: count - ahead };
+            return Ok(Some(Box::new(BufReader::with_capacity(AT_ONCE, part))));
+        }
+        let mut source = decoder(self.compression, BufReader::with_capacity(AT_ONCE, part));
+        let done = std::io::copy(&mut source.by_ref().take(ahead), &mut std::io::sink())
+            .map_err(|e| unpacking(e, self.compression))?;
+        if done < ahead {
+            return Err(damaged("block too short"));
+        }
+        Ok(Some(Box::new(source)))
+    }
+
+    /// The next line of a block that is read as a stream.
+    pub(super) fn next_line(
+        &self,
+        source: &mut (dyn Read + Send + '_),
+        line: &mut Vec<u8>,
+    ) -> Result<(), RasterError> {
+        line.resize(self.line_bytes(), 0);
+        source.read_exact(line).map_err(|e| match e.kind() {
+            ErrorKind::UnexpectedEof => damaged("block too short"),
+            _ => unpacking(e, self.compression),
+        })
+    }
+
+    /// The numbers of one or two bands in `columns` of a line, counted within the block. `lines`
+    /// has the one line that holds both bands, or one for each where bands lie apart.
+    pub(super) fn numbers<'s>(
+        &self,
+        lines: [Lines<'_>; 2],
+        bands: &[usize],
+        columns: Range<usize>,
+        scratch: &'s mut Scratch,
+    ) -> Numbers<'s> {
+        let Scratch { apart, numbers, .. } = scratch;
+        let [first, second] = lines;
+        let mut lines = [first, second];
+        if self.predictor == 3 {
+            for line in &mut lines {
+                if let Lines::Of(line) = line {
+                    self.unshuffle(line, apart);
+                }
+            }
+        }
+        for (n, band) in bands.iter().enumerate().take(2) {
+            let line = &lines[if self.planar { n } else { 0 }];
+            match line {
+                Lines::Of(line) => self.lane(line, *band, columns.clone(), &mut numbers[n]),
+                Lines::Empty => self.nothing(columns.len(), &mut numbers[n]),
+            }
+        }
+        if bands.len() < 2 {
+            numbers[1].whole.clear();
+            numbers[1].real.clear();
+        }
+        let [first, second] = &*numbers;
+        if self.is_small() {
+            Numbers::Whole(&first.whole, &second.whole)
+        } else {
+            Numbers::Real(&first.real, &second.real)
+        }
+    }
+
+    /// Whether numbers are whole and of 8 or 16 bits.
+    pub(super) fn is_small(&self) -> bool {
+        matches!(self.sample, Sample::U8 | Sample::I8 | Sample::U16 | Sample::I16)
+    }
+
+    /// A block that was never written is full of what stands for nothing, else of 0.
+    fn nothing(&self, count: usize, lane: &mut Lane) {
+        let fill = self.nodata.unwrap_or(0.0);
+        lane.whole.clear();
+        lane.real.clear();
+        let whole = match self.sample {
+            Sample::U8 => i32::from(fill as u8),
+            Sample::I8 => i32::from(fill as i8),
+            Sample::U16 => i32::from(fill as u16),
+            Sample::I16 => i32::from(fill as i16),
+            _ => {
+                lane.real.resize(count, fill);
+                return;
+            }
+        };
+        lane.whole.resize(count, whole);
+    }
+
+    fn lane(&self, line: &[u8], band: usize, columns: Range<usize>, lane: &mut Lane) {
+        // A predictor of 2 says differences: the numbers left of the columns are summed as well.
+        let differences = self.predictor == 2;
+        let (step, place) = self.place(band);
+        let little = self.little;
+        macro_rules! take {
+            ($bits:ty, $out:expr, $to:expr) => {{
+                const N: usize = size_of::<$bits>();
+                let number = |cell: &[u8]| match cell[place * N..].first_chunk::<N>() {
+                    Some(bytes) if little => <$bits>::from_le_bytes(*bytes),
+                    Some(bytes) => <$bits>::from_be_bytes(*bytes),
+                    None => 0,
+                };
+                // Steps that are known while compiling make the loop several times as fast.
+                match step {
+                    1 => gather(line, N, columns, differences, $out, number, $to),
+                    3 => gather(line, 3 * N, columns, differences, $out, number, $to),
+                    4 => gather(line, 4 * N, columns, differences, $out, number, $to),
+                    n => gather(line, n * N, columns, differences, $out, number, $to),
+                }
+            }};
+        }
+        match self.sample {
+            Sample::U8 => take!(u8, &mut lane.whole, i32::from),
+            Sample::I8 => take!(u8, &mut lane.whole, |v| i32::from(v as i8)),
+            Sample::U16 => take!(u16, &mut lane.whole, i32::from),
+            Sample::I16 => take!(u16, &mut lane.whole, |v| i32::from(v as i16)),
+            Sample::U32 => take!(u32, &mut lane.real, f64::from),
+            Sample::I32 => take!(u32, &mut lane.real, |v| f64::from(v as i32)),
+            Sample::F32 => take!(u32, &mut lane.real, |v| f64::from(f32::from_bits(v))),
+            Sample::F64 => take!(u64, &mut lane.real, f64::from_bits),
+        }
+    }
+
+    /// Predictor 3: the bytes of the numbers stand apart, highest first, as differences.
+    fn unshuffle(&self, line: &mut [u8], apart: &mut Vec<u8>) {
+        let step = if self.planar { 1 } else { self.bands };
+        for i in step..line.len() {
+            line[i] = line[i].wrapping_add(line[i - step]);
+        }
+        let n = self.sample.bytes();
+        let count = line.len() / n;
+        apart.clear();
+        apart.extend_from_slice(line);
+        for i in 0..count {
+            for k in 0..n {
+                line[i * n + n - 1 - k] = apart[k * count + i];
+            }
+        }
+    }
+}
+
+/// A number that sums of differences are made of.
+trait Sum: Copy {
+    const ZERO: Self;
+    fn plus(self, other: Self) -> Self;
+}
+
+macro_rules! sum {
+    ($($kind:ty),*) => { $(
+        impl Sum for $kind {
+            const ZERO: Self = 0;
+            fn plus(self, other: Self) -> Self {
+                self.wrapping_add(other)
+            }
+        }
+    )* };
+}
+sum!(u8, u16, u32, u64);
+
+#[inline(always)]
+fn gather<K: Sum, V>(
+    line: &[u8],
+    size: usize,
+    columns: Range<usize>,
+    differences: bool,
+    out: &mut Vec<V>,
+    number: impl Fn(&[u8]) -> K,
+    value: impl Fn(K) -> V,
+) {
+    out.clear();
+    let mut cells = line.chunks_exact(size);
+    if !differences {
+        out.extend(cells.skip(columns.start).take(columns.len()).map(|c| value(number(c))));
+        return;
+    }
+    let mut sum = K::ZERO;
+    for cell in cells.by_ref().take(columns.start) {
+        sum = sum.plus(number(cell));
+    }
+    out.extend(cells.take(columns.len()).map(|cell| {
+        sum = sum.plus(number(cell));
+        value(sum)
+    }));
+}
+
+/// A part of the raster's file, read from its own place.
+struct FilePart<'r> {
+    raster: &'r Raster,
+    at: u64,
+    left: u64,
+}
+
+impl Read for FilePart<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let most = into.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        if most == 0 {
+            return Ok(0);
+        }
+        let broken = |_| std::io::Error::other("lock");
+        let mut file = self.raster.file.lock().map_err(broken)?;
+        file.seek(SeekFrom::Start(self.at))?;
+        let got = file.read(&mut into[..most])?;
+        self.at += got as u64;
+        self.left -= got as u64;
+        Ok(got)
+    }
+}
+
+fn decoder<'r>(compression: u64, source: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
+    match compression {
+        5 => Box::new(Lzw {
+            decoder: weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8),
+            source,
+            packed: vec![0; AT_ONCE],
+            held: 0..0,
+        }),
+        32773 => Box::new(PackBits { source, literal: 0, repeat: (0, 0) }),
+        _ => Box::new(flate2::read::ZlibDecoder::new(source)),
+    }
+}
+
+fn unpacking(error: std::io::Error, compression: u64) -> RasterError {
+    match error.kind() {
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+            damaged(if compression == 5 { "LZW" } else { "deflate" })
+        }
+        ErrorKind::UnexpectedEof => damaged("block too short"),
+        _ => RasterError::Io(error),
+    }
+}
+
+fn read_up_to(source: &mut dyn Read, most: usize, out: &mut Vec<u8>) -> Result<(), RasterError> {
+    source.take(most as u64).read_to_end(out).map(drop).map_err(|e| unpacking(e, 5))
+}
+
+/// LZW as TIFF has it, unpacked as it is read.
+struct Lzw<R> {
+    decoder: weezl::decode::Decoder,
+    source: R,
+    packed: Vec<u8>,
+    held: Range<usize>,
+}
+
+impl<R: Read> Read for Lzw<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if into.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            if self.held.is_empty() {
+                self.held = 0..self.source.read(&mut self.packed)?;
+            }
+            let at_end = self.held.is_empty();
+            let step = self.decoder.decode_bytes(&self.packed[self.held.clone()], into);
+            self.held.start += step.consumed_in;
+            let stuck = step.consumed_in + step.consumed_out == 0;
+            match step.status {
+                Err(_) => return Err(ErrorKind::InvalidData.into()),
+                Ok(_) if step.consumed_out > 0 => return Ok(step.consumed_out),
+                Ok(weezl::LzwStatus::Done) => return Ok(0),
+                Ok(_) if at_end || stuck && !self.held.is_empty() => return Ok(0),
+                Ok(_) => {}
+            }
+        }
+    }
+}
+
+/// PackBits, unpacked as it is read.
+struct PackBits<R> {
+    source: R,
+    literal: usize,
+    repeat: (usize, u8),
+}
+
+impl<R: Read> Read for PackBits<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let mut done = 0;
+        while done < into.len() {
+            let room = into.len() - done;
+            if self.literal > 0 {
+                let most = self.literal.min(room);
+                let got = self.source.read(&mut into[done..done + most])?;
+                if got == 0 {
+                    break;
+                }
+                self.literal -= got;
+                done += got;
+            } else if self.repeat.0 > 0 {
+                let most = self.repeat.0.min(room);
+                into[done..done + most].fill(self.repeat.1);
+                self.repeat.0 -= most;
+                done += most;
+            } else {
+                let mut byte = [0];
+                if self.source.read(&mut byte)? == 0 {
+                    break;
+                }
+                let head = byte[0] as i8;
+                if head >= 0 {
+                    self.literal = usize::from(byte[0]) + 1;
+                } else if head != -128 {
+                    if self.source.read(&mut byte)? == 0 {
+                        break;
+                    }
+                    self.repeat = ((1 - i32::from(head)) as usize, byte[0]);
+                }
+            }
+        }
+        Ok(done)
+    }
+}

@@ -1,0 +1,178 @@
+//! An uploaded image looked at before it is imported: its distribution, its canopy, its pictures.
+//!
+//! One image at a time is at hand and one question at a time is worked on, whoever asks, so that
+//! memory and disk are bounded. Answers are small and kept for a while, since a person who draws
+//! the line between canopy and the rest asks for the same image again and again.
+
+use super::{actions, store};
+use crate::{Ctx, Error, Result};
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+use yuanjian_app::canopy::{self, Looked, Ndvi};
+use yuanjian_layer::raster::{Covered, LeastPatch, Sample, View, Window};
+use yuanjian_types::Digest;
+
+/// Most cells across or down of a picture.
+pub(super) const SIDE: usize = 1024;
+
+/// Answers of each kind that are kept: a few megabytes each at most.
+const KEPT: usize = 8;
+
+/// What was seen of images lately, and the image at hand.
+#[derive(Debug, Default)]
+pub(crate) struct ImageDesk {
+    at_hand: tokio::sync::Mutex<Option<AtHand>>,
+    looked: Kept<(Digest, usize, usize), Looked>,
+    parts: Kept<(Digest, usize, usize, Window), Sample>,
+    counted: Kept<(Digest, String), Covered>,
+}
+
+/// The image of the question that was asked last, in a folder that goes when it does.
+#[derive(Debug)]
+struct AtHand {
+    digest: Digest,
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// The newest answers of one kind.
+#[derive(Debug)]
+struct Kept<K, V>(Mutex<VecDeque<(K, Arc<V>)>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(VecDeque::new()))
+    }
+}
+
+impl<K: PartialEq, V> Kept<K, V> {
+    fn known(&self, key: &K) -> Option<Arc<V>> {
+        let kept = self.0.lock().ok()?;
+        kept.iter().find(|(known, _)| known == key).map(|(_, answer)| answer.clone())
+    }
+
+    fn keep(&self, key: K, answer: &Arc<V>) {
+        if let Ok(mut kept) = self.0.lock() {
+            kept.push_front((key, answer.clone()));
+            kept.truncate(KEPT);
+        }
+    }
+}
+
+/// The image of an upload.
+pub(super) struct Image {
+    name: String,
+    digest: Digest,
+}
+
+/// An upload of the person who asks, as an image.
+pub(super) async fn image(ctx: &Ctx, upload: &str) -> Result<Image> {
+    let upload = store::upload(ctx, upload).await?.ok_or_else(Error::not_found)?;
+    let file = upload.files.into_iter().find(|file| file.name == upload.source);
+    let file = file.ok_or_else(Error::not_found)?;
+    Ok(Image { name: file.name, digest: file.digest })
+}
+
+/// The distribution of an image and some of its cells.
+pub(super) async fn looked(
+    ctx: &Ctx,
+    image: &Image,
+    [red, nir]: [usize; 2],
+) -> Result<Arc<Looked>> {
+    let key = (image.digest.clone(), red, nir);
+    let kept = &ctx.platform.images.looked;
+    ask(ctx, image, key, kept, move |path| canopy::look(&path, red, nir, SIDE)).await
+}
+
+/// Some cells of a part of an image.
+pub(super) async fn part(
+    ctx: &Ctx,
+    image: &Image,
+    [red, nir]: [usize; 2],
+    window: Window,
+) -> Result<Arc<Sample>> {
+    let key = (image.digest.clone(), red, nir, window);
+    let kept = &ctx.platform.images.parts;
+    ask(ctx, image, key, kept, move |path| canopy::part(&path, red, nir, window, SIDE)).await
+}
+
+/// The canopy of an image or a part of it.
+pub(super) async fn counted(
+    ctx: &Ctx,
+    image: &Image,
+    ndvi: Ndvi,
+    patch: Option<LeastPatch>,
+    window: Option<Window>,
+) -> Result<Arc<Covered>> {
+    let key = (image.digest.clone(), format!("{ndvi:?} {patch:?} {window:?}"));
+    let kept = &ctx.platform.images.counted;
+    ask(ctx, image, key, kept, move |path| canopy::count(&path, ndvi, patch, window, SIDE)).await
+}
+
+/// A picture of an image or a part of it, as PNG.
+pub(super) async fn drawn(
+    ctx: &Ctx,
+    image: &Image,
+    bands: [usize; 2],
+    view: View,
+    canopy: Option<(f64, Option<LeastPatch>)>,
+    window: Option<Window>,
+) -> Result<Vec<u8>> {
+    let sample = match window {
+        Some(window) => part(ctx, image, bands, window).await?,
+        None => Arc::new(looked(ctx, image, bands).await?.sample.clone()),
+    };
+    let canopy = canopy.filter(|_| view == View::Canopy);
+    let mask = match canopy {
+        None => None,
+        // The sample itself tells most thresholds; a person moves the line to and fro.
+        Some((at_least, None)) if sample.reaching(at_least).is_some() => sample.reaching(at_least),
+        Some((at_least, patch)) => {
+            let ndvi = Ndvi { red: bands[0], nir: bands[1], at_least };
+            Some(counted(ctx, image, ndvi, patch, window).await?.mask.clone())
+        }
+    };
+    actions::blocking(move || Ok(canopy::drawn(&sample, mask.as_deref(), view))).await
+}
+
+/// Answer from what is kept, else look at the image.
+async fn ask<K: PartialEq, V: Send + Sync + 'static>(
+    ctx: &Ctx,
+    image: &Image,
+    key: K,
+    kept: &Kept<K, V>,
+    question: impl FnOnce(PathBuf) -> yuanjian_app::Result<V> + Send + 'static,
+) -> Result<Arc<V>> {
+    if let Some(answer) = kept.known(&key) {
+        return Ok(answer);
+    }
+    let mut at_hand = ctx.platform.images.at_hand.lock().await;
+    // Somebody may have asked the same while we waited.
+    if let Some(answer) = kept.known(&key) {
+        return Ok(answer);
+    }
+    let known = at_hand.as_ref().filter(|known| known.digest == image.digest);
+    let folder = match known.map(|known| known.folder.clone()) {
+        Some(folder) => folder,
+        None => {
+            // The last one goes first: two large images may not fit the disk.
+            *at_hand = None;
+            let folder = Arc::new(tempfile::tempdir().map_err(yuanjian_store::BlobError::Disk)?);
+            let path = folder.path().join(&image.name);
+            ctx.platform.blobs.fetch(&image.digest, &path).await?;
+            *at_hand = Some(AtHand { digest: image.digest.clone(), folder: folder.clone() });
+            folder
+        }
+    };
+    let path = folder.path().join(&image.name);
+    let answer = actions::blocking(move || {
+        let answer = canopy::soon_looked_at(&path).and_then(|()| question(path));
+        answer.map_err(|failure| actions::told(failure, folder.path()))
+    })
+    .await?;
+    let answer = Arc::new(answer);
+    kept.keep(key, &answer);
+    Ok(answer)
+}
