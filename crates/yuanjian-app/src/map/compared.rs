@@ -116,15 +116,23 @@ pub struct Comparison {
     pub shapes: Sketch,
 }
 
-/// Hold two layers of areas against each other. `old_name` and `new_name` are the columns that name
-/// features.
+/// A version of a layer with the columns that are not like others.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// The layer.
+    pub layer: &'a Layer,
+    /// Its column of names.
+    pub name: Option<&'a str>,
+    /// Its column of ids, which say nothing of the ground: each firm counts anew.
+    pub id: Option<&'a str>,
+}
+
+/// Hold two layers of areas against each other.
 ///
 /// # Errors
 /// When a layer is not of areas, both are too large, or their planes have no way to each other.
-pub fn compare(
-    (old, old_name): (&Layer, Option<&str>),
-    (new, new_name): (&Layer, Option<&str>),
-) -> Result<Comparison> {
+pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
+    let (old, new) = (before.layer, after.layer);
     for layer in [old, new] {
         if !matches!(layer.table().shapes(), ShapeKind::Polygon | ShapeKind::Nothing) {
             return Err(Failure::refused(Problem::error("map.compare_areas_only")));
@@ -136,23 +144,23 @@ pub fn compare(
             Problem::error("map.compare_too_large").with("most", MOST_FEATURES),
         ));
     }
-    let before = in_plane(old, new)?;
-    let (olds, news) = (before.polygons(), new.table().polygons());
+    let moved = in_plane(old, new)?;
+    let (olds, news) = (moved.polygons(), new.table().polygons());
     let found = held(&olds, &news, LEAST_M2);
     let sides = Sides {
-        old: &before,
+        old: &moved,
         new: new.table(),
-        old_name: old_name.and_then(|name| before.column(name)),
-        new_name: new_name.and_then(|name| new.table().column(name)),
-        common: common(&before, new.table()),
+        old_name: before.name.and_then(|name| moved.column(name)),
+        new_name: after.name.and_then(|name| new.table().column(name)),
+        common: common(&moved, new.table(), [before.id, after.id]),
         olds,
         news,
     };
     let mut drawn = sides.differences(&found);
     let totals = sides.totals(&found, &drawn);
     drawn.sort_by(|(a, _), (b, _)| {
-        let moved = |entry: &Entry| entry.gained_m2 + entry.lost_m2;
-        moved(b).total_cmp(&moved(a)).then(a.way.cmp(&b.way))
+        let ground = |entry: &Entry| entry.gained_m2 + entry.lost_m2;
+        ground(b).total_cmp(&ground(a)).then(a.way.cmp(&b.way))
     });
     let differences = drawn.len();
     drawn.truncate(MOST_ENTRIES);
@@ -189,8 +197,8 @@ pub fn compare(
     Ok(Comparison {
         totals,
         differences,
-        columns_added: only(new.table(), &before),
-        columns_removed: only(&before, new.table()),
+        columns_added: only(new.table(), &moved),
+        columns_removed: only(&moved, new.table()),
         shapes: Sketch::of(&shapes, new.crs())?,
         entries: drawn.into_iter().map(|(entry, _)| entry).collect(),
     })
@@ -210,12 +218,13 @@ fn in_plane(old: &Layer, new: &Layer) -> Result<Table> {
     Ok(table)
 }
 
-/// Columns of the same name, by their places.
-fn common(old: &Table, new: &Table) -> Vec<(usize, usize, String)> {
+/// Columns of the same name, by their places, without those of ids.
+fn common(old: &Table, new: &Table, ids: [Option<&str>; 2]) -> Vec<(usize, usize, String)> {
     let in_new = |name: &str| new.fields.iter().position(|field| field.name == name);
     old.fields
         .iter()
         .enumerate()
+        .filter(|(_, field)| !ids.contains(&Some(field.name.as_str())))
         .filter_map(|(at, field)| Some((at, in_new(&field.name)?, field.name.clone())))
         .collect()
 }

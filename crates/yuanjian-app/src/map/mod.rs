@@ -11,7 +11,7 @@ mod sketch;
 mod tests;
 mod uncovered;
 
-pub use compared::{Comparison, Entry, Totals, Ways, compare};
+pub use compared::{Comparison, Entry, Totals, Version, Ways, compare};
 pub use sketch::Sketch;
 pub use uncovered::{District, Lack, Sources, Uncovered, uncovered};
 

@@ -214,7 +214,8 @@ fn two_versions_of_a_layer_differ_in_ground_and_in_cells() {
         ],
     );
     let (old, new) = (folder.loaded(&old), folder.loaded(&new));
-    let found = compare((&old, Some("name")), (&new, Some("name"))).unwrap();
+    let version = |layer| Version { layer, name: Some("name"), id: Some("id") };
+    let found = compare(version(&old), version(&new)).unwrap();
     let told: Vec<_> = found
         .entries
         .iter()
@@ -230,8 +231,8 @@ fn two_versions_of_a_layer_differ_in_ground_and_in_cells() {
             ("attributes", "belt", 0., 0.),
         ]
     );
-    // The ids differ too: they are a column like any other.
-    assert!(found.entries[4].columns.contains(&"class".to_owned()));
+    // The ids differ too, and say nothing.
+    assert_eq!(found.entries[4].columns, ["class"]);
     let totals = found.totals;
     assert_eq!((totals.old, totals.new, totals.same, totals.attributes), (3, 4, 0, 1));
     assert!((totals.added_m2 - 5000.).abs() < 1e-3 && (totals.removed_m2 - 5000.).abs() < 1e-3);
@@ -257,6 +258,7 @@ fn lines_are_not_compared_by_ground() {
     };
     let stored = take_in(&file.display().to_string(), &folder.archive(), &choices).unwrap();
     let roads = folder.loaded(stored.digest.as_str());
-    let refused = compare((&roads, None), (&roads, None)).unwrap_err();
+    let roads = Version { layer: &roads, name: None, id: None };
+    let refused = compare(roads, roads).unwrap_err();
     assert_eq!(refused.problems[0].code, "map.compare_areas_only");
 }

@@ -7,6 +7,7 @@
 //! it divided itself. Lateness comes from days alone.
 
 mod actions;
+mod answering;
 mod check;
 mod demo;
 mod followed;
@@ -25,6 +26,7 @@ mod work;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use answering::{AnsweringTask, answering};
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
 pub(crate) use followed::{Followed, Following, followed, running, unit_seen};
