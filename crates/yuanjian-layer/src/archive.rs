@@ -123,19 +123,7 @@ impl Archive {
         if found != *digest {
             return Err(ArchiveError::Damaged { wanted: digest.clone(), found });
         }
-        let content = read_content(bytes::Bytes::from(bytes))?;
-        let form = |reason: &str| ArchiveError::Form { reason: reason.to_owned() };
-        let kind: LayerKind = content
-            .extra
-            .get(KIND)
-            .and_then(|k| serde_json::from_value(serde_json::Value::String(k.clone())).ok())
-            .ok_or_else(|| form("no kind"))?;
-        let year = content.extra.get(YEAR).and_then(|y| y.parse().ok());
-        let crs = match (content.extra.get(CRS), &content.crs) {
-            (Some(text), _) | (None, DeclaredCrs::Wkt(text)) => Crs::parse(text)?,
-            _ => return Err(form("no coordinate system")),
-        };
-        Ok(Layer::restored(kind, year, content.table, crs))
+        layer_of(bytes.into())
     }
 
     /// The account of a layer's import.
@@ -185,4 +173,25 @@ pub fn layer_bytes(layer: &Layer) -> Result<Vec<u8>, ParquetError> {
     }
     extra.insert(CRS.to_owned(), layer.crs().to_string());
     write_table(layer.table(), layer.crs(), &extra, Vec::new())
+}
+
+/// A layer from the bytes that [`layer_bytes`] gives; whoever hands them in has held them against
+/// their name.
+///
+/// # Errors
+/// [`ArchiveError`] where they are no layer.
+pub fn layer_of(bytes: bytes::Bytes) -> Result<Layer, ArchiveError> {
+    let content = read_content(bytes)?;
+    let form = |reason: &str| ArchiveError::Form { reason: reason.to_owned() };
+    let kind: LayerKind = content
+        .extra
+        .get(KIND)
+        .and_then(|k| serde_json::from_value(serde_json::Value::String(k.clone())).ok())
+        .ok_or_else(|| form("no kind"))?;
+    let year = content.extra.get(YEAR).and_then(|y| y.parse().ok());
+    let crs = match (content.extra.get(CRS), &content.crs) {
+        (Some(text), _) | (None, DeclaredCrs::Wkt(text)) => Crs::parse(text)?,
+        _ => return Err(form("no coordinate system")),
+    };
+    Ok(Layer::restored(kind, year, content.table, crs))
 }

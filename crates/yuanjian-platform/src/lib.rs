@@ -35,6 +35,7 @@ pub mod standards;
 pub mod surveys;
 pub mod system;
 pub mod tasks;
+pub mod tiles;
 pub mod tls;
 pub mod traces;
 pub mod upkeep;
@@ -74,6 +75,8 @@ pub struct Platform {
     pub(crate) latest: assessments::Kept,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
+    /// Layers made ready for drawing, and the tiles cut from them.
+    pub(crate) tiles: tiles::Kept,
 }
 
 impl Platform {
@@ -106,6 +109,7 @@ impl Platform {
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
             shelves: evidence::Shelves::default(),
+            tiles: tiles::Kept::default(),
         }))
     }
 }
@@ -124,6 +128,7 @@ pub fn routes() -> Routes {
         .and(evidence::routes())
         .and(home::routes())
         .and(layers::routes())
+        .and(tiles::routes())
         .and(assessments::routes())
         .and(tasks::routes())
         .and(coordination::routes())

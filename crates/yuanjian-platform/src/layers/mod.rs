@@ -14,7 +14,9 @@ pub(crate) use actions::{
     ask, blocking, crs_of_city, file_name, keep_file, kept_file, materialise, relative, told,
 };
 pub(crate) use http::{label, receive, send};
-pub(crate) use store::{StoredFile, current, parsed, problems_in_words, written};
+pub(crate) use store::{
+    LayerRow, StoredFile, current, get as row, kind_key, parsed, problems_in_words, written,
+};
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
 use axum::extract::DefaultBodyLimit;
