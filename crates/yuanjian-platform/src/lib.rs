@@ -22,6 +22,7 @@ pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod layers;
+pub mod map;
 mod media;
 pub mod migrations;
 mod moves;
@@ -77,6 +78,8 @@ pub struct Platform {
     pub(crate) shelves: evidence::Shelves,
     /// Layers made ready for drawing, and the tiles cut from them.
     pub(crate) tiles: tiles::Kept,
+    /// What the map worked out from contents that never change.
+    pub(crate) map: map::Kept,
 }
 
 impl Platform {
@@ -110,6 +113,7 @@ impl Platform {
             latest: assessments::Kept::default(),
             shelves: evidence::Shelves::default(),
             tiles: tiles::Kept::default(),
+            map: map::Kept::default(),
         }))
     }
 }
@@ -134,6 +138,7 @@ pub fn routes() -> Routes {
         .and(coordination::routes())
         .and(surveys::routes())
         .and(plans::routes())
+        .and(map::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

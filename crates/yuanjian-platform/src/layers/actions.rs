@@ -289,7 +289,7 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
 
 /// What a list tells of a layer. One that an older version of the program imported has it in its
 /// account only.
-pub(super) async fn extent(ctx: &Ctx, layer: &LayerRow) -> Result<Option<Extent>> {
+pub(crate) async fn extent(ctx: &Ctx, layer: &LayerRow) -> Result<Option<Extent>> {
     match (&layer.extent, &layer.report) {
         (Some(extent), _) => Ok(Some(extent.clone())),
         (None, None) => Ok(None),

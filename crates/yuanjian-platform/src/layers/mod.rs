@@ -11,11 +11,11 @@ mod preview;
 mod store;
 
 pub(crate) use actions::{
-    ask, blocking, crs_of_city, file_name, keep_file, kept_file, materialise, relative, told,
+    ask, blocking, crs_of_city, extent, file_name, keep_file, kept_file, materialise, relative, told,
 };
 pub(crate) use http::{label, receive, send};
 pub(crate) use store::{
-    LayerRow, StoredFile, current, get as row, kind_key, parsed, problems_in_words, written,
+    LayerRow, StoredFile, current, get as row, kind_key, list, parsed, problems_in_words, written,
 };
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
