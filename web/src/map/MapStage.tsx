@@ -156,7 +156,7 @@ export function MapStage(props: MapStageProps) {
     }
     // From the top down, so that each finds the one that it lies under.
     let above: string | undefined;
-    for (const layer of layers.toReversed()) {
+    for (const layer of [...layers].reverse()) {
       const before = drawn.current.get(layer.id);
       if (!before) addLayer(made, layer, above);
       else if (before !== layer) restyle(made, layer);
