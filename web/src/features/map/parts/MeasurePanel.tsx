@@ -8,11 +8,13 @@ import styles from './Panel.module.css';
 export function MeasurePanel(props: {
   kind: 'line' | 'area';
   places: Place[];
+  /** The middle of the map: for those who move it by keys. */
+  centre: Place | undefined;
   onKind: (kind: 'line' | 'area') => void;
   onPlaces: (places: Place[]) => void;
 }) {
   const { t } = useTranslation();
-  const { kind, places, onKind, onPlaces } = props;
+  const { kind, places, centre, onKind, onPlaces } = props;
   const closed = kind === 'area' && places.length > 2 ? [...places, places[0] as Place] : places;
   return (
     <section aria-label={t('map.measure')}>
@@ -38,6 +40,13 @@ export function MeasurePanel(props: {
         </p>
       </output>
       <p>
+        {centre ? (
+          <>
+            <Button size="small" onClick={() => onPlaces([...places, centre])}>
+              {t('map.measure_centre')}
+            </Button>{' '}
+          </>
+        ) : null}
         <Button size="small" disabled={places.length === 0} onClick={() => onPlaces(places.slice(0, -1))}>
           {t('map.measure_back')}
         </Button>{' '}
