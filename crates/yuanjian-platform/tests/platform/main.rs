@@ -21,6 +21,7 @@ mod honours;
 mod hostile;
 mod images;
 mod jobs;
+mod map;
 mod matter_notices;
 mod meetings;
 mod notices;
