@@ -5,7 +5,10 @@ use crate::failure::{Failure, Result};
 use geo_types::{Geometry, MultiPolygon};
 use std::collections::BTreeSet;
 use yuanjian_geometry::{Compared, PolygonSet, compare as held};
-use yuanjian_layer::{Feature, Field, FieldKind, Layer, ShapeKind, Table, Value, crs::Transform};
+use yuanjian_layer::{
+    Feature, Field, FieldKind, ShapeKind, Table, Value,
+    crs::{Crs, Transform},
+};
 use yuanjian_types::Problem;
 
 /// Ground of less than this is no difference: a sheet of A4 is six times as large, in m².
@@ -119,8 +122,10 @@ pub struct Comparison {
 /// A version of a layer with the columns that are not like others.
 #[derive(Debug, Clone, Copy)]
 pub struct Version<'a> {
-    /// The layer.
-    pub layer: &'a Layer,
+    /// Its rows.
+    pub table: &'a Table,
+    /// The plane that they lie in.
+    pub crs: &'a Crs,
     /// Its column of names.
     pub name: Option<&'a str>,
     /// Its column of ids, which say nothing of the ground: each firm counts anew.
@@ -132,27 +137,27 @@ pub struct Version<'a> {
 /// # Errors
 /// When a layer is not of areas, both are too large, or their planes have no way to each other.
 pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
-    let (old, new) = (before.layer, after.layer);
-    for layer in [old, new] {
-        if !matches!(layer.table().shapes(), ShapeKind::Polygon | ShapeKind::Nothing) {
+    let (old, new) = (before.table, after.table);
+    for table in [old, new] {
+        if !matches!(table.shapes(), ShapeKind::Polygon | ShapeKind::Nothing) {
             return Err(Failure::refused(Problem::error("map.compare_areas_only")));
         }
     }
-    let features = old.table().features.len() + new.table().features.len();
+    let features = old.features.len() + new.features.len();
     if features > MOST_FEATURES {
         return Err(Failure::refused(
             Problem::error("map.compare_too_large").with("most", MOST_FEATURES),
         ));
     }
-    let moved = in_plane(old, new)?;
-    let (olds, news) = (moved.polygons(), new.table().polygons());
+    let moved = in_plane(old, before.crs, after.crs)?;
+    let (olds, news) = (moved.polygons(), new.polygons());
     let found = held(&olds, &news, LEAST_M2);
     let sides = Sides {
         old: &moved,
-        new: new.table(),
+        new,
         old_name: before.name.and_then(|name| moved.column(name)),
-        new_name: after.name.and_then(|name| new.table().column(name)),
-        common: common(&moved, new.table(), [before.id, after.id]),
+        new_name: after.name.and_then(|name| new.column(name)),
+        common: common(&moved, new, [before.id, after.id]),
         olds,
         news,
     };
@@ -197,20 +202,20 @@ pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
     Ok(Comparison {
         totals,
         differences,
-        columns_added: only(new.table(), &moved),
-        columns_removed: only(&moved, new.table()),
-        shapes: Sketch::of(&shapes, new.crs())?,
+        columns_added: only(new, &moved),
+        columns_removed: only(&moved, new),
+        shapes: Sketch::of(&shapes, after.crs)?,
         entries: drawn.into_iter().map(|(entry, _)| entry).collect(),
     })
 }
 
 /// The old rows in the plane of the new ones.
-fn in_plane(old: &Layer, new: &Layer) -> Result<Table> {
-    let mut table = old.table().clone();
-    if old.crs().same_place(new.crs()) {
+fn in_plane(old: &Table, from: &Crs, to: &Crs) -> Result<Table> {
+    let mut table = old.clone();
+    if from.same_place(to) {
         return Ok(table);
     }
-    let way = Transform::between(old.crs(), new.crs())
+    let way = Transform::between(from, to)
         .map_err(|e| Failure::invalid_one(e.problem()))?;
     for geometry in table.features.iter_mut().filter_map(|f| f.geometry.as_mut()) {
         way.geometry(geometry);

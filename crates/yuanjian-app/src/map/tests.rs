@@ -214,7 +214,10 @@ fn two_versions_of_a_layer_differ_in_ground_and_in_cells() {
         ],
     );
     let (old, new) = (folder.loaded(&old), folder.loaded(&new));
-    let version = |layer| Version { layer, name: Some("name"), id: Some("id") };
+    let version = |layer: &Layer| -> Version<'_> {
+        let (table, crs) = (layer.table(), layer.crs());
+        Version { table, crs, name: Some("name"), id: Some("id") }
+    };
     let found = compare(version(&old), version(&new)).unwrap();
     let told: Vec<_> = found
         .entries
@@ -258,7 +261,7 @@ fn lines_are_not_compared_by_ground() {
     };
     let stored = take_in(&file.display().to_string(), &folder.archive(), &choices).unwrap();
     let roads = folder.loaded(stored.digest.as_str());
-    let roads = Version { layer: &roads, name: None, id: None };
+    let roads = Version { table: roads.table(), crs: roads.crs(), name: None, id: None };
     let refused = compare(roads, roads).unwrap_err();
     assert_eq!(refused.problems[0].code, "map.compare_areas_only");
 }

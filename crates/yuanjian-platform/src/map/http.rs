@@ -19,6 +19,7 @@ use yuanjian_app::{
     map::{Comparison, Entry, Sketch, Sources, Uncovered, Version, compare, finding, uncovered},
 };
 use yuanjian_layer::{Archive, Table, Value};
+use yuanjian_tile::Prepared;
 use yuanjian_types::Problem;
 
 /// Rows of one answer, at most and when nobody says.
@@ -257,15 +258,16 @@ pub(super) async fn compare_layers(
         roles(&new)?,
     );
     let made = ctx.platform.map.or(name, async {
-        let (before, after) =
-            (tiles::prepared(&ctx, &old).await?, tiles::prepared(&ctx, &new).await?);
+        let before = tiles::prepared(&ctx, &tiles::Drawn::of(&old)?).await?;
+        let after = tiles::prepared(&ctx, &tiles::Drawn::of(&new)?).await?;
         layers::blocking(move || {
             let fields = [&old.entry.fields, &new.entry.fields];
             let role = |at: usize, key: &str| fields[at].get(key).map(String::as_str);
-            let found = compare(
-                Version { layer: before.layer(), name: role(0, "name"), id: role(0, "id") },
-                Version { layer: after.layer(), name: role(1, "name"), id: role(1, "id") },
-            )?;
+            let version = |at: usize, from: &Prepared| -> Version<'_> {
+                let (name, id) = (role(at, "name"), role(at, "id"));
+                Version { table: from.table(), crs: from.crs(), name, id }
+            };
+            let found = compare(version(0, &before), version(1, &after))?;
             Ok(LayerComparison::from(found))
         })
         .await
@@ -371,8 +373,8 @@ pub(super) async fn list_map_rows(
     Query(query): Query<MapRowsQuery>,
 ) -> Result<Json<MapRows>> {
     let layer = shown(&ctx, &query.layer).await?;
-    let prepared = tiles::prepared(&ctx, &layer).await?;
-    Ok(Json(layers::blocking(move || Ok(rows(prepared.layer().table(), &query))).await?))
+    let prepared = tiles::prepared(&ctx, &tiles::Drawn::of(&layer)?).await?;
+    Ok(Json(layers::blocking(move || Ok(rows(prepared.table(), &query))).await?))
 }
 
 fn rows(table: &Table, query: &MapRowsQuery) -> MapRows {
