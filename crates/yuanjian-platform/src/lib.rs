@@ -26,6 +26,7 @@ mod media;
 pub mod migrations;
 mod moves;
 pub mod notices;
+pub mod ogc;
 pub mod organisations;
 pub mod plans;
 mod receipts;
@@ -129,6 +130,7 @@ pub fn routes() -> Routes {
         .and(home::routes())
         .and(layers::routes())
         .and(tiles::routes())
+        .and(ogc::routes())
         .and(assessments::routes())
         .and(tasks::routes())
         .and(coordination::routes())

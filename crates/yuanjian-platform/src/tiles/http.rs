@@ -1,9 +1,12 @@
 //! The doors of tiles.
 
-use super::{features, kept};
+use super::{
+    features,
+    kept::{self, Drawn},
+};
 use crate::{
     Ctx, Error, Result,
-    layers::{self, LayerRow},
+    layers,
 };
 use axum::{
     Json,
@@ -136,20 +139,19 @@ pub(super) async fn get_tile(
     headers: HeaderMap,
 ) -> Result<Response> {
     let layer = layers::row(&ctx, ctx.city()?, &id).await?;
-    vector_tile(&ctx, &layer, [u32::from(z), x, y], &headers).await
+    vector_tile(&ctx, &Drawn::of(&layer)?, [u32::from(z), x, y], &headers).await
 }
 
-/// The tile of a layer at zoom, column and row, as an answer.
+/// The tile of what is drawn at zoom, column and row, as an answer.
 pub(crate) async fn vector_tile(
     ctx: &Ctx,
-    layer: &LayerRow,
+    drawn: &Drawn,
     [z, x, y]: [u32; 3],
     asking: &HeaderMap,
 ) -> Result<Response> {
-    let digest = layer.digest.as_ref().ok_or_else(Error::not_found)?;
     let zoom = u8::try_from(z).map_err(|_| Error::not_found())?;
     let place = Place::new(zoom, x, y).ok_or_else(Error::not_found)?;
-    let tag = format!("\"{}-{}\"", &digest.hex()[..32], yuanjian_tile::VERSION);
+    let tag = format!("\"{}-{}\"", &drawn.digest().hex()[..32], yuanjian_tile::VERSION);
     let text = |name: header::HeaderName| asking.get(name).and_then(|value| value.to_str().ok());
     let known = text(header::IF_NONE_MATCH).unwrap_or_default();
     let labels = [
@@ -161,7 +163,7 @@ pub(crate) async fn vector_tile(
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
         return Ok((StatusCode::NOT_MODIFIED, labels).into_response());
     }
-    let Some(packed) = kept::tile(ctx, digest, place).await? else {
+    let Some(packed) = kept::tile(ctx, drawn, place).await? else {
         return Ok((StatusCode::NO_CONTENT, labels).into_response());
     };
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
@@ -183,8 +185,8 @@ pub(super) async fn get_tilejson(
     headers: HeaderMap,
 ) -> Result<Json<TileJson>> {
     let layer = layers::row(&ctx, ctx.city()?, &id).await?;
-    let prepared = kept::prepared(&ctx, &layer).await?;
-    let table = prepared.layer().table();
+    let prepared = kept::prepared(&ctx, &Drawn::of(&layer)?).await?;
+    let table = prepared.table();
     let kinds = table.fields.iter().map(|field| {
         let kind = match field.kind {
             FieldKind::Bool => "Boolean",

@@ -17,9 +17,9 @@ mod features;
 mod http;
 mod kept;
 
-pub(crate) use features::{property, representative_point};
+pub(crate) use features::property;
 pub(crate) use http::{base, vector_tile};
-pub(crate) use kept::{Kept, prepared};
+pub(crate) use kept::{Drawn, Kept, bounds, box_between, plane, prepared, results};
 
 use crate::{Action, Routes, layers};
 use utoipa_axum::routes;
