@@ -76,6 +76,8 @@ pub struct Platform {
     pub(crate) latest: assessments::Kept,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
+    /// What lies beneath the layers of maps.
+    pub(crate) ground: tiles::Ground,
     /// Layers made ready for drawing, and the tiles cut from them.
     pub(crate) tiles: tiles::Kept,
 }
@@ -89,6 +91,7 @@ impl Platform {
         std::fs::create_dir_all(data).map_err(|e| yuanjian_app::Failure::io(data, &e))?;
         let settings = Settings::read(data)?;
         let sso = settings.oidc.clone().map(accounts::sso::Provider::new).transpose()?;
+        let ground = tiles::Ground::open(&settings.map, data).await?;
         let db = Database::open(&settings.database).await?;
         let known = migrations::all();
         if let Some(next) = db.pending(&known).await?.first().filter(|next| next.number > 1) {
@@ -110,6 +113,7 @@ impl Platform {
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
             shelves: evidence::Shelves::default(),
+            ground,
             tiles: tiles::Kept::default(),
         }))
     }

@@ -2,6 +2,7 @@
 
 use super::{
     features,
+    ground::{Form, Ground},
     kept::{self, Drawn},
 };
 use crate::{
@@ -234,14 +235,64 @@ pub(super) async fn get_feature(
 
 /// What lies beneath the layers of a map.
 #[utoipa::path(get, path = "/api/v1/map/ground", tag = "map", responses((status = 200, body = MapGround)))]
-pub(super) async fn get_ground(ctx: Ctx) -> Result<Json<MapGround>> {
-    let current = layers::current(&ctx, ctx.city()?).await?;
-    let districts = current.iter().rfind(|layer| layer.entry.kind == LayerKind::Districts);
-    Ok(Json(MapGround {
-        kind: if districts.is_some() { GroundKind::Districts } else { GroundKind::None },
-        districts: districts.map(|layer| layer.id.clone()),
-        tiles: None,
+pub(super) async fn get_ground(ctx: Ctx, uri: Uri, headers: HeaderMap) -> Result<Json<MapGround>> {
+    let nothing = MapGround { kind: GroundKind::None, districts: None, tiles: None };
+    Ok(Json(match &ctx.platform.ground {
+        Ground::None => nothing,
+        Ground::Districts => {
+            let current = layers::current(&ctx, ctx.city()?).await?;
+            let districts = current.iter().rfind(|l| l.entry.kind == LayerKind::Districts);
+            match districts {
+                Some(layer) => MapGround {
+                    kind: GroundKind::Districts,
+                    districts: Some(layer.id.clone()),
+                    tiles: None,
+                },
+                None => nothing,
+            }
+        }
+        Ground::Tiles(sheet) => {
+            let base = base(&ctx, &uri, &headers);
+            let tiles = GroundTiles {
+                url: format!("{base}/api/v1/map/ground/tiles/{{z}}/{{x}}/{{y}}"),
+                kind: match sheet.form {
+                    Form::Mvt => GroundTileKind::Vector,
+                    Form::Png | Form::Jpeg | Form::Webp => GroundTileKind::Raster,
+                },
+                attribution: sheet.attribution.clone(),
+                minzoom: sheet.minzoom,
+                maxzoom: sheet.maxzoom,
+                layers: sheet.layers.clone(),
+            };
+            MapGround { kind: GroundKind::Tiles, districts: None, tiles: Some(tiles) }
+        }
     }))
+}
+
+/// A tile of the ground that the administrator set.
+#[utoipa::path(get, path = "/api/v1/map/ground/tiles/{z}/{x}/{y}", tag = "map",
+    params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path)),
+    responses(
+        (status = 200, content(
+            (Vec<u8> = "application/vnd.mapbox-vector-tile"),
+            (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "image/png"),
+            (Vec<u8> = "image/webp"),
+        )),
+        (status = 204, description = "Nothing lies there."),
+    ))]
+pub(super) async fn get_ground_tile(
+    ctx: Ctx,
+    Path((z, x, y)): Path<(u8, u32, u32)>,
+) -> Result<Response> {
+    let Ground::Tiles(sheet) = &ctx.platform.ground else { return Err(Error::not_found()) };
+    let kept = (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400"));
+    Ok(match sheet.tile([u32::from(z), x, y]).await? {
+        Some((bytes, kind)) => {
+            ([kept, (header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response()
+        }
+        None => (StatusCode::NO_CONTENT, [kept]).into_response(),
+    })
 }
 
 /// Where this service is, as whoever asks reached it: `https://HOST[:PORT]`, without a slash.
