@@ -7,11 +7,12 @@
 
 use crate::crs::{Crs, CrsError};
 use crate::import::{ImportReport, Layer};
-use crate::parquet::{Extra, ParquetError, read_content, write_table};
+use crate::parquet::{Extra, ParquetError, read_content, read_entries, write_table};
 use crate::{DeclaredCrs, LayerKind};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use yuanjian_geometry::Bounds;
 use yuanjian_types::{Digest, Problem};
 
 /// Why a layer was not kept or not found.
@@ -194,4 +195,28 @@ pub fn layer_of(bytes: bytes::Bytes) -> Result<Layer, ArchiveError> {
         _ => return Err(form("no coordinate system")),
     };
     Ok(Layer::restored(kind, year, content.table, crs))
+}
+
+/// Where a layer lies, from the end of its bytes alone: its coordinate system and the box of its
+/// shapes there, which is empty where it has none.
+///
+/// # Errors
+/// [`ArchiveError`] where they are no layer.
+pub fn extent_of(bytes: bytes::Bytes) -> Result<(Crs, Bounds), ArchiveError> {
+    let entries = read_entries(bytes)?;
+    let form = |reason: &str| ArchiveError::Form { reason: reason.to_owned() };
+    let crs = entries.get(CRS).ok_or_else(|| form("no coordinate system"))?;
+    let geo: serde_json::Value = entries
+        .get("geo")
+        .and_then(|text| serde_json::from_str(text).ok())
+        .ok_or_else(|| form("no geo entry"))?;
+    let primary = geo["primary_column"].as_str().unwrap_or("geometry");
+    let side = |i: usize| geo["columns"][primary]["bbox"][i].as_f64();
+    let bounds = match (side(0), side(1), side(2), side(3)) {
+        (Some(west), Some(south), Some(east), Some(north)) => {
+            Bounds { min: [west, south], max: [east, north] }
+        }
+        _ => Bounds::EMPTY,
+    };
+    Ok((Crs::parse(crs)?, bounds))
 }

@@ -27,6 +27,7 @@ mod media;
 pub mod migrations;
 mod moves;
 pub mod notices;
+pub mod ogc;
 pub mod organisations;
 pub mod plans;
 mod receipts;
@@ -76,6 +77,8 @@ pub struct Platform {
     pub(crate) latest: assessments::Kept,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
+    /// What lies beneath the layers of maps.
+    pub(crate) ground: tiles::Ground,
     /// Layers made ready for drawing, and the tiles cut from them.
     pub(crate) tiles: tiles::Kept,
     /// What the map worked out from contents that never change.
@@ -91,6 +94,7 @@ impl Platform {
         std::fs::create_dir_all(data).map_err(|e| yuanjian_app::Failure::io(data, &e))?;
         let settings = Settings::read(data)?;
         let sso = settings.oidc.clone().map(accounts::sso::Provider::new).transpose()?;
+        let ground = tiles::Ground::open(&settings.map, data).await?;
         let db = Database::open(&settings.database).await?;
         let known = migrations::all();
         if let Some(next) = db.pending(&known).await?.first().filter(|next| next.number > 1) {
@@ -112,6 +116,7 @@ impl Platform {
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
             shelves: evidence::Shelves::default(),
+            ground,
             tiles: tiles::Kept::default(),
             map: map::Kept::default(),
         }))
@@ -133,6 +138,7 @@ pub fn routes() -> Routes {
         .and(home::routes())
         .and(layers::routes())
         .and(tiles::routes())
+        .and(ogc::routes())
         .and(assessments::routes())
         .and(tasks::routes())
         .and(coordination::routes())

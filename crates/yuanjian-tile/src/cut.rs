@@ -205,7 +205,7 @@ impl Prepared {
         shape: &Shape,
     ) -> Result<MvtLayerBuilder, TileError> {
         feature.id(Some(u64::from(shape.row) + 1));
-        let table = self.layer().table();
+        let table = self.table();
         if let Some(row) = table.features.get(shape.row as usize) {
             for (Field { name, .. }, value) in table.fields.iter().zip(&row.attributes) {
                 let value = match value {

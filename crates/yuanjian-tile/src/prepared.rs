@@ -5,7 +5,7 @@ use geo_types::{Coord, Geometry, LineString, Polygon};
 use rayon::prelude::*;
 use yuanjian_geometry::{Bounds, BoxIndex, signed_area};
 use yuanjian_layer::{
-    Feature, Layer, Value,
+    Feature, Table, Value,
     crs::{Crs, CrsError, Transform},
 };
 
@@ -23,7 +23,8 @@ pub enum TileError {
 /// A layer made ready for drawing.
 #[derive(Debug)]
 pub struct Prepared {
-    layer: Layer,
+    table: Table,
+    crs: Crs,
     pub(crate) shapes: Shapes,
     pub(crate) index: BoxIndex,
     bounds: Bounds,
@@ -68,14 +69,14 @@ struct Loose {
 }
 
 impl Prepared {
-    /// Make a layer ready. A vertex that cannot be laid on the square takes its part with it.
+    /// Make the rows of a layer ready. A vertex that cannot be laid on the square takes its part with it.
     ///
     /// # Errors
     /// [`TileError::Crs`] where the layer's plane has no known way there.
-    pub fn new(layer: Layer) -> Result<Self, TileError> {
-        let way = Transform::between(layer.crs(), &Crs::from_epsg(3857)?)?;
-        let features = &layer.table().features;
-        let loose: Vec<Vec<Loose>> = features
+    pub fn new(table: Table, crs: Crs) -> Result<Self, TileError> {
+        let way = Transform::between(&crs, &Crs::from_epsg(3857)?)?;
+        let loose: Vec<Vec<Loose>> = table
+            .features
             .par_iter()
             .enumerate()
             .map(|(row, feature)| {
@@ -89,13 +90,34 @@ impl Prepared {
         }
         let boxes: Vec<Bounds> = shapes.each.iter().map(|shape| shape.bounds).collect();
         let bounds = boxes.iter().fold(Bounds::EMPTY, |sum, b| sum.union(*b));
-        let bytes = weight(&layer, &shapes);
-        Ok(Self { layer, shapes, index: BoxIndex::new(&boxes), bounds, bytes })
+        let bytes = weight(&table, &shapes);
+        Ok(Self { table, crs, shapes, index: BoxIndex::new(&boxes), bounds, bytes })
     }
 
-    /// The layer.
-    pub fn layer(&self) -> &Layer {
-        &self.layer
+    /// The layer's rows, as they were measured.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The plane that they are on.
+    pub fn crs(&self) -> &Crs {
+        &self.crs
+    }
+
+    /// Rows from 0, in order, that may touch a box of degrees (west, south, east, north): all that
+    /// do, and some whose own box does only.
+    pub fn rows_near(&self, [west, south, east, north]: [f64; 4]) -> Vec<usize> {
+        let steps = |[lon, lat]: [f64; 2]| square::from_degrees([lon, lat]);
+        let near = Bounds::EMPTY.with(steps([west, north])).with(steps([east, south]));
+        let mut rows = Vec::new();
+        // The square is counted in whole steps.
+        self.index.each(&near.grow(1.0), |i| {
+            rows.push(self.shapes.each[i].row as usize);
+            true
+        });
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 
     /// West, south, east and north of everything in degrees; nothing where there is no shape.
@@ -114,8 +136,7 @@ impl Prepared {
     }
 }
 
-fn weight(layer: &Layer, shapes: &Shapes) -> u64 {
-    let table = layer.table();
+fn weight(table: &Table, shapes: &Shapes) -> u64 {
     let texts = |feature: &Feature| {
         let cells = feature.attributes.iter().map(|cell| match cell {
             Value::Text(text) => text.len() + 16,

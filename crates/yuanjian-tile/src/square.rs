@@ -81,6 +81,13 @@ pub(crate) fn degrees(p: [f64; 2]) -> [f64; 2] {
     [p[0] / STEPS * 360.0 - 180.0, libm::atan(libm::sinh(north)).to_degrees()]
 }
 
+/// A place in degrees on the square, in steps; north of it and south of it at its edge.
+pub(crate) fn from_degrees([lon, lat]: [f64; 2]) -> [f64; 2] {
+    let lat = lat.clamp(-89.9, 89.9).to_radians();
+    let north = libm::atanh(libm::sin(lat)) / std::f64::consts::PI;
+    [(lon + 180.0) / 360.0 * STEPS, ((1.0 - north) / 2.0 * STEPS).clamp(0.0, STEPS)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +101,14 @@ mod tests {
         let [lon, lat] = degrees([0.0, 0.0]);
         assert_eq!(lon, -180.0);
         assert!((lat - 85.051_128_779_806_6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn degrees_go_there_and_back() {
+        for place in [[0.0, 0.0], [114.3, 37.9], [-180.0, 85.05], [179.99, -85.05]] {
+            let back = degrees(from_degrees(place));
+            assert!((0..2).all(|i| (back[i] - place[i]).abs() < 1e-9), "{place:?} {back:?}");
+        }
     }
 
     #[test]

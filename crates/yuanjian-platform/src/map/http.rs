@@ -19,7 +19,6 @@ use yuanjian_app::{
     map::{Comparison, Entry, Sketch, Sources, Uncovered, Version, compare, finding, uncovered},
 };
 use yuanjian_layer::{Archive, Table, Value};
-use yuanjian_tile::Prepared;
 use yuanjian_types::Problem;
 
 /// Rows of one answer, at most and when nobody says.
@@ -263,11 +262,20 @@ pub(super) async fn compare_layers(
         layers::blocking(move || {
             let fields = [&old.entry.fields, &new.entry.fields];
             let role = |at: usize, key: &str| fields[at].get(key).map(String::as_str);
-            let version = |at: usize, from: &Prepared| -> Version<'_> {
-                let (name, id) = (role(at, "name"), role(at, "id"));
-                Version { table: from.table(), crs: from.crs(), name, id }
-            };
-            let found = compare(version(0, &before), version(1, &after))?;
+            let found = compare(
+                Version {
+                    table: before.table(),
+                    crs: before.crs(),
+                    name: role(0, "name"),
+                    id: role(0, "id"),
+                },
+                Version {
+                    table: after.table(),
+                    crs: after.crs(),
+                    name: role(1, "name"),
+                    id: role(1, "id"),
+                },
+            )?;
             Ok(LayerComparison::from(found))
         })
         .await

@@ -33,14 +33,14 @@ pub(crate) fn property(value: &Value) -> Json {
 
 /// A feature by its row, counted from 1.
 pub(super) async fn whole(ctx: &Ctx, layer: &LayerRow, row: usize) -> Result<LayerFeature> {
-    let prepared = kept::prepared(ctx, layer).await?;
+    let prepared = kept::prepared(ctx, &kept::Drawn::of(layer)?).await?;
     let current = layers::current(ctx, &layer.city).await?;
     let counts = |layer: &&LayerRow| {
         layer.entry.kind == LayerKind::Districts
             && layer.entry.district_kind.is_none_or(|kind| kind == DistrictKind::District)
     };
     let around = match current.iter().rfind(counts) {
-        Some(around) => Some((around.clone(), kept::prepared(ctx, around).await?)),
+        Some(around) => Some((around.clone(), kept::prepared(ctx, &kept::Drawn::of(around)?).await?)),
         None => None,
     };
     let found = blocking(move || {
@@ -54,13 +54,12 @@ pub(super) async fn whole(ctx: &Ctx, layer: &LayerRow, row: usize) -> Result<Lay
 }
 
 fn measured(prepared: &Arc<Prepared>, row: usize) -> yuanjian_app::Result<Option<LayerFeature>> {
-    let layer = prepared.layer();
     let one = match row.checked_sub(1) {
-        Some(at) if at < layer.table().features.len() => layer.table().select(&[at]),
+        Some(at) if at < prepared.table().features.len() => prepared.table().select(&[at]),
         _ => return Ok(None),
     };
     let Some(feature) = one.features.first() else { return Ok(None) };
-    let way = Transform::between(layer.crs(), &Crs::lon_lat(Datum::Cgcs2000))
+    let way = Transform::between(prepared.crs(), &Crs::lon_lat(Datum::Cgcs2000))
         .map_err(|e| Failure::refused(e.problem()))?;
     let geometry = feature.geometry.clone().map(|mut geometry| {
         way.geometry(&mut geometry);
@@ -93,7 +92,7 @@ fn measured(prepared: &Arc<Prepared>, row: usize) -> yuanjian_app::Result<Option
 }
 
 /// A point that stands for a feature: deep within a polygon, on a line, or a point itself.
-pub(crate) fn representative_point(table: &Table, at: usize) -> Option<[f64; 2]> {
+fn representative_point(table: &Table, at: usize) -> Option<[f64; 2]> {
     let one = table.select(&[at]);
     let polygons = one.polygons();
     if polygons.rings(0).next().is_some() {
@@ -114,14 +113,13 @@ fn district(
     around: &LayerRow,
     districts: &Prepared,
 ) -> yuanjian_app::Result<Option<FeatureDistrict>> {
-    let layer = prepared.layer();
-    let Some(point) = row.checked_sub(1).and_then(|at| representative_point(layer.table(), at))
+    let Some(point) = row.checked_sub(1).and_then(|at| representative_point(prepared.table(), at))
     else {
         return Ok(None);
     };
-    let way = Transform::between(layer.crs(), districts.layer().crs())
+    let way = Transform::between(prepared.crs(), districts.crs())
         .map_err(|e| Failure::refused(e.problem()))?;
-    let table = districts.layer().table();
+    let table = districts.table();
     let found = way.point(point).and_then(|point| locate(point, &table.polygons()));
     Ok(found.map(|at| {
         let role = |role: &str| {

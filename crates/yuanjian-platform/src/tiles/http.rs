@@ -1,9 +1,13 @@
 //! The doors of tiles.
 
-use super::{features, kept};
+use super::{
+    features,
+    ground::{Form, Ground},
+    kept::{self, Drawn},
+};
 use crate::{
     Ctx, Error, Result,
-    layers::{self, LayerRow},
+    layers,
 };
 use axum::{
     Json,
@@ -136,20 +140,19 @@ pub(super) async fn get_tile(
     headers: HeaderMap,
 ) -> Result<Response> {
     let layer = layers::row(&ctx, ctx.city()?, &id).await?;
-    vector_tile(&ctx, &layer, [u32::from(z), x, y], &headers).await
+    vector_tile(&ctx, &Drawn::of(&layer)?, [u32::from(z), x, y], &headers).await
 }
 
-/// The tile of a layer at zoom, column and row, as an answer.
+/// The tile of what is drawn at zoom, column and row, as an answer.
 pub(crate) async fn vector_tile(
     ctx: &Ctx,
-    layer: &LayerRow,
+    drawn: &Drawn,
     [z, x, y]: [u32; 3],
     asking: &HeaderMap,
 ) -> Result<Response> {
-    let digest = layer.digest.as_ref().ok_or_else(Error::not_found)?;
     let zoom = u8::try_from(z).map_err(|_| Error::not_found())?;
     let place = Place::new(zoom, x, y).ok_or_else(Error::not_found)?;
-    let tag = format!("\"{}-{}\"", &digest.hex()[..32], yuanjian_tile::VERSION);
+    let tag = format!("\"{}-{}\"", &drawn.digest().hex()[..32], yuanjian_tile::VERSION);
     let text = |name: header::HeaderName| asking.get(name).and_then(|value| value.to_str().ok());
     let known = text(header::IF_NONE_MATCH).unwrap_or_default();
     let labels = [
@@ -161,7 +164,7 @@ pub(crate) async fn vector_tile(
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
         return Ok((StatusCode::NOT_MODIFIED, labels).into_response());
     }
-    let Some(packed) = kept::tile(ctx, digest, place).await? else {
+    let Some(packed) = kept::tile(ctx, drawn, place).await? else {
         return Ok((StatusCode::NO_CONTENT, labels).into_response());
     };
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
@@ -183,8 +186,8 @@ pub(super) async fn get_tilejson(
     headers: HeaderMap,
 ) -> Result<Json<TileJson>> {
     let layer = layers::row(&ctx, ctx.city()?, &id).await?;
-    let prepared = kept::prepared(&ctx, &layer).await?;
-    let table = prepared.layer().table();
+    let prepared = kept::prepared(&ctx, &Drawn::of(&layer)?).await?;
+    let table = prepared.table();
     let kinds = table.fields.iter().map(|field| {
         let kind = match field.kind {
             FieldKind::Bool => "Boolean",
@@ -232,14 +235,64 @@ pub(super) async fn get_feature(
 
 /// What lies beneath the layers of a map.
 #[utoipa::path(get, path = "/api/v1/map/ground", tag = "map", responses((status = 200, body = MapGround)))]
-pub(super) async fn get_ground(ctx: Ctx) -> Result<Json<MapGround>> {
-    let current = layers::current(&ctx, ctx.city()?).await?;
-    let districts = current.iter().rfind(|layer| layer.entry.kind == LayerKind::Districts);
-    Ok(Json(MapGround {
-        kind: if districts.is_some() { GroundKind::Districts } else { GroundKind::None },
-        districts: districts.map(|layer| layer.id.clone()),
-        tiles: None,
+pub(super) async fn get_ground(ctx: Ctx, uri: Uri, headers: HeaderMap) -> Result<Json<MapGround>> {
+    let nothing = MapGround { kind: GroundKind::None, districts: None, tiles: None };
+    Ok(Json(match &ctx.platform.ground {
+        Ground::None => nothing,
+        Ground::Districts => {
+            let current = layers::current(&ctx, ctx.city()?).await?;
+            let districts = current.iter().rfind(|l| l.entry.kind == LayerKind::Districts);
+            match districts {
+                Some(layer) => MapGround {
+                    kind: GroundKind::Districts,
+                    districts: Some(layer.id.clone()),
+                    tiles: None,
+                },
+                None => nothing,
+            }
+        }
+        Ground::Tiles(sheet) => {
+            let base = base(&ctx, &uri, &headers);
+            let tiles = GroundTiles {
+                url: format!("{base}/api/v1/map/ground/tiles/{{z}}/{{x}}/{{y}}"),
+                kind: match sheet.form {
+                    Form::Mvt => GroundTileKind::Vector,
+                    Form::Png | Form::Jpeg | Form::Webp => GroundTileKind::Raster,
+                },
+                attribution: sheet.attribution.clone(),
+                minzoom: sheet.minzoom,
+                maxzoom: sheet.maxzoom,
+                layers: sheet.layers.clone(),
+            };
+            MapGround { kind: GroundKind::Tiles, districts: None, tiles: Some(tiles) }
+        }
     }))
+}
+
+/// A tile of the ground that the administrator set.
+#[utoipa::path(get, path = "/api/v1/map/ground/tiles/{z}/{x}/{y}", tag = "map",
+    params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path)),
+    responses(
+        (status = 200, content(
+            (Vec<u8> = "application/vnd.mapbox-vector-tile"),
+            (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "image/png"),
+            (Vec<u8> = "image/webp"),
+        )),
+        (status = 204, description = "Nothing lies there."),
+    ))]
+pub(super) async fn get_ground_tile(
+    ctx: Ctx,
+    Path((z, x, y)): Path<(u8, u32, u32)>,
+) -> Result<Response> {
+    let Ground::Tiles(sheet) = &ctx.platform.ground else { return Err(Error::not_found()) };
+    let kept = (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400"));
+    Ok(match sheet.tile([u32::from(z), x, y]).await? {
+        Some((bytes, kind)) => {
+            ([kept, (header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response()
+        }
+        None => (StatusCode::NO_CONTENT, [kept]).into_response(),
+    })
 }
 
 /// Where this service is, as whoever asks reached it: `https://HOST[:PORT]`, without a slash.
