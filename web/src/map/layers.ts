@@ -16,17 +16,20 @@ export type Bounds = [number, number, number, number];
 
 /** Vector tiles of our own server: what is not looked at is not fetched. */
 export interface TileSource {
-  /** Path with `{z}`, `{x}` and `{y}`; its one source layer is `layer`, ids are rows. */
+  /** Path with `{z}`, `{x}` and `{y}`. In tiles of our layers ids are rows. */
   tiles: string;
   maxzoom: number;
+  minzoom?: number | undefined;
+  /** The layer within vector tiles; `layer` unless told. */
+  within?: string | undefined;
 }
 
 /** What is drawn: a layer whose features come whole, or by tiles. */
 export interface DrawnLayer {
   id: string;
   title: string;
-  kind: 'fill' | 'line' | 'point';
-  /** GeoJSON in hand, a path of our own server that answers it, or tiles. */
+  kind: 'fill' | 'line' | 'point' | 'raster';
+  /** GeoJSON in hand, a path of our own server that answers it, or tiles; pictures are tiles. */
   data: FeatureCollection | string | TileSource;
   colour: string;
   /** Hatched as well as coloured: for what a light would call red. */
@@ -51,8 +54,8 @@ export interface MapLayer extends DrawnLayer {
   data: FeatureCollection | string;
 }
 
-/** The one layer within the tiles. */
-export const sourceLayer = 'layer';
+/** The one layer within the tiles of our layers. */
+const sourceLayer = 'layer';
 
 export const isTiled = (data: DrawnLayer['data']): data is TileSource =>
   typeof data === 'object' && 'tiles' in data;
@@ -69,10 +72,12 @@ export function addLayer(map: MapLibre, layer: DrawnLayer, before?: string): voi
   const { data } = layer;
   if (isTiled(data)) {
     map.addSource(layer.id, {
-      type: 'vector',
+      type: layer.kind === 'raster' ? 'raster' : 'vector',
       // The worker that fetches them knows no address of its own.
-      tiles: [new URL(data.tiles, location.origin).href.replaceAll('%7B', '{').replaceAll('%7D', '}')],
+      tiles: [addressOf(data.tiles)],
       maxzoom: data.maxzoom,
+      minzoom: data.minzoom ?? 0,
+      ...(layer.kind === 'raster' ? { tileSize: 256 } : {}),
     });
   } else {
     map.addSource(layer.id, {
@@ -84,6 +89,9 @@ export function addLayer(map: MapLibre, layer: DrawnLayer, before?: string): voi
   if (layer.hatch) addHatch(map, layer.colour);
   for (const part of partsOf(layer)) map.addLayer(part, before);
 }
+
+const addressOf = (path: string): string =>
+  path.startsWith('/') ? `${location.origin}${path}` : path;
 
 /** Change how a layer that is on the map looks; its data stay. */
 export function restyle(map: MapLibre, layer: DrawnLayer): void {
@@ -112,7 +120,7 @@ export function mark(map: MapLibre, layer: DrawnLayer, key: string, selected: bo
     {
       source: layer.id,
       id: /^\d+$/.test(key) ? Number(key) : key,
-      ...(isTiled(layer.data) ? { sourceLayer } : {}),
+      ...(isTiled(layer.data) ? { sourceLayer: layer.data.within ?? sourceLayer } : {}),
     },
     { selected },
   );
@@ -132,8 +140,14 @@ const selected: ExpressionSpecification = ['boolean', ['feature-state', 'selecte
 export function partsOf(layer: DrawnLayer): LayerSpecification[] {
   const { id, kind, colour, hatch, label, opacity = 0.35, strength = 1 } = layer;
   const visibility = layer.hidden ? 'none' : 'visible';
-  const from = isTiled(layer.data) ? { source: id, 'source-layer': sourceLayer } : { source: id };
   const parts: LayerSpecification[] = [];
+  if (kind === 'raster') {
+    const paint = { 'raster-opacity': strength };
+    return [{ id: `${id}-raster`, type: 'raster', source: id, layout: { visibility }, paint }];
+  }
+  const from = isTiled(layer.data)
+    ? { source: id, 'source-layer': layer.data.within ?? sourceLayer }
+    : { source: id };
   if (kind === 'fill') {
     parts.push({
       id: `${id}-fill`,

@@ -13,6 +13,7 @@ export type Indicator = Schemas['MapIndicator'];
 export type Uncovered = Schemas['MapUncovered'];
 export type UncoveredDistrict = Schemas['UncoveredDistrict'];
 export type Difference = Schemas['LayerDifference'];
+export type MapGround = Schemas['MapGround'];
 export type Rows = Schemas['MapRows'];
 export type Feature = Omit<Schemas['LayerFeature'], 'geometry' | 'attributes'> & {
   geometry: GeoJSON.Geometry | null;
@@ -106,6 +107,14 @@ export const useRows = (layer: string, from: number, limit: number, q: string) =
           params: { query: { layer, from, limit, ...(q ? { q } : {}) } },
         }),
       ),
+  });
+
+/** What the administrator laid beneath the layers. */
+export const useGround = () =>
+  useQuery({
+    queryKey: ['map', 'ground'],
+    ...forever,
+    queryFn: () => call(client.GET('/api/v1/map/ground')),
   });
 
 /** Where a layer lies, to look at it. */

@@ -53,11 +53,13 @@ import { themeWord } from '../parts/words';
 import {
   type Comparison,
   type LayerView,
+  type MapGround,
   type MapTree,
   type Shapes,
   useComparison,
   useFeature,
   useFinding,
+  useGround,
   useLayerBounds,
   useMapTree,
 } from '../queries';
@@ -109,7 +111,9 @@ function Desk({ tree }: { tree: MapTree }) {
     () => (search.on === undefined ? usual(themes) : search.on.split(',').filter(Boolean)),
     [search.on, themes],
   );
-  const ground = grounds.find((one) => one === search.ground) ?? 'districts';
+  const beneath = useGround().data;
+  const usualGround = beneath?.kind === 'tiles' ? 'tiles' : (beneath?.kind ?? 'districts');
+  const ground = grounds.find((one) => one === search.ground) ?? usualGround;
   const tool = tools.find((one) => one === search.tool);
   const selected = useMemo(() => chosenOf(search.sel), [search.sel]);
   const position = positionOf(search.at);
@@ -124,10 +128,11 @@ function Desk({ tree }: { tree: MapTree }) {
 
   const layers = useMemo(
     () => [
+      ...(ground === 'tiles' ? tiledGround(beneath, t) : []),
       ...groundLayers(themes, ground, on, year, t),
       ...themeLayers({ themes, on, year, strengths, findings, t }),
     ],
-    [themes, ground, on, year, strengths, findings, t],
+    [themes, ground, beneath, on, year, strengths, findings, t],
   );
   const changes = useMemo(() => changeLayers(comparison.data, t), [comparison.data, t]);
   const sketch = useMemo(() => measureLayers(places, measuring), [places, measuring]);
@@ -211,6 +216,7 @@ function Desk({ tree }: { tree: MapTree }) {
       on={on}
       strengths={strengths}
       ground={ground}
+      tiles={beneath?.kind === 'tiles'}
       onTurn={(key, turned) =>
         change({ on: (turned ? [...on, key] : on.filter((one) => one !== key)).join(',') })
       }
@@ -333,6 +339,9 @@ function Desk({ tree }: { tree: MapTree }) {
               onMove={(at) => change({ at: at.map((n) => n.toFixed(5)).join(',') })}
               onFail={() => setFailed(true)}
             />
+            {ground === 'tiles' && beneath?.tiles?.attribution ? (
+              <p className={styles.credit}>{beneath.tiles.attribution}</p>
+            ) : null}
             <div className={styles.legend}>
               <Legend layers={drawn} />
             </div>
@@ -577,6 +586,23 @@ const tilesOf = (layer: LayerView) => ({
 });
 
 type Words = ReturnType<typeof useTranslation>['t'];
+
+/** Tiles that the administrator set: pictures, or lines of every layer that is named in them. */
+function tiledGround(beneath: MapGround | undefined, t: Words): DrawnLayer[] {
+  const tiles = beneath?.tiles;
+  if (!tiles) return [];
+  const look = { title: tiles.attribution || t('map.ground_tiles'), inert: true } as const;
+  const data = { tiles: tiles.url, minzoom: tiles.minzoom, maxzoom: tiles.maxzoom };
+  if (tiles.kind === 'raster')
+    return [{ id: 'ground.tiles', ...look, kind: 'raster', colour: mapColour.land, data }];
+  return tiles.layers.map((within) => ({
+    id: `ground.tiles.${within}`,
+    ...look,
+    kind: 'line',
+    colour: mapColour.roadEdge,
+    data: { ...data, within },
+  }));
+}
 
 /** What lies beneath, as far as it is not shown anyway. */
 function groundLayers(

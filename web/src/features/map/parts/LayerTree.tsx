@@ -14,6 +14,8 @@ export interface LayerTreeProps {
   on: string[];
   strengths: Record<string, number>;
   ground: Ground;
+  /** Whether the administrator set tiles to lie beneath. */
+  tiles: boolean;
   onTurn: (key: string, on: boolean) => void;
   onStrength: (key: string, strength: number) => void;
   onGround: (ground: Ground) => void;
@@ -23,7 +25,7 @@ const folders = ['green', 'built_up', 'districts', 'residential', 'service', 'ot
 
 export function LayerTree(props: LayerTreeProps) {
   const { t } = useTranslation();
-  const { themes, ground, onGround } = props;
+  const { themes, ground, tiles, onGround } = props;
   return (
     <div className={styles.tree}>
       {folders.map((folder) => {
@@ -45,7 +47,9 @@ export function LayerTree(props: LayerTreeProps) {
         <Radio.Group
           value={ground}
           onChange={(event) => onGround(event.target.value as Ground)}
-          options={grounds.map((one) => ({ value: one, label: t(`map.ground_${one}`) }))}
+          options={grounds
+            .filter((one) => tiles || one !== 'tiles')
+            .map((one) => ({ value: one, label: t(`map.ground_${one}`) }))}
         />
       </fieldset>
     </div>

@@ -96,13 +96,14 @@ export function usual(themes: readonly Theme[]): string[] {
   return wanted.filter((key) => themes.some((theme) => theme.key === key));
 }
 
-/** What lies beneath: nothing, the districts, or water and roads as well. */
-export const grounds = ['none', 'districts', 'streets'] as const;
+/** What lies beneath: nothing, the districts, water and roads as well, or what the administrator set. */
+export const grounds = ['none', 'districts', 'streets', 'tiles'] as const;
 export type Ground = (typeof grounds)[number];
 export const groundKinds: Record<Ground, string[]> = {
   none: [],
   districts: ['districts'],
   streets: ['water', 'districts', 'roads'],
+  tiles: [],
 };
 
 /** How the parts of a comparison are drawn: less to more, the middle unchanged. */
