@@ -6,7 +6,7 @@
  */
 import { useNavigate } from '@tanstack/react-router';
 import type { Feature, FeatureCollection } from 'geojson';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { extentOf, webGl2 } from '../../../map/engineless';
@@ -200,7 +200,7 @@ function Desk({ tree }: { tree: MapTree }) {
           <PageHead title={t('map.title')} />
         </div>
         <PrintSheet
-          layers={drawn.filter((layer) => !layer.inert)}
+          layers={drawn}
           position={shownAt}
           screen={stage.current?.clientWidth ?? Number(search.wide ?? 960)}
           sources={sourcesOf(lists, tree, t)}
@@ -373,7 +373,7 @@ function Desk({ tree }: { tree: MapTree }) {
 function ToolButton(props: {
   tool: Tool;
   now: Tool | undefined;
-  icon: React.ReactNode;
+  icon: ReactNode;
   onTurn: (tool: Tool) => void;
 }) {
   const { t } = useTranslation();
@@ -394,11 +394,11 @@ function ToolButton(props: {
 function Frame(props: {
   phone: boolean;
   tall: boolean;
-  left: React.ReactNode;
-  right: React.ReactNode;
+  left: ReactNode;
+  right: ReactNode;
   onClose: () => void;
   closeWord: string;
-  children: React.ReactNode;
+  children: ReactNode;
 }) {
   const { t } = useTranslation();
   const { phone, tall, left, right, onClose, closeWord, children } = props;

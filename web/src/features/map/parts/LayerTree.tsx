@@ -5,7 +5,7 @@ import { number } from '../../../ui/format';
 import { Checkbox, Radio, Slider } from '../../../ui/kit';
 import { amount } from '../../../ui/units';
 import styles from './LayerTree.module.css';
-import { type Ground, grounds, inForce, lookOf, type Theme } from './tree';
+import { byHeight, type Ground, grounds, inForce, lookOf, type Theme } from './tree';
 import { themeWord } from './words';
 
 export interface LayerTreeProps {
@@ -29,7 +29,10 @@ export function LayerTree(props: LayerTreeProps) {
   return (
     <div className={styles.tree}>
       {folders.map((folder) => {
-        const own = themes.filter((theme) => theme.folder === folder);
+        // As they lie on each other: what is on top of the map is on top of the list.
+        const own = themes
+          .filter((theme) => theme.folder === folder)
+          .sort((a, b) => byHeight(b.key, a.key));
         if (own.length === 0) return null;
         return (
           <details key={folder} open className={styles.folder}>
