@@ -18,7 +18,11 @@ async function atRest(page: Page): Promise<void> {
 }
 
 /** How much of the map has about this colour, as a share of the points looked at. */
-async function shareOf(page: Page, [r, g, b]: [number, number, number], near = 40): Promise<number> {
+async function shareOf(
+  page: Page,
+  [r, g, b]: [number, number, number],
+  near = 40,
+): Promise<number> {
   return page.locator(canvas).evaluate(
     (from, { wanted, near }) => {
       const { width, height } = from as HTMLCanvasElement;
@@ -113,7 +117,9 @@ test('the built-up area of two years is compared', async ({ page }) => {
   await expect(panel.getByRole('table').first()).toContainText('改绘扩大');
   await atRest(page);
   // Ground that was gained, in the colour of more.
-  await expect.poll(() => shareOf(page, [150, 208, 200], 90), { timeout: 30_000 }).toBeGreaterThan(0.002);
+  await expect
+    .poll(() => shareOf(page, [150, 208, 200], 90), { timeout: 30_000 })
+    .toBeGreaterThan(0.002);
   await expectGoodPage(page);
 });
 
@@ -148,13 +154,17 @@ test('a length is measured and a sheet is printed to scale', async ({ page }) =>
   expect(map?.width).toBeCloseTo((277 / 25.4) * 96, 0);
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('button', { name: '打印或存为 PDF' })).toBeHidden();
-  const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+  const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString(
+    'latin1',
+  );
   // One page, A4 lying: 842 by 595 points.
   expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBe(1);
   expect(pdf).toMatch(/MediaBox\s*\[\s*0 0 84[12](\.\d+)? 595(\.\d+)?/);
 });
 
-test('on a phone the drawers are sheets, and without WebGL2 the lists stand alone', async ({ page }) => {
+test('on a phone the drawers are sheets, and without WebGL2 the lists stand alone', async ({
+  page,
+}) => {
   await page.setViewportSize(phone);
   await signIn(page, 'bureau');
   await page.goto('/map');
@@ -165,9 +175,9 @@ test('on a phone the drawers are sheets, and without WebGL2 the lists stand alon
   await expectGoodPage(page);
   await page.keyboard.press('Escape');
   await page.addInitScript(() => {
-    const of = HTMLCanvasElement.prototype.getContext;
-    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...given: never[]) {
-      return (given[0] as string) === 'webgl2' ? null : (of as never as Function).apply(this, given);
+    const of = HTMLCanvasElement.prototype.getContext as (...given: unknown[]) => unknown;
+    HTMLCanvasElement.prototype.getContext = function (this: unknown, ...given: unknown[]) {
+      return given[0] === 'webgl2' ? null : of.apply(this, given);
     } as never;
   });
   await page.reload();

@@ -227,9 +227,7 @@ export function MapStage(props: MapStageProps) {
 function isSame(a: DrawnLayer, b: DrawnLayer): boolean {
   const source = (one: DrawnLayer) =>
     typeof one.data === 'object' && 'tiles' in one.data ? one.data.tiles : one.data;
-  return (
-    source(a) === source(b) && a.kind === b.kind && a.label === b.label && a.hatch === b.hatch
-  );
+  return source(a) === source(b) && a.kind === b.kind && a.label === b.label && a.hatch === b.hatch;
 }
 
 function isBelow(map: MapLibre, layer: DrawnLayer, next: DrawnLayer): boolean {

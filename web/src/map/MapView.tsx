@@ -12,10 +12,10 @@ import { useTranslation } from 'react-i18next';
 import { UnorderedListOutlined } from '../ui/icons';
 import { Button, Checkbox } from '../ui/kit';
 import { Loading } from '../ui/States';
+import { extentOf, webGl2 } from './engineless';
 import { addLayer, collection, groundStyle, type MapLayer, removeLayer } from './layers';
 import styles from './MapView.module.css';
 import { Swatch } from './Swatch';
-import { extentOf, webGl2 } from './engineless';
 
 /** Few ask for it: fetched when it is asked for. */
 const LayerLists = lazy(() => import('./LayerLists'));

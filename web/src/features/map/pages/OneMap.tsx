@@ -40,8 +40,8 @@ import {
   changeLooks,
   findingPrefix,
   type Ground,
-  grounds,
   groundKinds,
+  grounds,
   inForce,
   lookOf,
   type Theme,
@@ -290,11 +290,21 @@ function Desk({ tree }: { tree: MapTree }) {
                 {t('map.layers')}
               </Button>
             ) : null}
-            <ToolButton tool="uncovered" now={tool} icon={<EnvironmentOutlined />} onTurn={turnTool} />
+            <ToolButton
+              tool="uncovered"
+              now={tool}
+              icon={<EnvironmentOutlined />}
+              onTurn={turnTool}
+            />
             <ToolButton tool="compare" now={tool} icon={<DiffOutlined />} onTurn={turnTool} />
             {listed ? null : (
               <>
-                <ToolButton tool="measure" now={tool} icon={<BarChartOutlined />} onTurn={turnTool} />
+                <ToolButton
+                  tool="measure"
+                  now={tool}
+                  icon={<BarChartOutlined />}
+                  onTurn={turnTool}
+                />
                 <ToolButton tool="print" now={tool} icon={<PrinterOutlined />} onTurn={turnTool} />
               </>
             )}
@@ -656,7 +666,12 @@ function themeLayers(from: {
 }
 
 /** Names of compounds and parcels would hide the ground; these few are written. */
-const labelled = new Set(['districts', 'districts.development_zone', 'historic_districts', 'water']);
+const labelled = new Set([
+  'districts',
+  'districts.development_zone',
+  'historic_districts',
+  'water',
+]);
 
 function changeLayers(found: Comparison | undefined, t: Words): DrawnLayer[] {
   if (!found) return [];

@@ -128,7 +128,8 @@ function Told(props: {
     {
       title: t('map.name'),
       key: 'name',
-      render: (_, row) => row.name || t('map.row', { row: (row.new_rows[0] ?? row.old_rows[0]) as number }),
+      render: (_, row) =>
+        row.name || t('map.row', { row: (row.new_rows[0] ?? row.old_rows[0]) as number }),
     },
     { title: t('map.change'), key: 'way', render: (_, row) => wayOf(row, t) },
     {

@@ -47,7 +47,11 @@ export function MeasurePanel(props: {
             </Button>{' '}
           </>
         ) : null}
-        <Button size="small" disabled={places.length === 0} onClick={() => onPlaces(places.slice(0, -1))}>
+        <Button
+          size="small"
+          disabled={places.length === 0}
+          onClick={() => onPlaces(places.slice(0, -1))}
+        >
           {t('map.measure_back')}
         </Button>{' '}
         <Button size="small" disabled={places.length === 0} onClick={() => onPlaces([])}>

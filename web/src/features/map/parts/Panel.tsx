@@ -22,9 +22,7 @@ export function FeaturePanel({ layer, row }: { layer: LayerView; row: string }) 
   const { t } = useTranslation();
   const feature = useFeature(layer.id, row);
   const found = feature.data;
-  const item = useItem(
-    found ? { layer: layer.id, division: found.district?.code } : undefined,
-  );
+  const item = useItem(found ? { layer: layer.id, division: found.district?.code } : undefined);
   if (feature.error) return <Refused error={asApiError(feature.error)} />;
   if (!found) return <Loading />;
   return (
@@ -76,7 +74,9 @@ export function FindingPanel({ theme, feature }: { theme: string; feature: Drawn
   const district = typeof told.district_name === 'string' ? told.district_name : undefined;
   return (
     <>
-      <h2 className={styles.title}>{String(told.name ?? told.district_name ?? themeWord(theme, t))}</h2>
+      <h2 className={styles.title}>
+        {String(told.name ?? told.district_name ?? themeWord(theme, t))}
+      </h2>
       <Facts>
         <Fact name={t('map.layer')}>{themeWord(theme, t)}</Fact>
         {findingColumns
@@ -164,12 +164,12 @@ function Row(props: {
           word={one.provisional ? t('assessments.provisional', { word: verdict }) : verdict}
         />{' '}
         {one.value
-          ? t('map.value_against', { value: valueOf(one.value), limit: one.limit ?? dash })
+          ? t('map.value_against', { value: figureOf(one.value), limit: one.limit ?? dash })
           : (one.limit ?? '')}
       </p>
       {one.district_value && district ? (
         <p className={styles.soft}>
-          {t('map.district_value', { district, value: valueOf(one.district_value) })}
+          {t('map.district_value', { district, value: figureOf(one.district_value) })}
         </p>
       ) : null}
       {layered && !one.counted ? <p className={styles.soft}>{t('map.not_counted')}</p> : null}
@@ -239,5 +239,5 @@ function Row(props: {
   );
 }
 
-const valueOf = (one: { value: number; unit: string; decimals: number }): string =>
+const figureOf = (one: { value: number; unit: string; decimals: number }): string =>
   quantity(rounded(one.value, one.decimals), one.unit, one.decimals);

@@ -63,10 +63,15 @@ export function PrintSheet(props: PrintSheetProps) {
   return (
     <section aria-label={t('map.print')} className={styles.place}>
       <div className={`${styles.choices} y-no-print`}>
-        <label className={styles.field}>
-          {t('map.print_title')}
-          <Input value={title} maxLength={60} onChange={(event) => setTitle(event.target.value)} />
-        </label>
+        <div className={styles.field}>
+          <label htmlFor="map-title">{t('map.print_title')}</label>
+          <Input
+            id="map-title"
+            value={title}
+            maxLength={60}
+            onChange={(event) => setTitle(event.target.value)}
+          />
+        </div>
         <Segmented
           aria-label={t('map.paper')}
           value={size}
@@ -82,14 +87,15 @@ export function PrintSheet(props: PrintSheetProps) {
           ]}
           onChange={(value) => setLandscape(value === 'landscape')}
         />
-        <label className={styles.field}>
-          {t('map.scale')}
+        <div className={styles.field}>
+          <label htmlFor="map-scale">{t('map.scale')}</label>
           <Select
+            id="map-scale"
             value={scale}
             options={options.map((one) => ({ value: one, label: `1 : ${number(one)}` }))}
             onChange={(value: number) => setChosen(value)}
           />
-        </label>
+        </div>
         <Button type="primary" icon={<PrinterOutlined />} onClick={() => print()}>
           {t('map.print_now')}
         </Button>

@@ -43,7 +43,12 @@ export function UncoveredPanel(props: {
       render: (_, row) => amount(row.uncovered_m2, 'm2'),
     },
     { title: t('map.homes'), key: 'homes', align: 'right', render: (_, row) => whole(row.homes) },
-    { title: t('map.people'), key: 'people', align: 'right', render: (_, row) => whole(row.people) },
+    {
+      title: t('map.people'),
+      key: 'people',
+      align: 'right',
+      render: (_, row) => whole(row.people),
+    },
   ];
   const unknown = found.districts.reduce((sum, one) => sum + one.homes_unknown, 0);
   const bare = found.districts.reduce((sum, one) => sum + one.people_unknown_m2, 0);

@@ -25,7 +25,7 @@ export function paperOf(size: string, landscape: boolean): Paper {
 }
 
 const a = 6378137;
-const e2 = 0.00669438002290;
+const e2 = 0.0066943800229;
 
 /** How many metres of ground one metre of the engine's sphere stands for at a latitude. */
 export function groundOfSphere(lat: number): number {
