@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
+use crate::PolygonSet;
 use crate::kernel::union_area;
 use crate::neighbours::{form_of, key_of, overlaps};
 use crate::overlay::{difference, union_all};
-use crate::PolygonSet;
 
 /// Of the smaller of two features, so much must be shared for them to be one thing redrawn.
 const SHARED: f64 = 0.5;
@@ -81,8 +81,10 @@ pub fn compare(old: &PolygonSet, new: &PolygonSet, least_m2: f64) -> Compared {
             _ => redrawn.push((olds, news)),
         }
     }
-    let changes: Vec<Redrawn> =
-        redrawn.into_par_iter().map(|(olds, news)| change(old, new, olds, news, least_m2)).collect();
+    let changes: Vec<Redrawn> = redrawn
+        .into_par_iter()
+        .map(|(olds, news)| change(old, new, olds, news, least_m2))
+        .collect();
     let (kept, redrawn) = changes.into_iter().partition::<Vec<Redrawn>, _>(|one| {
         one.old.len() == 1 && one.new.len() == 1 && one.gained_m2 + one.lost_m2 < least_m2
     });
@@ -193,14 +195,7 @@ fn change(
     let (before, after) = (ground(old, &olds), ground(new, &news));
     let gained = without_slivers(difference(&after, &before), least_m2);
     let lost = without_slivers(difference(&before, &after), least_m2);
-    Redrawn {
-        gained_m2: area(&gained),
-        gained,
-        lost_m2: area(&lost),
-        lost,
-        old: olds,
-        new: news,
-    }
+    Redrawn { gained_m2: area(&gained), gained, lost_m2: area(&lost), lost, old: olds, new: news }
 }
 
 /// Without the threads of rounding that an overlay leaves along edges drawn twice.
@@ -230,13 +225,13 @@ mod tests {
     #[test]
     fn what_came_what_went_and_what_was_redrawn() {
         let old = set(&[
-            (0., 0., 10., 10.),    // stays
-            (20., 0., 10., 10.),   // grows by 10 × 2
-            (40., 0., 10., 10.),   // goes
-            (60., 0., 10., 10.),   // is divided in two
-            (80., 0., 5., 10.),    // is merged …
-            (85., 0., 5., 10.),    // … with this one
-            (100., 0., 10., 10.),  // moves by 4 to the right
+            (0., 0., 10., 10.),   // stays
+            (20., 0., 10., 10.),  // grows by 10 × 2
+            (40., 0., 10., 10.),  // goes
+            (60., 0., 10., 10.),  // is divided in two
+            (80., 0., 5., 10.),   // is merged …
+            (85., 0., 5., 10.),   // … with this one
+            (100., 0., 10., 10.), // moves by 4 to the right
         ]);
         let new = set(&[
             (200., 0., 10., 10.), // comes

@@ -215,8 +215,7 @@ fn in_plane(old: &Table, from: &Crs, to: &Crs) -> Result<Table> {
     if from.same_place(to) {
         return Ok(table);
     }
-    let way = Transform::between(from, to)
-        .map_err(|e| Failure::invalid_one(e.problem()))?;
+    let way = Transform::between(from, to).map_err(|e| Failure::invalid_one(e.problem()))?;
     for geometry in table.features.iter_mut().filter_map(|f| f.geometry.as_mut()) {
         way.geometry(geometry);
     }
@@ -326,9 +325,8 @@ impl Sides<'_> {
     }
 
     fn totals(&self, found: &Compared, drawn: &[Drawn]) -> Totals {
-        let drawn_of = |set: &PolygonSet| {
-            (0..set.len()).filter(|&i| set.rings(i).next().is_some()).count()
-        };
+        let drawn_of =
+            |set: &PolygonSet| (0..set.len()).filter(|&i| set.rings(i).next().is_some()).count();
         let sum = |way: Ways, of: fn(&Entry) -> f64| -> f64 {
             drawn.iter().filter(|(entry, _)| entry.way == way).map(|(entry, _)| of(entry)).sum()
         };

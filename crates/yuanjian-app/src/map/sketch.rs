@@ -38,8 +38,8 @@ impl Sketch {
     /// When the plane has no way to degrees.
     pub(super) fn of(table: &Table, plane: &Crs) -> Result<Self> {
         let degrees = Crs::lon_lat(Datum::Cgcs2000);
-        let way = Transform::between(plane, &degrees)
-            .map_err(|e| Failure::invalid_one(e.problem()))?;
+        let way =
+            Transform::between(plane, &degrees).map_err(|e| Failure::invalid_one(e.problem()))?;
         let mut tolerance_m = 0.0;
         loop {
             let sketch = Self::drawn(table, &way, tolerance_m);
@@ -108,9 +108,8 @@ fn thinned(geometry: &Geometry<f64>, tolerance_m: f64) -> Geometry<f64> {
 
 /// Polygons and lines as GeoJSON, to the centimetre; nothing for what a map of areas does not hold.
 fn shape(geometry: &Geometry<f64>, bounds: &mut [f64; 4]) -> Option<Json> {
-    let mut line = |line: &LineString<f64>| -> Json {
-        line.0.iter().map(|c| position(c, bounds)).collect()
-    };
+    let mut line =
+        |line: &LineString<f64>| -> Json { line.0.iter().map(|c| position(c, bounds)).collect() };
     let mut polygon = |one: &Polygon<f64>| -> Json {
         std::iter::once(one.exterior()).chain(one.interiors()).map(&mut line).collect()
     };

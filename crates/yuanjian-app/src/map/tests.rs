@@ -75,9 +75,7 @@ impl Folder {
             false => Value::Text(text.to_owned()),
         };
         let table = Table {
-            fields: fields
-                .map(|(name, kind)| Field { name: name.to_owned(), kind })
-                .to_vec(),
+            fields: fields.map(|(name, kind)| Field { name: name.to_owned(), kind }).to_vec(),
             features: rows
                 .iter()
                 .map(|(id, district, of)| Feature {
@@ -121,7 +119,8 @@ fn sources(folder: &Folder, homes: &str, people: &str) -> (PathBuf, Inputs) {
         &format!("id,{homes}"),
         &[("a,50", [0., 0., 100., 100.]), ("b,", [200., 0., 100., 100.])],
     );
-    let zone = folder.layer("population", &format!("id,{people}"), &[("z,120", [-10., -10., 160., 160.])]);
+    let zone =
+        folder.layer("population", &format!("id,{people}"), &[("z,120", [-10., -10., 160., 160.])]);
     let gaps = folder.gaps(&[
         ("a", "01", [0., 0., 50., 100.]),
         ("b", "01", [200., 0., 100., 60.]),
@@ -254,11 +253,8 @@ fn lines_are_not_compared_by_ground() {
     let folder = Folder::new();
     let file = folder.folder.path().join("roads.csv");
     std::fs::write(&file, "id,wkt\n1,\"LINESTRING(500000 3380000,500100 3380000)\"\n").unwrap();
-    let choices = Choices {
-        kind: "roads".to_owned(),
-        crs: Some(PLANE.to_owned()),
-        ..Choices::default()
-    };
+    let choices =
+        Choices { kind: "roads".to_owned(), crs: Some(PLANE.to_owned()), ..Choices::default() };
     let stored = take_in(&file.display().to_string(), &folder.archive(), &choices).unwrap();
     let roads = folder.loaded(stored.digest.as_str());
     let roads = Version { table: roads.table(), crs: roads.crs(), name: None, id: None };

@@ -100,7 +100,8 @@ impl Sources<'_> {
 fn counted(inputs: &Inputs, kind: LayerKind) -> Option<(&Digest, &BTreeMap<String, String>)> {
     let year = inputs.project.data_year;
     let of_kind = inputs.manifest.layers.iter().filter(|taken| taken.entry.kind == kind);
-    let newest = of_kind.filter(|taken| taken.entry.year <= year).max_by_key(|taken| taken.entry.year);
+    let newest =
+        of_kind.filter(|taken| taken.entry.year <= year).max_by_key(|taken| taken.entry.year);
     newest.map(|taken| (&taken.digest, &taken.entry.fields))
 }
 

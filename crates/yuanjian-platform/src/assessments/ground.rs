@@ -73,7 +73,10 @@ impl Finished {
 }
 
 /// Which kinds of layer a row was measured from or lacks, and by content which layers it counted.
-pub(crate) fn layers_of<'a>(item: &'a Item, inputs: &Inputs) -> (BTreeSet<LayerKind>, BTreeSet<&'a Digest>) {
+pub(crate) fn layers_of<'a>(
+    item: &'a Item,
+    inputs: &Inputs,
+) -> (BTreeSet<LayerKind>, BTreeSet<&'a Digest>) {
     let (mut kinds, mut counted) = (BTreeSet::new(), BTreeSet::new());
     let kind_of = |name: &str| {
         let taken = inputs.manifest.layers.iter().find(|taken| taken.entry.key == name);

@@ -21,7 +21,10 @@ pub(crate) struct OpenBlocker {
 
 /// The blockers that are not over and that the reader may see, by the row that they concern: their
 /// own, and those of the tasks that they name.
-pub(crate) async fn blockers(ctx: &Ctx, scene: Scene) -> Result<BTreeMap<String, Vec<OpenBlocker>>> {
+pub(crate) async fn blockers(
+    ctx: &Ctx,
+    scene: Scene,
+) -> Result<BTreeMap<String, Vec<OpenBlocker>>> {
     let desk = Desk::over(ctx, scene).await?;
     let mut found: BTreeMap<String, Vec<OpenBlocker>> = BTreeMap::new();
     for one in desk.seen(Kind::Blocker) {

@@ -32,7 +32,11 @@ pub(crate) struct EvidencePicture {
 }
 
 /// The evidence of rows of a campaign's edition, in their order.
-pub(crate) async fn on_items(ctx: &Ctx, campaign: &str, items: &[&str]) -> Result<Vec<ItemEvidence>> {
+pub(crate) async fn on_items(
+    ctx: &Ctx,
+    campaign: &str,
+    items: &[&str],
+) -> Result<Vec<ItemEvidence>> {
     let book = Book::open(ctx, campaign).await?;
     let told = items.iter().map(|item| {
         let handed_in = book.of_item(item).filter(|piece| piece.state.is_handed_in());

@@ -10,10 +10,10 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, Query},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
-use std::sync::Arc;
 use yuanjian_app::{
     Failure,
     map::{Comparison, Entry, Sketch, Sources, Uncovered, Version, compare, finding, uncovered},
@@ -63,7 +63,7 @@ pub(super) async fn get_map_finding(
     ctx: Ctx,
     Path(key): Path<String>,
     Query(query): Query<FindingQuery>,
-) -> Result<Json<Arc<JsonValue>>> {
+) -> Result<Response> {
     let which = tree::finding_of(&key).ok_or_else(Error::not_found)?;
     let finished = asked(&ctx, &query).await?;
     let gaps = finished.gaps().ok_or_else(Error::not_found)?;
@@ -74,10 +74,7 @@ pub(super) async fn get_map_finding(
         let found = layers::blocking(move || finding(&file.path, &plane, which)).await?;
         Ok(found.map(MapShapes::from))
     });
-    match made.await? {
-        found if found.is_null() => Err(Error::not_found()),
-        found => Ok(Json(found)),
-    }
+    made.await
 }
 
 /// Residential land out of reach of a park, with the homes and people on it.
@@ -116,14 +113,15 @@ pub(super) struct UncoveredDistrict {
 pub(super) async fn get_map_uncovered(
     ctx: Ctx,
     Query(query): Query<FindingQuery>,
-) -> Result<Json<Arc<JsonValue>>> {
+) -> Result<Response> {
     let finished = asked(&ctx, &query).await?;
     let gaps = finished.gaps().ok_or_else(Error::not_found)?;
     let name = format!("uncovered {} {}", finished.id(), gaps.as_str());
     let made = ctx.platform.map.or(name, async {
         let inputs = finished.inputs(&ctx).await?;
         let file = kept::fetched(&ctx, gaps, "gaps.gpkg").await?;
-        let folder = tempfile::tempdir().map_err(|e| Failure::io(std::path::Path::new("tmp"), &e))?;
+        let folder =
+            tempfile::tempdir().map_err(|e| Failure::io(std::path::Path::new("tmp"), &e))?;
         let archive =
             Archive::open(folder.path()).map_err(|e| Failure::unavailable(e.problem()))?;
         for digest in Sources::needs(&inputs) {
@@ -134,10 +132,7 @@ pub(super) async fn get_map_uncovered(
         });
         Ok(found.await?.map(|found| told(&finished, found)))
     });
-    match made.await? {
-        found if found.is_null() => Err(Error::not_found()),
-        found => Ok(Json(found)),
-    }
+    made.await
 }
 
 fn told(finished: &Finished, found: Uncovered) -> MapUncovered {
@@ -241,7 +236,7 @@ struct LayerDifference {
 pub(super) async fn compare_layers(
     ctx: Ctx,
     Query(query): Query<CompareLayersQuery>,
-) -> Result<Json<Arc<JsonValue>>> {
+) -> Result<Response> {
     let old = shown(&ctx, &query.old).await?;
     let new = shown(&ctx, &query.new).await?;
     if old.entry.kind != new.entry.kind {
@@ -276,11 +271,11 @@ pub(super) async fn compare_layers(
                     id: role(1, "id"),
                 },
             )?;
-            Ok(LayerComparison::from(found))
+            Ok(Some(LayerComparison::from(found)))
         })
         .await
     });
-    Ok(Json(made.await?))
+    made.await
 }
 
 impl From<Comparison> for LayerComparison {
@@ -392,7 +387,10 @@ fn rows(table: &Table, query: &MapRowsQuery) -> MapRows {
         let Some(feature) = table.features.get(*row) else { return false };
         let holds = |word: &String| {
             feature.id.to_lowercase().contains(word.as_str())
-                || feature.attributes.iter().any(|cell| cell.text().to_lowercase().contains(word.as_str()))
+                || feature
+                    .attributes
+                    .iter()
+                    .any(|cell| cell.text().to_lowercase().contains(word.as_str()))
         };
         words.iter().all(holds)
     };

@@ -87,7 +87,10 @@ struct MapValue {
 
 /// What belongs to a place on the map: indicators, units and people, blockers, evidence.
 #[utoipa::path(get, path = "/api/v1/map/item", tag = "map", params(MapItemQuery), responses((status = 200, body = MapItem)))]
-pub(super) async fn get_map_item(ctx: Ctx, Query(query): Query<MapItemQuery>) -> Result<Json<MapItem>> {
+pub(super) async fn get_map_item(
+    ctx: Ctx,
+    Query(query): Query<MapItemQuery>,
+) -> Result<Json<MapItem>> {
     let row = match query.layer.as_deref() {
         Some(id) => Some(shown(&ctx, id).await?),
         None => None,
@@ -107,7 +110,12 @@ pub(super) async fn get_map_item(ctx: Ctx, Query(query): Query<MapItemQuery>) ->
     let campaign = tree::campaign(&ctx, query.campaign.as_deref()).await?;
     let head = campaign.as_ref().map(tree::head);
     let Some(finished) = assessments::finished(&ctx, None).await? else {
-        return Ok(Json(MapItem { layer, campaign: head, assessment: None, indicators: Vec::new() }));
+        return Ok(Json(MapItem {
+            layer,
+            campaign: head,
+            assessment: None,
+            indicators: Vec::new(),
+        }));
     };
     let inputs = finished.inputs(&ctx).await?;
     let edition = finished.edition()?;

@@ -1,12 +1,16 @@
 //! What takes a while to work out and never changes, kept by the content that it was made from.
 
 use crate::{Ctx, Error, Result};
-use serde_json::Value;
+use axum::{
+    http::header,
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
 use std::{
     collections::VecDeque,
     future::Future,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::Mutex,
 };
 use yuanjian_app::Failure;
 use yuanjian_types::Digest;
@@ -14,38 +18,49 @@ use yuanjian_types::Digest;
 /// So many answers are kept; one may be a few megabytes.
 const MOST: usize = 8;
 
-/// Answers by their key, the newest last. One is worked out at a time, so that a room of people who
-/// open the map together costs as much as one of them.
-#[derive(Debug)]
+/// Answers by their key, the newest last, written as JSON. One is worked out at a time, so that a
+/// room of people who open the map together costs as much as one of them.
+#[derive(Debug, Default)]
 pub(crate) struct Kept {
-    answers: tokio::sync::Mutex<VecDeque<(String, Arc<Value>)>>,
-}
-
-impl Default for Kept {
-    fn default() -> Self {
-        Self { answers: tokio::sync::Mutex::new(VecDeque::new()) }
-    }
+    answers: Mutex<VecDeque<(String, Bytes)>>,
+    making: tokio::sync::Mutex<()>,
 }
 
 impl Kept {
-    /// The answer under a key, or the one that `make` works out.
-    pub(super) async fn or<T, F>(&self, key: String, make: F) -> Result<Arc<Value>>
+    fn known(&self, key: &str) -> Option<Bytes> {
+        let answers = self.answers.lock().ok()?;
+        answers.iter().find(|(known, _)| known == key).map(|(_, answer)| answer.clone())
+    }
+
+    /// The answer under a key, or the one that `make` works out. What there is nothing of is not
+    /// found.
+    pub(super) async fn or<T, F>(&self, key: String, make: F) -> Result<Response>
     where
         T: serde::Serialize,
-        F: Future<Output = Result<T>>,
+        F: Future<Output = Result<Option<T>>>,
     {
-        let mut answers = self.answers.lock().await;
-        if let Some((_, known)) = answers.iter().find(|(known, _)| *known == key) {
-            return Ok(known.clone());
+        if let Some(known) = self.known(&key) {
+            return Ok(answer(known));
         }
-        let made = serde_json::to_value(make.await?).map_err(|e| Failure::bug(e.to_string()));
-        let made = Arc::new(made.map_err(Error::from)?);
-        answers.push_back((key, made.clone()));
-        if answers.len() > MOST {
-            answers.pop_front();
+        let _turn = self.making.lock().await;
+        if let Some(known) = self.known(&key) {
+            return Ok(answer(known));
         }
-        Ok(made)
+        let made = make.await?.ok_or_else(Error::not_found)?;
+        let made = serde_json::to_vec(&made).map_err(|e| Failure::bug(e.to_string()))?;
+        let made = Bytes::from(made);
+        if let Ok(mut answers) = self.answers.lock() {
+            answers.push_back((key, made.clone()));
+            if answers.len() > MOST {
+                answers.pop_front();
+            }
+        }
+        Ok(answer(made))
     }
+}
+
+fn answer(json: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 
 /// A content as a file, for readers that want one; it goes when this does.

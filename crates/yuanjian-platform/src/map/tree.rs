@@ -6,10 +6,7 @@ use crate::{
     campaigns::{self, store::Campaign},
     layers::{self, LayerRow},
 };
-use axum::{
-    Json,
-    extract::Query,
-};
+use axum::{Json, extract::Query};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use yuanjian_app::map::{Finding, findings};
@@ -126,7 +123,12 @@ pub(super) async fn get_map(ctx: Ctx, Query(query): Query<MapQuery>) -> Result<J
         }
         // Of one kind the newest year first, and of one year the version that counts.
         own.sort_by(|a, b| {
-            (&a.kind, &a.role, b.year, a.state != "ready").cmp(&(&b.kind, &b.role, a.year, b.state != "ready"))
+            (&a.kind, &a.role, b.year, a.state != "ready").cmp(&(
+                &b.kind,
+                &b.role,
+                a.year,
+                b.state != "ready",
+            ))
         });
         folders.push(MapFolder { key: key.to_owned(), layers: own });
     }
@@ -217,7 +219,11 @@ pub(super) async fn view(ctx: &Ctx, layer: &LayerRow) -> Result<MapLayerView> {
         area_m2: extent.as_ref().map(|extent| extent.area_m2),
         length_m: extent.map(|extent| extent.length_m),
         label: entry.fields.get("name").cloned(),
-        digest: layer.digest.as_ref().map(|one| one.hex().chars().take(12).collect()).unwrap_or_default(),
+        digest: layer
+            .digest
+            .as_ref()
+            .map(|one| one.hex().chars().take(12).collect())
+            .unwrap_or_default(),
         account_name: layer.account_name.clone(),
         created_at: layer.created_at,
     })

@@ -25,8 +25,8 @@ mod view;
 mod work;
 mod workbook;
 
-pub use demo::fill;
 pub(crate) use answering::{AnsweringTask, answering};
+pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;
 pub(crate) use followed::{Followed, Following, followed, running, unit_seen};
