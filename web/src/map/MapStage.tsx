@@ -9,6 +9,7 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Drawing, Outline } from './drawing';
 import {
   addLayer,
   type Bounds,
@@ -45,6 +46,10 @@ export interface MapStageProps {
   onMove?: ((position: Position, bounds: Bounds) => void) | undefined;
   /** Clicks are places on the ground, and choose nothing. */
   onPick?: ((at: [number, number]) => void) | undefined;
+  /** Outlines are bent and drawn; `hold` gets the hand that does it, and nothing when it is over. */
+  drawing?:
+    | { hold: (drawing: Drawing | undefined) => void; told: (outlines: Outline[]) => void }
+    | undefined;
   onFail?: (() => void) | undefined;
   /** A picture for paper: it neither moves nor answers, and has more dots to the pixel. */
   still?: { dots: number } | undefined;
@@ -208,6 +213,27 @@ export function MapStage(props: MapStageProps) {
       if (map.current === made) mark(made, layer, selected.key, false);
     };
   }, [selected, layers, ready]);
+
+  const draws = props.drawing !== undefined;
+  useEffect(() => {
+    const made = map.current;
+    if (!made || !ready || !draws) return undefined;
+    let stop = () => {};
+    let gone = false;
+    void import('./drawing')
+      .then(({ startDrawing }) => {
+        if (gone) return;
+        const drawing = startDrawing(made, (outlines) => latest.current.drawing?.told(outlines));
+        stop = drawing.stop;
+        latest.current.drawing?.hold(drawing);
+      })
+      .catch(() => latest.current.onFail?.());
+    return () => {
+      gone = true;
+      latest.current.drawing?.hold(undefined);
+      if (map.current === made) stop();
+    };
+  }, [draws, ready]);
 
   const picking = onPick !== undefined;
   useEffect(() => {

@@ -25,6 +25,7 @@ export {
   FontSizeOutlined,
   FormOutlined,
   GlobalOutlined,
+  HighlightOutlined,
   HomeOutlined,
   InboxOutlined,
   LockOutlined,

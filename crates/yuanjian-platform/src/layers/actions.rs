@@ -150,7 +150,9 @@ pub(crate) async fn ask(
     let title = layer.entry.path.display().to_string();
     let wanted = actor.wants(JOB, &title, json!({ "layer": layer.id }));
     let job = enqueue(&mut tx, &wanted).await?;
-    let told = json!({ "key": layer.entry.key, "year": layer.entry.year, "job": job });
+    let told = json!({
+        "key": layer.entry.key, "year": layer.entry.year, "job": job, "edited": layer.entry.edited,
+    });
     tx.commit([Event::new("layers.import_asked", "layer", &layer.id).with(told)]).await?;
     Ok((layer.id, job))
 }

@@ -234,6 +234,7 @@ pub(super) async fn import_layer(
         raster_classes: body.raster_classes,
         raster_band: body.raster_band,
         imaged_on: body.imaged_on.filter(|day| !day.is_empty()),
+        edited: None,
     };
     let (layer, job) = actions::ask(&ctx, upload.files, entry).await?;
     Ok((StatusCode::ACCEPTED, Json(Importing { layer, job })))

@@ -1,9 +1,12 @@
 //! One map: which layers there are and of which years, what the newest assessment found on the
 //! ground, who answers for what one clicks on, and how two versions of a layer differ.
 //!
+//! What is drawn over a layer goes through the import as a file would (`edit`).
+//!
 //! It keeps nothing of its own: layers, assessments, tasks, evidence and blockers are asked for what
 //! the reader may know. Tiles and single features are `tiles`'s.
 
+mod edit;
 mod http;
 mod item;
 mod kept;
@@ -11,7 +14,7 @@ mod tree;
 
 pub(crate) use kept::Kept;
 
-use crate::{Action, Routes, access::INSIDE};
+use crate::{Action, Routes, access::INSIDE, layers};
 use utoipa_axum::routes;
 
 /// Seeing the map and what belongs to its places.
@@ -26,4 +29,5 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::get_map_uncovered))
         .with(READ, routes!(http::compare_layers))
         .with(READ, routes!(http::list_map_rows))
+        .with(layers::IMPORT, routes!(edit::draw_version))
 }

@@ -1,7 +1,7 @@
 /** What the map's page asks. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
-import { call, client } from '../../api/client';
+import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
 
 type Schemas = components['schemas'];
@@ -97,9 +97,10 @@ export const useComparison = (old: string | undefined, now: string | undefined) 
       )) as unknown as Comparison,
   });
 
-export const useRows = (layer: string, from: number, limit: number, q: string) =>
+export const useRows = (layer: string, from: number, limit: number, q: string, enabled = true) =>
   useQuery({
     queryKey: ['map', 'rows', layer, from, limit, q],
+    enabled,
     ...forever,
     queryFn: () =>
       call(
@@ -107,6 +108,18 @@ export const useRows = (layer: string, from: number, limit: number, q: string) =
           params: { query: { layer, from, limit, ...(q ? { q } : {}) } },
         }),
       ),
+  });
+
+/** A new version of a layer, drawn over the one that counts. */
+export const useDrawVersion = () =>
+  useMutation({
+    mutationFn: ({ layer, body }: { layer: string; body: Schemas['DrawnVersion'] }) =>
+      call(client.POST('/api/v1/layers/{id}/versions', { params: { path: { id: layer } }, body })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['map'], exact: true });
+      void queries.invalidateQueries({ queryKey: ['layers'] });
+      void queries.invalidateQueries({ queryKey: ['jobs'] });
+    },
   });
 
 /** What the administrator laid beneath the layers. */

@@ -9,6 +9,8 @@ import type { Feature, FeatureCollection } from 'geojson';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
+import { useMay } from '../../../api/session';
+import type { Drawing, Hand, Outline } from '../../../map/drawing';
 import { extentOf, webGl2 } from '../../../map/engineless';
 import type { Bounds, DrawnLayer } from '../../../map/layers';
 import { type Chosen, MapStage, type Position } from '../../../map/MapStage';
@@ -19,6 +21,7 @@ import {
   BarChartOutlined,
   DiffOutlined,
   EnvironmentOutlined,
+  HighlightOutlined,
   PrinterOutlined,
   UnorderedListOutlined,
 } from '../../../ui/icons';
@@ -28,6 +31,8 @@ import { usePhone } from '../../../ui/phone';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { mapColour } from '../../../ui/theme';
 import { ComparePanel } from '../parts/ComparePanel';
+import { DrawPanel } from '../parts/DrawPanel';
+import { type Drawn, nothingDrawn } from '../parts/drawn';
 import { LayerTree } from '../parts/LayerTree';
 import { Legend } from '../parts/Legend';
 import { MeasurePanel } from '../parts/MeasurePanel';
@@ -85,7 +90,7 @@ export function OneMap() {
   return <Desk tree={query.data} />;
 }
 
-const tools = ['uncovered', 'compare', 'measure', 'print'] as const;
+const tools = ['uncovered', 'compare', 'measure', 'draw', 'print'] as const;
 type Tool = (typeof tools)[number];
 
 /** So deep tiles are cut; nearer than that the last ones are drawn larger. */
@@ -103,6 +108,11 @@ function Desk({ tree }: { tree: MapTree }) {
   const [measuring, setMeasuring] = useState<'line' | 'area'>('line');
   const [focus, setFocus] = useState<Bounds>();
   const [entry, setEntry] = useState<number>();
+  const [drawn, setDrawn] = useState<Drawn>(nothingDrawn);
+  const [drawing, setDrawing] = useState<Drawing>();
+  const [over, setOver] = useState<string>();
+  const [hand, setHand] = useState<Hand>('bend');
+  const mayDraw = useMay('layers.import');
   const stage = useRef<HTMLDivElement>(null);
 
   const themes = useMemo(() => themesOf(tree), [tree]);
@@ -114,7 +124,7 @@ function Desk({ tree }: { tree: MapTree }) {
   const beneath = useGround().data;
   const usualGround = beneath?.kind === 'tiles' ? 'tiles' : (beneath?.kind ?? 'districts');
   const ground = grounds.find((one) => one === search.ground) ?? usualGround;
-  const tool = tools.find((one) => one === search.tool);
+  const tool = tools.find((one) => one === search.tool && (one !== 'draw' || mayDraw));
   const selected = useMemo(() => chosenOf(search.sel), [search.sel]);
   const position = positionOf(search.at);
   const assessment = tree.assessment?.id;
@@ -136,7 +146,7 @@ function Desk({ tree }: { tree: MapTree }) {
   );
   const changes = useMemo(() => changeLayers(comparison.data, t), [comparison.data, t]);
   const sketch = useMemo(() => measureLayers(places, measuring), [places, measuring]);
-  const drawn = useMemo(
+  const shown = useMemo(
     () => [
       // What differs must be seen: the layers that it is about step back.
       ...(changes.length > 0 ? layers.filter((one) => one.id.startsWith('ground.')) : layers),
@@ -144,6 +154,18 @@ function Desk({ tree }: { tree: MapTree }) {
       ...(tool === 'measure' ? sketch : []),
     ],
     [layers, changes, sketch, tool],
+  );
+
+  const draws = tool === 'draw';
+  const handOf = useMemo(
+    () =>
+      draws
+        ? {
+            hold: setDrawing,
+            told: (outlines: Outline[]) => setDrawn((before) => ({ ...before, outlines })),
+          }
+        : undefined,
+    [draws],
   );
 
   const select = useCallback(
@@ -200,7 +222,7 @@ function Desk({ tree }: { tree: MapTree }) {
           <PageHead title={t('map.title')} />
         </div>
         <PrintSheet
-          layers={drawn}
+          layers={shown}
           position={shownAt}
           screen={stage.current?.clientWidth ?? Number(search.wide ?? 960)}
           sources={sourcesOf(lists, tree, t)}
@@ -224,7 +246,22 @@ function Desk({ tree }: { tree: MapTree }) {
       onGround={(next: Ground) => change({ ground: next })}
     />
   );
-  const panel = chosenLayer ? (
+  const panel = draws ? (
+    <DrawPanel
+      layers={themes.flatMap((theme) => theme.versions)}
+      selected={selected}
+      over={over}
+      drawn={drawn}
+      drawing={drawing}
+      hand={hand}
+      onOver={setOver}
+      onDrawn={setDrawn}
+      onHand={(next) => {
+        setHand(next);
+        drawing?.turn(next);
+      }}
+    />
+  ) : chosenLayer ? (
     <FeaturePanel key={search.sel} layer={chosenLayer} row={selected?.key ?? ''} />
   ) : selected && chosenShape ? (
     <FindingPanel key={search.sel} theme={selected.layer} feature={chosenShape} />
@@ -268,10 +305,11 @@ function Desk({ tree }: { tree: MapTree }) {
       onPlaces={setPlaces}
     />
   ) : null;
-  const closePanel = () => change(selected ? { sel: undefined } : { tool: undefined });
+  const closePanel = () =>
+    change(selected && !draws ? { sel: undefined } : { tool: undefined, sel: undefined });
   const turnTool = (next: Tool) => {
     const turned = tool === next ? undefined : next;
-    const more: ListSearch = { tool: turned, sel: undefined };
+    const more: ListSearch = turned === 'draw' ? { tool: turned } : { tool: turned, sel: undefined };
     if (turned === 'uncovered' && !on.includes('finding.uncovered'))
       more.on = [...on, 'finding.uncovered'].join(',');
     if (turned === 'compare' && !search.old) Object.assign(more, usualPair(tree));
@@ -305,6 +343,9 @@ function Desk({ tree }: { tree: MapTree }) {
                   icon={<BarChartOutlined />}
                   onTurn={turnTool}
                 />
+                {mayDraw ? (
+                  <ToolButton tool="draw" now={tool} icon={<HighlightOutlined />} onTurn={turnTool} />
+                ) : null}
                 <ToolButton tool="print" now={tool} icon={<PrinterOutlined />} onTurn={turnTool} />
               </>
             )}
@@ -336,7 +377,7 @@ function Desk({ tree }: { tree: MapTree }) {
           <div className={styles.canvas} ref={stage}>
             <MapStage
               label={t('map.title')}
-              layers={drawn}
+              layers={shown}
               position={position}
               bounds={focus ?? home}
               selected={selected}
@@ -344,8 +385,11 @@ function Desk({ tree }: { tree: MapTree }) {
               onPick={
                 tool === 'measure' && !selected
                   ? (at) => setPlaces((before) => [...before, at])
-                  : undefined
+                  : draws && hand === 'draw'
+                    ? () => {}
+                    : undefined
               }
+              drawing={handOf}
               onMove={(at) => change({ at: at.map((n) => n.toFixed(5)).join(',') })}
               onFail={() => setFailed(true)}
             />
@@ -353,7 +397,7 @@ function Desk({ tree }: { tree: MapTree }) {
               <p className={styles.credit}>{beneath.tiles.attribution}</p>
             ) : null}
             <div className={styles.legend}>
-              <Legend layers={drawn} />
+              <Legend layers={shown} />
             </div>
           </div>
         )}
