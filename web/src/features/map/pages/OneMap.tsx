@@ -309,7 +309,8 @@ function Desk({ tree }: { tree: MapTree }) {
     change(selected && !draws ? { sel: undefined } : { tool: undefined, sel: undefined });
   const turnTool = (next: Tool) => {
     const turned = tool === next ? undefined : next;
-    const more: ListSearch = turned === 'draw' ? { tool: turned } : { tool: turned, sel: undefined };
+    const more: ListSearch =
+      turned === 'draw' ? { tool: turned } : { tool: turned, sel: undefined };
     if (turned === 'uncovered' && !on.includes('finding.uncovered'))
       more.on = [...on, 'finding.uncovered'].join(',');
     if (turned === 'compare' && !search.old) Object.assign(more, usualPair(tree));
@@ -344,7 +345,12 @@ function Desk({ tree }: { tree: MapTree }) {
                   onTurn={turnTool}
                 />
                 {mayDraw ? (
-                  <ToolButton tool="draw" now={tool} icon={<HighlightOutlined />} onTurn={turnTool} />
+                  <ToolButton
+                    tool="draw"
+                    now={tool}
+                    icon={<HighlightOutlined />}
+                    onTurn={turnTool}
+                  />
                 ) : null}
                 <ToolButton tool="print" now={tool} icon={<PrinterOutlined />} onTurn={turnTool} />
               </>

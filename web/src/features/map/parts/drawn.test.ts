@@ -14,7 +14,10 @@ const park: Original = {
   row: 7,
   feature_id: 'G7',
   attributes: {},
-  geometry: { type: 'MultiPolygon', coordinates: [[ring(114, 0.01), ring(114.002, 0.001)], [ring(115, 0.01)]] },
+  geometry: {
+    type: 'MultiPolygon',
+    coordinates: [[ring(114, 0.01), ring(114.002, 0.001)], [ring(115, 0.01)]],
+  },
 };
 
 const taken = (): Drawn => ({

@@ -51,7 +51,9 @@ export function changedRows(drawn: Drawn): number[] {
 function isSame(a: Position[], b: Position[]): boolean {
   return (
     a.length === b.length &&
-    a.every((at, i) => [0, 1].every((axis) => Math.abs((at[axis] ?? 0) - (b[i]?.[axis] ?? 0)) < 2e-9))
+    a.every((at, i) =>
+      [0, 1].every((axis) => Math.abs((at[axis] ?? 0) - (b[i]?.[axis] ?? 0)) < 2e-9),
+    )
   );
 }
 
