@@ -264,8 +264,7 @@ fn polygons(geometry: &JsonValue) -> Option<MultiPolygon<f64>> {
 
 /// A table as a GeoPackage in its plane.
 fn file_of(table: &Table, crs: &Crs) -> yuanjian_app::Result<Vec<u8>> {
-    let folder =
-        tempfile::tempdir().map_err(|e| Failure::io(std::path::Path::new("tmp"), &e))?;
+    let folder = tempfile::tempdir().map_err(|e| Failure::io(std::path::Path::new("tmp"), &e))?;
     let path = folder.path().join("layer.gpkg");
     let code = crs.epsg().and_then(|code| i32::try_from(code).ok()).unwrap_or(-1);
     let wkt = crs.wkt1().unwrap_or_default();

@@ -4,6 +4,7 @@
 use crate::{on_both_engines, world::World};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use yuanjian_platform::jobs;
 
 async fn layer_of(world: &World, token: &str, kind: &str, year: i64) -> Value {
     let tree = world.get("/api/v1/map", token).await;
@@ -195,5 +196,69 @@ async fn a_layer_is_read_as_a_list_page_by_page(world: World) {
     assert_eq!(found["found"], 1, "{found}");
     let none = world.get(&format!("/api/v1/map/rows?layer={}&q=nothingofthekind&limit=99999&from=99999", id(&green)), &token).await;
     assert_eq!((none["found"].as_u64(), none["rows"].as_array().unwrap().len()), (Some(0), 0));
+}
+
+async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
+    let technician = world.token("technician").await;
+    let parent = layer_of(&world, &technician, "historic_districts", 2024).await;
+    let path = format!("/api/v1/layers/{}/versions", id(&parent));
+    let features = parent["features"].as_i64().unwrap();
+    let first = world.get(&format!("/api/v1/layers/{}/features/1", id(&parent)), &technician).await;
+    let [west, south] = {
+        let mut at = &first["geometry"]["coordinates"];
+        while at[0].is_array() { at = &at[0]; }
+        [at[0].as_f64().unwrap(), at[1].as_f64().unwrap()]
+    };
+    // A hundred metres or so beside what is there.
+    let square = |dx: f64| json!({ "type": "Polygon", "coordinates": [[
+        [west + dx, south], [west + dx + 0.001, south], [west + dx + 0.001, south + 0.001], [west + dx, south + 0.001],
+        [west + dx, south]]] });
+    let column = world.get(&format!("/api/v1/map/rows?layer={}&limit=1", id(&parent)), &technician).await["columns"][1].clone();
+    let name = column.as_str().unwrap();
+    let body = json!({
+        "year": 2025, "note": "按现场核实修边",
+        "changed": [{ "row": 1, "geometry": square(0.0) }],
+        "added": [{ "geometry": square(0.003), "attributes": { name: "新街区" } }],
+        "removed": [],
+    });
+    // Who may not import may not draw.
+    for name in ["leader", "bureau", "planner", "reviewer"] {
+        let token = world.token(name).await;
+        let (status, _) = world.call("POST", &path, &token, body.clone()).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{name}");
+    }
+    // Everything that is wrong is told at once.
+    let wrong = json!({ "year": 2025, "note": "a", "removed": [1, 1, 999],
+        "changed": [{ "row": 2, "geometry": { "type": "Point", "coordinates": [1, 2] } }],
+        "added": [{ "geometry": square(0.0), "attributes": { "nothing": "x" } }] });
+    let (status, told) = world.call("POST", &path, &technician, wrong).await;
+    let mut codes: Vec<&str> = told["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    codes.sort_unstable();
+    assert_eq!((status.as_u16(), codes), (400, vec!["map.bad_shape", "map.no_such_column", "map.no_such_row", "map.no_such_row"]), "{told}");
+    let (_, told) = world.call("POST", &path, &technician, json!({ "year": 2025, "note": " " })).await;
+    assert_eq!(told["problems"].as_array().unwrap().len(), 2, "{told}");
+
+    let (status, asked) = world.call("POST", &path, &technician, body.clone()).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{asked}");
+    let (_, told) = world.call("POST", &path, &technician, body.clone()).await;
+    assert_eq!(told["code"], "map.version_under_way");
+    jobs::work_off(&world.platform, &yuanjian_platform::works()).await.unwrap();
+    let made = world.get(&format!("/api/v1/layers/{}", asked["layer"].as_str().unwrap()), &technician).await;
+    assert_eq!((&made["state"], &made["features"]), (&json!("ready"), &json!(features + 1)), "{made}");
+    let edited = &made["settings"]["edited"];
+    let whole = world.get(&format!("/api/v1/layers/{}", id(&parent)), &technician).await;
+    assert_eq!((&edited["parent"], &edited["added"], &edited["note"]), (&whole["digest"], &json!(1), &json!("按现场核实修边")));
+    assert_eq!(whole["state"], "superseded");
+    assert_eq!(made["key"], whole["key"]);
+    // The account of the import is there, and the two versions differ by what was drawn.
+    assert!(made["report"]["features_read"].is_i64() || made["report"]["features_read"].is_u64(), "{made}");
+    let found = world.get(&format!("/api/v1/map/compare?old={}&new={}", id(&parent), id(&made)), &technician).await;
+    assert_eq!(found["totals"]["added"].as_i64().unwrap() + found["totals"]["redrawn"].as_i64().unwrap(), 2, "{}", found["totals"]);
+    let added = found["entries"].as_array().unwrap().iter().find(|entry| entry["name"] == "新街区").unwrap_or_else(|| panic!("{found}"));
+    // 0.001 degrees squared at this latitude.
+    assert!((8_000.0..12_400.0).contains(&added["new_m2"].as_f64().unwrap()), "{added}");
+    // Whoever still looks at the old one is told.
+    let (_, told) = world.call("POST", &path, &technician, body).await;
+    assert_eq!(told["code"], "map.drawn_over_old");
 }
 }
