@@ -99,11 +99,8 @@ fn decoded(bytes: &[u8]) -> BTreeMap<u64, MultiPolygon<f64>> {
                 other => panic!("{other:?}"),
             };
             let ring = |line: &LineString<i32>| -> LineString<f64> {
-                let mut line: LineString<f64> = line
-                    .0
-                    .iter()
-                    .map(|c| Coord { x: f64::from(c.x), y: f64::from(c.y) })
-                    .collect();
+                let mut line: LineString<f64> =
+                    line.0.iter().map(|c| Coord { x: f64::from(c.x), y: f64::from(c.y) }).collect();
                 line.close();
                 line
             };
