@@ -45,7 +45,10 @@ pub fn symmetric_difference(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Mul
 /// counter-clockwise add ground, clockwise ones take it away; rounding may have made them cross,
 /// what comes out is valid. A polygon is its outer ring, counter-clockwise, then its holes,
 /// clockwise, all without the repeated last point.
-pub fn clip_whole(rings: &[Vec<[i32; 2]>], within: Option<[[i32; 2]; 2]>) -> Vec<Vec<Vec<[i32; 2]>>> {
+pub fn clip_whole(
+    rings: &[Vec<[i32; 2]>],
+    within: Option<[[i32; 2]; 2]>,
+) -> Vec<Vec<Vec<[i32; 2]>>> {
     let capacity = rings.iter().map(Vec::len).sum::<usize>() + 4;
     let mut overlay = Overlay::<i64>::new(capacity);
     let point = |p: &[i32; 2]| IntPoint::new(i64::from(p[0]), i64::from(p[1]));
@@ -212,5 +215,48 @@ impl Grid {
             contour.reverse();
         }
         contour
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(from: i32, to: i32) -> Vec<[i32; 2]> {
+        vec![[from, from], [to, from], [to, to], [from, to]]
+    }
+
+    fn areas(polygons: &[Vec<Vec<[i32; 2]>>]) -> Vec<Vec<f64>> {
+        let plane = |ring: &Vec<[i32; 2]>| {
+            let points: Vec<[f64; 2]> = ring.iter().map(|p| p.map(f64::from)).collect();
+            crate::signed_area(&points)
+        };
+        polygons.iter().map(|rings| rings.iter().map(plane).collect()).collect()
+    }
+
+    #[test]
+    fn rings_of_a_grid_are_clipped_to_a_box_with_their_holes() {
+        let hole: Vec<[i32; 2]> = square(40, 60).into_iter().rev().collect();
+        let rings = [square(0, 100), hole];
+        assert_eq!(areas(&clip_whole(&rings, None)), [[10_000.0, -400.0]]);
+        let within = Some([[-10, -10], [30, 30]]);
+        assert_eq!(areas(&clip_whole(&rings, within)), [[900.0]]);
+        assert!(clip_whole(&rings, Some([[200, 200], [300, 300]])).is_empty());
+        assert!(clip_whole(&[], None).is_empty());
+    }
+
+    #[test]
+    fn a_ring_that_rounding_made_cross_itself_comes_out_valid() {
+        let bow = vec![[0, 0], [10, 0], [10, 10], [4, -2], [0, 10]];
+        for polygon in clip_whole(&[bow], None) {
+            let ring = |points: &Vec<[i32; 2]>| -> LineString<f64> {
+                let mut line: LineString<f64> =
+                    points.iter().map(|p| (f64::from(p[0]), f64::from(p[1]))).collect();
+                line.close();
+                line
+            };
+            let shape = Polygon::new(ring(&polygon[0]), polygon[1..].iter().map(ring).collect());
+            assert_eq!(crate::defects(&MultiPolygon(vec![shape])), []);
+        }
     }
 }

@@ -325,10 +325,7 @@ fn trouble(path: &str) -> DocResponse {
     };
     ResponseBuilder::new()
         .description("Not done; the code and the problems tell why and what to do.")
-        .content(
-            kind,
-            ContentBuilder::new().schema(Some(Ref::from_schema_name(shape))).build(),
-        )
+        .content(kind, ContentBuilder::new().schema(Some(Ref::from_schema_name(shape))).build())
         .build()
 }
 

@@ -159,15 +159,14 @@ impl Prepared {
                     most[i] = most[i].max(p[i]);
                 }
             }
-            let outside = (0..2).any(|i| {
-                most[i] < f64::from(CARRIED[0][i]) || least[i] > f64::from(CARRIED[1][i])
-            });
+            let outside = (0..2)
+                .any(|i| most[i] < f64::from(CARRIED[0][i]) || least[i] > f64::from(CARRIED[1][i]));
             if outside {
                 continue;
             }
-            if (0..2).any(|i| {
-                least[i] < f64::from(CARRIED[0][i]) || most[i] > f64::from(CARRIED[1][i])
-            }) {
+            if (0..2)
+                .any(|i| least[i] < f64::from(CARRIED[0][i]) || most[i] > f64::from(CARRIED[1][i]))
+            {
                 crosses = true;
                 ring = roughly(ring);
             }
@@ -261,9 +260,10 @@ fn within(p: [i32; 2]) -> bool {
 fn roughly(ring: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
     let mut ring = ring;
     for axis in [0, 1] {
-        for (limit, sign) in
-            [(f64::from(CARRIED[0][axis]) - ROUGH, 1.0), (f64::from(CARRIED[1][axis]) + ROUGH, -1.0)]
-        {
+        for (limit, sign) in [
+            (f64::from(CARRIED[0][axis]) - ROUGH, 1.0),
+            (f64::from(CARRIED[1][axis]) + ROUGH, -1.0),
+        ] {
             let beyond = |p: &[f64; 2]| (p[axis] - limit) * sign < 0.0;
             if !ring.iter().any(beyond) {
                 continue;

@@ -57,7 +57,9 @@ pub(crate) fn zooms(points: &[[u32; 2]], closed: bool) -> Vec<u8> {
 
 /// The zoom at which a triangle of this many square steps is large enough to see.
 fn zoom_of(area: f64) -> u8 {
-    (0..MAX_ZOOM).find(|zoom| area >= LEAST_TRIANGLE * unit(*zoom) * unit(*zoom)).unwrap_or(MAX_ZOOM)
+    (0..MAX_ZOOM)
+        .find(|zoom| area >= LEAST_TRIANGLE * unit(*zoom) * unit(*zoom))
+        .unwrap_or(MAX_ZOOM)
 }
 
 /// Twice the area of a triangle.

@@ -99,11 +99,8 @@ fn decoded(bytes: &[u8]) -> BTreeMap<u64, MultiPolygon<f64>> {
                 other => panic!("{other:?}"),
             };
             let ring = |line: &LineString<i32>| -> LineString<f64> {
-                let mut line: LineString<f64> = line
-                    .0
-                    .iter()
-                    .map(|c| Coord { x: f64::from(c.x), y: f64::from(c.y) })
-                    .collect();
+                let mut line: LineString<f64> =
+                    line.0.iter().map(|c| Coord { x: f64::from(c.x), y: f64::from(c.y) }).collect();
                 line.close();
                 line
             };
@@ -338,7 +335,7 @@ fn gdal_reads_a_tile_as_it_was_written() {
     let unit = 2.0 * 6_378_137.0 * std::f64::consts::PI / 65_536.0 / 4096.0;
     for line in said.lines().skip(1) {
         let (id, ground) = line.split_once(',').unwrap();
-        let wanted = area(&ours[&id.parse::<u64>().unwrap()]) * unit * unit;
+        let wanted = area(&ours[&id.trim_matches('"').parse::<u64>().unwrap()]) * unit * unit;
         let got: f64 = ground.parse().unwrap();
         assert!((got / wanted - 1.0).abs() < 1e-6, "{line} and not {wanted}");
     }

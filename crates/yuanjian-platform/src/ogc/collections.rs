@@ -43,7 +43,11 @@ pub(super) async fn one(ctx: &Ctx, id: &str) -> Result<Collection> {
         let (label, file) = gaps(ctx).await?.ok_or_else(Error::not_found)?;
         let results = tiles::results(ctx, &file).await?;
         let known = results.iter().any(|(known, _)| known == name);
-        return if known { Ok(of_result(ctx, &label, &file, name)) } else { Err(Error::not_found()) };
+        return if known {
+            Ok(of_result(ctx, &label, &file, name))
+        } else {
+            Err(Error::not_found())
+        };
     }
     let current = layers::current(ctx, ctx.city()?).await?;
     let layer = current.iter().find(|layer| layer.entry.key == id).ok_or_else(Error::not_found)?;

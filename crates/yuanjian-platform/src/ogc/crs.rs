@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn chinese_planes_give_the_northing_first_and_utm_the_easting() {
-        for (code, north) in [(4490, true), (4547, true), (4513, true), (32_650, false), (3857, false)] {
+        for (code, north) in
+            [(4490, true), (4547, true), (4513, true), (32_650, false), (3857, false)]
+        {
             assert_eq!(north_first(code), north, "{code}");
         }
         let plane = Crs::from_epsg(4547).unwrap();

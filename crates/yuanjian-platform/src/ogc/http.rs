@@ -62,7 +62,13 @@ pub(super) struct OgcLink {
 
 impl OgcLink {
     pub(super) fn new(rel: &str, kind: &str, href: String) -> Self {
-        Self { href, rel: rel.to_owned(), kind: Some(kind.to_owned()), title: None, templated: None }
+        Self {
+            href,
+            rel: rel.to_owned(),
+            kind: Some(kind.to_owned()),
+            title: None,
+            templated: None,
+        }
     }
 
     pub(super) fn titled(mut self, title: &str) -> Self {
@@ -185,7 +191,11 @@ pub(super) enum Form {
 }
 
 /// By `f`, else by `Accept`. Parameters other than the known ones are refused.
-pub(super) fn form(asked: &[(String, String)], known: &[&str], headers: &HeaderMap) -> Result<Form> {
+pub(super) fn form(
+    asked: &[(String, String)],
+    known: &[&str],
+    headers: &HeaderMap,
+) -> Result<Form> {
     let told = |problem: Problem, name: &str, value: &str| {
         Error::invalid(problem.at_field(name).with("name", name).with("value", value))
     };
@@ -368,7 +378,10 @@ async fn told(ctx: &Ctx, base: &str, collection: &Collection) -> Result<OgcColle
     let bbox = tiles::bounds(ctx, &collection.drawn).await?;
     let spatial = bbox.map(|bbox| OgcSpatialExtent { bbox: vec![bbox], crs: crs::CRS84 });
     let temporal = collection.year.map(|year| OgcTemporalExtent {
-        interval: vec![[format!("{year:04}-01-01T00:00:00Z"), format!("{year:04}-12-31T23:59:59Z")]],
+        interval: vec![[
+            format!("{year:04}-01-01T00:00:00Z"),
+            format!("{year:04}-12-31T23:59:59Z"),
+        ]],
         trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
     });
     let mut links = both(&at, JSON);
@@ -380,7 +393,8 @@ async fn told(ctx: &Ctx, base: &str, collection: &Collection) -> Result<OgcColle
         id: collection.id.clone(),
         title: collection.title.clone(),
         description: collection.description.clone(),
-        extent: (spatial.is_some() || temporal.is_some()).then_some(OgcExtent { spatial, temporal }),
+        extent: (spatial.is_some() || temporal.is_some())
+            .then_some(OgcExtent { spatial, temporal }),
         item_type: "feature",
         crs: crs::offered(&plane).into_iter().map(|axes| axes.uri).collect(),
         storage_crs: crs::stored(&plane).map(|axes| axes.uri),
@@ -389,7 +403,11 @@ async fn told(ctx: &Ctx, base: &str, collection: &Collection) -> Result<OgcColle
 }
 
 /// Where requests are asked again, in another place.
-pub(super) fn again(at: &str, asked: &[(String, String)], changed: &BTreeMap<&str, String>) -> String {
+pub(super) fn again(
+    at: &str,
+    asked: &[(String, String)],
+    changed: &BTreeMap<&str, String>,
+) -> String {
     let kept = asked.iter().filter(|(name, _)| !changed.contains_key(name.as_str()));
     let kept = kept.map(|(name, value)| (name.as_str(), value.clone()));
     let all = kept.chain(changed.iter().map(|(name, value)| (*name, value.clone())));

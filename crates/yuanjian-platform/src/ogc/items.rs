@@ -81,8 +81,7 @@ pub(super) async fn list_items(
     let form = form(&asked, &["*"], &headers)?;
     let collection = collections::one(&ctx, &id).await?;
     let prepared = tiles::prepared(&ctx, &collection.drawn).await?;
-    let wanted =
-        query::parsed(&asked, &prepared.table().fields, prepared.crs(), collection.year)?;
+    let wanted = query::parsed(&asked, &prepared.table().fields, prepared.crs(), collection.year)?;
     let at = format!("{}/ogc/collections/{}/items", base(&ctx, &uri, &headers), part(&id));
     let (limit, offset, system) = (wanted.limit, wanted.offset, wanted.crs.uri.clone());
     let (matched, features) = blocking(move || page(&prepared, &wanted)).await?;

@@ -66,7 +66,8 @@ pub(super) fn parsed(
             "datetime" => query.in_time = touches_year(value, year)?,
             _ => {
                 let column = fields.iter().position(|field| field.name == *name);
-                let column = column.ok_or_else(|| wrong(Problem::error("ogc.unknown_parameter"), name, value))?;
+                let column = column
+                    .ok_or_else(|| wrong(Problem::error("ogc.unknown_parameter"), name, value))?;
                 query.filters.push((column, value.clone()));
             }
         }
@@ -127,7 +128,9 @@ fn touches_year(text: &str, year: Option<i32>) -> Result<bool> {
         match part {
             "" | ".." => Ok(None),
             part => OffsetDateTime::parse(part, &Rfc3339)
-                .or_else(|_| Date::parse(part, &Iso8601::DATE).map(|day| day.midnight().assume_utc()))
+                .or_else(|_| {
+                    Date::parse(part, &Iso8601::DATE).map(|day| day.midnight().assume_utc())
+                })
                 .map(Some)
                 .map_err(|_| bad()),
         }

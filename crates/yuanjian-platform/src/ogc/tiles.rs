@@ -226,7 +226,8 @@ pub(super) async fn get_tileset(
     }
     let base = format!("{}/ogc", base(&ctx, &uri, &headers));
     let at = format!("{base}/collections/{}/tiles/{GRID}", part(&id));
-    let mut tile = OgcLink::new("item", MVT, format!("{at}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"));
+    let mut tile =
+        OgcLink::new("item", MVT, format!("{at}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"));
     tile.templated = Some(true);
     let tileset = OgcTileset {
         title: collection.title.clone(),

@@ -40,7 +40,9 @@ pub(super) async fn whole(ctx: &Ctx, layer: &LayerRow, row: usize) -> Result<Lay
             && layer.entry.district_kind.is_none_or(|kind| kind == DistrictKind::District)
     };
     let around = match current.iter().rfind(counts) {
-        Some(around) => Some((around.clone(), kept::prepared(ctx, &kept::Drawn::of(around)?).await?)),
+        Some(around) => {
+            Some((around.clone(), kept::prepared(ctx, &kept::Drawn::of(around)?).await?))
+        }
         None => None,
     };
     let found = blocking(move || {

@@ -253,7 +253,8 @@ impl Sheet {
         let shown = path.display().to_string();
         let inside = |path: &Path| -> Result<Vec<PathBuf>> {
             let listed = std::fs::read_dir(path).and_then(|all| {
-                all.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<Vec<_>>>()
+                all.map(|entry| entry.map(|entry| entry.path()))
+                    .collect::<std::io::Result<Vec<_>>>()
             });
             let mut all = listed.map_err(|e| unusable(&shown, &e.to_string()))?;
             all.sort();

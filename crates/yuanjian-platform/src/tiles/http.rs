@@ -5,10 +5,7 @@ use super::{
     ground::{Form, Ground},
     kept::{self, Drawn},
 };
-use crate::{
-    Ctx, Error, Result,
-    layers,
-};
+use crate::{Ctx, Error, Result, layers};
 use axum::{
     Json,
     extract::Path,
@@ -167,7 +164,8 @@ pub(crate) async fn vector_tile(
     let Some(packed) = kept::tile(ctx, drawn, place).await? else {
         return Ok((StatusCode::NO_CONTENT, labels).into_response());
     };
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
+    let kind =
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
     let takes = text(header::ACCEPT_ENCODING).unwrap_or_default();
     if takes.split(',').any(|way| way.trim().split(';').next() == Some("gzip")) {
         let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -211,9 +211,7 @@ pub(crate) fn box_between(
     for i in 0..=PIECES {
         let part = f64::from(i) / f64::from(PIECES);
         let at = |axis: usize| least[axis] + part * (most[axis] - least[axis]);
-        for p in
-            [[at(0), least[1]], [at(0), most[1]], [least[0], at(1)], [most[0], at(1)]]
-        {
+        for p in [[at(0), least[1]], [at(0), most[1]], [least[0], at(1)], [most[0], at(1)]] {
             let Some(p) = way.point(p) else { return Ok(None) };
             around = around.with(p);
         }

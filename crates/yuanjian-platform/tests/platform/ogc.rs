@@ -1,6 +1,10 @@
 //! What the software that people have is told, through the service's own door.
 
-use crate::{on_both_engines, tiles::layer_of, world::{Answer, World}};
+use crate::{
+    on_both_engines,
+    tiles::layer_of,
+    world::{Answer, World},
+};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},

@@ -19,7 +19,12 @@ pub(crate) async fn layer_of(world: &World, kind: &str, token: &str) -> Value {
     found.unwrap_or_else(|| panic!("no {kind}: {all}")).clone()
 }
 
-async fn asked(world: &World, path: &str, token: &str, with: &[(header::HeaderName, &str)]) -> Answer {
+async fn asked(
+    world: &World,
+    path: &str,
+    token: &str,
+    with: &[(header::HeaderName, &str)],
+) -> Answer {
     let mut request =
         Request::builder().uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
     for (name, value) in with {
@@ -157,15 +162,17 @@ async fn a_service_of_the_intranet_is_passed_on() {
     let port = listener.local_addr().unwrap().port();
     let service = axum::Router::new().route(
         "/wmts/{z}/{y}/{x}",
-        axum::routing::get(|axum::extract::Path((z, y, x)): axum::extract::Path<(u32, u32, u32)>| async move {
-            match z {
-                1 => ([("content-type", "image/jpeg")], format!("{z} {x} {y}")).into_response(),
-                2 => ([("content-type", "text/html")], "<script>".to_owned()).into_response(),
-                3 => StatusCode::NOT_FOUND.into_response(),
-                4 => ([("content-type", "image/png")], vec![0_u8; 5 << 20]).into_response(),
-                _ => ([("location", "http://127.0.0.1:1/")], StatusCode::FOUND).into_response(),
-            }
-        }),
+        axum::routing::get(
+            |axum::extract::Path((z, y, x)): axum::extract::Path<(u32, u32, u32)>| async move {
+                match z {
+                    1 => ([("content-type", "image/jpeg")], format!("{z} {x} {y}")).into_response(),
+                    2 => ([("content-type", "text/html")], "<script>".to_owned()).into_response(),
+                    3 => StatusCode::NOT_FOUND.into_response(),
+                    4 => ([("content-type", "image/png")], vec![0_u8; 5 << 20]).into_response(),
+                    _ => ([("location", "http://127.0.0.1:1/")], StatusCode::FOUND).into_response(),
+                }
+            },
+        ),
     );
     use axum::response::IntoResponse as _;
     tokio::spawn(async move { axum::serve(listener, service).await });

@@ -58,7 +58,7 @@ fn gdal_and_owslib_read_the_layers_with_a_token() {
             let plane = format!("EPSG:{code}");
             gdal("ogr2ogr", token, &["-t_srs", &plane, "-nln", "copy", copy, &service, key]);
             let sql = format!("select sum({function}(geom)) as total from copy");
-            let said = gdal("ogrinfo", token, &["-q", copy, "-sql", &sql]).unwrap();
+            let said = gdal("ogrinfo", token, &["-q", copy, "-dialect", "SQLite", "-sql", &sql]).unwrap();
             let got = after(&said, "total");
             assert!((got / wanted - 1.0).abs() < 1e-6, "{key}: {got} and not {wanted}");
         }
