@@ -209,16 +209,15 @@ async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
         while at[0].is_array() { at = &at[0]; }
         [at[0].as_f64().unwrap(), at[1].as_f64().unwrap()]
     };
-    // A hundred metres or so beside what is there.
+    // A hundred metres or so each way.
     let square = |dx: f64| json!({ "type": "Polygon", "coordinates": [[
         [west + dx, south], [west + dx + 0.001, south], [west + dx + 0.001, south + 0.001], [west + dx, south + 0.001],
         [west + dx, south]]] });
-    let column = world.get(&format!("/api/v1/map/rows?layer={}&limit=1", id(&parent)), &technician).await["columns"][1].clone();
-    let name = column.as_str().unwrap();
+    let name = parent["label"].as_str().unwrap();
     let body = json!({
         "year": 2025, "note": "按现场核实修边",
         "changed": [{ "row": 1, "geometry": square(0.0) }],
-        "added": [{ "geometry": square(0.003), "attributes": { name: "新街区" } }],
+        "added": [{ "geometry": square(-0.01), "attributes": { name: "新街区" } }],
         "removed": [],
     });
     // Who may not import may not draw.
@@ -228,8 +227,8 @@ async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
         assert_eq!(status, StatusCode::FORBIDDEN, "{name}");
     }
     // Everything that is wrong is told at once.
-    let wrong = json!({ "year": 2025, "note": "a", "removed": [1, 1, 999],
-        "changed": [{ "row": 2, "geometry": { "type": "Point", "coordinates": [1, 2] } }],
+    let wrong = json!({ "year": 2025, "note": "a", "removed": [1, 999],
+        "changed": [{ "row": 1, "geometry": { "type": "Point", "coordinates": [1, 2] } }],
         "added": [{ "geometry": square(0.0), "attributes": { "nothing": "x" } }] });
     let (status, told) = world.call("POST", &path, &technician, wrong).await;
     let mut codes: Vec<&str> = told["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
