@@ -19,6 +19,14 @@ export type Feature = Omit<Schemas['LayerFeature'], 'geometry' | 'attributes'> &
   geometry: GeoJSON.Geometry | null;
   attributes: Record<string, string | number | boolean | null>;
 };
+/** The document types a shape as any object. */
+export interface DrawnBody {
+  year: number;
+  note: string;
+  changed: { row: number; geometry: GeoJSON.Geometry }[];
+  added: { geometry: GeoJSON.Geometry; attributes: Record<string, string> }[];
+  removed: number[];
+}
 export type Shapes = Omit<Schemas['MapShapes'], 'shapes'> & { shapes: FeatureCollection };
 export type Comparison = Omit<Schemas['LayerComparison'], 'shapes'> & { shapes: Shapes };
 
@@ -113,8 +121,13 @@ export const useRows = (layer: string, from: number, limit: number, q: string, e
 /** A new version of a layer, drawn over the one that counts. */
 export const useDrawVersion = () =>
   useMutation({
-    mutationFn: ({ layer, body }: { layer: string; body: Schemas['DrawnVersion'] }) =>
-      call(client.POST('/api/v1/layers/{id}/versions', { params: { path: { id: layer } }, body })),
+    mutationFn: ({ layer, body }: { layer: string; body: DrawnBody }) =>
+      call(
+        client.POST('/api/v1/layers/{id}/versions', {
+          params: { path: { id: layer } },
+          body: body as never,
+        }),
+      ),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['map'], exact: true });
       void queries.invalidateQueries({ queryKey: ['layers'] });
