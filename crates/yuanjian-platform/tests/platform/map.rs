@@ -51,7 +51,7 @@ async fn the_tree_holds_every_layer_once_and_what_the_newest_assessment_found(wo
     assert!(years.len() > 1 && years.windows(2).all(|pair| pair[0].as_i64() < pair[1].as_i64()));
     // A layer taken back is on no map.
     let technician = world.token("technician").await;
-    let wetland = layer_of(&world, &token, "wetland", 2024).await;
+    let wetland = layer_of(&world, &token, "wetland", 2025).await;
     let path = format!("/api/v1/layers/{}/withdrawals", id(&wetland));
     let (status, told) = world.call("POST", &path, &technician, json!({ "reason": "误导入" })).await;
     assert_eq!(status, StatusCode::NO_CONTENT, "{told}");
@@ -63,7 +63,7 @@ async fn the_tree_holds_every_layer_once_and_what_the_newest_assessment_found(wo
 
 async fn only_who_works_in_the_city_sees_the_map(world: World) {
     let leader = world.token("leader").await;
-    let green = layer_of(&world, &leader, "green_land", 2024).await;
+    let green = layer_of(&world, &leader, "green_land", 2025).await;
     let paths = [
         "/api/v1/map".to_owned(),
         "/api/v1/map/uncovered".to_owned(),
@@ -94,7 +94,7 @@ async fn only_who_works_in_the_city_sees_the_map(world: World) {
 
 async fn a_place_tells_its_indicators_and_who_answers_for_them(world: World) {
     let token = world.token("leader").await;
-    let green = layer_of(&world, &token, "green_land", 2024).await;
+    let green = layer_of(&world, &token, "green_land", 2025).await;
     let feature = world.get(&format!("/api/v1/layers/{}/features/1", id(&green)), &token).await;
     let division = feature["district"]["code"].as_str().unwrap().to_owned();
     let item = world.get(&format!("/api/v1/map/item?layer={}&division={division}", id(&green)), &token).await;
@@ -113,7 +113,7 @@ async fn a_place_tells_its_indicators_and_who_answers_for_them(world: World) {
     let one = world.get("/api/v1/map/item?finding=below_limit&indicator=green-space-rate", &token).await;
     assert_eq!(one["indicators"].as_array().unwrap().len(), 1);
     // Today's layer is another version: it was not what the reported value counted.
-    let roads = layer_of(&world, &token, "roads", 2024).await;
+    let roads = layer_of(&world, &token, "roads", 2025).await;
     let other = world.get(&format!("/api/v1/map/item?layer={}", id(&roads)), &token).await;
     assert!(other["indicators"].as_array().unwrap().iter().all(|row| row["key"] != "green-space-rate"));
 }
@@ -167,14 +167,14 @@ async fn the_built_up_area_grew_by_what_the_assessment_says(world: World) {
     // The same version differs in nothing, and what is of another kind is not held against it.
     let same = world.get(&format!("/api/v1/map/compare?old={0}&new={0}", id(&new)), &token).await;
     assert_eq!((&same["differences"], &same["totals"]["gained_m2"]), (&json!(0), &json!(0.0)), "{same}");
-    let green = layer_of(&world, &token, "green_land", 2024).await;
+    let green = layer_of(&world, &token, "green_land", 2025).await;
     let (status, told) = world.call("GET", &format!("/api/v1/map/compare?old={}&new={}", id(&old), id(&green)), &token, Value::Null).await;
     assert_eq!((status.is_client_error(), &told["code"]), (true, &json!("map.compare_other_kind")));
-    let roads = layer_of(&world, &token, "roads", 2024).await;
+    let roads = layer_of(&world, &token, "roads", 2025).await;
     let (_, told) = world.call("GET", &format!("/api/v1/map/compare?old={0}&new={0}", id(&roads)), &token, Value::Null).await;
     assert_eq!(told["code"], "map.compare_areas_only");
     // Two years of green land: parks that opened since are told by name.
-    let today = layer_of(&world, &token, "green_land", 2025).await;
+    let today = layer_of(&world, &token, "green_land", 2026).await;
     let greens = world.get(&format!("/api/v1/map/compare?old={}&new={}", id(&green), id(&today)), &token).await;
     assert!(greens["totals"]["same"].as_u64().unwrap() > 0, "{}", greens["totals"]);
     assert!(greens["differences"].as_u64().unwrap() > 0);
@@ -182,7 +182,7 @@ async fn the_built_up_area_grew_by_what_the_assessment_says(world: World) {
 
 async fn a_layer_is_read_as_a_list_page_by_page(world: World) {
     let token = world.token("bureau").await;
-    let green = layer_of(&world, &token, "green_land", 2024).await;
+    let green = layer_of(&world, &token, "green_land", 2025).await;
     let all = world.get(&format!("/api/v1/map/rows?layer={}&limit=3", id(&green)), &token).await;
     assert_eq!((all["rows"].as_array().unwrap().len(), &all["total"]), (3, &green["features"]));
     assert_eq!((&all["found"], &all["rows"][0]["row"]), (&all["total"], &json!(1)));
@@ -200,7 +200,7 @@ async fn a_layer_is_read_as_a_list_page_by_page(world: World) {
 
 async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
     let technician = world.token("technician").await;
-    let parent = layer_of(&world, &technician, "historic_districts", 2024).await;
+    let parent = layer_of(&world, &technician, "historic_districts", 2025).await;
     let path = format!("/api/v1/layers/{}/versions", id(&parent));
     let features = parent["features"].as_i64().unwrap();
     let first = world.get(&format!("/api/v1/layers/{}/features/1", id(&parent)), &technician).await;
@@ -215,7 +215,7 @@ async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
         [west + dx, south]]] });
     let name = parent["label"].as_str().unwrap();
     let body = json!({
-        "year": 2025, "note": "按现场核实修边",
+        "year": 2026, "note": "按现场核实修边",
         "changed": [{ "row": 1, "geometry": square(0.0) }],
         "added": [{ "geometry": square(-0.01), "attributes": { name: "新街区" } }],
         "removed": [],
@@ -227,14 +227,14 @@ async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
         assert_eq!(status, StatusCode::FORBIDDEN, "{name}");
     }
     // Everything that is wrong is told at once.
-    let wrong = json!({ "year": 2025, "note": "a", "removed": [1, 999],
+    let wrong = json!({ "year": 2026, "note": "a", "removed": [1, 999],
         "changed": [{ "row": 1, "geometry": { "type": "Point", "coordinates": [1, 2] } }],
         "added": [{ "geometry": square(0.0), "attributes": { "nothing": "x" } }] });
     let (status, told) = world.call("POST", &path, &technician, wrong).await;
     let mut codes: Vec<&str> = told["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     codes.sort_unstable();
     assert_eq!((status.as_u16(), codes), (400, vec!["map.bad_shape", "map.no_such_column", "map.no_such_row", "map.no_such_row"]), "{told}");
-    let (_, told) = world.call("POST", &path, &technician, json!({ "year": 2025, "note": " " })).await;
+    let (_, told) = world.call("POST", &path, &technician, json!({ "year": 2026, "note": " " })).await;
     assert_eq!(told["problems"].as_array().unwrap().len(), 2, "{told}");
 
     let (status, asked) = world.call("POST", &path, &technician, body.clone()).await;
