@@ -67,7 +67,10 @@ export const groundStyle: StyleSpecification = {
   layers: [{ id: 'ground', type: 'background', paint: { 'background-color': mapColour.land } }],
 };
 
-/** Put a layer on the map, below the part `before` where one is named. */
+/**
+ * Put a layer on the map, below the part `before` where one is named. Names lie above all ground, or
+ * the next layer would hide them.
+ */
 export function addLayer(map: MapLibre, layer: DrawnLayer, before?: string): void {
   const { data } = layer;
   if (isTiled(data)) {
@@ -87,7 +90,9 @@ export function addLayer(map: MapLibre, layer: DrawnLayer, before?: string): voi
     });
   }
   if (layer.hatch) addHatch(map, layer.colour);
-  for (const part of partsOf(layer)) map.addLayer(part, before);
+  const names = map.getStyle().layers.find((part) => part.type === 'symbol')?.id;
+  for (const part of partsOf(layer))
+    map.addLayer(part, part.type === 'symbol' ? undefined : (before ?? names));
 }
 
 const addressOf = (path: string): string =>

@@ -146,16 +146,22 @@ function Desk({ tree }: { tree: MapTree }) {
   );
   const changes = useMemo(() => changeLayers(comparison.data, t), [comparison.data, t]);
   const sketch = useMemo(() => measureLayers(places, measuring), [places, measuring]);
-  const shown = useMemo(
+  const plain = useMemo(
     () => [
-      // What differs must be seen: the layers that it is about step back.
-      ...(changes.length > 0 ? layers.filter((one) => one.id.startsWith('ground.')) : layers),
+      ...(ground === 'tiles' ? tiledGround(beneath, t) : []),
+      ...groundLayers(themes, ground, [], year, t),
+    ],
+    [themes, ground, beneath, year, t],
+  );
+  const shown = useMemo(
+    // What differs must be seen: the layers that it is about step back.
+    () => [
+      ...(changes.length > 0 ? plain : layers),
       ...changes,
       ...(tool === 'measure' ? sketch : []),
     ],
-    [layers, changes, sketch, tool],
+    [layers, plain, changes, sketch, tool],
   );
-
   const draws = tool === 'draw';
   const handOf = useMemo(
     () =>
@@ -224,7 +230,7 @@ function Desk({ tree }: { tree: MapTree }) {
         <PrintSheet
           layers={shown}
           position={shownAt}
-          screen={stage.current?.clientWidth ?? Number(search.wide ?? 960)}
+          screen={sizeOf(search.wide)}
           sources={sourcesOf(lists, tree, t)}
           onClose={() => change({ tool: undefined })}
         />
@@ -314,7 +320,8 @@ function Desk({ tree }: { tree: MapTree }) {
     if (turned === 'uncovered' && !on.includes('finding.uncovered'))
       more.on = [...on, 'finding.uncovered'].join(',');
     if (turned === 'compare' && !search.old) Object.assign(more, usualPair(tree));
-    if (turned === 'print') more.wide = String(stage.current?.clientWidth ?? 960);
+    if (turned === 'print')
+      more.wide = `${stage.current?.clientWidth ?? 960}x${stage.current?.clientHeight ?? 600}`;
     change(more);
   };
 
@@ -508,12 +515,12 @@ function Years(props: {
   const { t } = useTranslation();
   const { years, year, reported, onYear } = props;
   const [first, last] = [Math.min(...years), Math.max(...years)];
-  const marks = Object.fromEntries(
-    years.map((one) => [one, one === reported ? t('map.year_reported', { year: one }) : one]),
-  );
+  const marks = Object.fromEntries(years.map((one) => [one, one]));
   return (
     <section className={styles.years} aria-label={t('map.years')}>
-      <span id="map-year">{t('map.state_of', { year })}</span>
+      <span id="map-year">
+        {t(year === reported ? 'map.state_reported' : 'map.state_of', { year })}
+      </span>
       <Slider
         className={styles.slider ?? ''}
         min={first}
@@ -575,6 +582,12 @@ function positionOf(text: string | undefined): Position | undefined {
     zoom >= 0 &&
     zoom <= 22;
   return text && sound ? [lng, lat, zoom] : undefined;
+}
+
+/** Width and height of the map on the screen, in dots. */
+function sizeOf(text: string | undefined): [number, number] {
+  const [width, height] = (text ?? '').split('x').map(Number);
+  return [width || 960, height || 600];
 }
 
 function middleOf(bounds: Bounds | undefined): Position | undefined {

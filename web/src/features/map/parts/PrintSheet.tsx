@@ -13,13 +13,13 @@ import { PrinterOutlined } from '../../../ui/icons';
 import { Button, Input, Segmented, Select } from '../../../ui/kit';
 import { Legend } from './Legend';
 import styles from './PrintSheet.module.css';
-import { barOf, marginMm, paperOf, scaleFor, scaleOf, scales, zoomOf } from './scale';
+import { barOf, dotMm, marginMm, paperOf, scaleFor, scaleOf, scales, zoomOf } from './scale';
 
 export interface PrintSheetProps {
   layers: DrawnLayer[];
   position: Position;
-  /** Width of the map on the screen, in dots: what is seen there is on the sheet as well. */
-  screen: number;
+  /** The map on the screen, in dots: what is seen there is on the sheet as well. */
+  screen: [number, number];
   /** What each layer is from. */
   sources: string[];
   onClose: () => void;
@@ -39,7 +39,8 @@ export function PrintSheet(props: PrintSheetProps) {
   const paper = paperOf(size, landscape);
   const map = { width: paper.width, height: paper.height - headMm - footMm };
   const [lng, lat, zoom] = position;
-  const seen = scaleOf(zoom, lat) * ((screen * 25.4) / 96 / map.width);
+  const [wide, high] = screen;
+  const seen = scaleOf(zoom, lat) * dotMm * Math.max(wide / map.width, high / map.height);
   const [chosen, setChosen] = useState<number>();
   const scale = chosen ?? scaleFor(seen);
   const at = useMemo<Position>(() => [lng, lat, zoomOf(scale, lat)], [lng, lat, scale]);
