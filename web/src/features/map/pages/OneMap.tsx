@@ -191,7 +191,15 @@ function Desk({ tree }: { tree: MapTree }) {
     selected && !chosenLayer
       ? findings[selected.layer]?.shapes.features[Number(selected.key)]
       : undefined;
-  useLookAt(search.sel, chosenLayer, selected, chosenShape, setFocus);
+  const lookAt = useCallback(
+    (bounds: Bounds | undefined) => {
+      setFocus(bounds);
+      // Where the map was counts no longer.
+      change({ at: undefined });
+    },
+    [change],
+  );
+  useLookAt(search.sel, chosenLayer, selected, chosenShape, lookAt);
 
   const listed = search.view === 'list' || !hasWebGl || failed;
   const lists: Listed[] = themes
@@ -514,8 +522,8 @@ function Years(props: {
 }) {
   const { t } = useTranslation();
   const { years, year, reported, onYear } = props;
-  const [first, last] = [Math.min(...years), Math.max(...years)];
-  const marks = Object.fromEntries(years.map((one) => [one, one]));
+  // Side by side, however far apart they are.
+  const marks = Object.fromEntries(years.map((one, place) => [place, one]));
   return (
     <section className={styles.years} aria-label={t('map.years')}>
       <span id="map-year">
@@ -523,14 +531,15 @@ function Years(props: {
       </span>
       <Slider
         className={styles.slider ?? ''}
-        min={first}
-        max={last}
-        step={null}
+        min={0}
+        max={years.length - 1}
+        step={1}
         marks={marks}
-        value={year}
-        onChange={(value: number) => onYear(value)}
+        value={years.indexOf(year)}
+        onChange={(place: number) => onYear(years[place] ?? year)}
         ariaLabelledByForHandle="map-year"
-        tooltip={{ formatter: (value) => value }}
+        ariaValueTextFormatterForHandle={(place) => String(years[place])}
+        tooltip={{ formatter: (place) => years[place ?? 0] }}
       />
     </section>
   );

@@ -106,7 +106,8 @@ export function PrintSheet(props: PrintSheetProps) {
       <div className={styles.desk}>
         <article
           className={styles.sheet}
-          style={{ width: `${paper.width}mm`, height: `${paper.height}mm` }}
+          // A hair less than the page: rounding up would begin a second one.
+          style={{ width: `${paper.width}mm`, height: `${paper.height - 0.5}mm` }}
           data-scale={scale}
         >
           <header style={{ height: `${headMm}mm` }}>

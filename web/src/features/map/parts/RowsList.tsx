@@ -7,6 +7,7 @@ import type { Chosen } from '../../../map/MapStage';
 import { DataTable } from '../../../ui/DataTable';
 import { dash, number } from '../../../ui/format';
 import { Input, Pagination, Tabs } from '../../../ui/kit';
+import { usePhone } from '../../../ui/phone';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { amount, quantity } from '../../../ui/units';
 import { type LayerView, useRows } from '../queries';
@@ -66,6 +67,7 @@ interface PartProps {
 
 function LayerRows({ list, layer, open, onOpen }: PartProps & { layer: LayerView }) {
   const { t } = useTranslation();
+  const phone = usePhone();
   const [page, setPage] = useState(1);
   const [words, setWords] = useState('');
   const query = useRows(layer.id, (page - 1) * pageSize, pageSize, words);
@@ -108,6 +110,7 @@ function LayerRows({ list, layer, open, onOpen }: PartProps & { layer: LayerView
             pageSize={pageSize}
             total={found.found}
             showSizeChanger={false}
+            simple={phone}
             onChange={setPage}
             showTotal={(total) =>
               t('map.rows_found', { found: number(total), total: number(found.total) })
