@@ -43,7 +43,7 @@ export function DrawPanel(props: DrawPanelProps) {
   const save = useDrawVersion();
   if (save.data)
     return (
-      <section aria-label={t('map.draw')}>
+      <section aria-label={t('map.draw')} className={styles.stack}>
         <h2 className={styles.title}>{t('map.draw')}</h2>
         <p role="status">{t('map.draw_saved')}</p>
         <p>
@@ -64,7 +64,7 @@ export function DrawPanel(props: DrawPanelProps) {
     );
   if (!layer || !isDrawable(layer))
     return (
-      <section aria-label={t('map.draw')}>
+      <section aria-label={t('map.draw')} className={styles.stack}>
         <h2 className={styles.title}>{t('map.draw')}</h2>
         <p>{t('map.draw_choose')}</p>
       </section>
@@ -76,7 +76,7 @@ export function DrawPanel(props: DrawPanelProps) {
   const taken = row !== undefined && drawn.originals[row] !== undefined;
   const gone = row !== undefined && drawn.removed.includes(row);
   return (
-    <section aria-label={t('map.draw')}>
+    <section aria-label={t('map.draw')} className={styles.stack}>
       <h2 className={styles.title}>{t('map.draw')}</h2>
       <p>{t('map.draw_over', { layer: themeWord(layer.kind, t), year: layer.year })}</p>
       <Segmented
