@@ -193,7 +193,8 @@ pub(crate) async fn plane(ctx: &Ctx, drawn: &Drawn) -> Result<Crs> {
 async fn extent(ctx: &Ctx, digest: &Digest) -> Result<(Crs, Bounds)> {
     let look = async {
         let bytes = ctx.platform.blobs.get(digest).await?;
-        Ok(extent_of(bytes).map_err(|e| Failure::unavailable(e.problem()))?)
+        let found = extent_of(bytes).map_err(|e| Failure::unavailable(e.problem()))?;
+        Ok::<_, Error>(found)
     };
     ctx.platform.tiles.extents.get_or_insert_async(digest, look).await
 }
