@@ -11,6 +11,7 @@ pub mod failure;
 pub mod files;
 pub mod layers;
 pub mod locale;
+pub mod map;
 pub mod measure;
 pub mod sample;
 pub mod standards;

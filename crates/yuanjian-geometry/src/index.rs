@@ -9,7 +9,8 @@ use crate::Bounds;
 const FANOUT: usize = 8;
 
 /// Boxes that can be asked for what touches another box.
-pub(crate) struct BoxIndex {
+#[derive(Debug)]
+pub struct BoxIndex {
     /// Leaf order: index of the box each slot stands for.
     items: Vec<u32>,
     /// All levels, leaves first; an inner node covers `FANOUT` nodes of the level below.
@@ -20,7 +21,7 @@ pub(crate) struct BoxIndex {
 
 impl BoxIndex {
     /// Packs the boxes. Empty boxes (and any with NaN) are left out.
-    pub(crate) fn new(boxes: &[Bounds]) -> Self {
+    pub fn new(boxes: &[Bounds]) -> Self {
         let mut items: Vec<u32> =
             (0..boxes.len() as u32).filter(|&i| !boxes[i as usize].is_empty()).collect();
         let middle = |i: u32, axis: usize| {
@@ -54,7 +55,7 @@ impl BoxIndex {
     }
 
     /// Calls `hit` with the index of every box that touches `query`; stops when it says `false`.
-    pub(crate) fn each(&self, query: &Bounds, mut hit: impl FnMut(usize) -> bool) {
+    pub fn each(&self, query: &Bounds, mut hit: impl FnMut(usize) -> bool) {
         let Some(top) = self.levels.len().checked_sub(2) else { return };
         if self.items.is_empty() {
             return;

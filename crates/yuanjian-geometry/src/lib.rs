@@ -6,6 +6,7 @@
 
 mod buffer;
 mod centroid;
+mod compare;
 mod distance;
 mod index;
 mod kernel;
@@ -23,12 +24,14 @@ mod validity;
 
 pub use buffer::{buffer_polygon, service_polygon};
 pub use centroid::{centroid, interior_point};
+pub use compare::{Compared, Redrawn, compare};
 pub use distance::{Locator, distance_to_polygon};
+pub use index::BoxIndex;
 pub use kernel::{Mask, ZoneAreas, areas_by_zone, feature_areas_by_zone, union_area};
 pub use lengths::{feature_lengths_by_zone, lengths_by_zone, locate};
 pub use neighbours::{Overlap, duplicates, overlaps, slivers};
 pub use offset::{Arcs, Service};
-pub use overlay::{difference, intersection, symmetric_difference, union_all};
+pub use overlay::{clip_whole, difference, intersection, symmetric_difference, union_all};
 pub use repair::{Repaired, make_valid};
 pub use set::{Bounds, LineSet, PolygonSet, signed_area};
 pub use simplify::simplify;

@@ -117,12 +117,12 @@ fn common_box(a: &Bounds, b: &Bounds) -> Bounds {
     }
 }
 
-fn key_of(bounds: &Bounds) -> [u64; 4] {
+pub(crate) fn key_of(bounds: &Bounds) -> [u64; 4] {
     [bounds.min[0], bounds.min[1], bounds.max[0], bounds.max[1]].map(|v| (v + 0.0).to_bits())
 }
 
 /// The rings of a feature as bits, each from its smallest vertex on, sorted.
-fn form_of(set: &PolygonSet, feature: usize) -> Vec<Vec<[u64; 2]>> {
+pub(crate) fn form_of(set: &PolygonSet, feature: usize) -> Vec<Vec<[u64; 2]>> {
     let mut rings: Vec<Vec<[u64; 2]>> = set
         .rings(feature)
         .map(|ring| {

@@ -40,6 +40,56 @@ pub fn symmetric_difference(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Mul
     combine(&rings_of(a), &rings_of(b), OverlayRule::Xor, FillRule::Positive)
 }
 
+/// The ground within `rings` and, where one is given, within a box (least corner, greatest corner),
+/// on whole numbers: for drawing on a grid that coordinates were rounded to. Rings that run
+/// counter-clockwise add ground, clockwise ones take it away; rounding may have made them cross,
+/// what comes out is valid. A polygon is its outer ring, counter-clockwise, then its holes,
+/// clockwise, all without the repeated last point.
+pub fn clip_whole(
+    rings: &[Vec<[i32; 2]>],
+    within: Option<[[i32; 2]; 2]>,
+) -> Vec<Vec<Vec<[i32; 2]>>> {
+    let capacity = rings.iter().map(Vec::len).sum::<usize>() + 4;
+    let mut overlay = Overlay::<i64>::new(capacity);
+    let point = |p: &[i32; 2]| IntPoint::new(i64::from(p[0]), i64::from(p[1]));
+    for ring in rings.iter().filter(|ring| ring.len() >= 3) {
+        overlay.add_path_iter(ring.iter().map(point), ShapeType::Subject);
+    }
+    let rule = match within {
+        None => OverlayRule::Subject,
+        Some([[x0, y0], [x1, y1]]) => {
+            let corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
+            overlay.add_path_iter(corners.iter().map(point), ShapeType::Clip);
+            OverlayRule::Intersect
+        }
+    };
+    let shapes = overlay.overlay(rule, FillRule::Positive);
+    let polygons = match shapes.as_slice() {
+        // Most are one ring that touches nothing, itself included.
+        [shape] if shape.len() == 1 && !touches_itself(&shape[0]) => shapes,
+        _ => {
+            let mut edges: Vec<Edge> = Vec::new();
+            for contour in shapes.iter().flatten() {
+                edges.extend(
+                    (0..contour.len()).map(|i| (contour[i], contour[(i + 1) % contour.len()])),
+                );
+            }
+            enclosed(edges)
+        }
+    };
+    // Inside the box and the grid of what came in, both of 32 bits.
+    let leave = |p: &Point| [p.x as i32, p.y as i32];
+    let ring = |ring: &Vec<Point>| ring.iter().map(leave).collect();
+    polygons.iter().map(|rings| rings.iter().map(ring).collect()).collect()
+}
+
+/// Whether a ring comes through one of its vertices twice.
+fn touches_itself(ring: &[Point]) -> bool {
+    let mut seen: Vec<(i64, i64)> = ring.iter().map(|p| (p.x, p.y)).collect();
+    seen.sort_unstable();
+    seen.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 /// A closed ring without the repeated last point, and the way it should run.
 pub(crate) struct Ring {
     pub(crate) points: Vec<[f64; 2]>,
@@ -165,5 +215,48 @@ impl Grid {
             contour.reverse();
         }
         contour
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(from: i32, to: i32) -> Vec<[i32; 2]> {
+        vec![[from, from], [to, from], [to, to], [from, to]]
+    }
+
+    fn areas(polygons: &[Vec<Vec<[i32; 2]>>]) -> Vec<Vec<f64>> {
+        let plane = |ring: &Vec<[i32; 2]>| {
+            let points: Vec<[f64; 2]> = ring.iter().map(|p| p.map(f64::from)).collect();
+            crate::signed_area(&points)
+        };
+        polygons.iter().map(|rings| rings.iter().map(plane).collect()).collect()
+    }
+
+    #[test]
+    fn rings_of_a_grid_are_clipped_to_a_box_with_their_holes() {
+        let hole: Vec<[i32; 2]> = square(40, 60).into_iter().rev().collect();
+        let rings = [square(0, 100), hole];
+        assert_eq!(areas(&clip_whole(&rings, None)), [[10_000.0, -400.0]]);
+        let within = Some([[-10, -10], [30, 30]]);
+        assert_eq!(areas(&clip_whole(&rings, within)), [[900.0]]);
+        assert!(clip_whole(&rings, Some([[200, 200], [300, 300]])).is_empty());
+        assert!(clip_whole(&[], None).is_empty());
+    }
+
+    #[test]
+    fn a_ring_that_rounding_made_cross_itself_comes_out_valid() {
+        let bow = vec![[0, 0], [10, 0], [10, 10], [4, -2], [0, 10]];
+        for polygon in clip_whole(&[bow], None) {
+            let ring = |points: &Vec<[i32; 2]>| -> LineString<f64> {
+                let mut line: LineString<f64> =
+                    points.iter().map(|p| (f64::from(p[0]), f64::from(p[1]))).collect();
+                line.close();
+                line
+            };
+            let shape = Polygon::new(ring(&polygon[0]), polygon[1..].iter().map(ring).collect());
+            assert_eq!(crate::defects(&MultiPolygon(vec![shape])), []);
+        }
     }
 }

@@ -197,6 +197,18 @@ impl PolygonSet {
         set
     }
 
+    /// Add all features of another set, as they are.
+    pub fn append(&mut self, other: &Self) {
+        for i in 0..other.len() {
+            for j in other.ring_range(i) {
+                self.xy.extend_from_slice(other.ring(j));
+                self.ring_ends.push(self.xy.len() as u32);
+                self.turned.push(other.turned[j]);
+            }
+            self.end_feature();
+        }
+    }
+
     /// Feature `i` as a `geo-types` value: each counter-clockwise ring opens a polygon, the
     /// clockwise rings that follow are its holes.
     pub fn to_multipolygon(&self, i: usize) -> MultiPolygon<f64> {

@@ -7,11 +7,12 @@
 
 use crate::crs::{Crs, CrsError};
 use crate::import::{ImportReport, Layer};
-use crate::parquet::{Extra, ParquetError, read_content, write_table};
+use crate::parquet::{Extra, ParquetError, read_content, read_entries, write_table};
 use crate::{DeclaredCrs, LayerKind};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use yuanjian_geometry::Bounds;
 use yuanjian_types::{Digest, Problem};
 
 /// Why a layer was not kept or not found.
@@ -123,19 +124,7 @@ impl Archive {
         if found != *digest {
             return Err(ArchiveError::Damaged { wanted: digest.clone(), found });
         }
-        let content = read_content(bytes::Bytes::from(bytes))?;
-        let form = |reason: &str| ArchiveError::Form { reason: reason.to_owned() };
-        let kind: LayerKind = content
-            .extra
-            .get(KIND)
-            .and_then(|k| serde_json::from_value(serde_json::Value::String(k.clone())).ok())
-            .ok_or_else(|| form("no kind"))?;
-        let year = content.extra.get(YEAR).and_then(|y| y.parse().ok());
-        let crs = match (content.extra.get(CRS), &content.crs) {
-            (Some(text), _) | (None, DeclaredCrs::Wkt(text)) => Crs::parse(text)?,
-            _ => return Err(form("no coordinate system")),
-        };
-        Ok(Layer::restored(kind, year, content.table, crs))
+        layer_of(bytes.into())
     }
 
     /// The account of a layer's import.
@@ -185,4 +174,49 @@ pub fn layer_bytes(layer: &Layer) -> Result<Vec<u8>, ParquetError> {
     }
     extra.insert(CRS.to_owned(), layer.crs().to_string());
     write_table(layer.table(), layer.crs(), &extra, Vec::new())
+}
+
+/// A layer from the bytes that [`layer_bytes`] gives; whoever hands them in has held them against
+/// their name.
+///
+/// # Errors
+/// [`ArchiveError`] where they are no layer.
+pub fn layer_of(bytes: bytes::Bytes) -> Result<Layer, ArchiveError> {
+    let content = read_content(bytes)?;
+    let form = |reason: &str| ArchiveError::Form { reason: reason.to_owned() };
+    let kind: LayerKind = content
+        .extra
+        .get(KIND)
+        .and_then(|k| serde_json::from_value(serde_json::Value::String(k.clone())).ok())
+        .ok_or_else(|| form("no kind"))?;
+    let year = content.extra.get(YEAR).and_then(|y| y.parse().ok());
+    let crs = match (content.extra.get(CRS), &content.crs) {
+        (Some(text), _) | (None, DeclaredCrs::Wkt(text)) => Crs::parse(text)?,
+        _ => return Err(form("no coordinate system")),
+    };
+    Ok(Layer::restored(kind, year, content.table, crs))
+}
+
+/// Where a layer lies, from the end of its bytes alone: its coordinate system and the box of its
+/// shapes there, which is empty where it has none.
+///
+/// # Errors
+/// [`ArchiveError`] where they are no layer.
+pub fn extent_of(bytes: bytes::Bytes) -> Result<(Crs, Bounds), ArchiveError> {
+    let entries = read_entries(bytes)?;
+    let form = |reason: &str| ArchiveError::Form { reason: reason.to_owned() };
+    let crs = entries.get(CRS).ok_or_else(|| form("no coordinate system"))?;
+    let geo: serde_json::Value = entries
+        .get("geo")
+        .and_then(|text| serde_json::from_str(text).ok())
+        .ok_or_else(|| form("no geo entry"))?;
+    let primary = geo["primary_column"].as_str().unwrap_or("geometry");
+    let side = |i: usize| geo["columns"][primary]["bbox"][i].as_f64();
+    let bounds = match (side(0), side(1), side(2), side(3)) {
+        (Some(west), Some(south), Some(east), Some(north)) => {
+            Bounds { min: [west, south], max: [east, north] }
+        }
+        _ => Bounds::EMPTY,
+    };
+    Ok((Crs::parse(crs)?, bounds))
 }

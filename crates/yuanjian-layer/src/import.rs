@@ -60,6 +60,11 @@ impl Layer {
         &self.crs
     }
 
+    /// Its rows and its coordinate system, for whoever needs no more.
+    pub fn into_table(self) -> (Table, Crs) {
+        (self.table, self.crs)
+    }
+
     /// From an archive that has checked the digest.
     pub(crate) fn restored(kind: LayerKind, year: Option<u16>, table: Table, crs: Crs) -> Self {
         Self { kind, year, table, crs }

@@ -4,6 +4,7 @@
 use geo_types::{Geometry, LineString, MultiPolygon, Polygon, line_string, polygon};
 use std::path::PathBuf;
 use yuanjian_geometry::PolygonSet;
+use yuanjian_layer::archive::extent_of;
 use yuanjian_layer::classify::Mapping;
 use yuanjian_layer::crs::{Crs, wgs84_to_gcj02};
 use yuanjian_layer::parquet::{Extra, read_content, read_polygons, write_table};
@@ -256,6 +257,10 @@ fn the_archive_gives_back_what_it_was_given_and_notices_damage() {
     assert_eq!(archive.store(&imported.layer, &imported.report).unwrap(), digest);
     assert_eq!(archive.list().unwrap(), std::slice::from_ref(&digest));
     assert_eq!(archive.load(&digest).unwrap(), imported.layer);
+    let whole = std::fs::read(archive.path(&digest)).unwrap();
+    let (crs, bounds) = extent_of(whole.into()).unwrap();
+    assert_eq!((&crs, bounds), (imported.layer.crs(), imported.layer.table().bounds()));
+    assert!(extent_of(bytes::Bytes::from_static(b"no layer")).is_err());
     assert_eq!(archive.report(&digest).unwrap(), imported.report);
     let again = import(layer, &options).unwrap();
     assert_eq!(

@@ -251,7 +251,7 @@ impl Routes {
                         .add("x-who", action.who.keys())
                         .build(),
                 );
-                operation.responses.responses.insert("default".to_owned(), RefOr::T(trouble()));
+                operation.responses.responses.insert("default".to_owned(), RefOr::T(trouble(path)));
                 self.policy.push(Entry {
                     method: method.to_owned(),
                     path: path.clone(),
@@ -317,14 +317,15 @@ async fn guard(action: Action, request: Request, next: Next) -> Response {
 }
 
 /// The answer that every operation may give when it does not do what was asked.
-fn trouble() -> DocResponse {
+fn trouble(path: &str) -> DocResponse {
     use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+    let (kind, shape) = match crate::ogc::is_ours(path) {
+        true => ("application/problem+json", "OgcProblem"),
+        false => ("application/json", "Trouble"),
+    };
     ResponseBuilder::new()
         .description("Not done; the code and the problems tell why and what to do.")
-        .content(
-            "application/json",
-            ContentBuilder::new().schema(Some(Ref::from_schema_name("Trouble"))).build(),
-        )
+        .content(kind, ContentBuilder::new().schema(Some(Ref::from_schema_name(shape))).build())
         .build()
 }
 

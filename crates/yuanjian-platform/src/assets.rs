@@ -25,7 +25,7 @@ const NONCE: &str = "__CSP_NONCE__";
 pub async fn page(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !reading || path.starts_with("api/") {
+    if !reading || path.starts_with("api/") || path.starts_with("ogc/") {
         return Error::not_found().into_response();
     }
     match file(path, request.headers()) {

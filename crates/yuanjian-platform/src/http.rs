@@ -1,6 +1,6 @@
 //! The door: the order in which a request passes, and how an answer is written.
 
-use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, system, traces};
+use crate::{Error, Platform, Routes, assets, identity, identity::Ctx, ogc, system, traces};
 use axum::{
     Json, Router,
     extract::{FromRequest, Request},
@@ -61,7 +61,7 @@ pub fn described(routes: Routes) -> (Router<Arc<Platform>>, String) {
     #[derive(utoipa::OpenApi)]
     #[openapi(
         info(title = "Yuanjian", description = "The platform of a garden city's re-inspection."),
-        components(schemas(Trouble, TroubleProblem, Gravity, Whereabouts))
+        components(schemas(Trouble, TroubleProblem, Gravity, Whereabouts, ogc::OgcProblem))
     )]
     struct Head;
     let (router, mut document) = routes.split();
@@ -184,6 +184,7 @@ impl TroubleProblem {
 /// Write every answer that is no success as [`Trouble`] in the reader's language, and put the
 /// headers that every answer carries.
 async fn speak(request: Request, next: Next) -> Response {
+    let ogc = ogc::is_ours(request.uri().path());
     let mut response = next.run(request).await;
     let ctx = response.extensions_mut().remove::<Ctx>();
     let (language, number) = ctx.map_or_else(
@@ -192,7 +193,7 @@ async fn speak(request: Request, next: Next) -> Response {
     );
     let status = response.status();
     if let Some(Error(failure)) = response.extensions_mut().remove::<Error>() {
-        response = trouble(status, failure, language, &number);
+        response = trouble(status, failure, language, &number, ogc);
     } else if status.is_client_error() || status.is_server_error() {
         let failure = Failure::invalid_one(Problem::error(match status {
             StatusCode::NOT_FOUND => "request.not_found",
@@ -203,7 +204,7 @@ async fn speak(request: Request, next: Next) -> Response {
             _ => "request.malformed",
         }));
         let allow = response.headers().get(header::ALLOW).cloned();
-        response = trouble(status, failure, language, &number);
+        response = trouble(status, failure, language, &number, ogc);
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }
@@ -229,7 +230,13 @@ async fn speak(request: Request, next: Next) -> Response {
     response
 }
 
-fn trouble(status: StatusCode, failure: Failure, language: Language, number: &str) -> Response {
+fn trouble(
+    status: StatusCode,
+    failure: Failure,
+    language: Language,
+    number: &str,
+    ogc: bool,
+) -> Response {
     let locale = Locale::of(language);
     let mut problems = failure.problems;
     if failure.kind == FailureKind::Bug {
@@ -245,7 +252,8 @@ fn trouble(status: StatusCode, failure: Failure, language: Language, number: &st
         problems: problems.iter().map(|problem| TroubleProblem::of(problem, &locale)).collect(),
         request: number.to_owned(),
     };
-    let mut response = (status, Json(body)).into_response();
+    let mut response =
+        if ogc { ogc::problem(status, body) } else { (status, Json(body)).into_response() };
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }

@@ -23,10 +23,12 @@ pub mod identity;
 pub mod jobs;
 mod kept;
 pub mod layers;
+pub mod map;
 mod media;
 pub mod migrations;
 mod moves;
 pub mod notices;
+pub mod ogc;
 pub mod organisations;
 pub mod plans;
 mod receipts;
@@ -36,6 +38,7 @@ pub mod standards;
 pub mod surveys;
 pub mod system;
 pub mod tasks;
+pub mod tiles;
 pub mod tls;
 pub mod traces;
 pub mod upkeep;
@@ -81,6 +84,12 @@ pub struct Platform {
     pub(crate) shelves: evidence::Shelves,
     /// What was seen of uploaded images lately.
     pub(crate) images: layers::ImageDesk,
+    /// What lies beneath the layers of maps.
+    pub(crate) ground: tiles::Ground,
+    /// Layers made ready for drawing, and the tiles cut from them.
+    pub(crate) tiles: tiles::Kept,
+    /// What the map worked out from contents that never change.
+    pub(crate) map: map::Kept,
 }
 
 impl Platform {
@@ -92,6 +101,7 @@ impl Platform {
         std::fs::create_dir_all(data).map_err(|e| yuanjian_app::Failure::io(data, &e))?;
         let settings = Settings::read(data)?;
         let sso = settings.oidc.clone().map(accounts::sso::Provider::new).transpose()?;
+        let ground = tiles::Ground::open(&settings.map, data).await?;
         let db = Database::open(&settings.database).await?;
         let known = migrations::all();
         if let Some(next) = db.pending(&known).await?.first().filter(|next| next.number > 1) {
@@ -116,6 +126,9 @@ impl Platform {
             breakdowns: kept::Kept::default(),
             shelves: evidence::Shelves::default(),
             images: layers::ImageDesk::default(),
+            ground,
+            tiles: tiles::Kept::default(),
+            map: map::Kept::default(),
         }))
     }
 }
@@ -134,11 +147,14 @@ pub fn routes() -> Routes {
         .and(evidence::routes())
         .and(home::routes())
         .and(layers::routes())
+        .and(tiles::routes())
+        .and(ogc::routes())
         .and(assessments::routes())
         .and(tasks::routes())
         .and(coordination::routes())
         .and(surveys::routes())
         .and(plans::routes())
+        .and(map::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

@@ -8,6 +8,7 @@ use crate::{
     accounts::{Oidc, sso::OidcFile},
     audit::syslog::Collector,
     notices::channels::{Channels, Said},
+    tiles::{GroundFile, GroundSettings},
     tls,
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ pub struct Settings {
     pub tls: Option<tls::Files>,
     /// The provider of single sign-on.
     pub oidc: Option<Oidc>,
+    /// What lies beneath the layers of maps.
+    pub map: GroundSettings,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -84,6 +87,8 @@ struct File {
     telemetry: Telemetry,
     tls: Option<TlsFile>,
     oidc: Option<OidcFile>,
+    #[serde(default)]
+    map: GroundFile,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -145,6 +150,7 @@ impl Settings {
             ]
         }))
         .chain(self.oidc.iter().flat_map(Oidc::shown))
+        .chain([("map.ground", self.map.shown())])
         .map(|(name, value)| Setting { name, value })
         .collect()
     }
@@ -206,6 +212,7 @@ impl Settings {
             secure: tls.is_some() || file.secure.unwrap_or(false),
             tls,
             oidc,
+            map: file.map.settings(said("YUANJIAN_MAP_GROUND")),
         };
         settings.check()?;
         Ok(settings)

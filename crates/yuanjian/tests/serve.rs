@@ -6,6 +6,8 @@
 mod alone;
 #[path = "serve/carry.rs"]
 mod carry;
+#[path = "serve/clients.rs"]
+mod clients;
 #[path = "serve/kills.rs"]
 mod kills;
 #[path = "serve/secrets.rs"]

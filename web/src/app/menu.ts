@@ -7,6 +7,7 @@ import { evidenceMenu } from '../features/evidence/routes';
 import { cockpitMenu } from '../features/home/routes';
 import { jobsMenu } from '../features/jobs/routes';
 import { layersMenu } from '../features/layers/routes';
+import { mapMenu } from '../features/map/routes';
 import { noticesMenu } from '../features/notices/routes';
 import { organisationsMenu } from '../features/organisations/routes';
 import { peopleMenu } from '../features/people/routes';
@@ -32,6 +33,7 @@ export const menu: readonly MenuEntry[] = [
   honoursMenu,
   evidenceMenu,
   plansMenu,
+  mapMenu,
   layersMenu,
   jobsMenu,
   assessmentsMenu,

@@ -13,6 +13,7 @@ import { evidenceRoutes } from '../features/evidence/routes';
 import { homeRoutes } from '../features/home/routes';
 import { jobsRoutes } from '../features/jobs/routes';
 import { layersRoutes } from '../features/layers/routes';
+import { mapRoutes } from '../features/map/routes';
 import { noticesRoutes } from '../features/notices/routes';
 import { organisationsRoutes } from '../features/organisations/routes';
 import { peopleRoutes } from '../features/people/routes';
@@ -61,6 +62,7 @@ const routeTree = rootRoute.addChildren([
     ...plansRoutes,
     ...standardsRoutes,
     ...layersRoutes,
+    ...mapRoutes,
     ...jobsRoutes,
     ...assessmentsRoutes,
     ...statisticsRoutes,

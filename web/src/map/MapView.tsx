@@ -6,15 +6,16 @@
  *     data: '/api/v1/layers/…/features.geojson', label: 'name', key: 'id' }]}
  *     bounds={[w, s, e, n]} selected={{ layer: 'parks', key }} onSelect={…} />
  */
-import type { Feature } from 'geojson';
 import type { Map as MapLibre } from 'maplibre-gl';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UnorderedListOutlined } from '../ui/icons';
 import { Button, Checkbox } from '../ui/kit';
 import { Loading } from '../ui/States';
+import { extentOf, webGl2 } from './engineless';
 import { addLayer, collection, groundStyle, type MapLayer, removeLayer } from './layers';
 import styles from './MapView.module.css';
+import { Swatch } from './Swatch';
 
 /** Few ask for it: fetched when it is asked for. */
 const LayerLists = lazy(() => import('./LayerLists'));
@@ -211,55 +212,4 @@ export function MapView(props: MapViewProps) {
       )}
     </section>
   );
-}
-
-function Swatch({ layer }: { layer: MapLayer }) {
-  const { kind, colour, hatch, opacity = 0.35 } = layer;
-  return (
-    <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
-      {kind === 'fill' ? (
-        <>
-          <rect
-            x="0.5"
-            y="0.5"
-            width="17"
-            height="11"
-            fill={colour}
-            fillOpacity={opacity}
-            stroke={colour}
-          />
-          {hatch ? <path d="M0 8L8 0M4 12L16 0M12 12L18 6" stroke={colour} /> : null}
-        </>
-      ) : kind === 'line' ? (
-        <path d="M0 6H18" stroke={colour} strokeWidth="2" />
-      ) : (
-        <circle cx="9" cy="6" r="5" fill={colour} />
-      )}
-    </svg>
-  );
-}
-
-function extentOf(features: Feature[]): [number, number, number, number] | undefined {
-  let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity];
-  const walk = (part: unknown): void => {
-    if (!Array.isArray(part)) return;
-    if (typeof part[0] === 'number' && typeof part[1] === 'number') {
-      w = Math.min(w, part[0]);
-      e = Math.max(e, part[0]);
-      s = Math.min(s, part[1]);
-      n = Math.max(n, part[1]);
-    } else for (const inner of part) walk(inner);
-  };
-  for (const { geometry } of features) {
-    if (geometry && 'coordinates' in geometry) walk(geometry.coordinates);
-  }
-  return w <= e ? [w, s, e, n] : undefined;
-}
-
-function webGl2(): boolean {
-  try {
-    return document.createElement('canvas').getContext('webgl2') !== null;
-  } catch {
-    return false;
-  }
 }

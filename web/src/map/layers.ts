@@ -11,12 +11,26 @@ import type {
 } from 'maplibre-gl';
 import { mapColour } from '../ui/theme';
 
-export interface MapLayer {
+/** West, south, east, north in degrees. */
+export type Bounds = [number, number, number, number];
+
+/** Vector tiles of our own server: what is not looked at is not fetched. */
+export interface TileSource {
+  /** Path with `{z}`, `{x}` and `{y}`. In tiles of our layers ids are rows. */
+  tiles: string;
+  maxzoom: number;
+  minzoom?: number | undefined;
+  /** The layer within vector tiles; `layer` unless told. */
+  within?: string | undefined;
+}
+
+/** What is drawn: a layer whose features come whole, or by tiles. */
+export interface DrawnLayer {
   id: string;
   title: string;
-  kind: 'fill' | 'line' | 'point';
-  /** GeoJSON in hand, or a path of our own server that answers it. */
-  data: FeatureCollection | string;
+  kind: 'fill' | 'line' | 'point' | 'raster';
+  /** GeoJSON in hand, a path of our own server that answers it, or tiles; pictures are tiles. */
+  data: FeatureCollection | string | TileSource;
   colour: string;
   /** Hatched as well as coloured: for what a light would call red. */
   hatch?: boolean | undefined;
@@ -27,7 +41,24 @@ export interface MapLayer {
   hidden?: boolean | undefined;
   /** Opaque to 35 % unless told. */
   opacity?: number | undefined;
+  /** Outline or line in pixels; 1 around areas and 1.5 of lines unless told. */
+  width?: number | undefined;
+  /** How much of it is seen, outlines and names too; 1 unless told. */
+  strength?: number | undefined;
+  /** Looked through by clicks. */
+  inert?: boolean | undefined;
 }
+
+/** A layer whose features are all in hand, so that it can be read as a list as well. */
+export interface MapLayer extends DrawnLayer {
+  data: FeatureCollection | string;
+}
+
+/** The one layer within the tiles of our layers. */
+const sourceLayer = 'layer';
+
+export const isTiled = (data: DrawnLayer['data']): data is TileSource =>
+  typeof data === 'object' && 'tiles' in data;
 
 /** The ground: a plain land colour. Water, roads and tiles are layers like any other. */
 export const groundStyle: StyleSpecification = {
@@ -36,21 +67,68 @@ export const groundStyle: StyleSpecification = {
   layers: [{ id: 'ground', type: 'background', paint: { 'background-color': mapColour.land } }],
 };
 
-export function addLayer(map: MapLibre, layer: MapLayer): void {
-  map.addSource(layer.id, {
-    type: 'geojson',
-    data: layer.data,
-    ...(layer.key ? { promoteId: layer.key } : { generateId: true }),
-  });
+/**
+ * Put a layer on the map, below the part `before` where one is named. Names lie above all ground, or
+ * the next layer would hide them.
+ */
+export function addLayer(map: MapLibre, layer: DrawnLayer, before?: string): void {
+  const { data } = layer;
+  if (isTiled(data)) {
+    map.addSource(layer.id, {
+      type: layer.kind === 'raster' ? 'raster' : 'vector',
+      // The worker that fetches them knows no address of its own.
+      tiles: [addressOf(data.tiles)],
+      maxzoom: data.maxzoom,
+      minzoom: data.minzoom ?? 0,
+      ...(layer.kind === 'raster' ? { tileSize: 256 } : {}),
+    });
+  } else {
+    map.addSource(layer.id, {
+      type: 'geojson',
+      data,
+      ...(layer.key ? { promoteId: layer.key } : { generateId: true }),
+    });
+  }
   if (layer.hatch) addHatch(map, layer.colour);
-  for (const part of partsOf(layer)) map.addLayer(part);
+  const names = map.getStyle().layers.find((part) => part.type === 'symbol')?.id;
+  for (const part of partsOf(layer))
+    map.addLayer(part, part.type === 'symbol' ? undefined : (before ?? names));
 }
+
+const addressOf = (path: string): string =>
+  path.startsWith('/') ? `${location.origin}${path}` : path;
+
+/** Change how a layer that is on the map looks; its data stay. */
+export function restyle(map: MapLibre, layer: DrawnLayer): void {
+  for (const part of partsOf(layer)) {
+    if (!map.getLayer(part.id)) continue;
+    map.setLayoutProperty(part.id, 'visibility', layer.hidden ? 'none' : 'visible');
+    for (const [name, value] of Object.entries(part.paint ?? {}))
+      map.setPaintProperty(part.id, name as never, value as never);
+  }
+}
+
+/** The lowest part of a layer that is on the map. */
+export const firstPart = (layer: DrawnLayer): string => partsOf(layer)[0]?.id ?? '';
 
 export function removeLayer(map: MapLibre, id: string): void {
   for (const part of map.getStyle().layers) {
     if ('source' in part && part.source === id) map.removeLayer(part.id);
   }
   if (map.getSource(id)) map.removeSource(id);
+}
+
+/** Mark a feature as the chosen one, or no longer. */
+export function mark(map: MapLibre, layer: DrawnLayer, key: string, selected: boolean): void {
+  if (!map.getSource(layer.id)) return;
+  map.setFeatureState(
+    {
+      source: layer.id,
+      id: /^\d+$/.test(key) ? Number(key) : key,
+      ...(isTiled(layer.data) ? { sourceLayer: layer.data.within ?? sourceLayer } : {}),
+    },
+    { selected },
+  );
 }
 
 /** A layer's features, fetched when only their path is in hand. */
@@ -63,25 +141,33 @@ export async function collection(data: MapLayer['data']): Promise<FeatureCollect
 
 const selected: ExpressionSpecification = ['boolean', ['feature-state', 'selected'], false];
 
-function partsOf(layer: MapLayer): LayerSpecification[] {
-  const { id, kind, colour, hatch, label, opacity = 0.35 } = layer;
+/** The engine's layers that draw one of ours, the lowest first. */
+export function partsOf(layer: DrawnLayer): LayerSpecification[] {
+  const { id, kind, colour, hatch, label, opacity = 0.35, strength = 1 } = layer;
   const visibility = layer.hidden ? 'none' : 'visible';
   const parts: LayerSpecification[] = [];
+  if (kind === 'raster') {
+    const paint = { 'raster-opacity': strength };
+    return [{ id: `${id}-raster`, type: 'raster', source: id, layout: { visibility }, paint }];
+  }
+  const from = isTiled(layer.data)
+    ? { source: id, 'source-layer': layer.data.within ?? sourceLayer }
+    : { source: id };
   if (kind === 'fill') {
     parts.push({
       id: `${id}-fill`,
       type: 'fill',
-      source: id,
+      ...from,
       layout: { visibility },
-      paint: { 'fill-color': colour, 'fill-opacity': opacity },
+      paint: { 'fill-color': colour, 'fill-opacity': opacity * strength },
     });
     if (hatch) {
       parts.push({
         id: `${id}-hatch`,
         type: 'fill',
-        source: id,
+        ...from,
         layout: { visibility },
-        paint: { 'fill-pattern': hatchName(colour) },
+        paint: { 'fill-pattern': hatchName(colour), 'fill-opacity': strength },
       });
     }
   }
@@ -89,21 +175,23 @@ function partsOf(layer: MapLayer): LayerSpecification[] {
     parts.push({
       id: `${id}-line`,
       type: 'line',
-      source: id,
+      ...from,
       layout: { visibility },
       paint: {
         'line-color': ['case', selected, mapColour.selection, colour],
-        'line-width': ['case', selected, 3, kind === 'line' ? 1.5 : 1],
+        'line-width': ['case', selected, 3, layer.width ?? (kind === 'line' ? 1.5 : 1)],
+        'line-opacity': ['case', selected, 1, strength],
       },
     });
   } else {
     parts.push({
       id: `${id}-point`,
       type: 'circle',
-      source: id,
+      ...from,
       layout: { visibility },
       paint: {
         'circle-color': colour,
+        'circle-opacity': strength,
         'circle-radius': 5,
         'circle-stroke-color': ['case', selected, mapColour.selection, mapColour.halo],
         'circle-stroke-width': ['case', selected, 3, 1.5],
@@ -114,7 +202,7 @@ function partsOf(layer: MapLayer): LayerSpecification[] {
     parts.push({
       id: `${id}-label`,
       type: 'symbol',
-      source: id,
+      ...from,
       layout: {
         visibility,
         'text-field': ['to-string', ['get', label]],
@@ -127,6 +215,7 @@ function partsOf(layer: MapLayer): LayerSpecification[] {
       },
       paint: {
         'text-color': mapColour.label,
+        'text-opacity': strength,
         'text-halo-color': mapColour.halo,
         'text-halo-width': 1.5,
       },

@@ -128,6 +128,25 @@ pub struct LayerEntry {
     /// For a raster: the day on which the image was taken, `2024-07-15`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imaged_on: Option<String>,
+    /// That it was drawn over another version by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
+}
+
+/// How a version came out of the one before by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edited {
+    /// The digest of the version that it was drawn over.
+    pub parent: String,
+    /// Why.
+    pub note: String,
+    /// Features whose ground was drawn anew.
+    pub changed: usize,
+    /// Features that are new.
+    pub added: usize,
+    /// Features that are no more.
+    pub removed: usize,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -8,6 +8,7 @@ mod read;
 mod wkb;
 mod write;
 
+pub(crate) use read::read_entries;
 pub use read::{Content, read_content, read_polygons, read_table};
 pub use write::{Extra, write_table};
 

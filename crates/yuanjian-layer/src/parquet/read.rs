@@ -96,6 +96,13 @@ pub fn read_content<R: ::parquet::file::reader::ChunkReader + 'static>(
     })
 }
 
+/// The entries of a file's metadata, without its rows.
+pub(crate) fn read_entries<R: ::parquet::file::reader::ChunkReader + 'static>(
+    source: R,
+) -> Result<BTreeMap<String, String>, ParquetError> {
+    guarded(|| Ok(Opened::new(source)?.extra))
+}
+
 /// Read the polygons straight into a set, and the named columns beside it: for measuring large
 /// files without a copy of every shape. A column that is not there gives `Null`s.
 ///

@@ -189,7 +189,7 @@ fn with_identity(mut table: Table) -> Table {
 }
 
 /// RFC 7946: outer rings run counter-clockwise, holes clockwise.
-fn turn(geometry: &mut Geometry<f64>) {
+pub(super) fn turn(geometry: &mut Geometry<f64>) {
     let polygon = |p: &mut Polygon<f64>| {
         p.exterior_mut(|ring| wind(ring, true));
         p.interiors_mut(|rings| rings.iter_mut().for_each(|ring| wind(ring, false)));

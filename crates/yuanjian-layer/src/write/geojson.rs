@@ -45,6 +45,13 @@ pub fn geojson(table: &Table, path: &Path, epsg: Option<u32>) -> Result<(), Writ
     put(path, out.as_bytes())
 }
 
+/// A shape as GeoJSON, its rings turned as RFC 7946 asks: outer ones counter-clockwise.
+pub fn geometry_json(geometry: &Geometry<f64>) -> Json {
+    let mut turned = geometry.clone();
+    super::export::turn(&mut turned);
+    shape(&turned)
+}
+
 fn position(c: &Coord<f64>) -> Json {
     json!([c.x, c.y])
 }

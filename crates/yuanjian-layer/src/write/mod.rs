@@ -11,7 +11,7 @@ mod shapefile;
 
 pub use csv::csv;
 pub use export::{ExportOptions, Exported, OutFormat, companions, export};
-pub use geojson::geojson;
+pub use geojson::{geojson, geometry_json};
 pub use geopackage::geopackage;
 pub use shapefile::{DbfEncoding, shapefile};
 

@@ -52,6 +52,18 @@ pub(crate) async fn values(ctx: &Ctx, id: &str) -> Result<Values> {
     Ok(Values { data_year: i64::from(record.data_year), values: values.collect() })
 }
 
+/// Label of the newest assessment that is done, and the first file of its results with an ending.
+pub(crate) async fn newest_file(
+    ctx: &Ctx,
+    ending: &str,
+) -> Result<Option<(String, crate::layers::StoredFile)>> {
+    let newest = store::newest(ctx, ctx.city()?).await?;
+    Ok(newest.and_then(|row| {
+        let file = row.files.into_iter().find(|file| file.name.ends_with(ending))?;
+        Some((row.label, file))
+    }))
+}
+
 /// Kept by the record's digest, which names an unchanging content.
 pub(crate) type Kept = std::sync::Mutex<Option<(Digest, Arc<Latest>)>>;
 

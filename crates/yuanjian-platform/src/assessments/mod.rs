@@ -7,6 +7,7 @@
 mod figures;
 mod figures_http;
 mod figures_workbook;
+mod ground;
 mod http;
 mod latest;
 mod passport;
@@ -18,7 +19,8 @@ pub(crate) use figures::{
     all as known_figures, any_of as figures_of, carry as carry_figures, put_all,
     scope_of as figure_scope,
 };
-pub(crate) use latest::{Kept, Latest, latest, values};
+pub(crate) use ground::{Finished, finished, layers_of};
+pub(crate) use latest::{Kept, Latest, latest, newest_file, values};
 pub(crate) use setup::{Setup, put as put_setup, tier_in_use, uses_figure};
 pub(crate) use work::ask;
 

@@ -13,6 +13,7 @@ mod followed;
 mod http;
 mod kind;
 mod meeting;
+mod on_item;
 mod paper;
 mod plan;
 mod pressing;
@@ -24,6 +25,7 @@ mod workbook;
 pub use demo::fill;
 pub(crate) use followed::{FollowedMatter, FollowedMeeting, followed};
 pub(crate) use kind::Kind as MatterKind;
+pub(crate) use on_item::{OpenBlocker, blockers};
 pub(crate) use pressing::waiting;
 
 use crate::{Action, Role, Routes, access::BUSINESS};

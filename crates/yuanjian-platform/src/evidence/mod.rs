@@ -17,6 +17,7 @@ mod forms;
 mod grow;
 mod http;
 pub mod matching;
+mod on_item;
 pub mod precheck;
 pub mod reach;
 pub mod reading;
@@ -34,6 +35,7 @@ mod works;
 pub use demo::fill;
 pub(crate) use followed::{FollowedPiece, followed};
 pub(crate) use grow::grow;
+pub(crate) use on_item::{ItemEvidence, on_items};
 pub(crate) use shelf::Shelves;
 pub(crate) use store::{pieces_in, titles};
 

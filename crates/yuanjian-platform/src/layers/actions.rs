@@ -150,7 +150,9 @@ pub(crate) async fn ask(
     let title = layer.entry.path.display().to_string();
     let wanted = actor.wants(JOB, &title, json!({ "layer": layer.id }));
     let job = enqueue(&mut tx, &wanted).await?;
-    let told = json!({ "key": layer.entry.key, "year": layer.entry.year, "job": job });
+    let told = json!({
+        "key": layer.entry.key, "year": layer.entry.year, "job": job, "edited": layer.entry.edited,
+    });
     tx.commit([Event::new("layers.import_asked", "layer", &layer.id).with(told)]).await?;
     Ok((layer.id, job))
 }
@@ -292,7 +294,7 @@ async fn taken(ctx: &Ctx, layer: &mut LayerRow, progress: &Progress) -> Result<(
 
 /// What a list tells of a layer. One that an older version of the program imported has it in its
 /// account only.
-pub(super) async fn extent(ctx: &Ctx, layer: &LayerRow) -> Result<Option<Extent>> {
+pub(crate) async fn extent(ctx: &Ctx, layer: &LayerRow) -> Result<Option<Extent>> {
     match (&layer.extent, &layer.report) {
         (Some(extent), _) => Ok(Some(extent.clone())),
         (None, None) => Ok(None),

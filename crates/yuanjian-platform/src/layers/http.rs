@@ -421,6 +421,7 @@ pub(super) async fn import_layer(
             .patch
             .map(|SmallestPatch { at_least_m2, diagonal }| LeastPatch { at_least_m2, diagonal }),
         imaged_on: body.imaged_on.filter(|day| !day.is_empty()),
+        edited: None,
     };
     let (layer, job) = actions::ask(&ctx, upload.files, entry).await?;
     Ok((StatusCode::ACCEPTED, Json(Importing { layer, job })))

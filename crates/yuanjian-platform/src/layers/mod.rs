@@ -14,11 +14,14 @@ mod preview;
 mod store;
 
 pub(crate) use actions::{
-    ask, blocking, crs_of_city, file_name, keep_file, kept_file, materialise, relative, told,
+    ask, blocking, crs_of_city, extent, file_name, keep_file, kept_file, materialise, relative,
+    told,
 };
 pub(crate) use http::{label, receive, send};
 pub(crate) use images::ImageDesk;
-pub(crate) use store::{StoredFile, current, parsed, problems_in_words, written};
+pub(crate) use store::{
+    LayerRow, StoredFile, current, get as row, kind_key, list, parsed, problems_in_words, written,
+};
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
 use axum::extract::DefaultBodyLimit;

@@ -7,6 +7,7 @@
 //! it divided itself. Lateness comes from days alone.
 
 mod actions;
+mod answering;
 mod check;
 mod demo;
 mod followed;
@@ -24,6 +25,7 @@ mod view;
 mod work;
 mod workbook;
 
+pub(crate) use answering::{AnsweringTask, answering};
 pub use demo::fill;
 #[cfg(test)]
 pub(crate) use followed::FollowedPart;

@@ -7,7 +7,7 @@ use crate::cluster::postgres_database;
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::Value;
 use std::{
@@ -129,6 +129,7 @@ pub(crate) struct Answer {
     pub(crate) cookie: Option<String>,
     pub(crate) body: Value,
     pub(crate) bytes: Bytes,
+    pub(crate) headers: HeaderMap,
 }
 
 impl Answer {
@@ -238,6 +239,7 @@ impl World {
             .and_then(|value| value.split(';').next())
             .map(str::to_owned);
         let status = response.status();
+        let headers = response.headers().clone();
         let reading = to_bytes(response.into_body(), 64 << 20);
         // Server-sent events never end by themselves.
         let bytes = match tokio::time::timeout(Duration::from_secs(20), reading).await {
@@ -246,7 +248,7 @@ impl World {
         };
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-        Answer { status, cookie, body, bytes }
+        Answer { status, cookie, body, bytes, headers }
     }
 
     /// A bearer token of one of the demo people.

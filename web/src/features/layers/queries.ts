@@ -66,6 +66,8 @@ export interface LayerSettings {
   district_kind?: 'district' | 'development_zone';
   fields?: Record<string, string>;
   mapping?: Record<string, string>;
+  /** That it was drawn over another version by hand. */
+  edited?: { parent: string; note: string; changed: number; added: number; removed: number };
 }
 export type LayerDetail = Omit<components['schemas']['LayerDetail'], 'report' | 'settings'> & {
   report: ImportReport | null;

@@ -27,6 +27,14 @@ export function Passport({ layer }: { layer: LayerDetail }) {
           </Fact>
         ) : null}
         <Fact name={t('layers.source')}>{layer.source}</Fact>
+        {settings.edited ? (
+          <Fact name={t('layers.edited')}>
+            {t('layers.edited_of', {
+              ...settings.edited,
+              parent: shortDigest(settings.edited.parent),
+            })}
+          </Fact>
+        ) : null}
         {report?.cells ? (
           <>
             <Fact name={t('layers.cells')}>{told(report.cells.rule, t)}</Fact>

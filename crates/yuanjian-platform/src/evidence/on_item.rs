@@ -1,0 +1,63 @@
+//! What proves a row of the edition, in short, with its pictures: for a place on the map.
+
+use super::{book::Book, state::State};
+use crate::{Ctx, Result};
+use serde::Serialize;
+
+/// So many pictures are shown.
+const PICTURES: usize = 6;
+
+/// Evidence of a row, as far as the reader may see it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(crate) struct ItemEvidence {
+    /// Pieces that were handed in or accepted.
+    pieces: usize,
+    /// Of those, accepted.
+    accepted: usize,
+    /// Pictures among them.
+    pictures: usize,
+    /// The newest few of the pictures.
+    shown: Vec<EvidencePicture>,
+}
+
+/// A picture.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(crate) struct EvidencePicture {
+    /// The piece that it is.
+    id: String,
+    title: String,
+    dated_on: String,
+    /// Whether a small one is there already.
+    thumbnail: bool,
+}
+
+/// The evidence of rows of a campaign's edition, in their order.
+pub(crate) async fn on_items(
+    ctx: &Ctx,
+    campaign: &str,
+    items: &[&str],
+) -> Result<Vec<ItemEvidence>> {
+    let book = Book::open(ctx, campaign).await?;
+    let told = items.iter().map(|item| {
+        let handed_in = book.of_item(item).filter(|piece| piece.state.is_handed_in());
+        let pictures = handed_in.clone().filter_map(|piece| {
+            let file = book.file(&piece.digest)?;
+            file.media.starts_with("image/").then_some((piece, file))
+        });
+        ItemEvidence {
+            pieces: handed_in.clone().count(),
+            accepted: handed_in.clone().filter(|piece| piece.state == State::Accepted).count(),
+            pictures: pictures.clone().count(),
+            shown: pictures
+                .take(PICTURES)
+                .map(|(piece, file)| EvidencePicture {
+                    id: piece.id.clone(),
+                    title: piece.title.clone(),
+                    dated_on: piece.dated_on.clone(),
+                    thumbnail: file.thumbnail.is_some(),
+                })
+                .collect(),
+        }
+    });
+    Ok(told.collect())
+}

@@ -1,0 +1,268 @@
+//! The features of a collection.
+
+use super::{
+    collections::{self, Collection},
+    crs::Axes,
+    http::{Asked, Form, GEOJSON, HTML, JSON, OgcLink, again, answer, both, form, part},
+    query::{self, Query as Wanted},
+    touch::touches,
+};
+use crate::{
+    Ctx, Error, Result,
+    layers::blocking,
+    tiles::{self, base, box_between, property},
+};
+use axum::{
+    extract::{Path, Query},
+    http::{HeaderMap, HeaderValue, Uri},
+    response::Response,
+};
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+use std::{collections::BTreeMap, sync::Arc};
+use yuanjian_app::Failure;
+use yuanjian_layer::{
+    crs::{Crs, Datum, Transform},
+    write::geometry_json,
+};
+use yuanjian_tile::Prepared;
+
+/// Features of a collection.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct OgcFeatures {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// When this was answered.
+    #[serde(rename = "timeStamp")]
+    time_stamp: String,
+    #[serde(rename = "numberMatched")]
+    number_matched: usize,
+    #[serde(rename = "numberReturned")]
+    number_returned: usize,
+    features: Vec<OgcFeature>,
+    links: Vec<OgcLink>,
+}
+
+/// A feature.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct OgcFeature {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// Its row, from 1.
+    id: usize,
+    #[schema(value_type = Option<Object>)]
+    geometry: Json,
+    #[schema(value_type = Object)]
+    properties: Map<String, Json>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<OgcLink>,
+}
+
+/// Features of a collection: by box, time, and the values of their properties (`name=value`).
+#[utoipa::path(get, path = "/ogc/collections/{id}/items", tag = "ogc",
+    params(
+        ("id" = String, Path),
+        ("limit" = Option<u32>, Query, description = "Most features of a page: 1 to 10000, 100 where nothing is said."),
+        ("offset" = Option<u32>, Query, description = "How many features come before the page."),
+        ("bbox" = Option<String>, Query, description = "Four numbers in the order of `bbox-crs`."),
+        ("bbox-crs" = Option<String>, Query, description = "The system of `bbox`: one that the collection lists; CRS84 where nothing is said."),
+        ("datetime" = Option<String>, Query, description = "An instant or an interval (RFC 3339); all of a collection is of its year."),
+        ("crs" = Option<String>, Query, description = "The system of the answer: one that the collection lists."),
+        ("f" = Option<String>, Query, description = "`json` or `html`"),
+    ),
+    responses((status = 200, content((OgcFeatures = "application/geo+json"), (String = "text/html")))))]
+pub(super) async fn list_items(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(asked): Asked,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let form = form(&asked, &["*"], &headers)?;
+    let collection = collections::one(&ctx, &id).await?;
+    let prepared = tiles::prepared(&ctx, &collection.drawn).await?;
+    let wanted = query::parsed(&asked, &prepared.table().fields, prepared.crs(), collection.year)?;
+    let at = format!("{}/ogc/collections/{}/items", base(&ctx, &uri, &headers), part(&id));
+    let (limit, offset, system) = (wanted.limit, wanted.offset, wanted.crs.uri.clone());
+    let (matched, features) = blocking(move || page(&prepared, &wanted)).await?;
+    let mut links = vec![
+        OgcLink::new("self", GEOJSON, again(&at, &asked, &said(&[("f", "json".to_owned())]))),
+        OgcLink::new("alternate", HTML, again(&at, &asked, &said(&[("f", "html".to_owned())]))),
+    ];
+    let kind = if form == Form::Html { HTML } else { GEOJSON };
+    if offset + features.len() < matched && !features.is_empty() {
+        let next = said(&[("offset", (offset + features.len()).to_string())]);
+        links.push(OgcLink::new("next", kind, again(&at, &asked, &next)));
+    }
+    if offset > 0 {
+        let before = said(&[("offset", offset.saturating_sub(limit).to_string())]);
+        links.push(OgcLink::new("prev", kind, again(&at, &asked, &before)));
+    }
+    links.push(OgcLink::new("collection", JSON, at.trim_end_matches("/items").to_owned()));
+    let all = OgcFeatures {
+        kind: "FeatureCollection",
+        time_stamp: ctx.now.to_string(),
+        number_matched: matched,
+        number_returned: features.len(),
+        features,
+        links,
+    };
+    in_system(answer(&ctx, form, &collection.title, GEOJSON, &all)?, &system)
+}
+
+/// One feature of a collection.
+#[utoipa::path(get, path = "/ogc/collections/{id}/items/{feature}", tag = "ogc",
+    params(
+        ("id" = String, Path),
+        ("feature" = u64, Path),
+        ("crs" = Option<String>, Query, description = "The system of the answer: one that the collection lists."),
+        ("f" = Option<String>, Query, description = "`json` or `html`"),
+    ),
+    responses((status = 200, content((OgcFeature = "application/geo+json"), (String = "text/html")))))]
+pub(super) async fn get_item(
+    ctx: Ctx,
+    Path((id, feature)): Path<(String, String)>,
+    Query(asked): Asked,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let form = form(&asked, &["crs"], &headers)?;
+    let collection = collections::one(&ctx, &id).await?;
+    let prepared = tiles::prepared(&ctx, &collection.drawn).await?;
+    let wanted = query::parsed(&asked, &[], prepared.crs(), None)?;
+    let row = feature.parse::<usize>().ok().and_then(|id| id.checked_sub(1));
+    let row = row.filter(|row| *row < prepared.table().features.len());
+    let row = row.ok_or_else(Error::not_found)?;
+    let at = format!("{}/ogc/collections/{}", base(&ctx, &uri, &headers), part(&id));
+    let mut found = {
+        let way = Transform::between(prepared.crs(), &wanted.crs.crs)
+            .map_err(|e| Failure::refused(e.problem()))?;
+        told(&prepared, row, &way, &wanted.crs)
+    };
+    found.links = both(&format!("{at}/items/{}", found.id), GEOJSON);
+    found.links.push(OgcLink::new("collection", JSON, at));
+    in_system(answer(&ctx, form, &title(&collection, found.id), GEOJSON, &found)?, &wanted.crs.uri)
+}
+
+fn title(collection: &Collection, id: usize) -> String {
+    format!("{} · {id}", collection.title)
+}
+
+fn said<'a>(changed: &[(&'a str, String)]) -> BTreeMap<&'a str, String> {
+    changed.iter().cloned().collect()
+}
+
+/// The answer, saying in which system its coordinates are.
+fn in_system(mut response: Response, uri: &str) -> Result<Response> {
+    let value =
+        HeaderValue::from_str(&format!("<{uri}>")).map_err(|e| Failure::bug(e.to_string()))?;
+    response.headers_mut().insert("content-crs", value);
+    Ok(response)
+}
+
+/// How many features are meant, and those of the page.
+fn page(
+    prepared: &Arc<Prepared>,
+    wanted: &Wanted,
+) -> yuanjian_app::Result<(usize, Vec<OgcFeature>)> {
+    let table = prepared.table();
+    let refused = |e: yuanjian_layer::crs::CrsError| Failure::refused(e.problem());
+    let rows: Vec<usize> = if !wanted.in_time {
+        Vec::new()
+    } else if let Some((boxes, crs)) = &wanted.bbox {
+        let way = Transform::between(prepared.crs(), crs).map_err(refused)?;
+        let mut rows = near(prepared, boxes, crs)?;
+        rows.retain(|row| {
+            let geometry = table.features.get(*row).and_then(|feature| feature.geometry.clone());
+            geometry.is_some_and(|mut geometry| {
+                way.geometry(&mut geometry);
+                boxes.iter().any(|within| touches(&geometry, within))
+            })
+        });
+        rows
+    } else {
+        (0..table.features.len()).collect()
+    };
+    let way = Transform::between(prepared.crs(), &wanted.crs.crs).map_err(refused)?;
+    let mut matched = 0;
+    let mut features = Vec::new();
+    for row in rows {
+        if !query::matches(table, row, &wanted.filters) {
+            continue;
+        }
+        if matched >= wanted.offset && features.len() < wanted.limit {
+            features.push(told(prepared, row, &way, &wanted.crs));
+        }
+        matched += 1;
+    }
+    Ok((matched, features))
+}
+
+/// Rows that may touch one of the boxes.
+fn near(
+    prepared: &Prepared,
+    boxes: &[[[f64; 2]; 2]],
+    crs: &Crs,
+) -> yuanjian_app::Result<Vec<usize>> {
+    let mut rows = Vec::new();
+    for within in boxes {
+        let degrees = if crs.is_lon_lat() {
+            Some(*within)
+        } else {
+            box_between(crs, &Crs::lon_lat(Datum::Cgcs2000), *within)?
+        };
+        match degrees {
+            Some([least, most]) => {
+                rows.extend(prepared.rows_near([least[0], least[1], most[0], most[1]]));
+            }
+            // A box that reaches beyond what its plane can map may hold anything.
+            None => rows.extend(0..prepared.table().features.len()),
+        }
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows)
+}
+
+/// A feature in a system, its columns as properties and its identity beside them.
+fn told(prepared: &Prepared, row: usize, way: &Transform, axes: &Axes) -> OgcFeature {
+    let table = prepared.table();
+    let mut properties = Map::new();
+    let mut geometry = Json::Null;
+    if let Some(feature) = table.features.get(row) {
+        if table.column("feature_id").is_none() {
+            properties.insert("feature_id".to_owned(), json!(feature.id));
+        }
+        for (field, value) in table.fields.iter().zip(&feature.attributes) {
+            properties.insert(field.name.clone(), property(value));
+        }
+        if let Some(mut shape) = feature.geometry.clone() {
+            way.geometry(&mut shape);
+            geometry = geometry_json(&shape);
+            placed(&mut geometry, axes);
+        }
+    }
+    OgcFeature { kind: "Feature", id: row + 1, geometry, properties, links: Vec::new() }
+}
+
+/// The coordinates of a shape, or of the shapes that it is made of.
+fn placed(geometry: &mut Json, axes: &Axes) {
+    if let Some(coordinates) = geometry.get_mut("coordinates") {
+        written(coordinates, axes);
+    }
+    if let Some(Json::Array(parts)) = geometry.get_mut("geometries") {
+        parts.iter_mut().for_each(|part| placed(part, axes));
+    }
+}
+
+/// Coordinates in the order of a system, degrees to a tenth of a millimetre.
+fn written(part: &mut Json, axes: &Axes) {
+    let Json::Array(inner) = part else { return };
+    if let [Json::Number(east), Json::Number(north)] = inner.as_slice() {
+        let digits = if axes.crs.is_lon_lat() { 1e9 } else { 1e6 };
+        let point = [east, north].map(|n| n.as_f64().unwrap_or_default());
+        *inner = axes.written(point).map(|n| json!((n * digits).round() / digits)).to_vec();
+        return;
+    }
+    inner.iter_mut().for_each(|deeper| written(deeper, axes));
+}

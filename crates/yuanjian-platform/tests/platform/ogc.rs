@@ -1,0 +1,191 @@
+//! What the software that people have is told, through the service's own door.
+
+use crate::{
+    on_both_engines,
+    tiles::layer_of,
+    world::{Answer, World},
+};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const CGCS2000: &str = "http%3A%2F%2Fwww.opengis.net%2Fdef%2Fcrs%2FEPSG%2F0%2F4490";
+
+async fn asked(world: &World, path: &str, token: &str, accept: &str) -> Answer {
+    let request = Request::builder()
+        .uri(path)
+        .header(header::HOST, "yuanjian.lin.local:8080")
+        .header(header::ACCEPT, accept)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"));
+    world.send(request.body(Body::empty()).unwrap()).await
+}
+
+fn link<'a>(document: &'a Value, rel: &str) -> Option<&'a str> {
+    document["links"].as_array()?.iter().find(|link| link["rel"] == rel)?["href"].as_str()
+}
+
+/// The path of an address of ours.
+fn path(address: &str) -> &str {
+    address.strip_prefix("http://yuanjian.lin.local:8080").unwrap_or_else(|| panic!("{address}"))
+}
+
+on_both_engines! {
+filled;
+
+async fn layers_and_results_are_collections_of_ogc_api(world: World) {
+    let token = world.token("technician").await;
+    let json = async |path: &str| {
+        let got = asked(&world, path, &token, "application/json").await;
+        assert_eq!(got.status, StatusCode::OK, "{path}: {}", got.body);
+        got.body
+    };
+
+    // From the landing page by links alone.
+    let landing = json("/ogc").await;
+    let declared = json(path(link(&landing, "conformance").unwrap())).await;
+    let classes = declared["conformsTo"].as_array().unwrap();
+    assert!(classes.iter().any(|c| c.as_str().unwrap().ends_with("features-2/1.0/conf/crs")));
+    assert!(!classes.iter().any(|c| c.as_str().unwrap().contains("oas30")));
+    let document = json(path(link(&landing, "service-desc").unwrap())).await;
+    let paths = document["paths"].as_object().unwrap();
+    assert!(!paths.is_empty() && paths.keys().all(|path| path.starts_with("/ogc")));
+    let all = json(path(link(&landing, "data").unwrap())).await;
+    let collections = all["collections"].as_array().unwrap();
+    let layer = layer_of(&world, "green_land", &token).await;
+    let key = layer["key"].as_str().unwrap();
+    let green = collections.iter().find(|c| c["id"] == key).unwrap();
+    assert_eq!(green["itemType"], "feature");
+    let own = green["storageCrs"].as_str().unwrap().to_owned();
+    assert!(own.starts_with("http://www.opengis.net/def/crs/EPSG/0/45"), "{own}");
+    let bbox = green["extent"]["spatial"]["bbox"][0].as_array().unwrap();
+    assert!(bbox[0].as_f64().unwrap() > 113.0 && bbox[2].as_f64().unwrap() < 116.0);
+    assert!(collections.iter().any(|c| c["id"].as_str().unwrap().starts_with("result.")), "{all}");
+
+    // Page by page every feature once.
+    let count = layer["features"].as_u64().unwrap();
+    let mut next = format!("/ogc/collections/{key}/items?limit=7");
+    let mut features = Vec::new();
+    loop {
+        let page = json(&next).await;
+        assert_eq!(page["numberMatched"], count);
+        assert_eq!(page["numberReturned"], page["features"].as_array().unwrap().len());
+        features.extend(page["features"].as_array().unwrap().clone());
+        match link(&page, "next") {
+            Some(more) => next = path(more).to_owned(),
+            None => break,
+        }
+    }
+    let ids: BTreeSet<u64> = features.iter().map(|f| f["id"].as_u64().unwrap()).collect();
+    assert_eq!((features.len() as u64, ids.len() as u64), (count, count));
+
+    // By box: those, and only those, with a vertex in it or around it.
+    let corner = |i: usize| bbox[i].as_f64().unwrap();
+    let [west, south] = [corner(0), corner(1)];
+    let [east, north] = [f64::midpoint(west, corner(2)), f64::midpoint(south, corner(3))];
+    let boxed =
+        json(&format!("/ogc/collections/{key}/items?limit=10000&bbox={west},{south},{east},{north}")).await;
+    let got: BTreeSet<u64> =
+        boxed["features"].as_array().unwrap().iter().map(|f| f["id"].as_u64().unwrap()).collect();
+    for feature in &features {
+        let inside = vertices(&feature["geometry"]["coordinates"])
+            .iter()
+            .any(|p| (west..=east).contains(&p[0]) && (south..=north).contains(&p[1]));
+        if inside {
+            assert!(got.contains(&feature["id"].as_u64().unwrap()));
+        }
+    }
+    assert!(!got.is_empty() && got.len() < features.len());
+    let turned = format!("bbox={south},{west},{north},{east}&bbox-crs={CGCS2000}");
+    let turned = json(&format!("/ogc/collections/{key}/items?limit=1&{turned}")).await;
+    assert_eq!(turned["numberMatched"], got.len());
+
+    // In the register's order of axes: northing first on the own plane, latitude in degrees.
+    let first = |answer: &Answer| vertices(&answer.body["features"][0]["geometry"]["coordinates"])[0];
+    let at = format!("/ogc/collections/{key}/items?limit=1");
+    let usual = asked(&world, &at, &token, "*/*").await;
+    assert_eq!(usual.headers["content-type"], "application/geo+json");
+    assert_eq!(usual.headers["content-crs"], "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
+    let degrees = asked(&world, &format!("{at}&crs={CGCS2000}"), &token, "*/*").await;
+    assert_eq!(first(&degrees), [first(&usual)[1], first(&usual)[0]]);
+    let metres = asked(&world, &format!("{at}&crs={own}"), &token, "*/*").await;
+    assert_eq!(metres.headers["content-crs"], format!("<{own}>"));
+    assert!(first(&metres)[0] > 3_000_000.0 && first(&metres)[1] < 1_000_000.0);
+
+    // By the value of a property, by time, and one alone.
+    let one = &features[3];
+    let id = &one["properties"]["feature_id"];
+    let column = one["properties"].as_object().unwrap().iter().find(|(name, value)| *name != "feature_id" && value.is_string()).unwrap();
+    let wanted = features.iter().filter(|f| f["properties"][column.0] == *column.1).count();
+    let encoded: String = column.1.as_str().unwrap().bytes().map(|b| format!("%{b:02X}")).collect();
+    let name: String = column.0.bytes().map(|b| format!("%{b:02X}")).collect();
+    let filtered = json(&format!("/ogc/collections/{key}/items?limit=1&{name}={encoded}")).await;
+    assert_eq!(filtered["numberMatched"], wanted);
+    let year = layer["year"].as_i64().unwrap();
+    let before = format!("/ogc/collections/{key}/items?datetime=../{}-12-31T00:00:00Z", year - 1);
+    assert_eq!(json(&before).await["numberMatched"], 0);
+    let alone = json(&format!("/ogc/collections/{key}/items/{}", one["id"])).await;
+    assert_eq!((&alone["properties"]["feature_id"], &alone["geometry"]), (id, &one["geometry"]));
+
+    // Tiles by the same cutter, from the address that the tileset gives.
+    let tilesets = json(&format!("/ogc/collections/{key}/tiles")).await;
+    let tileset = json(path(link(&tilesets["tilesets"][0], "self").unwrap())).await;
+    let grid = link(&tileset, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme").unwrap();
+    let grid = json(path(grid)).await;
+    assert_eq!(grid["tileMatrices"][0]["matrixWidth"], 1);
+    let scale = grid["tileMatrices"][0]["scaleDenominator"].as_f64().unwrap();
+    assert!((scale - 559_082_264.028_717_8).abs() < 1e-3, "{scale}");
+    let tile = path(link(&tileset, "item").unwrap())
+        .replace("{tileMatrix}", "0").replace("{tileRow}", "0").replace("{tileCol}", "0");
+    let tile = asked(&world, &tile, &token, "*/*").await;
+    let direct = format!("/api/v1/layers/{}/tiles/0/0/0", layer["id"].as_str().unwrap());
+    let direct = asked(&world, &direct, &token, "*/*").await;
+    assert_eq!((tile.status, tile.bytes), (direct.status, direct.bytes));
+
+    // For a person: every document as a page without a script.
+    for at in ["/ogc", "/ogc/conformance", "/ogc/api", "/ogc/collections", "/ogc/tileMatrixSets",
+        &format!("/ogc/collections/{key}"), &format!("/ogc/collections/{key}/items"),
+        &format!("/ogc/collections/{key}/items/1"), &format!("/ogc/collections/{key}/tiles")] {
+        let page = asked(&world, at, &token, "text/html,application/xhtml+xml,*/*;q=0.8").await;
+        let text = page.body.as_str().unwrap();
+        assert!(page.headers["content-type"].to_str().unwrap().starts_with("text/html"), "{at}");
+        assert!(text.contains("<h1>") && !text.contains("<script"), "{at}");
+        let policy = page.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'nonce-"), "{policy}");
+    }
+
+    // What is refused is told as the specification has it.
+    for (at, status, code) in [
+        (format!("/ogc/collections/{key}/items?colour=green"), 400, "ogc.unknown_parameter"),
+        (format!("/ogc/collections/{key}/items?limit=0"), 400, "ogc.bad_number"),
+        (format!("/ogc/collections/{key}/items?bbox=1,2"), 400, "ogc.bad_bbox"),
+        (format!("/ogc/collections/{key}/items?crs=x"), 400, "ogc.unknown_crs"),
+        ("/ogc/collections?f=xml".to_owned(), 400, "ogc.unknown_form"),
+        ("/ogc/collections/none".to_owned(), 404, "request.not_found"),
+        ("/ogc/collections/result.none".to_owned(), 404, "request.not_found"),
+        (format!("/ogc/collections/{key}/items/0"), 404, "request.not_found"),
+        (format!("/ogc/collections/{key}/tiles/Other"), 404, "request.not_found"),
+        ("/ogc/none".to_owned(), 404, "request.not_found"),
+    ] {
+        let got = asked(&world, &at, &token, "application/json").await;
+        assert_eq!(got.status.as_u16(), status, "{at}");
+        assert_eq!(got.headers["content-type"], "application/problem+json", "{at}");
+        assert_eq!((&got.body["status"], got.code()), (&status.into(), code), "{at}");
+    }
+    let nobody = world.ask("GET", "/ogc", None, None).await;
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(nobody.headers["www-authenticate"], "Bearer");
+    let reviewer = world.token("reviewer").await;
+    assert_eq!(asked(&world, "/ogc/collections", &reviewer, "*/*").await.status, StatusCode::FORBIDDEN);
+}
+}
+
+/// Every position within coordinates.
+fn vertices(coordinates: &Value) -> Vec<[f64; 2]> {
+    match coordinates.as_array().unwrap().as_slice() {
+        [Value::Number(a), Value::Number(b)] => vec![[a.as_f64().unwrap(), b.as_f64().unwrap()]],
+        deeper => deeper.iter().flat_map(vertices).collect(),
+    }
+}

@@ -1,0 +1,188 @@
+/**
+ * One map: layers are switched, the homes out of reach in a district are found, the built-up area of
+ * two years is compared, a length is measured, a sheet is printed to scale, and all of it is read as
+ * a list. What is drawn is looked at, not only waited for.
+ */
+import { expect, type Page, test } from '@playwright/test';
+import { coloursOf, expectGoodPage, expectRoom, foreignRequests } from '../looks';
+import { desktop, phone, signIn } from './people';
+
+const canvas = '.maplibregl-canvas';
+
+/** Waits until the map has come to rest again. */
+async function atRest(page: Page): Promise<void> {
+  await expect(page.locator('[data-ready="true"]')).toBeVisible({ timeout: 60_000 });
+  const rests = () => page.locator('[data-rests]').first().getAttribute('data-rests');
+  await expect.poll(async () => Number(await rests()), { timeout: 60_000 }).toBeGreaterThan(0);
+  await page.waitForTimeout(600);
+}
+
+/** How much of the map has about this colour, as a share of the points looked at. */
+async function shareOf(
+  page: Page,
+  [r, g, b]: [number, number, number],
+  near = 40,
+): Promise<number> {
+  return page.locator(canvas).evaluate(
+    (from, { wanted, near }) => {
+      const { width, height } = from as HTMLCanvasElement;
+      const copy = document.createElement('canvas');
+      copy.width = width;
+      copy.height = height;
+      const pen = copy.getContext('2d');
+      if (!pen) return 0;
+      pen.drawImage(from as HTMLCanvasElement, 0, 0);
+      const { data } = pen.getImageData(0, 0, width, height);
+      let [hits, all] = [0, 0];
+      for (let i = 0; i < data.length; i += 4 * 7) {
+        all += 1;
+        const far = wanted.reduce((sum, c, at) => sum + Math.abs(c - (data[i + at] ?? 0)), 0);
+        if (far <= near) hits += 1;
+      }
+      return hits / all;
+    },
+    { wanted: [r, g, b], near },
+  );
+}
+
+test.beforeEach(async ({ page }) => {
+  test.setTimeout(300_000);
+  await page.setViewportSize(desktop);
+});
+
+test('layers are switched and a park tells its indicators and who answers', async ({ page }) => {
+  const foreign = foreignRequests(page);
+  await signIn(page, 'leader');
+  await page.getByRole('link', { name: '一张图' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: '一张图' })).toBeVisible();
+  await atRest(page);
+  expect(await coloursOf(page, canvas)).toBeGreaterThan(5);
+  const height = await page.locator(canvas).evaluate((el) => el.clientHeight);
+  expect(height).toBeGreaterThan(300);
+  await expectGoodPage(page);
+
+  // Green land off, and the green goes from the picture.
+  const tree = page.getByRole('complementary', { name: '图层' });
+  const green = () => shareOf(page, [140, 184, 162], 45);
+  const before = await green();
+  await tree.getByRole('checkbox', { name: '绿地', exact: true }).uncheck();
+  await atRest(page);
+  expect(await green()).toBeLessThan(before);
+  await expect(page).toHaveURL(/on=/);
+  await tree.getByRole('checkbox', { name: '绿地', exact: true }).check();
+  await atRest(page);
+
+  // By the list to one park, and on the map beside it what the park counts for.
+  await page.getByRole('button', { name: '查看为列表' }).click();
+  await page.getByRole('tab', { name: /^绿地/ }).click();
+  await page.getByRole('table').getByRole('row').nth(1).click();
+  const panel = page.getByRole('complementary', { name: '所选内容' });
+  await expect(panel.getByRole('heading', { name: '相关指标' })).toBeVisible();
+  await expect(panel.getByRole('article').first()).toContainText(/责任单位|还没有下达/);
+  await expectGoodPage(page);
+  await page.getByRole('button', { name: '查看地图' }).click();
+  await atRest(page);
+  // What is chosen has a blue edge.
+  expect(await shareOf(page, [22, 104, 184], 30)).toBeGreaterThan(0);
+  expect(foreign).toEqual([]);
+});
+
+test('the homes out of reach of a district are found', async ({ page }) => {
+  await signIn(page, 'district');
+  await page.goto('/map');
+  await atRest(page);
+  await page.getByRole('button', { name: '服务盲区' }).click();
+  const panel = page.getByRole('complementary', { name: '所选内容' });
+  const row = panel.getByRole('table').getByRole('row').nth(1);
+  await expect(row).toBeVisible({ timeout: 60_000 });
+  const cells = await row.getByRole('cell').allTextContents();
+  expect(cells.length).toBe(4);
+  for (const cell of cells.slice(1)) expect(cell).toMatch(/[1-9]/);
+  const red = () => shareOf(page, [222, 130, 140], 90);
+  const far = await red();
+  await row.click();
+  await atRest(page);
+  // Looked at from near by, the uncovered ground fills more of the picture.
+  await expect.poll(red, { timeout: 30_000 }).toBeGreaterThan(far);
+  await expectGoodPage(page);
+});
+
+test('the built-up area of two years is compared', async ({ page }) => {
+  await signIn(page, 'planner');
+  await page.goto('/map');
+  await atRest(page);
+  await page.getByRole('button', { name: '版本对比' }).click();
+  const panel = page.getByRole('complementary', { name: '所选内容' });
+  await expect(panel.getByText(/新版本净覆盖的地面增加/)).toBeVisible({ timeout: 60_000 });
+  await expect(panel.getByRole('table').first()).toContainText('改绘扩大');
+  await atRest(page);
+  // Ground that was gained, in the colour of more.
+  await expect
+    .poll(() => shareOf(page, [150, 208, 200], 90), { timeout: 30_000 })
+    .toBeGreaterThan(0.002);
+  await expectGoodPage(page);
+});
+
+test('a length is measured and a sheet is printed to scale', async ({ page }) => {
+  await signIn(page, 'technician');
+  await page.goto('/map');
+  await atRest(page);
+  await page.getByRole('button', { name: '量算' }).click();
+  const panel = page.getByRole('complementary', { name: '所选内容' });
+  await panel.getByText('面积', { exact: true }).first().click();
+  const box = await page.locator(canvas).boundingBox();
+  if (!box) throw new Error('no map');
+  for (const [x, y] of [
+    [0.4, 0.4],
+    [0.6, 0.4],
+    [0.6, 0.6],
+  ] as const)
+    await page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+  await expect(panel.locator('output')).toContainText(/面积\s*[\d,.]+ 公顷/);
+  await panel.getByRole('button', { name: '全部清除' }).click();
+  await expect(panel.locator('output')).toContainText(/面积\s*0 m²/);
+
+  await page.getByRole('button', { name: '打印' }).click();
+  const sheet = page.locator('[data-scale]');
+  await expect(sheet).toContainText('资料来源');
+  await expect(sheet).toContainText('1 :');
+  await atRest(page);
+  expect(await coloursOf(page, `[data-scale] ${canvas}`)).toBeGreaterThan(5);
+  await expectGoodPage(page);
+  // The map's box is 277 by 146 millimetres of a page of 96 dots to the inch.
+  const map = await page.locator(`[data-scale] ${canvas}`).boundingBox();
+  expect(map?.width).toBeCloseTo((277 / 25.4) * 96, 0);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('button', { name: '打印或存为 PDF' })).toBeHidden();
+  const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString(
+    'latin1',
+  );
+  // One page, A4 lying: 842 by 595 points.
+  expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBe(1);
+  const media = pdf.match(/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/);
+  expect([media?.[1], media?.[2]].map((side) => Math.round(Number(side)))).toEqual([842, 595]);
+});
+
+test('on a phone the drawers are sheets, and without WebGL2 the lists stand alone', async ({
+  page,
+}) => {
+  await page.setViewportSize(phone);
+  await signIn(page, 'bureau');
+  await page.goto('/map');
+  await atRest(page);
+  await expectRoom(page);
+  await page.getByRole('button', { name: '图层' }).click();
+  await expect(page.getByRole('dialog').getByRole('checkbox').first()).toBeVisible();
+  await expectGoodPage(page);
+  await page.keyboard.press('Escape');
+  await page.addInitScript(() => {
+    const of = HTMLCanvasElement.prototype.getContext as (...given: unknown[]) => unknown;
+    HTMLCanvasElement.prototype.getContext = function (this: unknown, ...given: unknown[]) {
+      return given[0] === 'webgl2' ? null : of.apply(this, given);
+    } as never;
+  });
+  await page.reload();
+  await expect(page.getByText('不支持 WebGL2')).toBeVisible();
+  await expect(page.getByRole('table').first()).toBeVisible();
+  await expectRoom(page);
+});
