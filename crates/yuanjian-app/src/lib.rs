@@ -13,6 +13,7 @@ pub mod layers;
 pub mod locale;
 pub mod measure;
 pub mod sample;
+pub mod siting;
 pub mod standards;
 pub mod statistics;
 

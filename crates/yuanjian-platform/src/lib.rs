@@ -31,6 +31,7 @@ pub mod plans;
 mod receipts;
 pub mod replays;
 pub mod settings;
+pub mod siting;
 pub mod standards;
 pub mod surveys;
 pub mod system;
@@ -72,6 +73,8 @@ pub struct Platform {
     pub(crate) hashing: tokio::sync::Semaphore,
     /// The newest assessment, which many pages ask for.
     pub(crate) latest: assessments::Kept,
+    /// Questions of siting that are tried out hold a core each; no more than this many at once.
+    pub(crate) trying: tokio::sync::Semaphore,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
 }
@@ -105,6 +108,7 @@ impl Platform {
             meters: system::Meters::default(),
             hashing: tokio::sync::Semaphore::new(2),
             latest: assessments::Kept::default(),
+            trying: tokio::sync::Semaphore::new(2),
             shelves: evidence::Shelves::default(),
         }))
     }
@@ -125,6 +129,7 @@ pub fn routes() -> Routes {
         .and(home::routes())
         .and(layers::routes())
         .and(assessments::routes())
+        .and(siting::routes())
         .and(tasks::routes())
         .and(coordination::routes())
         .and(surveys::routes())
@@ -135,5 +140,9 @@ pub fn routes() -> Routes {
 
 /// The work of every feature that is done later.
 pub fn works() -> jobs::Works {
-    jobs::Works::default().and(layers::works()).and(assessments::works()).and(evidence::works())
+    jobs::Works::default()
+        .and(layers::works())
+        .and(assessments::works())
+        .and(siting::works())
+        .and(evidence::works())
 }

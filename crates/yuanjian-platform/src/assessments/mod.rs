@@ -18,7 +18,7 @@ pub(crate) use figures::{
     scope_of as figure_scope,
 };
 pub(crate) use latest::{Kept, Latest, latest, values};
-pub(crate) use setup::{Setup, put as put_setup, tier_in_use, uses_figure};
+pub(crate) use setup::{Setup, needed as needed_setup, put as put_setup, tier_in_use, uses_figure};
 pub(crate) use work::ask;
 
 use crate::{

@@ -8,6 +8,7 @@ mod look_at;
 mod measure;
 mod pages;
 mod serve;
+mod site;
 mod standard;
 mod statistics;
 mod tls;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     #[command(subcommand)]
     Measure(measure::Measure),
+    Site(Box<site::Site>),
     #[command(subcommand)]
     Pages(pages::Pages),
     Serve(serve::Serve),
@@ -61,6 +63,7 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Verify(command) => verify::run(&command, screen),
         Command::Demo(command) => demo::run(&command, screen),
         Command::Measure(command) => measure::run(command, screen),
+        Command::Site(command) => site::run(*command, screen),
         Command::Pages(command) => pages::run(command, screen),
         Command::Serve(command) => serve::run(&command, screen),
         Command::LookAt(command) => look_at::run(&command),
