@@ -13,6 +13,7 @@ import { peopleMenu } from '../features/people/routes';
 import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
 import { referenceMenu } from '../features/reference/routes';
+import { sitingMenu } from '../features/siting/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
 import { surveysMenu } from '../features/surveys/routes';
@@ -35,6 +36,7 @@ export const menu: readonly MenuEntry[] = [
   layersMenu,
   jobsMenu,
   assessmentsMenu,
+  sitingMenu,
   statisticsMenu,
   standardsMenu,
   peopleMenu,
