@@ -107,8 +107,7 @@ impl Land {
         let sources = &request.sources;
         let wants_planned = sources.planned_green || request.planned_serves;
         let planned = wants_planned.then(|| look.needed(LayerKind::PlannedGreen)).flatten();
-        let idle =
-            sources.candidate_land.then(|| look.needed(LayerKind::CandidateLand)).flatten();
+        let idle = sources.candidate_land.then(|| look.needed(LayerKind::CandidateLand)).flatten();
         let walking = matches!(request.reach, ReachWish::Walking { .. });
         let roads = walking.then(|| look.needed(LayerKind::Roads)).flatten();
         let population = look.there(LayerKind::Population);
@@ -320,8 +319,7 @@ fn dwellers(
         let cells = population?;
         let counts: Vec<f64> =
             (0..cells.len()).map(|i| cells.number("people", i).unwrap_or(0.0).max(0.0)).collect();
-        let (shared, left) =
-            share_out(residential.polygons(), cells.polygons(), &counts);
+        let (shared, left) = share_out(residential.polygons(), cells.polygons(), &counts);
         if left > 0.5 {
             remarks.push(Problem::note("siting.people_elsewhere").with("people", left.round()));
         }
@@ -383,7 +381,8 @@ fn drawn(all: &[Drawn], plane: Option<&Crs>) -> Result<Option<Pool>> {
     let way = Transform::between(&Crs::lon_lat(Datum::Cgcs2000), plane).map_err(wrong)?;
     let (mut shapes, mut problems) = (PolygonSet::new(), Vec::new());
     for (i, one) in all.iter().enumerate() {
-        let mut geometry = Geometry::MultiPolygon(shape_of(&one.geometry).unwrap_or(MultiPolygon(Vec::new())));
+        let mut geometry =
+            Geometry::MultiPolygon(shape_of(&one.geometry).unwrap_or(MultiPolygon(Vec::new())));
         let astray = way.geometry(&mut geometry);
         let Geometry::MultiPolygon(shape) = geometry else { continue };
         let shape = make_valid(&shape).shape;

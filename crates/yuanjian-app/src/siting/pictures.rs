@@ -3,8 +3,8 @@
 //! For walking there is no ground that is served, only homes that are: points then.
 
 use super::{
-    answer::{Other, Site},
     answer::Pictures,
+    answer::{Other, Site},
     land::{Land, united},
     solve::{ARCS, NewParks, with_new},
 };
@@ -60,7 +60,8 @@ impl Way {
         };
         let rounded = |v: f64| (v * scale).round() / scale;
         let line = |line: &geo_types::LineString<f64>| {
-            let points: Vec<[f64; 2]> = line.0.iter().map(|c| [rounded(c.x), rounded(c.y)]).collect();
+            let points: Vec<[f64; 2]> =
+                line.0.iter().map(|c| [rounded(c.x), rounded(c.y)]).collect();
             json!(points)
         };
         match geometry {
@@ -196,12 +197,7 @@ fn homes(scene: &Scene<'_>, served: &[bool]) -> Vec<(f64, Value)> {
 }
 
 /// What of the residential ground inside the boundary lies out of reach, parcel by parcel.
-fn uncovered(
-    land: &Land,
-    way: &Way,
-    parks: &PolygonSet,
-    radii_m: &[f64],
-) -> Vec<(f64, Value)> {
+fn uncovered(land: &Land, way: &Way, parks: &PolygonSet, radii_m: &[f64]) -> Vec<(f64, Value)> {
     let homes = &land.residential;
     let mask = Mask::Service(Service { parks, radii_m, arcs: ARCS });
     let boundary = united(&land.boundary);

@@ -348,9 +348,10 @@ mod tests {
         assert_eq!(codes(&sound()), []);
         let text = serde_json::to_string(&sound()).unwrap();
         assert_eq!(serde_json::from_str::<Request>(&text).unwrap(), sound());
-        let short: Request =
-            serde_json::from_value(json!({ "count": 3, "reach": { "by": "walking", "metres": 500.0 } }))
-                .unwrap();
+        let short: Request = serde_json::from_value(
+            json!({ "count": 3, "reach": { "by": "walking", "metres": 500.0 } }),
+        )
+        .unwrap();
         assert_eq!(short.reach, ReachWish::Walking { metres: 500.0 });
         assert!(serde_json::from_value::<Request>(json!({ "budget": 3 })).is_err());
     }

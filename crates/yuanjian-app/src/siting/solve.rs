@@ -19,8 +19,8 @@ use yuanjian_geometry::{
     network::{Spot, WalkNetwork},
 };
 use yuanjian_siting::{
-    Candidate, Case, Choice, Cover, Demand, DistrictRule, Evaluation, Limits, Measure, Origin, Out, Place,
-    Reach, Rules, SitingError, Values,
+    Candidate, Case, Choice, Cover, Demand, DistrictRule, Evaluation, Limits, Measure, Origin, Out,
+    Place, Reach, Rules, SitingError, Values,
     cover::{by_parks, by_radius, by_walking},
     evaluate, exact,
     ground::{Prices, demands, grid_candidates, land_candidates, make_ids_unique, mark_excluded},
@@ -284,7 +284,11 @@ impl Walk {
         };
         let mut doors: Vec<Spot> =
             self.network.spots(&places, within_m).into_iter().flatten().collect();
-        doors.sort_by(|a, b| (a.edge, a.along_m).partial_cmp(&(b.edge, b.along_m)).unwrap_or(std::cmp::Ordering::Equal));
+        doors.sort_by(|a, b| {
+            (a.edge, a.along_m)
+                .partial_cmp(&(b.edge, b.along_m))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        });
         doors.dedup_by_key(|spot| (spot.edge, spot.along_m.to_bits()));
         doors
     }
@@ -382,10 +386,9 @@ fn decide(candidates: &mut [Candidate], request: &Request) -> Result<()> {
 /// Why there is no answer, in the codes of the locales.
 fn refused(error: SitingError, case: &Case) -> Failure {
     match error {
-        SitingError::Infeasible(all) => Failure {
-            kind: crate::failure::FailureKind::Refused,
-            problems: conflicts(&all),
-        },
+        SitingError::Infeasible(all) => {
+            Failure { kind: crate::failure::FailureKind::Refused, problems: conflicts(&all) }
+        }
         SitingError::Faulty { faults } => {
             Failure::bug(format!("{} demands: {faults:?}", case.demands.len()))
         }
@@ -457,11 +460,7 @@ fn sites(
 }
 
 fn added(a: Values, b: Values) -> Values {
-    Values {
-        area_m2: a.area_m2 + b.area_m2,
-        homes: a.homes + b.homes,
-        people: a.people + b.people,
-    }
+    Values { area_m2: a.area_m2 + b.area_m2, homes: a.homes + b.homes, people: a.people + b.people }
 }
 
 /// The most useful of the candidates that were not chosen, and all of which something was decided.
@@ -526,8 +525,13 @@ pub(super) struct NewParks {
 fn dot([x, y]: [f64; 2]) -> geo_types::MultiPolygon<f64> {
     let half = 0.5;
     geo_types::MultiPolygon(vec![geo_types::Polygon::new(
-        vec![(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
-            .into(),
+        vec![
+            (x - half, y - half),
+            (x + half, y - half),
+            (x + half, y + half),
+            (x - half, y + half),
+        ]
+        .into(),
         Vec::new(),
     )])
 }

@@ -50,11 +50,11 @@ fn conflict(conflict: &Conflict) -> Vec<Problem> {
                 .with("reachable", percent(*reachable))
         }
         Conflict::Together { rules, least_fen, least_count } => {
-            let mut problems = vec![Problem::error("siting.together").with("rules", rules.len() as u64)];
+            let mut problems =
+                vec![Problem::error("siting.together").with("rules", rules.len() as u64)];
             problems.extend(rules.iter().map(rule));
             problems.extend(
-                least_fen
-                    .map(|fen| Problem::note("siting.least_money").with("budget", money(fen))),
+                least_fen.map(|fen| Problem::note("siting.least_money").with("budget", money(fen))),
             );
             problems.extend(
                 least_count.map(|count| Problem::note("siting.least_count").with("count", count)),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Ctx, Error, Result, campaigns,
     layers::{blocking, parsed},
-    withdrawal::{Withdrawn, WithdrawalBody},
+    withdrawal::{WithdrawalBody, Withdrawn},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -265,10 +265,7 @@ pub(super) async fn get_siting_scenario(
 
 /// What a map shows of a scenario: collections of GeoJSON features in degrees by name.
 #[utoipa::path(get, path = "/api/v1/siting_scenarios/{id}/pictures", tag = "siting", params(("id" = String, Path)), responses((status = 200, body = Object)))]
-pub(super) async fn get_siting_pictures(
-    ctx: Ctx,
-    Path(id): Path<String>,
-) -> Result<Json<Value>> {
+pub(super) async fn get_siting_pictures(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Value>> {
     let scenario = store::get(&ctx, ctx.city()?, &id).await?;
     Ok(Json(actions::pictures_of(&ctx, &scenario).await?))
 }

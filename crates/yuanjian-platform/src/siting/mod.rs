@@ -14,8 +14,8 @@ mod scenario;
 mod store;
 mod work;
 
-pub use actions::{ChosenSite, chosen};
 pub(crate) use actions::fill;
+pub use actions::{ChosenSite, chosen};
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
 use axum::extract::DefaultBodyLimit;

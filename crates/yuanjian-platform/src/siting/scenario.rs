@@ -136,7 +136,11 @@ pub(super) fn cut(answer: &mut Answer, part: &BTreeSet<String>) {
 }
 
 /// Leave of the pictures what lies in a part of the city; `codes` are all districts by name.
-pub(super) fn cut_pictures(pictures: &mut Value, part: &BTreeSet<String>, names: &BTreeSet<String>) {
+pub(super) fn cut_pictures(
+    pictures: &mut Value,
+    part: &BTreeSet<String>,
+    names: &BTreeSet<String>,
+) {
     for (collection, property) in [
         ("before", "district"),
         ("after", "district"),
@@ -189,7 +193,8 @@ mod tests {
     #[test]
     fn pictures_of_a_part_hold_nothing_of_the_rest() {
         let feature = |key: &str, value: &str| json!({ "properties": { key: value } });
-        let features = |key: &str, values: [&str; 2]| json!({ "features": values.map(|v| feature(key, v)) });
+        let features =
+            |key: &str, values: [&str; 2]| json!({ "features": values.map(|v| feature(key, v)) });
         let mut pictures = json!({
             "before": features("district", ["1", "2"]), "after": features("district", ["1", "2"]),
             "districts": features("code", ["1", "2"]), "sites": features("district_name", ["A", "B"]),

@@ -24,10 +24,7 @@ use yuanjian_app::{
 };
 use yuanjian_layer::Archive;
 use yuanjian_standard::Edition;
-use yuanjian_store::{
-    Event, Tx,
-    jobs::Job,
-};
+use yuanjian_store::{Event, Tx, jobs::Job};
 use yuanjian_types::{Problem, Timestamp};
 
 /// The work of siting.
@@ -69,8 +66,7 @@ pub(super) async fn gather(
         return Err(crate::Error::refused(told));
     }
     let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
-    let archive =
-        Archive::open(folder.path()).map_err(|e| Failure::unavailable(e.problem()))?;
+    let archive = Archive::open(folder.path()).map_err(|e| Failure::unavailable(e.problem()))?;
     let mut manifest = Manifest::default();
     for layer in current {
         let Some(digest) = layer.digest else { continue };
@@ -116,7 +112,8 @@ pub(super) async fn run(ctx: Ctx, job: Job, progress: Progress) -> Result<Value>
     let author = ctx.author(&job.city, &job.account, &job.account_name);
     let mut tx = ctx.platform.db.begin(author, Timestamp::now()).await?;
     store::done(&mut tx, &scenario).await?;
-    let told = json!({ "name": scenario.name, "answer": scenario.answer, "summary": scenario.summary });
+    let told =
+        json!({ "name": scenario.name, "answer": scenario.answer, "summary": scenario.summary });
     tx.commit([Event::new("siting.done", "siting_scenario", &scenario.id).with(told)]).await?;
     Ok(json!({ "scenario": scenario.id }))
 }

@@ -166,9 +166,7 @@ impl Site {
             seconds: self.seconds,
             sources: Sources {
                 candidate_land: self.candidates.is_some(),
-                grid: self
-                    .grid
-                    .map(|spacing_m| Grid { spacing_m, area_m2: self.park_area }),
+                grid: self.grid.map(|spacing_m| Grid { spacing_m, area_m2: self.park_area }),
                 ..Sources::default()
             },
             reach: match self.walk {
