@@ -234,7 +234,9 @@ struct Look<'a> {
 impl<'a> Look<'a> {
     fn there(&mut self, kind: LayerKind) -> Option<&'a CityLayer> {
         let layer = self.view.layer(kind).ok()?;
-        self.inputs.push(layer.input.clone());
+        if !self.inputs.contains(&layer.input) {
+            self.inputs.push(layer.input.clone());
+        }
         Some(layer)
     }
 

@@ -88,7 +88,11 @@ pub fn site(
     let threshold = request.threshold.or(land.threshold).unwrap_or(1.0);
     let evaluation = evaluate(&case, name, rules.measure, threshold, &found.chosen);
     let way = pictures::Way::of(land.crs.as_ref())?;
-    let sites = sites(land, &case, &names, &evaluation, &found.chosen, &way);
+    let reach = match &request.reach {
+        ReachWish::Walking { metres } => Reach::Radius(*metres),
+        ReachWish::Standard | ReachWish::Radius { .. } => land.reach.clone(),
+    };
+    let sites = sites(land, &case, &names, &evaluation, &found.chosen, (&reach, &way));
     let candidates = others(land, &case, &names, &rules, &found.chosen, &way);
     let new = new_parks(land, &case, &found.chosen);
     let walking = matches!(request.reach, ReachWish::Walking { .. });
@@ -110,10 +114,7 @@ pub fn site(
         engine: concat!("yuanjian ", env!("CARGO_PKG_VERSION")).to_owned(),
         request: request.clone(),
         inputs: land.inputs.clone(),
-        reach: match &request.reach {
-            ReachWish::Walking { metres } => Reach::Radius(*metres),
-            _ => land.reach.clone(),
-        },
+        reach,
         threshold,
         known: Known {
             status: found.status,
@@ -413,7 +414,7 @@ fn sites(
     names: &[String],
     evaluation: &Evaluation,
     chosen: &[usize],
-    way: &pictures::Way,
+    (reach, way): (&Reach, &pictures::Way),
 ) -> Vec<Site> {
     let measure = evaluation.measure;
     let total = evaluation.city.total.of(measure);
@@ -448,7 +449,7 @@ fn sites(
             district: place.map(|p| p.code.clone()).unwrap_or_default(),
             district_name: place.map(|p| p.name.clone()).unwrap_or_default(),
             area_m2: candidate.area_m2,
-            radius_m: land.reach.radius_m(candidate.area_m2),
+            radius_m: reach.radius_m(candidate.area_m2),
             build_fen: candidate.build_fen,
             land_fen: candidate.land_fen,
             points_gain: if total > 0.0 { gain.of(measure) / total * 100.0 } else { 0.0 },

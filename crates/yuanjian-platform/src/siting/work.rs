@@ -37,8 +37,6 @@ pub(super) struct Gathered {
     folder: tempfile::TempDir,
     inputs: Inputs,
     edition: Edition,
-    /// Features of all layers together.
-    pub(super) features: i64,
 }
 
 /// The edition that the city is assessed by.
@@ -83,7 +81,7 @@ pub(super) async fn gather(
         workbook: None,
         statistics: Default::default(),
     };
-    Ok(Gathered { folder, inputs, edition, features })
+    Ok(Gathered { folder, inputs, edition })
 }
 
 impl Gathered {

@@ -122,11 +122,9 @@ impl Site {
             }
         };
         let mut districts: Vec<DistrictWish> = Vec::new();
-        for (texts, set) in [
-            (&self.floor, (|wish, n| wish.floor = Some(n / 100.0)) as fn(&mut DistrictWish, f64)),
-            (&self.least, |wish, n| wish.least_sites = n as u32),
-            (&self.most, |wish, n| wish.most_sites = Some(n as u32)),
-        ] {
+        for (texts, set) in
+            [(&self.floor, floor as Set), (&self.least, least as Set), (&self.most, most as Set)]
+        {
             for text in texts {
                 let Some((district, number)) = parted(text) else {
                     problems.push(
@@ -200,6 +198,21 @@ impl Site {
         };
         Ok((files, request))
     }
+}
+
+/// How a number becomes a part of what is wanted of a district.
+type Set = fn(&mut DistrictWish, f64);
+
+fn floor(wish: &mut DistrictWish, percent: f64) {
+    wish.floor = Some(percent / 100.0);
+}
+
+fn least(wish: &mut DistrictWish, sites: f64) {
+    wish.least_sites = sites as u32;
+}
+
+fn most(wish: &mut DistrictWish, sites: f64) {
+    wish.most_sites = Some(sites as u32);
 }
 
 /// A district and a number, `DISTRICT=N`.

@@ -103,8 +103,8 @@ function Uses() {
   const edition = useEdition(project?.edition);
   if (!project) return null;
   const ready = layers.data?.filter(({ state }) => state === 'ready');
-  const asked = kinds.filter((kind) => !optionalKinds.includes(kind));
-  const lacking = ready ? asked.filter((kind) => !ready.some((layer) => layer.kind === kind)) : [];
+  const needed = kinds.filter((kind) => !optionalKinds.includes(kind));
+  const lacking = ready ? needed.filter((kind) => !ready.some((layer) => layer.kind === kind)) : [];
   const year = project.data_year;
   const asked = figures.data?.rows.length ?? 0;
   const there = figures.data?.cells.filter(

@@ -76,8 +76,18 @@ function SideBySide({ compared }: { compared: Compared }) {
       ),
     },
     { title: t('siting.known'), dataIndex: 'known', key: 'known' },
-    { title: t('siting.sites'), key: 'sites', align: 'right', render: (_, row) => number(row.sites) },
-    { title: t('siting.after'), key: 'share', align: 'right', render: (_, row) => shown(row.share) },
+    {
+      title: t('siting.sites'),
+      key: 'sites',
+      align: 'right',
+      render: (_, row) => number(row.sites),
+    },
+    {
+      title: t('siting.after'),
+      key: 'share',
+      align: 'right',
+      render: (_, row) => shown(row.share),
+    },
     {
       title: t('siting.points'),
       key: 'points',
@@ -96,7 +106,12 @@ function SideBySide({ compared }: { compared: Compared }) {
       align: 'right',
       render: (_, row) => (row.people > 0 ? number(rounded(row.people, 0)) : dash),
     },
-    { title: t('siting.cost'), key: 'cost', align: 'right', render: (_, row) => cash(row.cost_fen) },
+    {
+      title: t('siting.cost'),
+      key: 'cost',
+      align: 'right',
+      render: (_, row) => cash(row.cost_fen),
+    },
     {
       title: t('siting.per_point'),
       key: 'each',
@@ -163,7 +178,12 @@ function Districts({ compared }: { compared: Compared }) {
       key: 'name',
       render: (_, row) => row.name || t('siting.whole_city'),
     },
-    { title: t('siting.before'), key: 'before', align: 'right', render: (_, row) => shown(row.before) },
+    {
+      title: t('siting.before'),
+      key: 'before',
+      align: 'right',
+      render: (_, row) => shown(row.before),
+    },
     ...compared.scenarios.map((scenario, at) => ({
       title: scenario.name,
       key: scenario.id,
@@ -210,7 +230,11 @@ function Where({ compared }: { compared: Compared }) {
     if (!first || known.length < scenarios.length) return [];
     const drawn = known.flatMap((pictures, at): MapLayer[] => {
       const { id, name } = scenarios[at] ?? { id: String(at), name: '' };
-      const own = { title: name, colour: series[at % series.length] ?? colour.info, label: 'number' };
+      const own = {
+        title: name,
+        colour: series[at % series.length] ?? colour.info,
+        label: 'number',
+      };
       const [ground, points] = byShape(pictures.sites);
       return [
         { ...own, id: `ground-${id}`, kind: 'fill', data: ground, opacity: 0.6 },

@@ -225,7 +225,10 @@ function useFields(setup: Setup, values: Partial<Values>): RecordField[] {
       help: setup.radii
         .map(({ min_area_m2: area, radius_m: radius }) => t('siting.radius_of', { area, radius }))
         .join(t('siting.semicolon')),
-      options: options('reach', there('roads') ? ['standard', 'radius', 'walking'] : ['standard', 'radius']),
+      options: options(
+        'reach',
+        there('roads') ? ['standard', 'radius', 'walking'] : ['standard', 'radius'],
+      ),
     },
     values.reach === 'walking' && {
       key: 'metres',

@@ -216,7 +216,12 @@ function Others(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
       align: 'right',
       render: (_, row) => number(rounded(row.points_alone, 2), 2),
     },
-    { title: t('siting.cost'), key: 'cost', align: 'right', render: (_, row) => cash(row.cost_fen) },
+    {
+      title: t('siting.cost'),
+      key: 'cost',
+      align: 'right',
+      render: (_, row) => cash(row.cost_fen),
+    },
     {
       title: t('siting.why_not'),
       key: 'out',

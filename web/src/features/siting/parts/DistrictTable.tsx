@@ -36,8 +36,18 @@ export function DistrictTable({ answer }: { answer: Answer }) {
     value === undefined ? dash : `${percent(rounded(value, 4), 2)}%`;
   const columns: TableColumnsType<Row> = [
     { title: t('siting.district'), dataIndex: 'name', key: 'name' },
-    { title: t('siting.before'), key: 'before', align: 'right', render: (_, row) => shown(row.before) },
-    { title: t('siting.after'), key: 'after', align: 'right', render: (_, row) => shown(row.after) },
+    {
+      title: t('siting.before'),
+      key: 'before',
+      align: 'right',
+      render: (_, row) => shown(row.before),
+    },
+    {
+      title: t('siting.after'),
+      key: 'after',
+      align: 'right',
+      render: (_, row) => shown(row.after),
+    },
     ...(measured
       ? [
           {

@@ -29,7 +29,11 @@ export function Headline({ summary }: { summary: Summary }) {
         value={number(summary.sites)}
         unit={t('siting.sites_unit')}
       />
-      <Figure label={t('siting.park_area')} value={hectares(rounded(summary.park_area_m2, 0))} unit={t('ui.unit_ha')} />
+      <Figure
+        label={t('siting.park_area')}
+        value={hectares(rounded(summary.park_area_m2, 0))}
+        unit={t('ui.unit_ha')}
+      />
       <Figure label={t('siting.cost')} value={cost.value} unit={cost.unit} />
       <Figure
         label={t('siting.per_point')}

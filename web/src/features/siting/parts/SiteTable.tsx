@@ -18,11 +18,18 @@ export function SiteTable(props: {
     {
       title: t('siting.site'),
       key: 'site',
-      render: (_, site) =>
-        `${site.number}. ${site.name || t('siting.nameless', { id: site.id })}`,
+      render: (_, site) => `${site.number}. ${site.name || t('siting.nameless', { id: site.id })}`,
     },
-    { title: t('siting.district'), key: 'district', render: (_, site) => site.district_name || dash },
-    { title: t('siting.origin'), key: 'origin', render: (_, site) => t(`siting.origin_${site.origin}`) },
+    {
+      title: t('siting.district'),
+      key: 'district',
+      render: (_, site) => site.district_name || dash,
+    },
+    {
+      title: t('siting.origin'),
+      key: 'origin',
+      render: (_, site) => t(`siting.origin_${site.origin}`),
+    },
     {
       title: t('siting.area_m2'),
       key: 'area',
