@@ -112,7 +112,7 @@ export function useJobOf(scenario: string, name: string, running: boolean) {
   });
   return data?.find(
     ({ kind, title, state }) =>
-      kind === 'siting.run' && title === name && ['queued', 'running'].includes(state),
+      kind.startsWith('siting.run') && title === name && ['queued', 'running'].includes(state),
   )?.id;
 }
 

@@ -134,8 +134,8 @@ function inForm(error: ApiError, request: SitingRequest, names: Map<string, stri
 function useFields(setup: Setup, values: Partial<Values>): RecordField[] {
   const { t } = useTranslation();
   const there = (kind: string) => setup.kinds.includes(kind);
-  const options = (prefix: string, keys: readonly string[]) =>
-    keys.map((value) => ({ value, label: t(`siting.${prefix}_${value}`) }));
+  const options = (keys: readonly string[], word: (key: string) => string) =>
+    keys.map((value) => ({ value, label: word(value) }));
   const sources = [
     ...(there('candidate_land') ? ['candidate_land'] : []),
     ...(there('planned_green') ? ['planned_green'] : []),
@@ -159,7 +159,7 @@ function useFields(setup: Setup, values: Partial<Values>): RecordField[] {
       label: t('siting.sources'),
       help: t(there('candidate_land') ? 'siting.sources_help' : 'siting.sources_help_grid'),
       required: true,
-      options: options('source', sources),
+      options: options(sources, (key) => t(`siting.source_${key}`)),
     },
     grid && {
       key: 'spacing',
@@ -216,7 +216,9 @@ function useFields(setup: Setup, values: Partial<Values>): RecordField[] {
       kind: 'radio',
       label: t('siting.measure'),
       help: t(setup.people ? 'siting.measure_help' : 'siting.measure_help_area'),
-      options: options('measure', setup.people ? ['area', 'people'] : ['area']),
+      options: options(setup.people ? ['area', 'people'] : ['area'], (key) =>
+        t(`siting.measure_${key}`),
+      ),
     },
     {
       key: 'reach',
@@ -226,8 +228,8 @@ function useFields(setup: Setup, values: Partial<Values>): RecordField[] {
         .map(({ min_area_m2: area, radius_m: radius }) => t('siting.radius_of', { area, radius }))
         .join(t('siting.semicolon')),
       options: options(
-        'reach',
         there('roads') ? ['standard', 'radius', 'walking'] : ['standard', 'radius'],
+        (key) => t(`siting.reach_${key}`),
       ),
     },
     values.reach === 'walking' && {
@@ -266,7 +268,7 @@ function useFields(setup: Setup, values: Partial<Values>): RecordField[] {
       kind: 'radio',
       label: t('siting.proof'),
       help: t('siting.proof_help'),
-      options: options('proof', ['exact', 'quick']),
+      options: options(['exact', 'quick'], (key) => t(`siting.proof_${key}`)),
     },
     values.proof === 'exact' && {
       key: 'seconds',
