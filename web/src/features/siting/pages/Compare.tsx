@@ -243,7 +243,7 @@ function Where({ compared }: { compared: Compared }) {
     });
     const there = (layer: MapLayer) =>
       typeof layer.data !== 'string' && layer.data.features.length > 0;
-    return [
+    const all: MapLayer[] = [
       {
         id: 'districts',
         title: t('siting.districts'),
@@ -260,9 +260,10 @@ function Where({ compared }: { compared: Compared }) {
         colour: colour.red,
         hatch: true,
         opacity: 0.15,
-      } as const,
+      },
       ...drawn,
-    ].filter(there);
+    ];
+    return all.filter(there);
   }, [stamp, scenarios, t]);
   if (failed) return <Refused error={asApiError(failed)} />;
   if (layers.length === 0) return <Loading rows={8} />;

@@ -68,23 +68,23 @@ export interface Values {
   note?: string | undefined;
   measure: Measure;
   sources: string[];
-  spacing?: string | null;
-  park_area?: string | null;
+  spacing?: string | null | undefined;
+  park_area?: string | null | undefined;
   drawn: Drawn[];
-  count?: string | null;
-  budget?: string | null;
-  build_price?: string | null;
-  land_price?: string | null;
-  min_area?: string | null;
+  count?: string | null | undefined;
+  budget?: string | null | undefined;
+  build_price?: string | null | undefined;
+  land_price?: string | null | undefined;
+  min_area?: string | null | undefined;
   reach: 'standard' | 'radius' | 'walking';
   radii: Radius[];
-  metres?: string | null;
-  threshold?: string | null;
+  metres?: string | null | undefined;
+  threshold?: string | null | undefined;
   districts: DistrictRow[];
   exclude: string[];
   planned_serves: boolean;
   proof: 'quick' | 'exact';
-  seconds?: string | null;
+  seconds?: string | null | undefined;
   decided: Decided[];
 }
 
