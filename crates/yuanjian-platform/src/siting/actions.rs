@@ -87,10 +87,15 @@ pub(super) async fn answer_of(ctx: &Ctx, scenario: &Scenario) -> Result<Answer> 
 
 /// A request as it came, and everything wrong with it.
 fn read(request: Value) -> Result<(Request, Vec<Problem>)> {
-    let request: Request = serde_json::from_value(request).map_err(|e| {
+    let wrong = |detail: String| {
         let wrong = Problem::error("siting.bad_request").at_field("request");
-        Error::invalid(wrong.with("detail", e.to_string()))
-    })?;
+        Error::invalid(wrong.with("detail", detail))
+    };
+    // A list would be read as the fields in their order.
+    if !request.is_object() {
+        return Err(wrong("no object".to_owned()));
+    }
+    let request: Request = serde_json::from_value(request).map_err(|e| wrong(e.to_string()))?;
     let problems = request.faults();
     Ok((request, problems))
 }
@@ -103,11 +108,12 @@ pub(super) async fn ask(
     request: Value,
 ) -> Result<(String, String)> {
     let actor = ctx.actor()?;
-    let (request, mut problems) = read(request)?;
+    let (request, wrong) = read(request)?;
     let standing = store::list(ctx, &actor.city).await?;
     let taken: Vec<String> =
         standing.into_iter().filter(|s| s.withdrawn.is_none()).map(|s| s.name).collect();
-    problems.splice(0..0, faults(name, note, &taken));
+    let mut problems = faults(name, note, &taken);
+    problems.extend(wrong);
     Failure::gather(problems)?;
     crate::assessments::needed_setup(ctx, &actor.city).await?;
     let campaign = campaigns::store::current(ctx).await?.map(|campaign| campaign.id);
