@@ -49,6 +49,8 @@ pub enum LayerKind {
     HistoricDistricts,
     /// 人口, by zone or grid cell.
     Population,
+    /// 公园候选用地: idle land and whatever else could become a park.
+    CandidateLand,
 }
 
 /// What a column holds.

@@ -11,7 +11,8 @@ pub(crate) use size::{Words, filled, nth};
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, surveys, tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, siting, surveys,
+    tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -48,7 +49,10 @@ struct Results {
 pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(String, String)>> {
     let people = prepare(platform, language).await?;
     let ctx = acting(Ctx::of_program(platform.clone(), language), TECHNICIAN, Role::Technician);
-    results(&ctx.await?).await?;
+    let technician = ctx.await?;
+    results(&technician).await?;
+    siting::fill(&technician).await?;
+    jobs::work_off(platform, &crate::works()).await?;
     ledger(platform, language).await?;
     let office =
         acting(Ctx::of_program(platform.clone(), language), "office", Role::Office).await?;

@@ -34,6 +34,7 @@ pub mod plans;
 mod receipts;
 pub mod replays;
 pub mod settings;
+pub mod siting;
 pub mod standards;
 pub mod surveys;
 pub mod system;
@@ -80,6 +81,8 @@ pub struct Platform {
     pub(crate) directories: kept::Kept<organisations::Directory>,
     /// The tasks of campaigns, which every light hangs on.
     pub(crate) breakdowns: kept::Kept<tasks::Breakdown>,
+    /// Questions of siting that are tried out hold a core each; no more than this many at once.
+    pub(crate) trying: tokio::sync::Semaphore,
     /// The pieces of evidence, which every page of a ledger counts.
     pub(crate) shelves: evidence::Shelves,
     /// What was seen of uploaded images lately.
@@ -124,6 +127,7 @@ impl Platform {
             latest: assessments::Kept::default(),
             directories: kept::Kept::default(),
             breakdowns: kept::Kept::default(),
+            trying: tokio::sync::Semaphore::new(2),
             shelves: evidence::Shelves::default(),
             images: layers::ImageDesk::default(),
             ground,
@@ -150,6 +154,7 @@ pub fn routes() -> Routes {
         .and(tiles::routes())
         .and(ogc::routes())
         .and(assessments::routes())
+        .and(siting::routes())
         .and(tasks::routes())
         .and(coordination::routes())
         .and(surveys::routes())
@@ -161,5 +166,9 @@ pub fn routes() -> Routes {
 
 /// The work of every feature that is done later.
 pub fn works() -> jobs::Works {
-    jobs::Works::default().and(layers::works()).and(assessments::works()).and(evidence::works())
+    jobs::Works::default()
+        .and(layers::works())
+        .and(assessments::works())
+        .and(siting::works())
+        .and(evidence::works())
 }

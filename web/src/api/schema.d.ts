@@ -2836,6 +2836,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/siting_comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scenarios side by side. */
+        get: operations["compare_siting_scenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scenarios of the city, newest first. */
+        get: operations["list_siting_scenarios"];
+        put?: never;
+        /** Ask for a scenario. */
+        post: operations["ask_siting_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scenario. */
+        get: operations["get_siting_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_scenarios/{id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chosen land of a scenario for other software: `sites.gpkg`, `sites.geojson`. */
+        get: operations["get_siting_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_scenarios/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a map shows of a scenario: collections of GeoJSON features in degrees by name. */
+        get: operations["get_siting_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_scenarios/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a scenario back. */
+        post: operations["withdraw_siting_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a form for a new scenario starts from. */
+        get: operations["get_siting_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a question out at once, quickly and without keeping it. */
+        post: operations["try_siting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standard_comparisons": {
         parameters: {
             query?: never;
@@ -3679,6 +3816,13 @@ export interface components {
          * @enum {string}
          */
         Anchor: "materials" | "report" | "onsite";
+        /** @description A new scenario. */
+        AskSitingScenario: {
+            name: string;
+            note?: string;
+            /** @description As `siting_setup` shows it; what is left out has its default. */
+            request: Record<string, never>;
+        };
         /** @description An assessment that will be, and the job that makes it. */
         Assessing: {
             assessment: string;
@@ -6477,6 +6621,165 @@ export interface components {
             /** @description Where the sheet with every problem beside its cell lies. */
             marked?: string | null;
         };
+        /** @description A scenario that will be, and the job that works it out. */
+        SitingAsked: {
+            scenario: string;
+            job: string;
+        };
+        /** @description Scenarios side by side. */
+        SitingCompared: {
+            scenarios: components["schemas"]["SitingScenarioView"][];
+            /** @description Rows in the same order: shares, money, people, what only one chose, what all did. */
+            comparison: Record<string, never>;
+            /** @description The districts of all scenarios. */
+            districts: components["schemas"]["SitingDistrictRow"][];
+        };
+        /** @description A district in a form. */
+        SitingDistrict: {
+            code: string;
+            name: string;
+        };
+        SitingDistrictCell: {
+            /**
+             * Format: double
+             * @description The share served after, 0 to 1.
+             */
+            share?: number | null;
+            /** Format: int32 */
+            sites: number;
+            crosses: boolean;
+        };
+        /** @description A district in all scenarios. */
+        SitingDistrictRow: {
+            name: string;
+            /**
+             * Format: double
+             * @description The share served before, 0 to 1, as the first scenario has it.
+             */
+            before?: number | null;
+            /** @description In the order of the scenarios. */
+            after: components["schemas"]["SitingDistrictCell"][];
+        };
+        /** @description A scenario with its answer. */
+        SitingScenarioDetail: components["schemas"]["SitingScenarioView"] & {
+            /** @description What was asked. */
+            request: Record<string, never>;
+            /** @description The whole answer; nothing before it is done. */
+            answer?: Record<string, never> | null;
+            /** @description Whether this is what of it lies in the reader's part of the city. */
+            part: boolean;
+            remarks: components["schemas"]["TroubleProblem"][];
+            /** @description Rules that were not kept. */
+            broken: components["schemas"]["TroubleProblem"][];
+            /** @description Why nothing came of it. */
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Names of the files of the chosen land. */
+            files: string[];
+        };
+        /** @description A scenario in the list. */
+        SitingScenarioView: {
+            id: string;
+            /** @description The campaign that ran when it was asked for; empty without one. */
+            campaign: string;
+            name: string;
+            note: string;
+            /** @description `running`, `done`, `failed`. */
+            state: string;
+            summary?: components["schemas"]["SitingSummary"] | null;
+            account_name: string;
+            created_at: string;
+            done_at?: string | null;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
+            /** @description `withdraw`. */
+            may: string[];
+        };
+        /** @description The scenarios of the city. */
+        SitingScenarios: {
+            items: components["schemas"]["SitingScenarioView"][];
+            /** @description `make`. */
+            may: string[];
+        };
+        /** @description What a form for a new scenario starts from. */
+        SitingSetup: {
+            /** @description A request with every default; counts and sources are still to be said. */
+            request: Record<string, never>;
+            districts: components["schemas"]["SitingDistrict"][];
+            /** @description Kinds of layers that are there. */
+            kinds: string[];
+            /** @description Whether people, and homes, can be counted. */
+            people: boolean;
+            /** @description How far parks reach by the standard: `min_area_m2` and `radius_m` of each class. */
+            radii: Record<string, never>[];
+            /**
+             * Format: double
+             * @description The share that the standard asks for, 0 to 1.
+             */
+            threshold?: number | null;
+            /** @description Whether a question of this city may be tried out at once. */
+            can_try: boolean;
+        };
+        /** @description An answer in a line. */
+        SitingSummary: {
+            /** @description `area`, `homes`, `people`. */
+            measure: string;
+            /** @description `optimal`, `limit`, `quick`. */
+            status: string;
+            /**
+             * Format: double
+             * @description How much more could be gained at most, as a share of the most that could be, 0 to 1.
+             */
+            gap: number;
+            /** @description New parks. */
+            sites: number;
+            /**
+             * Format: double
+             * @description The share served before, 0 to 1.
+             */
+            share_before?: number | null;
+            /**
+             * Format: double
+             * @description The share served after, 0 to 1.
+             */
+            share_after?: number | null;
+            /**
+             * Format: double
+             * @description Percentage points gained.
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description People served who were not before.
+             */
+            people: number;
+            /**
+             * Format: double
+             * @description Area of the new parks in m².
+             */
+            park_area_m2: number;
+            /**
+             * Format: int64
+             * @description Land and building, in fen.
+             */
+            cost_fen: number;
+            /**
+             * Format: double
+             * @description Yuan for each percentage point.
+             */
+            yuan_per_point?: number | null;
+            /** @description Districts lifted over the threshold. */
+            crossing: string[];
+            /** @description Rules that were not kept. */
+            broken: number;
+        };
+        /** @description What came of trying out. */
+        SitingTried: {
+            summary: components["schemas"]["SitingSummary"];
+            /** @description The answer, which was not kept. */
+            answer: Record<string, never>;
+            remarks: components["schemas"]["TroubleProblem"][];
+            /** @description Rules that were not kept. */
+            broken: components["schemas"]["TroubleProblem"][];
+        };
         SourceView: {
             key: string;
             title: string;
@@ -7569,6 +7872,11 @@ export interface components {
             };
             /** @description Place and sentence in the reader's language. */
             message: string;
+        };
+        /** @description A question to try out. */
+        TrySiting: {
+            /** @description As `siting_setup` shows it; what is left out has its default. */
+            request: Record<string, never>;
         };
         /** @description Another piece with the same file. */
         TwinView: {
@@ -14310,6 +14618,281 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    compare_siting_scenarios: {
+        parameters: {
+            query: {
+                /** @description 2 to 6 ids joined by commas; differences are those from the first. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingCompared"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_siting_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingScenarios"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    ask_siting_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSitingScenario"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingAsked"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_siting_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingScenarioDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_siting_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": number[];
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_siting_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_siting_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_siting_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingSetup"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    try_siting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrySiting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingTried"];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {

@@ -14,6 +14,7 @@ import { peopleMenu } from '../features/people/routes';
 import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
 import { referenceMenu } from '../features/reference/routes';
+import { sitingMenu } from '../features/siting/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
 import { surveysMenu } from '../features/surveys/routes';
@@ -37,6 +38,7 @@ export const menu: readonly MenuEntry[] = [
   layersMenu,
   jobsMenu,
   assessmentsMenu,
+  sitingMenu,
   statisticsMenu,
   standardsMenu,
   peopleMenu,

@@ -20,6 +20,7 @@ import { peopleRoutes } from '../features/people/routes';
 import { plansRoutes } from '../features/plans/routes';
 import { policyRoutes } from '../features/policy/routes';
 import { referenceRoutes } from '../features/reference/routes';
+import { sitingRoutes } from '../features/siting/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
 import { surveysRoutes } from '../features/surveys/routes';
@@ -65,6 +66,7 @@ const routeTree = rootRoute.addChildren([
     ...mapRoutes,
     ...jobsRoutes,
     ...assessmentsRoutes,
+    ...sitingRoutes,
     ...statisticsRoutes,
     ...auditRoutes,
     ...noticesRoutes,

@@ -21,19 +21,19 @@ use yuanjian_types::Problem;
 
 /// Files read so far, with what is to be told of them.
 #[derive(Default)]
-pub(super) struct Files {
-    pub(super) inputs: Vec<Input>,
-    pub(super) problems: Vec<Problem>,
+pub(crate) struct Files {
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) problems: Vec<Problem>,
     /// Each file that was read, and its coordinate system where it tells one.
-    pub(super) systems: Vec<(String, Option<Crs>)>,
+    pub(crate) systems: Vec<(String, Option<Crs>)>,
     encoding: Option<String>,
 }
 
 /// The scope as one zone, and the districts.
-pub(super) struct Frame {
-    pub(super) boundary: PolygonSet,
-    pub(super) districts: PolygonSet,
-    pub(super) names: Vec<(String, String)>,
+pub(crate) struct Frame {
+    pub(crate) boundary: PolygonSet,
+    pub(crate) districts: PolygonSet,
+    pub(crate) names: Vec<(String, String)>,
 }
 
 impl Frame {
@@ -65,7 +65,7 @@ impl Frame {
 }
 
 /// People as a number or as a layer.
-pub(super) enum Heads {
+pub(crate) enum Heads {
     Total(f64),
     Layer { cells: PolygonSet, counts: Vec<f64> },
 }
@@ -92,7 +92,7 @@ impl Heads {
 }
 
 impl Files {
-    pub(super) fn frame(&mut self, zones: &Zones) -> Result<Frame> {
+    pub(crate) fn frame(&mut self, zones: &Zones) -> Result<Frame> {
         self.encoding.clone_from(&zones.encoding);
         let boundary = one_feature(&self.table("boundary", &zones.boundary)?.polygons());
         if boundary.vertices() == 0 {
@@ -119,12 +119,12 @@ impl Files {
         Ok(frame)
     }
 
-    pub(super) fn ground(&mut self, role: &'static str, ground: &Ground) -> Result<PolygonSet> {
+    pub(crate) fn ground(&mut self, role: &'static str, ground: &Ground) -> Result<PolygonSet> {
         Ok(self.selected(role, ground)?.polygons())
     }
 
     /// Some ground with the name of each feature, empty where it has none.
-    pub(super) fn named(
+    pub(crate) fn named(
         &mut self,
         role: &'static str,
         ground: &Ground,
@@ -139,7 +139,7 @@ impl Files {
         Ok((table.polygons(), names))
     }
 
-    pub(super) fn lines(&mut self, role: &'static str, ground: &Ground) -> Result<LineSet> {
+    pub(crate) fn lines(&mut self, role: &'static str, ground: &Ground) -> Result<LineSet> {
         Ok(self.selected(role, ground)?.lines())
     }
 
@@ -163,7 +163,7 @@ impl Files {
         Ok(table.select(&chosen))
     }
 
-    pub(super) fn people(&mut self, people: &People) -> Result<Heads> {
+    pub(crate) fn people(&mut self, people: &People) -> Result<Heads> {
         match people {
             People::Total(total) => Ok(Heads::Total(*total)),
             People::Layer { source, field } => {

@@ -8,7 +8,7 @@
 mod canopy;
 mod files;
 
-pub(crate) use files::read_failure;
+pub(crate) use files::{Files as MeasuredFiles, Heads, read_failure};
 
 use crate::failure::{Failure, Result};
 use files::Files;

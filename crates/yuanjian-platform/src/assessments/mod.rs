@@ -21,7 +21,7 @@ pub(crate) use figures::{
 };
 pub(crate) use ground::{Finished, finished, layers_of};
 pub(crate) use latest::{Kept, Latest, latest, newest_file, values};
-pub(crate) use setup::{Setup, put as put_setup, tier_in_use, uses_figure};
+pub(crate) use setup::{Setup, needed as needed_setup, put as put_setup, tier_in_use, uses_figure};
 pub(crate) use work::ask;
 
 use crate::{

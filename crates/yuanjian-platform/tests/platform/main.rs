@@ -33,6 +33,7 @@ mod reviewer;
 mod s3;
 mod scale;
 mod since;
+mod siting;
 mod spatial;
 mod sso;
 mod standards;

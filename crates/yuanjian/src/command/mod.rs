@@ -9,6 +9,7 @@ mod measure;
 mod pages;
 mod raster;
 mod serve;
+mod site;
 mod standard;
 mod statistics;
 mod tls;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     #[command(subcommand)]
     Measure(measure::Measure),
+    Site(Box<site::Site>),
     #[command(subcommand)]
     Pages(pages::Pages),
     Serve(serve::Serve),
@@ -65,6 +67,7 @@ pub(crate) fn run(command: Command, screen: &Screen) -> Result<Exit> {
         Command::Verify(command) => verify::run(&command, screen),
         Command::Demo(command) => demo::run(&command, screen),
         Command::Measure(command) => measure::run(command, screen),
+        Command::Site(command) => site::run(*command, screen),
         Command::Pages(command) => pages::run(command, screen),
         Command::Serve(command) => serve::run(&command, screen),
         Command::LookAt(command) => look_at::run(&command),

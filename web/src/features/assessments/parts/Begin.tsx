@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/client';
 import { cancelJob, useJob } from '../../../api/jobs';
-import { kinds } from '../../../api/layers';
+import { kinds, optionalKinds } from '../../../api/layers';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
 import { Fact, Facts } from '../../../ui/Facts';
@@ -103,7 +103,8 @@ function Uses() {
   const edition = useEdition(project?.edition);
   if (!project) return null;
   const ready = layers.data?.filter(({ state }) => state === 'ready');
-  const lacking = ready ? kinds.filter((kind) => !ready.some((layer) => layer.kind === kind)) : [];
+  const needed = kinds.filter((kind) => !optionalKinds.includes(kind));
+  const lacking = ready ? needed.filter((kind) => !ready.some((layer) => layer.kind === kind)) : [];
   const year = project.data_year;
   const asked = figures.data?.rows.length ?? 0;
   const there = figures.data?.cells.filter(

@@ -40,6 +40,7 @@ export const features = [
   'coordination',
   'surveys',
   'assessments',
+  'siting',
   'jobs',
   'notices',
 ] as const;

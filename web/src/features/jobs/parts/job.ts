@@ -40,6 +40,8 @@ export function resultOf(job: Pick<Job, 'state' | 'result'>) {
       kind: 'assessment' as const,
       to: `/assessments/${encodeURIComponent(result.assessment)}`,
     };
+  if (typeof result?.scenario === 'string')
+    return { kind: 'scenario' as const, to: `/siting/${encodeURIComponent(result.scenario)}` };
   return undefined;
 }
 

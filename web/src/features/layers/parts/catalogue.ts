@@ -1,5 +1,5 @@
 /** Which of all the versions a list shows, and in what order. */
-import { kinds } from '../../../api/layers';
+import { kinds, optionalKinds } from '../../../api/layers';
 import type { Layer } from '../queries';
 import { rankOf } from './kinds';
 
@@ -54,5 +54,5 @@ export function listed(layers: readonly Layer[], asked: Asked): Layer[] {
 /** Kinds of which the city has no layer in use. */
 export function lacking(layers: readonly Layer[]): string[] {
   const there = new Set(layers.filter((l) => l.state === 'ready').map((l) => l.kind));
-  return kinds.filter((kind) => !there.has(kind));
+  return kinds.filter((kind) => !there.has(kind) && !optionalKinds.includes(kind));
 }

@@ -22,6 +22,8 @@ const special: Record<string, RoleOfColumn[]> = {
   ],
   green_land: green,
   planned_green: green,
+  candidate_land: [...plain, { role: 'land_price' }],
+  residential_land: [...plain, { role: 'homes' }, { role: 'people' }],
   canopy: [{ role: 'id' }, { role: 'class', wanted: true }],
   roads: [
     ...plain,
