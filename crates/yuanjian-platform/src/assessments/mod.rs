@@ -17,7 +17,7 @@ pub(crate) use figures::{
     all as known_figures, any_of as figures_of, carry as carry_figures, put_all,
     scope_of as figure_scope,
 };
-pub(crate) use latest::{Kept, Latest, latest, values};
+pub(crate) use latest::{Kept, Latest, LatestItem, Newest, latest, newest, values};
 pub(crate) use setup::{Setup, put as put_setup, tier_in_use, uses_figure};
 pub(crate) use work::ask;
 
