@@ -11,7 +11,7 @@ pub(crate) use size::{Words, filled, nth};
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, surveys, tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, projects, surveys, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -56,6 +56,7 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     let office = acting_as_granted(office, "office").await?;
     coordination::fill(&office, as_person).await?;
     surveys::fill(&office, as_person).await?;
+    projects::fill(&office, as_person).await?;
     Ok(people)
 }
 

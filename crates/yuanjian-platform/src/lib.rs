@@ -28,6 +28,7 @@ mod moves;
 pub mod notices;
 pub mod organisations;
 pub mod plans;
+pub mod projects;
 mod receipts;
 pub mod replays;
 pub mod settings;
@@ -129,6 +130,7 @@ pub fn routes() -> Routes {
         .and(coordination::routes())
         .and(surveys::routes())
         .and(plans::routes())
+        .and(projects::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

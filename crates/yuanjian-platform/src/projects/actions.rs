@@ -10,7 +10,7 @@ use crate::{
     moves::{self, Moved, Of},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, json};
 use uuid::Uuid;
 use yuanjian_app::Failure;
 use yuanjian_store::{Event, Tx};
@@ -161,7 +161,7 @@ pub(super) async fn create(ctx: &Ctx, campaign: &str, body: ProjectBody) -> Resu
     room(&desk, 1)?;
     let mut tx = ctx.begin().await?;
     put_new(ctx, &mut tx, &new, "").await?;
-    let told = json!({ "title": new.title, "item": new.item, "number": new.number });
+    let told = json!({ "title": new.title, "item": new.item });
     tx.commit([Event::new("projects.created", "project", &new.id).with(told)]).await?;
     Ok(new.id)
 }
@@ -191,31 +191,36 @@ pub(super) async fn update(ctx: &Ctx, id: &str, body: ProjectBody) -> Result<()>
 
 /// What a change changed, for the record.
 pub(super) fn changed(old: &Project, new: &Project) -> Event {
-    let mut told = serde_json::Map::new();
-    told.insert("title".to_owned(), json!(new.title));
-    let mut tell = |field: &str, from: serde_json::Value, to: serde_json::Value| {
-        if from != to {
-            told.insert(field.to_owned(), json!([from, to]));
-        }
+    let fields = |one: &Project| {
+        [
+            ("title", json!(one.title)),
+            ("item", json!(one.item)),
+            ("content", json!(one.content)),
+            ("problem", json!(one.problem)),
+            ("legal_basis", json!(one.legal_basis)),
+            ("division", json!(one.division)),
+            ("effect", json!(one.effect)),
+            ("effect_unit", json!(one.effect_unit)),
+            ("effect_division", json!(one.effect_division)),
+            ("unit", json!(one.unit)),
+            ("post", json!(one.post)),
+            ("starts_on", json!(one.starts_on)),
+            ("due_on", json!(one.due_on)),
+            ("budget_fen", json!(one.budget_fen)),
+            ("money_source", json!(one.money_source)),
+            ("works", json!(one.works)),
+            ("note", json!(one.note)),
+        ]
     };
-    tell("title", json!(old.title), json!(new.title));
-    tell("item", json!(old.item), json!(new.item));
-    tell("content", json!(old.content), json!(new.content));
-    tell("problem", json!(old.problem), json!(new.problem));
-    tell("legal_basis", json!(old.legal_basis), json!(new.legal_basis));
-    tell("division", json!(old.division), json!(new.division));
-    tell("effect", json!(old.effect), json!(new.effect));
-    tell("effect_unit", json!(old.effect_unit), json!(new.effect_unit));
-    tell("effect_division", json!(old.effect_division), json!(new.effect_division));
-    tell("unit", json!(old.unit), json!(new.unit));
-    tell("post", json!(old.post), json!(new.post));
-    tell("starts_on", json!(old.starts_on), json!(new.starts_on));
-    tell("due_on", json!(old.due_on), json!(new.due_on));
-    tell("budget_fen", json!(old.budget_fen), json!(new.budget_fen));
-    tell("money_source", json!(old.money_source), json!(new.money_source));
-    tell("works", json!(old.works), json!(new.works));
-    tell("note", json!(old.note), json!(new.note));
-    Event::new("projects.changed", "project", &new.id).with(told.into())
+    let (mut before, mut after) = (Map::new(), Map::new());
+    for ((field, was), (_, is)) in fields(old).into_iter().zip(fields(new)) {
+        if was != is {
+            before.insert(field.to_owned(), was);
+            after.insert(field.to_owned(), is);
+        }
+    }
+    let told = json!({ "title": new.title, "before": before, "after": after });
+    Event::new("projects.changed", "project", &new.id).with(told)
 }
 
 /// Put pieces of evidence beside a project.
@@ -255,7 +260,9 @@ pub(super) async fn put_evidence(ctx: &Ctx, id: &str, body: ProjectEvidenceBody)
     let mut tx = ctx.begin().await?;
     store::put(&mut tx, ctx.city()?, &new).await?;
     let told = json!({
-        "title": new.title, "before": [old.before, new.before], "after": [old.after, new.after],
+        "title": new.title,
+        "before": { "evidence_before": old.before, "evidence_after": old.after },
+        "after": { "evidence_before": new.before, "evidence_after": new.after },
     });
     tx.commit([Event::new("projects.proved", "project", id).with(told)]).await?;
     Ok(())

@@ -124,7 +124,7 @@ pub(super) async fn make_projects_from_sites(
     }
     let ids: Vec<String> = new.iter().map(|one| one.id.clone()).collect();
     let told = json!({
-        "item": body.item, "scenario": body.scenario, "number": new.len(),
+        "item": body.item, "scenario": body.scenario, "count": new.len(),
         "titles": new.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(),
     });
     tx.commit([Event::new("projects.made_from_sites", "campaign", &body.campaign).with(told)])

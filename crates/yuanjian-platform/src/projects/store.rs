@@ -53,6 +53,17 @@ pub(crate) async fn names_post(ctx: &Ctx, post: &str) -> Result<bool> {
     rests(ctx, "select 1 as one from project where city = $1 and post = $2 limit 1", post).await
 }
 
+/// Titles of the projects of a unit, whatever became of them.
+pub(crate) async fn titles_of(ctx: &Ctx, unit: &str) -> Result<Vec<String>> {
+    let rows =
+        sqlx::query("select title from project where city = $1 and unit = $2 order by number, id")
+            .bind(ctx.city()?)
+            .bind(unit)
+            .fetch_all(ctx.platform.db.read())
+            .await?;
+    rows.iter().map(|row| Ok(row.try_get("title")?)).collect()
+}
+
 pub(super) async fn add(tx: &mut Tx, city: &str, new: &Project) -> Result<()> {
     let now = tx.now().0;
     let query = sqlx::query(
