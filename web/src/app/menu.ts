@@ -12,6 +12,7 @@ import { organisationsMenu } from '../features/organisations/routes';
 import { peopleMenu } from '../features/people/routes';
 import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
+import { projectsMenu } from '../features/projects/routes';
 import { referenceMenu } from '../features/reference/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
@@ -27,6 +28,7 @@ export const menu: readonly MenuEntry[] = [
   campaignsMenu,
   ...tasksMenu,
   surveysMenu,
+  projectsMenu,
   ...coordinationMenu,
   organisationsMenu,
   honoursMenu,

@@ -18,6 +18,7 @@ import { organisationsRoutes } from '../features/organisations/routes';
 import { peopleRoutes } from '../features/people/routes';
 import { plansRoutes } from '../features/plans/routes';
 import { policyRoutes } from '../features/policy/routes';
+import { projectsRoutes } from '../features/projects/routes';
 import { referenceRoutes } from '../features/reference/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
@@ -59,6 +60,7 @@ const routeTree = rootRoute.addChildren([
     ...organisationsRoutes,
     ...evidenceRoutes,
     ...plansRoutes,
+    ...projectsRoutes,
     ...standardsRoutes,
     ...layersRoutes,
     ...jobsRoutes,
