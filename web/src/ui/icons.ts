@@ -38,6 +38,7 @@ export {
   SettingOutlined,
   TableOutlined,
   TeamOutlined,
+  ToolOutlined,
   UnorderedListOutlined,
   UploadOutlined,
   UserOutlined,

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { MenuEntry } from '../../routing/menu';
 import { shellRoute } from '../../routing/roots';
 import { listSearch } from '../../routing/search';
-import { FlagOutlined } from '../../ui/icons';
+import { ToolOutlined } from '../../ui/icons';
 
 const boardRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -33,6 +33,6 @@ export const projectsRoutes = [boardRoute, listRoute, projectRoute];
 export const projectsMenu: MenuEntry = {
   to: '/projects',
   label: 'projects.title',
-  icon: FlagOutlined,
+  icon: ToolOutlined,
   needs: ['projects.read'],
 };
