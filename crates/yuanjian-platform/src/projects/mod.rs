@@ -13,6 +13,7 @@ mod desk;
 mod followed;
 mod forecast;
 mod http;
+mod paper;
 mod project;
 mod sites;
 mod state_of;
@@ -54,6 +55,7 @@ pub fn routes() -> Routes {
         .with(WORK, routes!(http::move_project))
         .with(WORK, routes!(http::put_project_evidence))
         .with(READ, routes!(workbook::export_projects))
+        .with(READ, routes!(paper::export_rectification_plan))
         .with(WORK, routes!(workbook::import_projects))
         .with(WORK, routes!(workbook::list_project_imports))
         .with(WORK, routes!(workbook::undo_project_import))

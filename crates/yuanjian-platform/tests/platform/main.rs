@@ -25,6 +25,7 @@ mod matter_notices;
 mod meetings;
 mod notices;
 mod plans;
+mod projects;
 mod registers;
 mod replays;
 mod reviewer;

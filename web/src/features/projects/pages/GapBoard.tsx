@@ -74,6 +74,12 @@ function Whole({ board }: { board: Board }) {
             >
               {t('projects.export')}
             </Button>
+            <Button
+              href={`/api/v1/campaigns/${board.campaign}/projects/plan`}
+              icon={<DownloadOutlined />}
+            >
+              {t('projects.paper')}
+            </Button>
             {writes ? (
               <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new:')}>
                 {t('projects.add')}
