@@ -22,7 +22,7 @@ mod work;
 mod workbook;
 
 pub use demo::fill;
-pub(crate) use followed::{FollowedProject, followed};
+pub(crate) use followed::{FollowedProject, followed, waiting};
 pub(crate) use store::{names_post, projects_in, titles_of};
 
 use crate::{Action, Role, Routes, access::INSIDE};

@@ -24,7 +24,7 @@ export type Way = Schemas['ProjectMove'];
 export type Base = Schemas['ProjectBase'];
 
 export const projectsKey = ['projects'] as const;
-const stale = [projectsKey];
+const stale = [projectsKey, ['home']];
 
 /** Nothing is asked before it is known of which campaign. */
 export function useBoard(campaign: string | undefined) {
@@ -81,7 +81,7 @@ export const usePutProject = (campaign: string) =>
   });
 
 export const useMoveProject = (id: string) =>
-  useChange([projectsKey, ['notices']], (body: Schemas['ProjectMoveBody']) =>
+  useChange([projectsKey, ['home'], ['notices']], (body: Schemas['ProjectMoveBody']) =>
     call(client.POST('/api/v1/projects/{id}/moves', { params: { path: { id } }, body })),
   );
 
