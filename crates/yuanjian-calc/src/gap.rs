@@ -223,7 +223,10 @@ mod tests {
         assert_eq!((grown.value.round(), grown.unit), (30.0, Unit::Hectares));
         // Nothing is divided: only its own unit says something, and it is what is planned.
         let heat = measured(Outcome::figure(3.4, Unit::Celsius, "heat_island_intensity"));
-        assert_eq!((planned_unit(&heat), moves_by(&heat, 0.4, Unit::Celsius)), (Unit::Celsius, Some(0.4)));
+        assert_eq!(
+            (planned_unit(&heat), moves_by(&heat, 0.4, Unit::Celsius)),
+            (Unit::Celsius, Some(0.4))
+        );
         assert_eq!(moves_by(&heat, 1.0, Unit::Hectares), None);
         assert_eq!(grows_by(&heat, 0.4).unwrap().unit, Unit::Celsius);
     }

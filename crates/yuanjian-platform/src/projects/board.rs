@@ -306,8 +306,7 @@ fn gap_row(
     };
     let (forecast, forecast_all) = (over(&counted), over(&whenever));
     let to_do: Vec<&Project> = live.iter().copied().filter(|one| one.state.is_open()).collect();
-    let budget_fen =
-        to_do.iter().filter_map(|one| one.budget_fen).fold(0_i64, i64::saturating_add);
+    let budget_fen = to_do.iter().filter_map(|one| one.budget_fen).fold(0_i64, i64::saturating_add);
     let priced: Vec<&Project> =
         whenever.iter().copied().filter(|one| one.budget_fen.is_some()).collect();
     let paid = priced.iter().filter_map(|one| one.budget_fen).fold(0_i64, i64::saturating_add);
@@ -358,9 +357,7 @@ fn gap_row(
                     .is_some_and(|due| due > desk.scene.campaign.cutoff_on.as_str()),
             })
             .collect(),
-        districts: ground
-            .map(|ground| districts(&ground, latest, &counted))
-            .unwrap_or_default(),
+        districts: ground.map(|ground| districts(&ground, latest, &counted)).unwrap_or_default(),
     }
 }
 
@@ -375,9 +372,7 @@ fn districts(ground: &Ground<'_>, latest: &LatestItem, counted: &[&Project]) -> 
         .reading
         .zones
         .iter()
-        .filter(|zone| {
-            matches!(zone.zone.kind, ZoneKind::District | ZoneKind::DevelopmentZone)
-        })
+        .filter(|zone| matches!(zone.zone.kind, ZoneKind::District | ZoneKind::DevelopmentZone))
         .filter_map(|zone| {
             let code = zone.zone.code.as_str();
             let gap = short(code).filter(|_| zone.zone.kind == ZoneKind::District);

@@ -92,7 +92,8 @@ impl<'a> Ground<'a> {
     }
 
     fn is_lowest(&self) -> bool {
-        self.measure.method == LOWEST && self.measure.reading.of_kind(ZoneKind::District).count() > 0
+        self.measure.method == LOWEST
+            && self.measure.reading.of_kind(ZoneKind::District).count() > 0
     }
 
     /// Whether a row asks for yes or no.
@@ -307,9 +308,7 @@ pub(super) fn rank(a: &Worth, b: &Worth) -> Ordering {
 mod tests {
     use super::*;
     use yuanjian_calc::outcome::{Need, Outcome, Reading, ZoneOutcome, ZoneRef};
-    use yuanjian_standard::{
-        Catalogue, CityFacts, Judgement, judge_measure,
-    };
+    use yuanjian_standard::{Catalogue, CityFacts, Judgement, judge_measure};
 
     const CITY: &str = "990100";
 
@@ -325,14 +324,18 @@ mod tests {
 
     /// 28 % of 1 000 ha: 24 % of 600 ha in one district, 34 % of 400 ha in the other.
     fn green_space(method: &str) -> MeasureResult {
-        let edition = Catalogue::embedded().get("2016").unwrap();
-        let measure = edition.indicator("green-space-rate").unwrap().measures[0].clone();
+        let measure = Catalogue::embedded()
+            .get("2016")
+            .unwrap()
+            .indicator("green-space-rate")
+            .unwrap()
+            .measures[0]
+            .clone();
         let a = quotient(1_440_000.0, 6_000_000.0);
         let b = quotient(1_360_000.0, 4_000_000.0);
         let whole = if method == LOWEST { a.clone() } else { quotient(2_800_000.0, 10_000_000.0) };
         let facts = CityFacts::new().number("historic_district_share_percent", 0.0);
-        let judgement: Judgement =
-            judge_measure(&measure, "garden", &facts, whole.value(), None);
+        let judgement: Judgement = judge_measure(&measure, "garden", &facts, whole.value(), None);
         MeasureResult {
             key: "value".to_owned(),
             method: method.to_owned(),
@@ -403,7 +406,11 @@ mod tests {
     }
 
     fn times() -> Times {
-        Times { measured_at: Some(1_000), today: day("2026-11-30").unwrap(), deadline: day("2027-03-31") }
+        Times {
+            measured_at: Some(1_000),
+            today: day("2026-11-30").unwrap(),
+            deadline: day("2027-03-31"),
+        }
     }
 
     fn near(value: Option<Forecast>, expected: f64, meets: bool) {
@@ -422,7 +429,10 @@ mod tests {
         near(ground.forecast("990102", parks.iter()), 29.0, false);
         near(ground.forecast("990103", parks.iter()), 34.0, true);
         assert_eq!(ground.forecast("990104", parks.iter()), None);
-        assert_eq!(ground.planned(CITY, parks.iter()).map(|q| (q.value.round(), q.unit)), Some((30.0, Unit::Hectares)));
+        assert_eq!(
+            ground.planned(CITY, parks.iter()).map(|q| (q.value.round(), q.unit)),
+            Some((30.0, Unit::Hectares))
+        );
         // One point of the district is 6 ha, which are 0.6 points of the city; one of the city is
         // nothing that a district could count.
         let point = [project(2, 1.0, Unit::Percent, "990102", "2026-12-31")];

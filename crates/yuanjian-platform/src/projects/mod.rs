@@ -33,14 +33,7 @@ pub const READ: Action = Action::of("projects.read", INSIDE);
 /// Write and do what is one's own unit's; the office everything.
 pub const WORK: Action = Action::of(
     "projects.work",
-    &[
-        Role::Office,
-        Role::District,
-        Role::Bureau,
-        Role::Technician,
-        Role::Treasurer,
-        Role::Planner,
-    ],
+    &[Role::Office, Role::District, Role::Bureau, Role::Technician, Role::Treasurer, Role::Planner],
 );
 
 /// The routes.

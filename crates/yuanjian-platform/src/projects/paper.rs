@@ -115,8 +115,11 @@ fn body(ctx: &Ctx, desk: &Desk, words: &Words) -> Vec<Block> {
     for row in failing() {
         body.push(Block::heading(1, row.name.clone()));
         body.push(Block::text(said(row, words)));
-        let those: Vec<&Project> =
-            row.measures.iter().filter_map(|one| by_id.get(one.project.as_str()).copied()).collect();
+        let those: Vec<&Project> = row
+            .measures
+            .iter()
+            .filter_map(|one| by_id.get(one.project.as_str()).copied())
+            .collect();
         body.push(match those.is_empty() {
             true => Block::text(words.say("no_measure", [])),
             false => table(desk, &those, words),
@@ -170,10 +173,9 @@ fn table(desk: &Desk, those: &[&Project], words: &Words) -> Block {
         let person = one.post.as_deref().map(|id| desk.scene.post(id).person).unwrap_or_default();
         let what = match one.content.is_empty() {
             true => one.title.clone(),
-            false => words.say(
-                "what",
-                [("title", one.title.clone()), ("content", one.content.clone())],
-            ),
+            false => {
+                words.say("what", [("title", one.title.clone()), ("content", one.content.clone())])
+            }
         };
         let effect = one.effect.map(|effect| words.quantity(effect, 2, &one.effect_unit));
         let state = words.locale.say(&format!("projects.state.{}", one.state.key()), []);

@@ -156,7 +156,12 @@ impl Move {
     pub(super) fn wants_words(self) -> bool {
         matches!(
             self,
-            Self::TakeBack | Self::Report | Self::Finish | Self::Resume | Self::Reopen | Self::Cancel
+            Self::TakeBack
+                | Self::Report
+                | Self::Finish
+                | Self::Resume
+                | Self::Reopen
+                | Self::Cancel
         )
     }
 }
@@ -168,11 +173,15 @@ impl Move {
 pub(super) fn go(state: State, way: Move, words: &str) -> Result<State> {
     if !state.moves().contains(&way) {
         return Err(Failure::refused(
-            Problem::error("projects.wrong_move").with("state", state.key()).with("move", way.key()),
+            Problem::error("projects.wrong_move")
+                .with("state", state.key())
+                .with("move", way.key()),
         ));
     }
     if way.wants_words() && words.trim().is_empty() {
-        return Err(Failure::invalid_one(Problem::error("projects.words_missing").at_field("note")));
+        return Err(Failure::invalid_one(
+            Problem::error("projects.words_missing").at_field("note"),
+        ));
     }
     Ok(way.leads_to())
 }
@@ -342,7 +351,7 @@ pub(super) fn faults(new: &Project, today: &str) -> Vec<Problem> {
         wrong("projects.bad_effect", "effect");
     }
     let days = [(&new.starts_on, "starts_on"), (&new.due_on, "due_on")];
-    for (text, field) in days.iter().filter_map(|(day, field)| Some((day.as_ref()?, *field))) {
+    for (text, field) in days.into_iter().filter_map(|(day, field)| Some((day.as_ref()?, field))) {
         if day(text).is_none() {
             wrong("request.bad_day", field);
         }
@@ -377,7 +386,7 @@ pub(super) fn faults(new: &Project, today: &str) -> Vec<Problem> {
         wrong("projects.bad_area", "area_m2");
     }
     let real = [(&works.started_on, "started_on"), (&works.finished_on, "finished_on")];
-    for (text, field) in real.iter().filter_map(|(day, field)| Some((day.as_ref()?, *field))) {
+    for (text, field) in real.into_iter().filter_map(|(day, field)| Some((day.as_ref()?, field))) {
         match day(text) {
             None => wrong("request.bad_day", field),
             Some(_) if text.as_str() > today => wrong("projects.not_yet", field),

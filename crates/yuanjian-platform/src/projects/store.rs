@@ -20,13 +20,12 @@ const REMEMBERED: bool = false;
 
 /// The projects of a campaign, by number.
 pub(super) async fn of_campaign(ctx: &Ctx, campaign: &str) -> Result<Vec<Project>> {
-    let rows = sqlx::query(
-        "select * from project where city = $1 and campaign = $2 order by number, id",
-    )
-    .bind(ctx.city()?)
-    .bind(campaign)
-    .fetch_all(ctx.platform.db.read())
-    .await?;
+    let rows =
+        sqlx::query("select * from project where city = $1 and campaign = $2 order by number, id")
+            .bind(ctx.city()?)
+            .bind(campaign)
+            .fetch_all(ctx.platform.db.read())
+            .await?;
     rows.iter().map(project).collect()
 }
 
@@ -176,7 +175,8 @@ fn project(row: &AnyRow) -> Result<Project> {
         progress: row.try_get("progress")?,
         note: text("note")?,
         source: text("source")?,
-        state: State::parse(&state).ok_or_else(|| Failure::bug(format!("project state {state}")))?,
+        state: State::parse(&state)
+            .ok_or_else(|| Failure::bug(format!("project state {state}")))?,
         before: parsed(&text("evidence_before")?)?,
         after: parsed(&text("evidence_after")?)?,
         base: parsed(&text("base")?)?,

@@ -92,14 +92,16 @@ fn cells(desk: &Desk, one: &Project, language: Language) -> Row {
         false => scene.directory.divisions.get(code).cloned().unwrap_or_else(|| code.to_owned()),
     };
     let day = |day: &Option<String>| Cell::Text(day.clone().unwrap_or_default());
-    let number = |number: Option<f64>| number.map_or_else(|| Cell::Text(String::new()), Cell::Number);
+    let number =
+        |number: Option<f64>| number.map_or_else(|| Cell::Text(String::new()), Cell::Number);
     let money = |fen: Option<i64>| number(fen.map(|fen| fen as f64 / TEN_THOUSAND));
     let key = |prefix: &str, key: &str| match key {
         "" => String::new(),
         key => said(format!("projects.{prefix}.{key}")),
     };
     let unit = Unit::from_key(&one.effect_unit).map(Unit::label);
-    let unit = unit.map_or("", |label| if language == Language::English { label.en } else { label.zh });
+    let unit =
+        unit.map_or("", |label| if language == Language::English { label.en } else { label.zh });
     let works = one.works.as_ref();
     Row::from([
         ("id", Cell::Text(one.id.clone())),
@@ -206,8 +208,12 @@ fn read<'a>(
             None => (Some(workbooks::added(row, &new)), Vec::new()),
             Some(old) => {
                 let from = cells(desk, old, ctx.language);
-                let fields = table.differences(&from, &cells(desk, &new, ctx.language), ctx.language);
-                ((!fields.is_empty()).then(|| workbooks::changed(row, &new, fields.clone())), fields)
+                let fields =
+                    table.differences(&from, &cells(desk, &new, ctx.language), ctx.language);
+                (
+                    (!fields.is_empty()).then(|| workbooks::changed(row, &new, fields.clone())),
+                    fields,
+                )
             }
         };
         if old.is_none() || !fields.is_empty() {
@@ -270,11 +276,11 @@ fn said(desk: &Desk, line: &mut TableLine<'_, '_>, old: Option<&Project>) -> Pro
         Some(old) => old.unit.clone(),
         None => line.unit("unit", &scene.directory, &scene.on),
     };
-    let day = |line: &mut TableLine<'_, '_>, key: &str, was: Option<&Option<String>>| {
-        match was.filter(|_| !line.has(key)) {
-            Some(was) => was.clone(),
-            None => line.day(key, None),
-        }
+    let day = |line: &mut TableLine<'_, '_>, key: &str, was: Option<&Option<String>>| match was
+        .filter(|_| !line.has(key))
+    {
+        Some(was) => was.clone(),
+        None => line.day(key, None),
     };
     let starts_on = day(line, "starts_on", old.map(|old| &old.starts_on));
     let due_on = day(line, "due_on", old.map(|old| &old.due_on));

@@ -42,7 +42,8 @@ async fn one(world: &World, token: &str, id: &str) -> Value {
 async fn step(world: &World, token: &str, id: &str, way: &str, note: &str) -> (u16, Value) {
     let revision = one(world, token, id).await["revision"].clone();
     let body = json!({ "move": way, "note": note, "revision": revision });
-    let (status, told) = world.call("POST", &format!("/api/v1/projects/{id}/moves"), token, body).await;
+    let (status, told) =
+        world.call("POST", &format!("/api/v1/projects/{id}/moves"), token, body).await;
     (status.as_u16(), told)
 }
 

@@ -397,7 +397,8 @@ pub(super) async fn undo(ctx: &Ctx, tx: &mut Tx, city: &str, import: &Import<Hel
     import.undoable(|id| now.iter().find(|one| one.id() == id))?;
     for (id, revision, old) in import.ways_back() {
         let Some(is) = now.iter().find(|one| one.id() == id) else { continue };
-        let rests = store::is_seated(ctx, id).await? || tasks::names_post(ctx, id).await?
+        let rests = store::is_seated(ctx, id).await?
+            || tasks::names_post(ctx, id).await?
             || projects::names_post(ctx, id).await?;
         if old.is_none() && rests {
             let rests = Problem::error("workbooks.undo_rests");

@@ -188,7 +188,8 @@ export function ProjectForm(props: ProjectFormProps) {
       onCancel={onDone}
       onValues={setValues}
       onSubmit={async (sent) => {
-        const body = bodyOf({ ...values, ...sent }, revision, project);
+        const asked = row?.units.length === 0 ? { effect: null } : {};
+        const body = bodyOf({ ...values, ...sent, ...asked }, revision, project);
         await put.mutateAsync({ id: project?.id, body });
         onDone();
       }}
