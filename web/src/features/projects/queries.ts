@@ -34,7 +34,9 @@ export function useBoard(campaign: string | undefined) {
     placeholderData: keepPreviousData,
     queryFn: () =>
       call(
-        client.GET('/api/v1/campaigns/{id}/gap_board', { params: { path: { id: campaign ?? '' } } }),
+        client.GET('/api/v1/campaigns/{id}/gap_board', {
+          params: { path: { id: campaign ?? '' } },
+        }),
       ),
   });
 }

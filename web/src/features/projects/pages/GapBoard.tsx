@@ -16,8 +16,8 @@ import { Loading, Nothing, Refused } from '../../../ui/States';
 import { rounded } from '../../../ui/units';
 import { GapCard } from '../parts/GapCard';
 import { Pages } from '../parts/Pages';
-import styles from '../parts/Projects.module.css';
 import { ProjectForm } from '../parts/ProjectForm';
+import styles from '../parts/Projects.module.css';
 import { FateLamp, moneyOf, useEffectWord } from '../parts/Words';
 import { type Board, type Brief, useBoard, useProjects, type Worth } from '../queries';
 
@@ -117,9 +117,7 @@ function Whole({ board }: { board: Board }) {
             {failing.length === 0 ? (
               <Nothing title={t('projects.no_gap')} why={t('projects.no_gap_why')} />
             ) : (
-              failing.map((gap) => (
-                <GapCard key={gap.item} gap={gap} briefs={briefs} onAdd={add} />
-              ))
+              failing.map((gap) => <GapCard key={gap.item} gap={gap} briefs={briefs} onAdd={add} />)
             )}
           </Section>
           <Section title={t('projects.ranking')}>

@@ -15,10 +15,10 @@ import { Loading, Refused } from '../../../ui/States';
 import { amount } from '../../../ui/units';
 import { MoveForm } from '../parts/MoveForm';
 import { ProjectForm } from '../parts/ProjectForm';
-import { Proofs } from '../parts/Proofs';
 import styles from '../parts/Projects.module.css';
+import { Proofs } from '../parts/Proofs';
 import { pointsOf, ways } from '../parts/values';
-import { FateLamp, moneyOf, StateLamp, useEffectWord, valueOf } from '../parts/Words';
+import { FateLamp, figureOf, moneyOf, StateLamp, useEffectWord } from '../parts/Words';
 import { type Base, type ProjectDetail, useProject, useProjects, type Way } from '../queries';
 
 export function ProjectPage() {
@@ -144,7 +144,7 @@ function Measured({ project }: { project: ProjectDetail }) {
   const effectWord = useEffectWord();
   const said = (base: Base) => (
     <>
-      {valueOf(base.value, base.unit, base.decimals)}
+      {figureOf(base.value, base.unit, base.decimals)}
       <span className={styles.small}>
         {base.assessment ? (
           <Link to="/assessments/$id" params={{ id: base.assessment }}>
@@ -202,9 +202,7 @@ function What({ project }: { project: ProjectDetail }) {
   return (
     <Facts>
       <Fact name={t('projects.content')}>{text(project.content)}</Fact>
-      <Fact name={t('projects.division')}>
-        {project.division_name || t('projects.whole_city')}
-      </Fact>
+      <Fact name={t('projects.division')}>{project.division_name || t('projects.whole_city')}</Fact>
       <Fact name={t('projects.problem')}>{text(project.problem)}</Fact>
       <Fact name={t('projects.legal_basis')}>{text(project.legal_basis)}</Fact>
       <Fact name={t('projects.note')}>{text(project.note)}</Fact>

@@ -15,8 +15,8 @@ import { PageHead } from '../../../ui/PageHead';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { HandIn, Imports } from '../parts/Imports';
 import { Pages } from '../parts/Pages';
-import styles from '../parts/Projects.module.css';
 import { ProjectForm } from '../parts/ProjectForm';
+import styles from '../parts/Projects.module.css';
 import { fateTones, filtered, stateTones } from '../parts/values';
 import { FateLamp, moneyOf, StateLamp, useEffectWord } from '../parts/Words';
 import { type Project, type ProjectList, useProjects } from '../queries';
@@ -162,7 +162,11 @@ function useColumns(): TableColumnsType<Project> {
       ),
     },
     { title: t('projects.unit'), key: 'unit', render: (_, row) => row.unit_name || dash },
-    { title: t('projects.state'), key: 'state', render: (_, row) => <StateLamp state={row.state} /> },
+    {
+      title: t('projects.state'),
+      key: 'state',
+      render: (_, row) => <StateLamp state={row.state} />,
+    },
     {
       title: t('projects.progress'),
       key: 'progress',

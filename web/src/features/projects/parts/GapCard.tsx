@@ -10,7 +10,7 @@ import { rounded, unit, withUnit } from '../../../ui/units';
 import type { Brief, Forecast, Gap, GapDistrict } from '../queries';
 import styles from './Projects.module.css';
 import { lightTones } from './values';
-import { amountOf, FateLamp, moneyOf, useEffectWord, valueOf } from './Words';
+import { amountOf, FateLamp, figureOf, moneyOf, useEffectWord } from './Words';
 
 export function GapCard(props: {
   gap: Gap;
@@ -44,8 +44,14 @@ export function GapCard(props: {
       <dl className={styles.figures}>
         <Pair name={t('projects.value')}>
           {gap.asked_only
-            ? t(gap.value == null ? 'projects.not_said' : gap.value >= 1 ? 'projects.met' : 'projects.not_met')
-            : valueOf(gap.value, gap.unit, gap.decimals)}
+            ? t(
+                gap.value == null
+                  ? 'projects.not_said'
+                  : gap.value >= 1
+                    ? 'projects.met'
+                    : 'projects.not_met',
+              )
+            : figureOf(gap.value, gap.unit, gap.decimals)}
           {gap.provisional ? (
             <span className={styles.small}>{t('projects.provisional')}</span>
           ) : null}
@@ -71,7 +77,7 @@ export function GapCard(props: {
           !gap.asked_only ? (
             <span className={styles.small}>
               {t('projects.forecast_all', {
-                value: valueOf(gap.forecast_all.value, gap.unit, gap.decimals),
+                value: figureOf(gap.forecast_all.value, gap.unit, gap.decimals),
               })}
             </span>
           ) : null}
@@ -123,7 +129,7 @@ function Foreseen(props: { forecast: Forecast | null | undefined; gap: Gap }) {
     <>
       {gap.asked_only
         ? t(forecast.value >= 1 ? 'projects.met' : 'projects.not_met')
-        : valueOf(forecast.value, gap.unit, gap.decimals)}{' '}
+        : figureOf(forecast.value, gap.unit, gap.decimals)}{' '}
       {forecast.meets == null ? null : (
         <Lamp
           tone={forecast.meets ? 'green' : 'red'}
@@ -178,7 +184,7 @@ function Districts({ gap }: { gap: Gap }) {
             title: t('projects.value'),
             key: 'value',
             align: 'right',
-            render: (_, row) => valueOf(row.value, gap.unit, gap.decimals),
+            render: (_, row) => figureOf(row.value, gap.unit, gap.decimals),
           },
           {
             title: t(gap.reduce ? 'projects.too_much' : 'projects.short'),
@@ -198,7 +204,7 @@ function Districts({ gap }: { gap: Gap }) {
             align: 'right',
             render: (_, row) =>
               row.forecast
-                ? valueOf(rounded(row.forecast.value, gap.decimals), gap.unit, gap.decimals)
+                ? figureOf(rounded(row.forecast.value, gap.decimals), gap.unit, gap.decimals)
                 : dash,
           },
         ]}

@@ -19,11 +19,7 @@ export function Pages({ here, mine }: { here: 'board' | 'all' | 'mine'; mine: bo
         {t('projects.list')}
       </Link>
       {mine ? (
-        <Link
-          to="/projects/list"
-          search={{ ...campaign, mine: '1' } as never}
-          {...at('mine')}
-        >
+        <Link to="/projects/list" search={{ ...campaign, mine: '1' } as never} {...at('mine')}>
           {t('projects.mine')}
         </Link>
       ) : null}

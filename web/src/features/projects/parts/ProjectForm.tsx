@@ -56,7 +56,12 @@ export function ProjectForm(props: ProjectFormProps) {
     ...keys.map((key) => ({ value: key, label: t(`projects.${prefix}_${key}`) })),
   ];
   const works: RecordField[] = [
-    { key: 'stage', kind: 'choice', label: t('projects.stage'), options: keyed('stage', list.stages) },
+    {
+      key: 'stage',
+      kind: 'choice',
+      label: t('projects.stage'),
+      options: keyed('stage', list.stages),
+    },
     { key: 'area_m2', kind: 'number', label: t('projects.area'), unit: 'm²' },
     {
       key: 'land_fen',
@@ -82,8 +87,7 @@ export function ProjectForm(props: ProjectFormProps) {
           ? 'projects.site_drawn'
           : 'projects.site_help',
       ),
-      check: (value) =>
-        value && !placeOf(String(value)) ? t('projects.site_wrong') : undefined,
+      check: (value) => (value && !placeOf(String(value)) ? t('projects.site_wrong') : undefined),
     },
   ];
   const fields: RecordField[] = [

@@ -2,10 +2,10 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RecordForm } from '../../../ui/RecordForm';
-import { Loading, Refused } from '../../../ui/States';
 import { asApiError } from '../../../api/problem';
 import { Button } from '../../../ui/kit';
+import { RecordForm } from '../../../ui/RecordForm';
+import { Loading, Refused } from '../../../ui/States';
 import { type ProjectDetail, usePieces, usePutEvidence } from '../queries';
 import styles from './Projects.module.css';
 

@@ -24,7 +24,7 @@ export function moneyOf(fen: number | null | undefined): string {
 }
 
 /** A value of an indicator; a dash where it is missing. */
-export function valueOf(value: number | null | undefined, unit: string, places: number): string {
+export function figureOf(value: number | null | undefined, unit: string, places: number): string {
   return value == null ? dash : quantity(value, unit, places);
 }
 
