@@ -34,7 +34,7 @@ pub(super) struct GapBoard {
     pub(super) cutoff_on: String,
     /// The day by which all must be done, and whether that is `rectification` or `onsite`.
     pub(super) deadline_on: String,
-    pub(super) deadline: &'static str,
+    pub(super) deadline: String,
     /// Rows that fail, most pressing first, then those near to it, then those without a value.
     pub(super) gaps: Vec<GapRow>,
     /// What is still to be done, in the order in which money closes most of its gap.
@@ -218,7 +218,7 @@ pub(super) fn board(ctx: &Ctx, desk: &Desk) -> GapBoard {
         }),
         cutoff_on: desk.scene.campaign.cutoff_on.clone(),
         deadline_on: deadline_on.to_owned(),
-        deadline,
+        deadline: deadline.to_owned(),
         ranking,
         projects: live().map(|one| brief(desk, one, tag)).collect(),
         without_gap,

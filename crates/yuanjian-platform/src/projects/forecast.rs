@@ -182,6 +182,7 @@ impl<'a> Ground<'a> {
         done: impl Iterator<Item = &'p Project> + Clone,
     ) -> Option<Forecast> {
         let value = if place == self.city && self.is_lowest() {
+            self.at(place)?;
             let districts = self.measure.reading.of_kind(ZoneKind::District);
             let values = districts
                 .filter(|zone| zone.zone.code != self.city)

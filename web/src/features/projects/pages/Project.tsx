@@ -147,7 +147,7 @@ function Measured({ project }: { project: ProjectDetail }) {
       {figureOf(base.value, base.unit, base.decimals)}
       <span className={styles.small}>
         {base.assessment ? (
-          <Link to="/assessments/$id" params={{ id: base.assessment }}>
+          <Link to="/assessments/$assessment" params={{ assessment: base.assessment }}>
             {base.label} · {base.on}
           </Link>
         ) : (
