@@ -19,6 +19,14 @@ async function choose(page: Page, label: string, option: string) {
   await page.locator('.ant-select-item-option').filter({ hasText: option }).first().click();
 }
 
+/** The service's today, so many days on. */
+async function dayAhead(page: Page, days: number): Promise<string> {
+  const { today } = (await (await page.request.get('/api/v1/home')).json()) as { today: string };
+  const ahead = new Date(`${today}T00:00:00Z`);
+  ahead.setUTCDate(ahead.getUTCDate() + days);
+  return ahead.toISOString().slice(0, 10);
+}
+
 for (const [name, size] of [
   ['a desk', desk],
   ['a phone', phone],
@@ -48,14 +56,14 @@ test('the office plans a measure for a bare gap, and a bureau reports how far it
   await page.setViewportSize(desk);
   await signIn(page, 'office');
   await page.goto('/projects');
-  const gap = page.getByRole('region').filter({ hasText: 'ITEM' }).last();
+  const gap = page.getByRole('region', { name: /道路绿地达标率/ });
   await expect(gap.getByText('没有措施')).toBeVisible();
   await gap.getByRole('button', { name: /登记措施/ }).click();
   const form = page.getByRole('dialog', { name: '登记措施' });
   await form.getByLabel('名称', { exact: true }).fill('补齐缺口的措施');
   await choose(page, '责任单位', '园林局');
-  await form.getByLabel('预期成效', { exact: true }).fill('AMOUNT');
-  await form.getByLabel('完成期限').fill('DUE');
+  await form.getByLabel('预期成效', { exact: true }).fill('96');
+  await form.getByLabel('完成期限').fill(await dayAhead(page, 60));
   await form.getByLabel('总投资').fill('800');
   await form.getByRole('button', { name: '保存' }).click();
   await expect(form).toBeHidden();
