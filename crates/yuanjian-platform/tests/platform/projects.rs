@@ -303,140 +303,144 @@ async fn a_workbook_goes_out_comes_back_unchanged_and_is_undone(world: World) {
 }
 }
 
-on_both_engines! {
-filled;
+mod filled {
+    use super::*;
 
-async fn every_gap_is_held_against_its_measures_and_the_forecast_is_their_sum(world: World) {
-    let office = world.token("office").await;
-    let before = board(&world, &office).await;
-    assert_eq!(before["assessment"]["data_year"], 2025);
-    let gaps = before["gaps"].as_array().unwrap();
-    // What has no plan stands first, and what has no value is never foretold.
-    let lights: Vec<&str> = gaps.iter().map(|row| row["light"].as_str().unwrap()).collect();
-    let bare = lights.iter().filter(|light| **light == "no_measure").count();
-    assert!(bare > 0 && lights[..bare].iter().all(|light| *light == "no_measure"), "{lights:?}");
-    for row in gaps.iter().filter(|row| row["kind"] == "unknown") {
-        assert_eq!((&row["value"], &row["forecast"], &row["light"]), (&Value::Null, &Value::Null, &json!("unknown")), "{row}");
-    }
-    for row in gaps.iter().filter(|row| row["light"] == "no_measure") {
-        assert!(row["measures"].as_array().unwrap().is_empty() && row["kind"] == "failing", "{row}");
-        assert_eq!(row["forecast"]["meets"], false, "{row}");
-    }
-    // Half of what is short moves the value half of the way; the other half closes the gap.
-    let gap = gaps.iter().find(|row| {
-        row["light"] == "no_measure" && row["asked_only"] == false && row["at_least"].is_number()
-            && !row["item"].as_str().unwrap().starts_with("district-min") && row["gap"]["value"].as_f64().unwrap() > 0.0
-    }).unwrap();
-    let item = gap["item"].as_str().unwrap().to_owned();
-    let (value, limit) = (gap["value"].as_f64().unwrap(), gap["at_least"].as_f64().unwrap());
-    let (short, unit) = (gap["gap"]["value"].as_f64().unwrap(), gap["gap"]["unit"].clone());
-    let body = |effect: f64, more: Value| with(json!({ "item": item, "title": "补短板", "effect": effect, "effect_unit": unit, "due_on": "2026-12-31", "budget_fen": 500_000_000_i64 }), more);
-    let deadline = before["deadline_on"].as_str().unwrap().to_owned();
-    let first = add(&world, &office, body(short / 2.0, json!({ "due_on": deadline }))).await;
-    let now = board(&world, &office).await;
-    let half = row(&now, &item).unwrap();
-    let near = |found: &Value, expected: f64| {
-        let found = found.as_f64().unwrap();
-        assert!((found - expected).abs() < 1e-6 * expected.abs().max(1.0), "{found} is not {expected}");
-    };
-    // Pieces come whole, so that what is short may be a little more than the exact part.
-    let whole = ["count", "people", "days"].contains(&unit.as_str().unwrap());
-    if !whole {
-        near(&half["forecast"]["value"], value + (limit - value) / 2.0);
-        near(&half["planned"]["value"], short / 2.0);
-    }
-    assert_eq!((&half["light"], &half["forecast"]["meets"]), (&json!("not_enough"), &json!(false)));
-    near(&half["fen_per_unit"], 500_000_000.0 / (short / 2.0));
-    // A measure after the deadline would close it, but not in time.
-    let late = add(&world, &office, body(short * 0.6, json!({ "due_on": "2099-01-01" }))).await;
-    let now = board(&world, &office).await;
-    let with_late = row(&now, &item).unwrap();
-    assert_eq!((&with_late["light"], &with_late["forecast"], &with_late["forecast_all"]["meets"]), (&json!("too_late"), &half["forecast"], &json!(true)));
-    let fate = |row: &Value, id: &str| row["measures"].as_array().unwrap().iter().find(|one| one["project"] == id).unwrap()["fate"].clone();
-    assert_eq!((fate(with_late, &first), fate(with_late, &late)), (json!("counted"), json!("too_late")));
-    // The second half in time closes it.
-    let cheap = add(&world, &office, body(short * 0.6, json!({ "due_on": deadline, "budget_fen": 100_000_000_i64 }))).await;
-    let now = board(&world, &office).await;
-    let closed = row(&now, &item).unwrap();
-    assert_eq!((&closed["light"], &closed["forecast"]["meets"], &closed["budget_fen"]), (&json!("closes"), &json!(true), &json!(1_100_000_000_i64)));
-    // Money: the cheap one closes more for each yuan, what comes too late stands behind.
-    let place = |id: &str| now["ranking"].as_array().unwrap().iter().position(|one| one["project"] == id).unwrap();
-    assert!(place(&cheap) < place(&first) && place(&first) < place(&late), "{}", now["ranking"]);
-    let worth = &now["ranking"][place(&first)];
-    if !whole {
-        near(&worth["share"], 0.5);
-        near(&worth["percent_per_million"], 10.0);
-    }
-    // Given up, it counts no more.
-    assert_eq!(step(&world, &office, &cheap, "cancel", "另有安排").await.0, 204);
-    assert_eq!(row(&board(&world, &office).await, &item).unwrap()["light"], "too_late");
-    // A measure for a row that passes is told beside the board.
-    let passing = world.get("/api/v1/campaigns", &office).await[0]["id"].as_str().unwrap().to_owned();
-    let rows = world.get(&format!("/api/v1/campaigns/{passing}/projects"), &office).await["rows"].clone();
-    let good = rows.as_array().unwrap().iter().find(|one| {
-        !one["units"].as_array().unwrap().is_empty() && row(&now, one["item"].as_str().unwrap()).is_none()
-    }).unwrap();
-    let extra = add(&world, &office, json!({ "item": good["item"], "title": "锦上添花", "due_on": deadline })).await;
-    assert!(board(&world, &office).await["without_gap"].as_array().unwrap().contains(&json!(extra)));
-    // The plan that people go on writing in.
-    let plan = world.give("GET", &format!("/api/v1/campaigns/{passing}/projects/plan"), &office, BYTES, "").await;
-    assert_eq!((plan.status.as_u16(), &plan.bytes[..2]), (200, b"PK".as_slice()));
-}
+    on_both_engines! {
+    filled;
 
-async fn a_measure_closes_when_the_value_moved_and_both_values_stay(world: World) {
-    let (office, technician) = (world.token("office").await, world.token("technician").await);
-    let units = units(&world, &office).await;
-    let id = add(&world, &office, json!({ "item": "good-air-days", "title": "扬尘治理", "unit": units["环境局"], "effect": 5.0, "effect_unit": "days", "due_on": "2099-01-01" })).await;
-    assert_eq!(step(&world, &office, &id, "begin", "").await.0, 204);
-    let begun = one(&world, &office, &id).await;
-    let days = begun["base"]["value"].as_f64().unwrap();
-    assert_eq!((&begun["base"]["unit"], &begun["has_moved"]), (&json!("days"), &json!(false)));
-    assert_eq!(step(&world, &office, &id, "finish", "完成").await.0, 204);
-    let assess = |label: &'static str| {
-        let (world, technician) = (&world, &technician);
-        async move {
-            let (status, told) = world.call("POST", "/api/v1/assessments", technician, json!({ "label": label })).await;
-            assert_eq!(status.as_u16(), 202, "{told}");
-            jobs::work_off(&world.platform, &yuanjian_platform::works()).await.unwrap();
+    async fn every_gap_is_held_against_its_measures_and_the_forecast_is_their_sum(world: World) {
+        let office = world.token("office").await;
+        let before = board(&world, &office).await;
+        assert_eq!(before["assessment"]["data_year"], 2025);
+        let gaps = before["gaps"].as_array().unwrap();
+        // What has no plan stands first, and what has no value is never foretold.
+        let lights: Vec<&str> = gaps.iter().map(|row| row["light"].as_str().unwrap()).collect();
+        let bare = lights.iter().filter(|light| **light == "no_measure").count();
+        assert!(bare > 0 && lights[..bare].iter().all(|light| *light == "no_measure"), "{lights:?}");
+        for row in gaps.iter().filter(|row| row["kind"] == "unknown") {
+            assert_eq!((&row["value"], &row["forecast"], &row["light"]), (&Value::Null, &Value::Null, &json!("unknown")), "{row}");
         }
-    };
-    // Measured again with the same data, nothing moved.
-    assess("同样的数据").await;
-    assert_eq!(one(&world, &office, &id).await["has_moved"], false);
-    assert_eq!(codes(&step(&world, &office, &id, "close", "").await.1), ["projects.not_moved"]);
-    let sheet = world.get("/api/v1/statistics", &office).await;
-    let mut cell = sheet["cells"].as_array().unwrap().iter()
-        .find(|one| one["key"] == "good_air_days" && one["scope"] == "city" && one["year"] == 2025).unwrap().clone();
-    for name in ["account_name", "changed_at"] {
-        cell.as_object_mut().unwrap().remove(name);
+        for row in gaps.iter().filter(|row| row["light"] == "no_measure") {
+            assert!(row["measures"].as_array().unwrap().is_empty() && row["kind"] == "failing", "{row}");
+            assert_eq!(row["forecast"]["meets"], false, "{row}");
+        }
+        // Half of what is short moves the value half of the way; the other half closes the gap.
+        let gap = gaps.iter().find(|row| {
+            row["light"] == "no_measure" && row["asked_only"] == false && row["at_least"].is_number()
+                && !row["item"].as_str().unwrap().starts_with("district-min") && row["gap"]["value"].as_f64().unwrap() > 0.0
+        }).unwrap();
+        let item = gap["item"].as_str().unwrap().to_owned();
+        let (value, limit) = (gap["value"].as_f64().unwrap(), gap["at_least"].as_f64().unwrap());
+        let (short, unit) = (gap["gap"]["value"].as_f64().unwrap(), gap["gap"]["unit"].clone());
+        let body = |effect: f64, more: Value| with(json!({ "item": item, "title": "补短板", "effect": effect, "effect_unit": unit, "due_on": "2026-12-31", "budget_fen": 500_000_000_i64 }), more);
+        let deadline = before["deadline_on"].as_str().unwrap().to_owned();
+        let first = add(&world, &office, body(short / 2.0, json!({ "due_on": deadline }))).await;
+        let now = board(&world, &office).await;
+        let half = row(&now, &item).unwrap();
+        let near = |found: &Value, expected: f64| {
+            let found = found.as_f64().unwrap();
+            assert!((found - expected).abs() < 1e-6 * expected.abs().max(1.0), "{found} is not {expected}");
+        };
+        // Pieces come whole, so that what is short may be a little more than the exact part.
+        let whole = ["count", "people", "days"].contains(&unit.as_str().unwrap());
+        if !whole {
+            near(&half["forecast"]["value"], value + (limit - value) / 2.0);
+            near(&half["planned"]["value"], short / 2.0);
+        }
+        assert_eq!((&half["light"], &half["forecast"]["meets"]), (&json!("not_enough"), &json!(false)));
+        near(&half["fen_per_unit"], 500_000_000.0 / (short / 2.0));
+        // A measure after the deadline would close it, but not in time.
+        let late = add(&world, &office, body(short * 0.6, json!({ "due_on": "2099-01-01" }))).await;
+        let now = board(&world, &office).await;
+        let with_late = row(&now, &item).unwrap();
+        assert_eq!((&with_late["light"], &with_late["forecast"], &with_late["forecast_all"]["meets"]), (&json!("too_late"), &half["forecast"], &json!(true)));
+        let fate = |row: &Value, id: &str| row["measures"].as_array().unwrap().iter().find(|one| one["project"] == id).unwrap()["fate"].clone();
+        assert_eq!((fate(with_late, &first), fate(with_late, &late)), (json!("counted"), json!("too_late")));
+        // The second half in time closes it.
+        let cheap = add(&world, &office, body(short * 0.6, json!({ "due_on": deadline, "budget_fen": 100_000_000_i64 }))).await;
+        let now = board(&world, &office).await;
+        let closed = row(&now, &item).unwrap();
+        assert_eq!((&closed["light"], &closed["forecast"]["meets"], &closed["budget_fen"]), (&json!("closes"), &json!(true), &json!(1_100_000_000_i64)));
+        // Money: the cheap one closes more for each yuan, what comes too late stands behind.
+        let place = |id: &str| now["ranking"].as_array().unwrap().iter().position(|one| one["project"] == id).unwrap();
+        assert!(place(&cheap) < place(&first) && place(&first) < place(&late), "{}", now["ranking"]);
+        let worth = &now["ranking"][place(&first)];
+        if !whole {
+            near(&worth["share"], 0.5);
+            near(&worth["percent_per_million"], 10.0);
+        }
+        // Given up, it counts no more.
+        assert_eq!(step(&world, &office, &cheap, "cancel", "另有安排").await.0, 204);
+        assert_eq!(row(&board(&world, &office).await, &item).unwrap()["light"], "too_late");
+        // A measure for a row that passes is told beside the board.
+        let passing = world.get("/api/v1/campaigns", &office).await[0]["id"].as_str().unwrap().to_owned();
+        let rows = world.get(&format!("/api/v1/campaigns/{passing}/projects"), &office).await["rows"].clone();
+        let good = rows.as_array().unwrap().iter().find(|one| {
+            !one["units"].as_array().unwrap().is_empty() && row(&now, one["item"].as_str().unwrap()).is_none()
+        }).unwrap();
+        let extra = add(&world, &office, json!({ "item": good["item"], "title": "锦上添花", "due_on": deadline })).await;
+        assert!(board(&world, &office).await["without_gap"].as_array().unwrap().contains(&json!(extra)));
+        // The plan that people go on writing in.
+        let plan = world.give("GET", &format!("/api/v1/campaigns/{passing}/projects/plan"), &office, BYTES, "").await;
+        assert_eq!((plan.status.as_u16(), &plan.bytes[..2]), (200, b"PK".as_slice()));
     }
-    cell["value"] = json!(days + 7.0);
-    let (status, told) = world.call("PUT", "/api/v1/statistics", &office, json!({ "cells": [cell] })).await;
-    assert_eq!(status.as_u16(), 204, "{told}");
-    assess("新的数据").await;
-    let moved = one(&world, &office, &id).await;
-    assert_eq!((&moved["has_moved"], &moved["now"]["value"], &moved["fate"]), (&json!(true), &json!(days + 7.0), &json!("measured")));
-    assert_eq!(step(&world, &office, &id, "close", "").await.0, 204);
-    let closed = one(&world, &office, &id).await;
-    assert_eq!((&closed["closing"]["moved"], &closed["closing"]["value"], &closed["base"]["value"]), (&json!(true), &json!(days + 7.0), &json!(days)));
-    assert_eq!((&closed["closing"]["label"], &closed["state"]), (&json!("新的数据"), &json!("closed")));
-}
 
-async fn evidence_stands_beside_a_measure_before_and_after(world: World) {
-    let (office, bureau) = (world.token("office").await, world.token("bureau").await);
-    let campaign = running(&world, &office).await;
-    let pieces = world.get(&format!("/api/v1/evidence?campaign={campaign}"), &office).await;
-    let piece = pieces["items"][0].clone();
-    let id = add(&world, &bureau, parks(json!({}))).await;
-    let path = format!("/api/v1/projects/{id}/evidence");
-    let (status, told) = world.call("PUT", &path, &bureau, json!({ "before": ["nothing"], "after": [piece["id"]], "revision": 1 })).await;
-    assert_eq!((status.as_u16(), fields(&told), codes(&told)), (400, vec!["before"], vec!["projects.unknown_evidence".to_owned()]));
-    let body = json!({ "before": [piece["id"], piece["id"]], "after": [], "revision": 1 });
-    let district = world.token("district").await;
-    assert_eq!(world.call("PUT", &path, &district, body.clone()).await.0.as_u16(), 403);
-    assert_eq!(world.call("PUT", &path, &bureau, body.clone()).await.0.as_u16(), 204);
-    assert_eq!(world.call("PUT", &path, &bureau, body).await.1["code"], "request.stale");
-    let shown = one(&world, &bureau, &id).await;
-    assert_eq!((&shown["before"], &shown["after"]), (&json!([{ "id": piece["id"], "title": piece["title"] }]), &json!([])));
-}
+    async fn a_measure_closes_when_the_value_moved_and_both_values_stay(world: World) {
+        let (office, technician) = (world.token("office").await, world.token("technician").await);
+        let units = units(&world, &office).await;
+        let id = add(&world, &office, json!({ "item": "good-air-days", "title": "扬尘治理", "unit": units["环境局"], "effect": 5.0, "effect_unit": "days", "due_on": "2099-01-01" })).await;
+        assert_eq!(step(&world, &office, &id, "begin", "").await.0, 204);
+        let begun = one(&world, &office, &id).await;
+        let days = begun["base"]["value"].as_f64().unwrap();
+        assert_eq!((&begun["base"]["unit"], &begun["has_moved"]), (&json!("days"), &json!(false)));
+        assert_eq!(step(&world, &office, &id, "finish", "完成").await.0, 204);
+        let assess = |label: &'static str| {
+            let (world, technician) = (&world, &technician);
+            async move {
+                let (status, told) = world.call("POST", "/api/v1/assessments", technician, json!({ "label": label })).await;
+                assert_eq!(status.as_u16(), 202, "{told}");
+                jobs::work_off(&world.platform, &yuanjian_platform::works()).await.unwrap();
+            }
+        };
+        // Measured again with the same data, nothing moved.
+        assess("同样的数据").await;
+        assert_eq!(one(&world, &office, &id).await["has_moved"], false);
+        assert_eq!(codes(&step(&world, &office, &id, "close", "").await.1), ["projects.not_moved"]);
+        let sheet = world.get("/api/v1/statistics", &office).await;
+        let mut cell = sheet["cells"].as_array().unwrap().iter()
+            .find(|one| one["key"] == "good_air_days" && one["scope"] == "city" && one["year"] == 2025).unwrap().clone();
+        for name in ["account_name", "changed_at"] {
+            cell.as_object_mut().unwrap().remove(name);
+        }
+        cell["value"] = json!(days + 7.0);
+        let (status, told) = world.call("PUT", "/api/v1/statistics", &office, json!({ "cells": [cell] })).await;
+        assert_eq!(status.as_u16(), 204, "{told}");
+        assess("新的数据").await;
+        let moved = one(&world, &office, &id).await;
+        assert_eq!((&moved["has_moved"], &moved["now"]["value"], &moved["fate"]), (&json!(true), &json!(days + 7.0), &json!("measured")));
+        assert_eq!(step(&world, &office, &id, "close", "").await.0, 204);
+        let closed = one(&world, &office, &id).await;
+        assert_eq!((&closed["closing"]["moved"], &closed["closing"]["value"], &closed["base"]["value"]), (&json!(true), &json!(days + 7.0), &json!(days)));
+        assert_eq!((&closed["closing"]["label"], &closed["state"]), (&json!("新的数据"), &json!("closed")));
+    }
+
+    async fn evidence_stands_beside_a_measure_before_and_after(world: World) {
+        let (office, bureau) = (world.token("office").await, world.token("bureau").await);
+        let campaign = running(&world, &office).await;
+        let pieces = world.get(&format!("/api/v1/evidence?campaign={campaign}"), &office).await;
+        let piece = pieces["items"][0].clone();
+        let id = add(&world, &bureau, parks(json!({}))).await;
+        let path = format!("/api/v1/projects/{id}/evidence");
+        let (status, told) = world.call("PUT", &path, &bureau, json!({ "before": ["nothing"], "after": [piece["id"]], "revision": 1 })).await;
+        assert_eq!((status.as_u16(), fields(&told), codes(&told)), (400, vec!["before"], vec!["projects.unknown_evidence".to_owned()]));
+        let body = json!({ "before": [piece["id"], piece["id"]], "after": [], "revision": 1 });
+        let district = world.token("district").await;
+        assert_eq!(world.call("PUT", &path, &district, body.clone()).await.0.as_u16(), 403);
+        assert_eq!(world.call("PUT", &path, &bureau, body.clone()).await.0.as_u16(), 204);
+        assert_eq!(world.call("PUT", &path, &bureau, body).await.1["code"], "request.stale");
+        let shown = one(&world, &bureau, &id).await;
+        assert_eq!((&shown["before"], &shown["after"]), (&json!([{ "id": piece["id"], "title": piece["title"] }]), &json!([])));
+    }
+    }
 }
