@@ -122,6 +122,56 @@ fn actionable(amount: f64, unit: Unit, label: &str) -> Quantity {
     Quantity::new(value, unit, label)
 }
 
+/// The unit in which people plan what the numerator of a value counts: hectares for square metres,
+/// kilometres for metres, and its own otherwise.
+pub fn planned_unit(measured: &Measured) -> Unit {
+    actionable(0.0, numerator_unit(measured), "").unit
+}
+
+/// How far a value moves, in its own unit, when what it counts grows by `amount` of `unit` at
+/// today's denominator. The unit may be the value's own, the numerator's, or the one in which that
+/// is planned; nothing for any other, since nothing converts silently.
+pub fn moves_by(measured: &Measured, amount: f64, unit: Unit) -> Option<f64> {
+    if unit == measured.unit {
+        return Some(amount);
+    }
+    let denominator = measured.denominator.as_ref()?;
+    let more = in_numerator(measured, amount, unit)?;
+    Some(more / denominator.value * factor(measured)?)
+}
+
+/// What the numerator must grow by, in the unit in which it is planned and not made whole, for the
+/// value to move by `points` of its own unit; where nothing is divided these are the points.
+pub fn grows_by(measured: &Measured, points: f64) -> Option<Quantity> {
+    let label = &measured.numerator.label;
+    let Some(denominator) = &measured.denominator else {
+        return Some(Quantity::new(points, measured.unit, label));
+    };
+    let more = points * denominator.value / factor(measured)?;
+    let value = match measured.numerator.unit {
+        Unit::SquareMetres => more / 10_000.0,
+        Unit::Metres => more / 1_000.0,
+        _ => more,
+    };
+    Some(Quantity::new(value, planned_unit(measured), label))
+}
+
+fn numerator_unit(measured: &Measured) -> Unit {
+    match measured.denominator {
+        Some(_) => measured.numerator.unit,
+        None => measured.unit,
+    }
+}
+
+fn in_numerator(measured: &Measured, amount: f64, unit: Unit) -> Option<f64> {
+    match (unit, measured.numerator.unit) {
+        (given, counted) if given == counted => Some(amount),
+        (Unit::Hectares, Unit::SquareMetres) => Some(amount * 10_000.0),
+        (Unit::Kilometres, Unit::Metres) => Some(amount * 1_000.0),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +204,31 @@ mod tests {
                 .unwrap();
         assert_eq!(direction, Direction::Add);
         assert_eq!((amount.value.round(), amount.unit), (30.0, Unit::Hectares));
+    }
+
+    #[test]
+    fn thirty_hectares_of_ten_square_kilometres_are_three_points_and_back() {
+        let value = measured(Outcome::quotient(
+            square(2_800_000.0, "a"),
+            square(10_000_000.0, "b"),
+            100.0,
+            Unit::Percent,
+        ));
+        assert_eq!(planned_unit(&value), Unit::Hectares);
+        assert_eq!(moves_by(&value, 30.0, Unit::Hectares), Some(3.0));
+        assert_eq!(moves_by(&value, 300_000.0, Unit::SquareMetres), Some(3.0));
+        assert_eq!(moves_by(&value, 3.0, Unit::Percent), Some(3.0));
+        assert_eq!(moves_by(&value, 3.0, Unit::Kilometres), None);
+        let grown = grows_by(&value, 3.0).unwrap();
+        assert_eq!((grown.value.round(), grown.unit), (30.0, Unit::Hectares));
+        // Nothing is divided: only its own unit says something, and it is what is planned.
+        let heat = measured(Outcome::figure(3.4, Unit::Celsius, "heat_island_intensity"));
+        assert_eq!(
+            (planned_unit(&heat), moves_by(&heat, 0.4, Unit::Celsius)),
+            (Unit::Celsius, Some(0.4))
+        );
+        assert_eq!(moves_by(&heat, 1.0, Unit::Hectares), None);
+        assert_eq!(grows_by(&heat, 0.4).unwrap().unit, Unit::Celsius);
     }
 
     #[test]

@@ -11,8 +11,8 @@ pub(crate) use size::{Words, filled, nth};
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, siting, surveys,
-    tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, projects, siting,
+    surveys, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -61,6 +61,7 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     coordination::fill(&office, as_person).await?;
     surveys::fill(&office, as_person).await?;
     plans::fill(&as_person("planner").await?).await?;
+    projects::fill(&office, as_person).await?;
     Ok(people)
 }
 

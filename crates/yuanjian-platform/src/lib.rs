@@ -31,6 +31,7 @@ pub mod notices;
 pub mod ogc;
 pub mod organisations;
 pub mod plans;
+pub mod projects;
 mod receipts;
 pub mod replays;
 pub mod settings;
@@ -160,6 +161,7 @@ pub fn routes() -> Routes {
         .and(surveys::routes())
         .and(plans::routes())
         .and(map::routes())
+        .and(projects::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

@@ -1,4 +1,4 @@
-//! What happened to tasks, matters and surveys, step by step, as people read it: who took which
+//! What happened to tasks, matters, surveys and projects, step by step, as people read it: who took which
 //! step on which day, from where to where, with which words.
 //!
 //! The record of changes proves that nothing was altered; this is the story told beside a thing,
@@ -19,12 +19,14 @@ pub(crate) enum Of {
     /// Matters and meetings.
     Matters,
     Surveys,
+    Projects,
 }
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub(crate) struct Moved {
-    /// Id of what it happened to: a task, a matter, a meeting, a survey or a line of one.
+    /// Id of what it happened to: a task, a matter, a meeting, a survey or a line of one, a
+    /// project.
     pub(crate) subject: String,
     /// Id of the unit that it was about or that took it; empty when none.
     pub(crate) unit: String,
@@ -75,6 +77,7 @@ impl Of {
             Self::Tasks => "task_move",
             Self::Matters => "coordination_move",
             Self::Surveys => "survey_move",
+            Self::Projects => "project_move",
         }
     }
 
@@ -84,6 +87,7 @@ impl Of {
             Self::Tasks => &["task", "organisation"],
             Self::Matters => &["subject"],
             Self::Surveys => &["subject", "unit", "survey"],
+            Self::Projects => &["project"],
         }
     }
 }

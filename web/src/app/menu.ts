@@ -13,6 +13,7 @@ import { organisationsMenu } from '../features/organisations/routes';
 import { peopleMenu } from '../features/people/routes';
 import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
+import { projectsMenu } from '../features/projects/routes';
 import { referenceMenu } from '../features/reference/routes';
 import { sitingMenu } from '../features/siting/routes';
 import { standardsMenu } from '../features/standards/routes';
@@ -29,6 +30,7 @@ export const menu: readonly MenuEntry[] = [
   campaignsMenu,
   ...tasksMenu,
   surveysMenu,
+  projectsMenu,
   ...coordinationMenu,
   organisationsMenu,
   honoursMenu,

@@ -19,6 +19,7 @@ import { organisationsRoutes } from '../features/organisations/routes';
 import { peopleRoutes } from '../features/people/routes';
 import { plansRoutes } from '../features/plans/routes';
 import { policyRoutes } from '../features/policy/routes';
+import { projectsRoutes } from '../features/projects/routes';
 import { referenceRoutes } from '../features/reference/routes';
 import { sitingRoutes } from '../features/siting/routes';
 import { standardsRoutes } from '../features/standards/routes';
@@ -61,6 +62,7 @@ const routeTree = rootRoute.addChildren([
     ...organisationsRoutes,
     ...evidenceRoutes,
     ...plansRoutes,
+    ...projectsRoutes,
     ...standardsRoutes,
     ...layersRoutes,
     ...mapRoutes,

@@ -41,6 +41,7 @@ export {
   SettingOutlined,
   TableOutlined,
   TeamOutlined,
+  ToolOutlined,
   UnorderedListOutlined,
   UploadOutlined,
   UserOutlined,

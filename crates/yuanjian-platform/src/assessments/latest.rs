@@ -4,15 +4,17 @@
 use super::{http, store};
 use crate::{Ctx, Result};
 use std::{collections::BTreeMap, sync::Arc};
-use yuanjian_calc::outcome::Outcome;
+use yuanjian_calc::{assess::MeasureResult, outcome::Outcome};
 use yuanjian_standard::{Applicability, Limit, Verdict};
-use yuanjian_types::{Digest, Unit};
+use yuanjian_types::{Digest, Timestamp, Unit};
 
 /// The newest assessment in short.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Latest {
     /// Edition that it was judged by, as campaigns name it (`2016`).
     pub(crate) edition: String,
+    /// The year reported.
+    pub(crate) data_year: i32,
     /// Its rows by key.
     pub(crate) items: BTreeMap<String, LatestItem>,
 }
@@ -30,6 +32,20 @@ pub(crate) struct LatestItem {
     pub(crate) value: Option<(f64, Unit, u8)>,
     /// What it is held against.
     pub(crate) limit: Option<Limit>,
+    /// What decides the row: the first measure that falls short, else the first; without what other
+    /// choices would give.
+    pub(crate) deciding: Option<MeasureResult>,
+    /// Whether it passes under one permissible choice and fails under another.
+    pub(crate) fragile: bool,
+}
+
+/// Which assessment the newest is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Newest {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    /// When it was asked for.
+    pub(crate) at: Timestamp,
 }
 
 /// The city's values of an assessment, where a row is answered by a number.
@@ -69,14 +85,20 @@ pub(crate) type Kept = std::sync::Mutex<Option<(Digest, Arc<Latest>)>>;
 
 /// The newest assessment that is done; none before the first.
 pub(crate) async fn latest(ctx: &Ctx) -> Result<Option<Arc<Latest>>> {
+    Ok(newest(ctx).await?.map(|(_, latest)| latest))
+}
+
+/// The same, and which one it is.
+pub(crate) async fn newest(ctx: &Ctx) -> Result<Option<(Newest, Arc<Latest>)>> {
     let newest = store::newest(ctx, ctx.city()?).await?;
     let Some((digest, row)) = newest.and_then(|row| Some((row.record.clone()?, row))) else {
         return Ok(None);
     };
+    let which = Newest { id: row.id.clone(), label: row.label.clone(), at: row.created_at };
     let kept = &ctx.platform.latest;
     let known = kept.lock().map_or(None, |kept| kept.clone());
     if let Some((_, found)) = known.filter(|(known, _)| *known == digest) {
-        return Ok(Some(found));
+        return Ok(Some((which, found)));
     }
     let record = http::record_of(ctx, &row).await?;
     let items = record.assessment.items.iter().map(|item| {
@@ -86,19 +108,33 @@ pub(crate) async fn latest(ctx: &Ctx) -> Result<Option<Arc<Latest>>> {
             _ => None,
         });
         let limit = first.and_then(|measure| measure.judgement.threshold.as_ref());
+        let short = |with_gap: bool| {
+            item.measures.iter().find(|one| {
+                one.judgement.verdict == Verdict::Fail && (one.gap.is_some() || !with_gap)
+            })
+        };
+        let deciding = short(true).or_else(|| short(false)).or(first);
         let found = LatestItem {
             verdict: item.judgement.verdict,
             provisional: item.judgement.provisional,
             applies: !matches!(item.applies, Applicability::DoesNot { .. }),
             value,
             limit: limit.map(|threshold| threshold.limit.clone()),
+            deciding: deciding.map(|one| MeasureResult { sensitivity: None, ..one.clone() }),
+            fragile: item
+                .measures
+                .iter()
+                .any(|one| one.sensitivity.as_ref().is_some_and(|found| found.fragile)),
         };
         (item.key.clone(), found)
     });
-    let found =
-        Arc::new(Latest { edition: record.edition.edition.clone(), items: items.collect() });
+    let found = Arc::new(Latest {
+        edition: record.edition.edition.clone(),
+        data_year: record.data_year,
+        items: items.collect(),
+    });
     if let Ok(mut kept) = kept.lock() {
         *kept = Some((digest, found.clone()));
     }
-    Ok(Some(found))
+    Ok(Some((which, found)))
 }

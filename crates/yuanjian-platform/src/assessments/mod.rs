@@ -20,7 +20,7 @@ pub(crate) use figures::{
     scope_of as figure_scope,
 };
 pub(crate) use ground::{Finished, finished, layers_of};
-pub(crate) use latest::{Kept, Latest, latest, newest_file, values};
+pub(crate) use latest::{Kept, Latest, LatestItem, Newest, latest, newest, newest_file, values};
 pub(crate) use setup::{Setup, needed as needed_setup, put as put_setup, tier_in_use, uses_figure};
 pub(crate) use work::ask;
 

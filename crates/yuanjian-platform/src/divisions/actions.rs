@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Ctx, Error, Result, accounts, assessments,
     campaigns::calendar::day,
-    evidence, organisations, plans, surveys, tasks,
+    evidence, organisations, plans, projects, surveys, tasks,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use serde::Deserialize;
@@ -133,6 +133,7 @@ pub(super) async fn resting(ctx: &Ctx, all: &[Division], code: &str) -> Result<V
         ("surveys", surveys::lines_in(ctx, code).await?),
         ("evidence", evidence::pieces_in(ctx, code).await?),
         ("plans", plans::plans_in(ctx, code).await?),
+        ("projects", projects::projects_in(ctx, code).await?),
     ];
     Ok(asked.into_iter().filter(|(_, rests)| *rests).map(|(kind, _)| kind).collect())
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     coordination,
     http::TroubleProblem,
-    surveys,
+    projects, surveys,
     tasks::{self, LateTask, Standing},
 };
 use axum::Json;
@@ -63,7 +63,7 @@ pub(super) struct Waiting {
     /// `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
     /// `decide_extension`; around them `note_plan`, `do_action`, `answer_guidance`, `take_answer`,
     /// `decide_blocker`, `carry_decision`, `attend_meeting`, `write_minutes`; of surveys
-    /// `answer_survey`, `review_survey`, `close_survey`.
+    /// `answer_survey`, `review_survey`, `close_survey`; of measures `do_project`, `close_project`.
     what: String,
     /// What it is about.
     title: String,
@@ -148,6 +148,12 @@ pub(super) async fn get_home(ctx: Ctx) -> Result<Json<HomeView>> {
     let mut waiting = if manages { waiting(campaign.as_ref()) } else { Vec::new() };
     if let Some(scene) = tasks::current(&ctx).await? {
         waiting.extend(tasks::waiting(&ctx, &scene).await?.into_iter().map(|one| Waiting {
+            what: one.what.to_owned(),
+            title: one.title,
+            due: one.due,
+            to: one.to,
+        }));
+        waiting.extend(projects::waiting(&ctx, &scene).await?.into_iter().map(|one| Waiting {
             what: one.what.to_owned(),
             title: one.title,
             due: one.due,

@@ -6,12 +6,14 @@
 //! day on which the service stood still is made up for and nothing is told twice.
 
 mod coordination;
+mod projects;
 
 use super::audience::Audience;
 use crate::{
     campaigns::calendar::{day, days},
     coordination::{FollowedMatter, FollowedMeeting},
     evidence::FollowedPiece,
+    projects::FollowedProject,
     surveys::FollowedSurvey,
     tasks::{Followed, Following},
 };
@@ -33,6 +35,7 @@ pub(crate) struct Known {
     pub(crate) surveys: Vec<FollowedSurvey>,
     pub(crate) matters: Vec<FollowedMatter>,
     pub(crate) meetings: Vec<FollowedMeeting>,
+    pub(crate) projects: Vec<FollowedProject>,
     /// What units are called today.
     pub(crate) units: BTreeMap<String, String>,
 }
@@ -139,6 +142,7 @@ pub(crate) fn of_event(event: &Recorded, known: &Known) -> Vec<Told> {
         }
         "surveys.answered" if said("move") == "return" => answer_returned(event, known),
         action if action.starts_with("coordination.") => coordination::of_event(event, known),
+        "projects.moved" => projects::of_event(event, known),
         "assessments.done" => assessed("assessment_done", event),
         "assessments.failed" => assessed("assessment_failed", event),
         "notices.given_up" => vec![Told {
@@ -208,6 +212,7 @@ pub(crate) fn of_day(known: &Known, lead_days: &[i64]) -> Vec<Told> {
         }
     }
     told.extend(coordination::of_day(known, lead_days));
+    told.extend(projects::of_day(known, lead_days));
     if let Some(campaign) = &known.campaign {
         told.extend(of_campaign(known, campaign, lead_days));
     }

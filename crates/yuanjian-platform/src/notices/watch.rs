@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Actor, Ctx, Platform, Result, accounts,
     campaigns::{self, calendar::day, http::current},
-    coordination, evidence, organisations, surveys, tasks,
+    coordination, evidence, organisations, projects, surveys, tasks,
 };
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -140,6 +140,7 @@ fn concerns(action: &str) -> bool {
         "assessments.done",
         "assessments.failed",
         "notices.given_up",
+        "projects.moved",
     ];
     beginnings.iter().any(|beginning| action.starts_with(beginning))
 }
@@ -199,6 +200,7 @@ async fn known(ctx: &Ctx, events: &[&Recorded]) -> Result<Known> {
         surveys: surveys::followed(ctx).await?,
         matters,
         meetings,
+        projects: projects::followed(ctx).await?,
         units: units.into_iter().map(|(id, (name, _))| (id, name)).collect(),
     })
 }

@@ -6,14 +6,14 @@ use super::{
     store::{self, Directory},
 };
 use crate::{
-    Ctx, Error, Result, tasks,
+    Ctx, Error, Result, projects, tasks,
     withdrawal::{Of, WithdrawalBody, Withdrawn},
 };
 use serde_json::json;
 use yuanjian_store::Event;
 use yuanjian_types::Problem;
 
-/// Take an organisation back, unless somebody's role, a group or a task rests on it.
+/// Take an organisation back, unless somebody's role, a group, a task or a project rests on it.
 pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
     let directory = store::directory(ctx).await?;
     let organisation = actions::find(&directory, id)?;
@@ -57,6 +57,13 @@ pub(super) async fn free(ctx: &Ctx, directory: &Directory, id: &str) -> Result<(
         let stands = Problem::error("organisations.has_tasks");
         return Err(Error::refused(
             stands.with("title", first.as_str()).with("count", tasks.len()),
+        ));
+    }
+    let projects = projects::titles_of(ctx, id).await?;
+    if let Some(first) = projects.first() {
+        let stands = Problem::error("organisations.has_projects");
+        return Err(Error::refused(
+            stands.with("title", first.as_str()).with("count", projects.len()),
         ));
     }
     Ok(())

@@ -27,6 +27,7 @@ mod meetings;
 mod notices;
 mod ogc;
 mod plans;
+mod projects;
 mod registers;
 mod replays;
 mod reviewer;

@@ -48,6 +48,7 @@ pub(super) fn known(tasks: Vec<Followed>, today: Date) -> Known {
         surveys: Vec::new(),
         matters: Vec::new(),
         meetings: Vec::new(),
+        projects: Vec::new(),
         units: BTreeMap::new(),
     }
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     campaigns::calendar::{self, day},
+    projects,
     tasks::{self, Change},
     workbooks::{Cell, Column, Findings, Import, Line as _, Row, Table, added, changed, may, must},
 };
@@ -399,7 +400,9 @@ pub(super) async fn undo(ctx: &Ctx, tx: &mut Tx, city: &str, import: &Import<Hel
     import.undoable(|id| now.iter().find(|one| one.id() == id))?;
     for (id, revision, old) in import.ways_back() {
         let Some(is) = now.iter().find(|one| one.id() == id) else { continue };
-        let rests = store::is_seated(ctx, id).await? || tasks::names_post(ctx, id).await?;
+        let rests = store::is_seated(ctx, id).await?
+            || tasks::names_post(ctx, id).await?
+            || projects::names_post(ctx, id).await?;
         if old.is_none() && rests {
             let rests = Problem::error("workbooks.undo_rests");
             return Err(Error::refused(rests.with("what", is.post.title.as_str())));

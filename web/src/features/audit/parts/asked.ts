@@ -34,6 +34,7 @@ export const features = [
   'campaigns',
   'evidence',
   'plans',
+  'projects',
   'layers',
   'statistics',
   'tasks',

@@ -1,0 +1,210 @@
+//! The rectification plan (row 83) as a Word file that people go on writing in: for every row that
+//! fails what is short, and the measures with owner, money, day and what they are to bring.
+//!
+//! It is a draft and says so on every page, since its figures may rest on limits that nobody
+//! verified; issuing it is the office's deed, on paper.
+
+use super::{
+    board::{self, Amount, GapRow, Kind},
+    desk::Desk,
+    project::{Project, State},
+};
+use crate::{Ctx, Result, accounts, layers, media::DOCX};
+use axum::{
+    extract::Path,
+    response::{IntoResponse as _, Response},
+};
+use std::collections::BTreeMap;
+use yuanjian_app::{Failure, Language, Locale};
+use yuanjian_document::{
+    FontLibrary, Lang,
+    content::{Align, Block, Cell, Column, FrozenStamp, Report, Stage, Table},
+    report_docx,
+};
+use yuanjian_types::{Unit, round_gbt8170};
+
+/// The plan of what closes the gaps of a campaign, as a Word file to go on with.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/projects/plan", tag = "projects", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
+pub(super) async fn export_rectification_plan(
+    ctx: Ctx,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let desk = Desk::of(&ctx, &id).await?;
+    let words = Words { locale: Locale::of(ctx.language), language: ctx.language };
+    let city = accounts::city(&ctx, ctx.city()?).await?;
+    let report = Report {
+        stage: Stage::Draft,
+        lang: match ctx.language {
+            Language::Chinese => Lang::ZhCn,
+            Language::English => Lang::En,
+        },
+        title: vec![desk.scene.campaign.title.clone(), words.say("title", [])],
+        body: body(&ctx, &desk, &words),
+        invented: city.synthetic.then(|| words.locale.say("report.invented", [])),
+        frozen: FrozenStamp::default(),
+        ..Report::default()
+    };
+    let bytes = layers::blocking(move || {
+        let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
+        let fonts = FontLibrary::load(&[]).map_err(made)?;
+        report_docx(&report, &fonts).map_err(made)
+    })
+    .await?;
+    layers::label(bytes.into_response(), DOCX, Some("rectification-plan.docx"))
+}
+
+struct Words {
+    locale: Locale,
+    language: Language,
+}
+
+impl Words {
+    fn say<'a>(&self, key: &str, facts: impl IntoIterator<Item = (&'a str, String)>) -> String {
+        self.locale.say(&format!("projects.paper.{key}"), facts)
+    }
+
+    fn unit(&self, key: &str) -> &'static str {
+        let label = Unit::from_key(key).map(Unit::label);
+        match (label, self.language) {
+            (Some(label), Language::English) => label.en,
+            (Some(label), Language::Chinese) => label.zh,
+            (None, _) => "",
+        }
+    }
+
+    fn quantity(&self, value: f64, decimals: u8, unit: &str) -> String {
+        let figure = round_gbt8170(value, decimals).to_string();
+        match self.unit(unit) {
+            "" => figure,
+            sign @ ("%" | "\u{2103}") => format!("{figure}{sign}"),
+            word => format!("{figure} {word}"),
+        }
+    }
+
+    fn amount(&self, amount: &Amount) -> String {
+        let whole = matches!(amount.unit.as_str(), "count" | "people" | "days");
+        self.quantity(amount.value, if whole { 0 } else { 2 }, &amount.unit)
+    }
+
+    fn money(&self, fen: i64) -> String {
+        let figure = round_gbt8170(fen as f64 / 1e6, 2).to_string();
+        self.say("money", [("amount", figure)])
+    }
+}
+
+fn body(ctx: &Ctx, desk: &Desk, words: &Words) -> Vec<Block> {
+    let board = board::board(ctx, desk);
+    let by_id: BTreeMap<&str, &Project> =
+        desk.projects.iter().map(|one| (one.id.as_str(), one)).collect();
+    let failing = || board.gaps.iter().filter(|row| row.kind == Kind::Failing);
+    let mut body = vec![Block::heading(1, words.say("basis", []))];
+    body.push(Block::text(match &desk.newest {
+        Some((newest, latest)) => words.say(
+            "basis_said",
+            [
+                ("label", newest.label.clone()),
+                ("on", newest.at.day_in_china()),
+                ("year", latest.data_year.to_string()),
+                ("count", failing().count().to_string()),
+                ("due", board.deadline_on.clone()),
+            ],
+        ),
+        None => words.say("no_assessment", []),
+    }));
+    for row in failing() {
+        body.push(Block::heading(1, row.name.clone()));
+        body.push(Block::text(said(row, words)));
+        let those: Vec<&Project> = row
+            .measures
+            .iter()
+            .filter_map(|one| by_id.get(one.project.as_str()).copied())
+            .collect();
+        body.push(match those.is_empty() {
+            true => Block::text(words.say("no_measure", [])),
+            false => table(desk, &those, words),
+        });
+    }
+    let fen = failing().fold(0_i64, |sum, row| sum.saturating_add(row.budget_fen));
+    if desk.newest.is_some() {
+        body.push(Block::heading(1, words.say("money_head", [])));
+        body.push(Block::text(words.say("money_said", [("money", words.money(fen))])));
+    }
+    body
+}
+
+/// What a row is, what is short of what, and what it will be.
+fn said(row: &GapRow, words: &Words) -> String {
+    if row.asked_only {
+        return words.say("asked", []);
+    }
+    let value = |value: f64| words.quantity(value, row.decimals, &row.unit);
+    let limit = match (row.at_least, row.at_most) {
+        (Some(least), None) => format!("\u{2265} {}", value(least)),
+        (None, Some(most)) => format!("\u{2264} {}", value(most)),
+        (Some(least), Some(most)) => format!("{}\u{2013}{}", value(least), value(most)),
+        (None, None) => String::new(),
+    };
+    let key = if row.reduce { "over" } else { "short" };
+    let mut text = words.say(
+        key,
+        [
+            ("value", row.value.map(value).unwrap_or_default()),
+            ("limit", limit),
+            ("gap", row.gap.as_ref().map(|gap| words.amount(gap)).unwrap_or_default()),
+        ],
+    );
+    if row.provisional {
+        text.push_str(&words.say("provisional", []));
+    }
+    if let Some(forecast) = row.forecast.as_ref().filter(|_| !row.measures.is_empty()) {
+        let key = if forecast.meets == Some(true) { "will_pass" } else { "will_fail" };
+        text.push_str(&words.say(key, [("value", value(forecast.value))]));
+    }
+    text
+}
+
+fn table(desk: &Desk, those: &[&Project], words: &Words) -> Block {
+    let column = |key: &str, weight: f32, align: Align| {
+        Column::new(words.locale.say(&format!("projects.column.{key}"), []), weight, align)
+    };
+    let rows = those.iter().map(|one| {
+        let who = one.unit.as_deref().map(|id| desk.scene.unit(id).name).unwrap_or_default();
+        let person = one.post.as_deref().map(|id| desk.scene.post(id).person).unwrap_or_default();
+        let what = match one.content.is_empty() {
+            true => one.title.clone(),
+            false => {
+                words.say("what", [("title", one.title.clone()), ("content", one.content.clone())])
+            }
+        };
+        let effect = one.effect.map(|effect| words.quantity(effect, 2, &one.effect_unit));
+        let state = words.locale.say(&format!("projects.state.{}", one.state.key()), []);
+        let money = one.budget_fen.map(|fen| round_gbt8170(fen as f64 / 1e6, 2).to_string());
+        let due = match one.state {
+            State::Draft => one.due_on.clone().unwrap_or_default(),
+            _ => format!("{} {state}", one.due_on.clone().unwrap_or_default()),
+        };
+        [
+            one.number.to_string(),
+            what,
+            format!("{who} {person}").trim().to_owned(),
+            money.unwrap_or_default(),
+            due,
+            effect.unwrap_or_default(),
+        ]
+        .map(Cell::text)
+        .to_vec()
+    });
+    Block::Table(Table {
+        columns: vec![
+            column("number", 0.6, Align::Centre),
+            column("title", 3.2, Align::Left),
+            column("unit", 1.5, Align::Left),
+            column("budget_fen", 1.2, Align::Right),
+            column("due_on", 1.5, Align::Left),
+            column("effect", 1.4, Align::Right),
+        ],
+        rows: rows.collect(),
+        ..Table::default()
+    })
+}

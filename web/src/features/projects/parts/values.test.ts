@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { Project } from '../queries';
+import { bodyOf, fenOf, filtered, placeOf, valuesOf } from './values';
+
+const project: Project = {
+  id: 'p1',
+  campaign: 'c1',
+  number: 1,
+  item: 'green-space-rate',
+  item_name: '10 绿地率',
+  title: '滨河公园',
+  content: '建公园',
+  problem: '',
+  legal_basis: '',
+  division: '990102',
+  division_name: '望泽区',
+  effect: 12.5,
+  effect_unit: 'ha',
+  effect_division: '990102',
+  effect_division_name: '望泽区',
+  unit: 'u1',
+  unit_name: '园林局',
+  post: null,
+  post_title: '',
+  person: '',
+  starts_on: null,
+  due_on: '2026-12-31',
+  days_left: 31,
+  budget_fen: 123_450_000,
+  money_source: 'city',
+  works: {
+    stage: 'building',
+    area_m2: 125_000,
+    land_fen: 23_450_000,
+    build_fen: 100_000_000,
+    started_on: null,
+    finished_on: null,
+    site: { type: 'Point', coordinates: [113.5, 30.25] },
+  },
+  progress: 40,
+  note: '',
+  source: '',
+  state: 'under_way',
+  fate: 'counted',
+  account_name: '林静',
+  may: ['update'],
+  moves: ['report'],
+  revision: 3,
+};
+
+describe('money', () => {
+  it('is written in ten thousands of yuan and sent in whole fen', () => {
+    expect(fenOf('123.45')).toBe(123_450_000);
+    expect(fenOf('0.29')).toBe(290_000);
+    expect(fenOf('')).toBeNull();
+    expect(fenOf(null)).toBeNull();
+    expect(fenOf(0)).toBe(0);
+  });
+});
+
+describe('a form', () => {
+  it('gives back what the server had', () => {
+    const body = bodyOf(valuesOf(project), 3, project);
+    expect(body).toMatchObject({
+      item: project.item,
+      effect: 12.5,
+      effect_unit: 'ha',
+      budget_fen: 123_450_000,
+      post: null,
+      revision: 3,
+    });
+    expect(body.works).toEqual(project.works);
+  });
+
+  it('keeps an outline that a scenario drew until a place is written', () => {
+    const ring: [number, number][] = [
+      [113, 30],
+      [113.1, 30],
+      [113, 30.1],
+      [113, 30],
+    ];
+    const site = { type: 'Polygon' as const, coordinates: [ring] };
+    const drawn: Project = { ...project, works: { ...project.works, site } };
+    expect(bodyOf(valuesOf(drawn), 3, drawn).works?.site).toEqual(site);
+    const placed = bodyOf({ ...valuesOf(drawn), site: '113.2，30.3' }, 3, drawn);
+    expect(placed.works?.site).toEqual({ type: 'Point', coordinates: [113.2, 30.3] });
+  });
+
+  it('without works is a measure', () => {
+    expect(bodyOf({ ...valuesOf(project), is_project: false }, 3, project).works).toBeNull();
+  });
+});
+
+describe('a place', () => {
+  it('is two numbers, however they are parted', () => {
+    expect(placeOf('113.5, 30.25')).toEqual([113.5, 30.25]);
+    expect(placeOf('113.5 30.25')).toEqual([113.5, 30.25]);
+    expect(placeOf('113.5')).toBeUndefined();
+    expect(placeOf('东 北')).toBeUndefined();
+    expect(placeOf('')).toBeUndefined();
+  });
+});
+
+describe('a list', () => {
+  const cancelled: Project = { ...project, id: 'p2', state: 'cancelled', works: null };
+  const other: Project = { ...project, id: 'p3', unit: 'u2', fate: 'too_late', works: null };
+  const all = [project, cancelled, other];
+  const ids = (search: Record<string, string>) =>
+    filtered(all, search, ['u2']).map((one) => one.id);
+
+  it('shows what goes on, and what was given up when asked', () => {
+    expect(ids({})).toEqual(['p1', 'p3']);
+    expect(ids({ state: 'cancelled' })).toEqual(['p2']);
+    expect(ids({ mine: '1' })).toEqual(['p3']);
+    expect(ids({ sort: 'project' })).toEqual(['p1']);
+    expect(ids({ sort: 'measure' })).toEqual(['p3']);
+    expect(ids({ fate: 'too_late' })).toEqual(['p3']);
+    expect(ids({ q: '滨河' })).toEqual(['p1', 'p3']);
+  });
+});
