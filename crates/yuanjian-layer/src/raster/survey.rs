@@ -246,7 +246,8 @@ fn counted(codes: &[u8]) -> [u64; 256] {
                     table[usize::from(*code)] += 1;
                 }
             }
-            std::array::from_fn(|code| u64::from(tables[0][code]) + u64::from(tables[1][code]))
+            let both = |code: usize| u64::from(tables[0][code]) + u64::from(tables[1][code]);
+            std::array::from_fn::<u64, 256, _>(both)
         })
         .reduce(
             || [0_u64; 256],
