@@ -213,10 +213,10 @@ fn two_versions_of_a_layer_differ_in_ground_and_in_cells() {
         ],
     );
     let (old, new) = (folder.loaded(&old), folder.loaded(&new));
-    let version = |layer: &Layer| -> Version<'_> {
+    fn version(layer: &Layer) -> Version<'_> {
         let (table, crs) = (layer.table(), layer.crs());
         Version { table, crs, name: Some("name"), id: Some("id") }
-    };
+    }
     let found = compare(version(&old), version(&new)).unwrap();
     let told: Vec<_> = found
         .entries

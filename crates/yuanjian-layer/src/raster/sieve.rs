@@ -105,7 +105,8 @@ impl Sieve {
             while above.get(first).is_some_and(|run| run.to + self.reach <= from) {
                 first += 1;
             }
-            for run in above[first..].iter().take_while(|run| run.from < to + self.reach) {
+            let before = to + self.reach;
+            for run in above[first..].iter().take_while(|run| run.from < before) {
                 patch = Some(match patch {
                     None => self.root(run.patch),
                     Some(patch) => self.join(patch, run.patch),

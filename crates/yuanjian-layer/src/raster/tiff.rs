@@ -251,6 +251,7 @@ impl Raster {
     /// where nothing is. A cell then has no area of its own.
     pub fn is_in_degrees(&self) -> bool {
         let crs = match &self.crs {
+            DeclaredCrs::LonLat => return true,
             DeclaredCrs::Epsg(code) => Crs::from_epsg(*code).ok(),
             DeclaredCrs::Wkt(text) | DeclaredCrs::Proj(text) => Crs::parse(text).ok(),
             DeclaredCrs::Missing | DeclaredCrs::Unreadable(_) => None,

@@ -196,7 +196,8 @@ fn folder_of(kind: LayerKind) -> &'static str {
         | LayerKind::Water
         | LayerKind::Shoreline
         | LayerKind::Wetland
-        | LayerKind::HistoricDistricts => "other",
+        | LayerKind::HistoricDistricts
+        | LayerKind::CandidateLand => "other",
     }
 }
 

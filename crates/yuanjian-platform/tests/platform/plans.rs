@@ -107,23 +107,27 @@ async fn a_keeper_keeps_the_plans_of_its_own_division_alone(world: World) {
 }
 }
 
-on_both_engines! {
-filled;
+mod filled {
+    use super::*;
 
-async fn the_invented_citys_register_has_plans_in_each_state(world: World) {
-    let counts = |states: Vec<String>| {
-        ["draft", "commenting", "approved", "superseded", "withdrawn"]
-            .map(|state| states.iter().filter(|one| *one == state).count())
-    };
-    assert_eq!(counts(seen(&world, "planner").await), [2, 2, 3, 2, 2]);
-    assert_eq!(counts(seen(&world, "office").await), [2, 2, 3, 2, 2]);
-    // What is not approved is not for all.
-    assert_eq!(counts(seen(&world, "bureau").await), [0, 0, 3, 2, 0]);
-    let list = world.get(PATH, &world.token("planner").await).await;
-    let items = list["items"].as_array().unwrap();
-    let named = |part: &str| items.iter().find(|one| one["title"].as_str().unwrap().contains(part)).unwrap();
-    assert_eq!(named("滨水绿道")["division"], "990102");
-    assert_eq!(named("2021—2035")["unit_name"], "园林局");
-    assert!(items.iter().all(|one| one["account_name"] == "方圆（演示）"));
-}
+    on_both_engines! {
+    filled;
+
+    async fn the_invented_citys_register_has_plans_in_each_state(world: World) {
+        let counts = |states: Vec<String>| {
+            ["draft", "commenting", "approved", "superseded", "withdrawn"]
+                .map(|state| states.iter().filter(|one| *one == state).count())
+        };
+        assert_eq!(counts(seen(&world, "planner").await), [2, 2, 3, 2, 2]);
+        assert_eq!(counts(seen(&world, "office").await), [2, 2, 3, 2, 2]);
+        // What is not approved is not for all.
+        assert_eq!(counts(seen(&world, "bureau").await), [0, 0, 3, 2, 0]);
+        let list = world.get(PATH, &world.token("planner").await).await;
+        let items = list["items"].as_array().unwrap();
+        let named = |part: &str| items.iter().find(|one| one["title"].as_str().unwrap().contains(part)).unwrap();
+        assert_eq!(named("滨水绿道")["division"], "990102");
+        assert_eq!(named("2021—2035")["unit_name"], "园林局");
+        assert!(items.iter().all(|one| one["account_name"] == "方圆（演示）"));
+    }
+    }
 }
