@@ -4,13 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/campaigns/{id}/gap_board": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": components["schemas"]["GapBoard"] } } } }; put?: never; post?: never; delete?: never; options?: never; head?: never; patch?: never; trace?: never; };
-    "/api/v1/campaigns/{id}/projects": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": components["schemas"]["ProjectList"] } } } }; put?: never; post: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ProjectBody"] } }; responses: { 201: { headers: { [name: string]: unknown }; content: { "application/json": components["schemas"]["Made"] } } } }; delete?: never; options?: never; head?: never; patch?: never; trace?: never; };
-    "/api/v1/projects/{id}": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": components["schemas"]["ProjectDetail"] } } } }; put: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ProjectBody"] } }; responses: { 204: { headers: { [name: string]: unknown }; content?: never } } }; post?: never; delete?: never; options?: never; head?: never; patch?: never; trace?: never; };
-    "/api/v1/projects/{id}/moves": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; post: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ProjectMoveBody"] } }; responses: { 204: { headers: { [name: string]: unknown }; content?: never } } }; delete?: never; options?: never; head?: never; patch?: never; trace?: never; };
-    "/api/v1/projects/{id}/evidence": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody: { content: { "application/json": components["schemas"]["ProjectEvidenceBody"] } }; responses: { 204: { headers: { [name: string]: unknown }; content?: never } } }; post?: never; delete?: never; options?: never; head?: never; patch?: never; trace?: never; };
-    "/api/v1/campaigns/{id}/projects/imports": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get: { parameters: { query?: never; header?: never; path: { id: string }; cookie?: never }; requestBody?: never; responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": components["schemas"]["WorkbookImport"][] } } } }; put?: never; post: { parameters: { query: { name: string; check?: boolean }; header?: never; path: { id: string }; cookie?: never }; requestBody: { content: { "application/octet-stream": number[] } }; responses: { 200: { headers: { [name: string]: unknown }; content: { "application/json": components["schemas"]["WorkbookImported"] } } } }; delete?: never; options?: never; head?: never; patch?: never; trace?: never; };
-    "/api/v1/campaigns/{id}/projects/imports/{import}/undoings": { parameters: { query?: never; header?: never; path?: never; cookie?: never }; get?: never; put?: never; post: { parameters: { query?: never; header?: never; path: { id: string; import: string }; cookie?: never }; requestBody?: never; responses: { 204: { headers: { [name: string]: unknown }; content?: never } } }; delete?: never; options?: never; head?: never; patch?: never; trace?: never; };
     "/api/v1/accounts": {
         parameters: {
             query?: never;
@@ -692,6 +685,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/gap_board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The gaps of a campaign: what is done for each, what the indicator will be, and where money
+         *     closes most.
+         */
+        get: operations["get_gap_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/matters/{kind}": {
         parameters: {
             query?: never;
@@ -985,6 +998,96 @@ export interface paths {
         put?: never;
         /** Take note of a version for one's own units. */
         post: operations["note_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The measures and projects of a campaign, by number. */
+        get: operations["list_projects"];
+        put?: never;
+        /** Write a measure or project. */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/projects/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workbooks that were taken in, the newest first: a unit's own, the office all. */
+        get: operations["list_project_imports"];
+        put?: never;
+        /** Hand in a workbook: shown first with `check`, then taken whole. */
+        post: operations["import_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/projects/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
+         *     changed since.
+         */
+        post: operations["undo_project_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/projects/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of what closes the gaps of a campaign, as a Word file to go on with. */
+        get: operations["export_rectification_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/projects/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The measures and projects of a campaign as a workbook; those given up are not carried. */
+        get: operations["export_projects"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1849,6 +1952,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{id}/features/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One feature of a layer, whole: shape, attributes, measures, and the district it lies in. */
+        get: operations["get_feature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{id}/file": {
         parameters: {
             query?: never;
@@ -1877,6 +1997,57 @@ export interface paths {
         get: operations["preview_layer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/tilejson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a map needs to know to draw a layer. */
+        get: operations["get_tilejson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/tiles/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of a layer: source layer `layer`, numeric ids are rows from 1. */
+        get: operations["get_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a new version of a layer made from what was drawn over it. */
+        post: operations["draw_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1983,6 +2154,142 @@ export interface paths {
         put?: never;
         /** A list as it is shown, as a workbook. */
         post: operations["write_list_workbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The layers of the map in folders, and what the newest assessment found on the ground. */
+        get: operations["get_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two versions of a layer held against each other: what came, went and was redrawn, in m². */
+        get: operations["compare_layers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/findings/{finding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an assessment found, as shapes: `uncovered`, `served`, `below_limit`, `added`. */
+        get: operations["get_map_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies beneath the layers of a map. */
+        get: operations["get_ground"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/ground/tiles/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of the ground that the administrator set. */
+        get: operations["get_ground_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What belongs to a place on the map: indicators, units and people, blockers, evidence. */
+        get: operations["get_map_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a layer: what the map draws, as a list. */
+        get: operations["list_map_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/uncovered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Residential land out of reach of a park by district, with the homes and people on it. */
+        get: operations["get_map_uncovered"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2214,6 +2521,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{id}/sign_in/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sign-in sheets that were taken in, the newest first. */
+        get: operations["list_sign_in_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{id}/sign_in/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a sign-in sheet: the seats that it changed are taken as before. Refused when the minutes are
+         *     issued or one of them was signed otherwise since.
+         */
+        post: operations["undo_sign_in_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notice_choice": {
         parameters: {
             query?: never;
@@ -2364,6 +2708,46 @@ export interface paths {
         put?: never;
         /** Add an organisation. */
         post: operations["create_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workbooks of the directory that were taken in, the newest first: the office sees all, a
+         *     district its own.
+         */
+        get: operations["list_organisation_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook of the directory: what it added is taken back, what it changed is as before.
+         *     Refused when some of it was changed since or something rests on it.
+         */
+        post: operations["undo_organisation_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2535,6 +2919,75 @@ export interface paths {
         put?: never;
         /** Whoever holds a post leaves it, and nobody holds it from the next day on. */
         post: operations["vacate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/from_sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a project of each site that a scenario chose, all in one change. */
+        post: operations["make_projects_from_sites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A measure or project with its steps, its evidence and its values. */
+        get: operations["get_project"];
+        /** Change a measure or project. */
+        put: operations["update_project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which pieces of evidence show how it was before and after. */
+        put: operations["put_project_evidence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a measure or project on. */
+        post: operations["move_project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3076,8 +3529,51 @@ export interface paths {
         get: operations["get_statistics"];
         /** Change figures: all of them or none. */
         put: operations["put_statistics"];
-        /** Hand in a filled workbook: taken in whole, or refused with every fault. */
+        /**
+         * Hand a filled workbook in: shown first with `check`, then taken whole or not at all. What it does
+         *     not say stays.
+         */
         post: operations["upload_statistics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workbooks of figures that were taken in, the newest first: the office sees all, others their
+         *     own.
+         */
+        get: operations["list_statistics_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook of figures: each is what it was, and what was not there goes. Refused when one was
+         *     changed since, or an assessment with them was handed up.
+         */
+        post: operations["undo_statistics_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3184,6 +3680,64 @@ export interface paths {
         post?: never;
         /** Remove a draft. */
         delete: operations["remove_survey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/answer_imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workbooks of answers that were taken in, the newest first: the office sees all, others
+         *     their own.
+         */
+        get: operations["list_survey_answer_imports"];
+        put?: never;
+        /** Hand answers in: shown first with `check`, then taken whole. */
+        post: operations["import_survey_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/answer_imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a workbook of answers: each is what it was, and what was not there goes. Refused when one
+         *     was changed, accepted or given back since, or the survey is closed.
+         */
+        post: operations["undo_survey_answer_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/answer_sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The answers of a survey that the reader gives, as a workbook to be filled in. */
+        get: operations["export_survey_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3509,7 +4063,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at an uploaded image: the distribution of its vegetation index over all cells, and a threshold that it suggests. */
+        /**
+         * Look at an uploaded image: the distribution of its vegetation index over all cells, and a
+         *     threshold that it suggests.
+         */
         get: operations["survey_upload"];
         put?: never;
         post?: never;
@@ -3604,6 +4161,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ogc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the software that people have begins. */
+        get: operations["landing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document of these doors: OpenAPI 3.1. */
+        get: operations["api"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is offered. */
+        get: operations["list_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the collections. */
+        get: operations["get_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Features of a collection: by box, time, and the values of their properties (`name=value`). */
+        get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{id}/items/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One feature of a collection. */
+        get: operations["get_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{id}/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tilesets of a collection. */
+        get: operations["list_tilesets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{id}/tiles/{grid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tileset of a collection. */
+        get: operations["get_tileset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{id}/tiles/{grid}/{zoom}/{row}/{column}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of a collection. */
+        get: operations["get_collection_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What these doors do as their specifications say. */
+        get: operations["conformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/tileMatrixSets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grids that tiles are cut by. */
+        get: operations["list_matrix_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/tileMatrixSets/{grid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grid that tiles are cut by. */
+        get: operations["get_matrix_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -3621,186 +4382,10 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The workbooks that were taken in, the newest first. */
-        get: operations["list_organisation_imports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/imports/{import}/undoings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
-         *     changed since or something rests on it.
-         */
-        post: operations["undo_organisation_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The workbooks that were taken in, the newest first. */
-        get: operations["list_statistics_imports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/imports/{import}/undoings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
-         *     changed since or something rests on it.
-         */
-        post: operations["undo_statistics_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/meetings/{id}/sign_in/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The workbooks that were taken in, the newest first. */
-        get: operations["list_sign_in_imports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/meetings/{id}/sign_in/imports/{import}/undoings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
-         *     changed since or something rests on it.
-         */
-        post: operations["undo_sign_in_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/surveys/{id}/answer_imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The workbooks that were taken in, the newest first. */
-        get: operations["list_survey_answer_imports"];
-        put?: never;
-        /** Hand in the lines of a survey: shown first with `check`, then taken whole. */
-        post: operations["import_survey_answers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/surveys/{id}/answer_imports/{import}/undoings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
-         *     changed since or something rests on it.
-         */
-        post: operations["undo_survey_answer_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-
-        GapAmount: { value: number; unit: string; label: string };
-        IndicatorForecast: { value: number; meets?: boolean | null };
-        GapLight: "no_measure" | "not_enough" | "too_late" | "unstated" | "closes" | "near" | "unknown";
-        GapKind: "failing" | "near" | "unknown";
-        ProjectFate: "counted" | "too_late" | "overdue" | "undated" | "unstated" | "no_basis" | "measured" | "over";
-        ProjectState: "draft" | "under_way" | "done" | "closed" | "cancelled";
-        ProjectMove: "begin" | "take_back" | "report" | "finish" | "resume" | "close" | "reopen" | "cancel" | "restore";
-        GapDistrict: { code: string; name: string; value?: number | null; gap?: null | components["schemas"]["GapAmount"]; planned?: null | components["schemas"]["GapAmount"]; forecast?: null | components["schemas"]["IndicatorForecast"] };
-        GapMeasure: { project: string; fate: components["schemas"]["ProjectFate"]; after_cutoff: boolean };
-        GapRow: { item: string; name: string; kind: components["schemas"]["GapKind"]; veto: boolean; provisional: boolean; asked_only: boolean; light: components["schemas"]["GapLight"]; value?: number | null; unit: string; decimals: number; at_least?: number | null; at_most?: number | null; gap?: null | components["schemas"]["GapAmount"]; reduce: boolean; units: string[]; planned?: null | components["schemas"]["GapAmount"]; planned_all?: null | components["schemas"]["GapAmount"]; forecast?: null | components["schemas"]["IndicatorForecast"]; forecast_all?: null | components["schemas"]["IndicatorForecast"]; budget_fen: number; unpriced: number; fen_per_unit?: number | null; measures: components["schemas"]["GapMeasure"][]; districts: components["schemas"]["GapDistrict"][] };
-        ProjectBrief: { id: string; number: number; title: string; item: string; item_name: string; unit_name: string; state: components["schemas"]["ProjectState"]; is_project: boolean; due_on?: string | null; budget_fen?: number | null; effect?: number | null; effect_unit: string; progress: number };
-        ProjectWorth: { project: string; number: number; fate: components["schemas"]["ProjectFate"]; share?: number | null; percent_per_million?: number | null; free: boolean; days_left?: number | null };
-        GapBoardAssessment: { id: string; label: string; on: string; data_year: number };
-        GapBoard: { campaign: string; campaign_title: string; today: string; assessment?: null | components["schemas"]["GapBoardAssessment"]; cutoff_on: string; deadline_on: string; deadline: string; gaps: components["schemas"]["GapRow"][]; ranking: components["schemas"]["ProjectWorth"][]; projects: components["schemas"]["ProjectBrief"][]; without_gap: string[]; may: string[] };
-        ProjectSite: { type: "Point"; coordinates: number[] } | { type: "Polygon"; coordinates: number[][][] } | { type: "MultiPolygon"; coordinates: number[][][][] };
-        ProjectWorks: { stage?: string; area_m2?: number | null; land_fen?: number | null; build_fen?: number | null; started_on?: string | null; finished_on?: string | null; site?: null | components["schemas"]["ProjectSite"] };
-        ProjectView: { id: string; campaign: string; number: number; item: string; item_name: string; title: string; content: string; problem: string; legal_basis: string; division: string; division_name: string; effect?: number | null; effect_unit: string; effect_division: string; effect_division_name: string; unit?: string | null; unit_name: string; post?: string | null; post_title: string; person: string; starts_on?: string | null; due_on?: string | null; days_left?: number | null; budget_fen?: number | null; money_source: string; works?: null | components["schemas"]["ProjectWorks"]; progress: number; note: string; source: string; state: components["schemas"]["ProjectState"]; fate: components["schemas"]["ProjectFate"]; account_name: string; may: string[]; moves: components["schemas"]["ProjectMove"][]; revision: number };
-        ProjectRow: { item: string; name: string; units: string[] };
-        ProjectList: { campaign: string; campaign_title: string; today: string; deadline_on: string; items: components["schemas"]["ProjectView"][]; rows: components["schemas"]["ProjectRow"][]; units: string[]; sources: string[]; stages: string[]; everywhere: boolean; may: string[] };
-        ProjectPiece: { id: string; title: string };
-        ProjectBase: { assessment: string; label: string; on: string; value?: number | null; unit: string; decimals: number };
-        ProjectClosing: components["schemas"]["ProjectBase"] & { moved: boolean; reason: string; closed_on: string; account_name: string };
-        ProjectDetail: components["schemas"]["ProjectView"] & { before: components["schemas"]["ProjectPiece"][]; after: components["schemas"]["ProjectPiece"][]; base?: null | components["schemas"]["ProjectBase"]; now: components["schemas"]["ProjectBase"]; closing?: null | components["schemas"]["ProjectClosing"]; has_moved: boolean; steps: components["schemas"]["Moved"][] };
-        ProjectBody: { item: string; title: string; content?: string; problem?: string; legal_basis?: string; division?: string; effect?: number | null; effect_unit?: string; effect_division?: string; unit?: string | null; post?: string | null; starts_on?: string | null; due_on?: string | null; budget_fen?: number | null; money_source?: string; works?: null | components["schemas"]["ProjectWorks"]; note?: string; revision?: number };
-        ProjectMoveBody: { move: components["schemas"]["ProjectMove"]; note?: string; progress?: number | null; revision: number };
-        ProjectEvidenceBody: { before?: string[]; after?: string[]; revision: number };
         AccountGrant: {
             id: string;
             role: components["schemas"]["Role"];
@@ -3850,6 +4435,23 @@ export interface components {
          * @enum {string}
          */
         Anchor: "materials" | "report" | "onsite";
+        /** @description A task with its unit and people. */
+        AnsweringTask: {
+            id: string;
+            title: string;
+            division: string;
+            lead?: components["schemas"]["NamedUnit"] | null;
+            leader?: components["schemas"]["HeldPost"] | null;
+            person?: components["schemas"]["HeldPost"] | null;
+            due_on?: string | null;
+            state: components["schemas"]["TaskState"];
+            light?: components["schemas"]["TaskLight"] | null;
+            /**
+             * Format: int64
+             * @description Days past its day; 0 when it is not late.
+             */
+            late_days: number;
+        };
         /** @description A new scenario. */
         AskSitingScenario: {
             name: string;
@@ -4305,6 +4907,24 @@ export interface components {
             old: string;
             new: string;
         };
+        /** @description A site that becomes a project. */
+        ChosenSiteBody: {
+            name: string;
+            /** @description Code of its district; the city's own when empty. */
+            division?: string;
+            /** Format: double */
+            area_m2?: number | null;
+            /** Format: int64 */
+            build_fen?: number | null;
+            /** Format: int64 */
+            land_fen?: number | null;
+            /**
+             * Format: double
+             * @description What it brings, in the unit of the row (percentage points for a share).
+             */
+            points?: number | null;
+            geometry?: components["schemas"]["ProjectSite"] | null;
+        };
         /** @description The notice that a campaign rests on. */
         CitedNotice: {
             /** @description The campaign under which it is kept. */
@@ -4534,6 +5154,22 @@ export interface components {
             /** @description Name of what it was done to, where the event knows it. */
             about: string;
             at: string;
+        };
+        /** @description What was drawn. */
+        DrawnVersion: {
+            /**
+             * Format: int32
+             * @description The year that the new version stands for.
+             */
+            year: number;
+            /** @description Why it was changed. */
+            note: string;
+            /** @description Features whose ground was drawn anew. */
+            changed?: components["schemas"]["RedrawnFeature"][];
+            /** @description Features that are new. */
+            added?: components["schemas"]["NewFeature"][];
+            /** @description Rows, from 1, of features that are no more. */
+            removed?: number[];
         };
         /** @description An edition in the list. */
         EditionRow: {
@@ -4829,6 +5465,15 @@ export interface components {
             campaign: string;
             paths: string[];
         };
+        /** @description A picture. */
+        EvidencePicture: {
+            /** @description The piece that it is. */
+            id: string;
+            title: string;
+            dated_on: string;
+            /** @description Whether a small one is there already. */
+            thumbnail: boolean;
+        };
         /** @description How a file is shown in the browser, whatever the browser can. */
         EvidencePreview: {
             /** @enum {string} */
@@ -4990,6 +5635,12 @@ export interface components {
             /** @description `missing`, `after_gap`, `changed`, `head`, `columns`. */
             what: string;
         };
+        /** @description A district around a feature. */
+        FeatureDistrict: {
+            /** @description Its code in its layer, or its identity there. */
+            code: string;
+            name: string;
+        };
         /** @description Whether what a document prints is in the record. */
         FoundHead: {
             found: boolean;
@@ -5008,6 +5659,142 @@ export interface components {
              */
             since: number;
         };
+        /** @description Sites that become projects. */
+        FromSitesBody: {
+            campaign: string;
+            /** @description Key of the row of the edition whose gap they close. */
+            item: string;
+            /** @description Id of the scenario that they come from. */
+            scenario?: string;
+            /** @description Id of the unit that builds them; one's own when empty and there is one. */
+            unit?: string | null;
+            due_on?: string | null;
+            /** @description Where the effects count: the whole city, or each in its district. */
+            scope?: components["schemas"]["ProjectEffectScope"];
+            sites: components["schemas"]["ChosenSiteBody"][];
+        };
+        /** @description An amount with its unit. */
+        GapAmount: {
+            /** Format: double */
+            value: number;
+            /** @description Key of the unit. */
+            unit: string;
+            /** @description Key of what it is: `park_green_land`, `population` … */
+            label: string;
+        };
+        /** @description The gaps of a campaign with what is done for them. */
+        GapBoard: {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            assessment?: components["schemas"]["GapBoardAssessment"] | null;
+            /** @description The day at which the data are cut off. */
+            cutoff_on: string;
+            /** @description The day by which all must be done, and whether that is `rectification` or `onsite`. */
+            deadline_on: string;
+            deadline: string;
+            /** @description Rows that fail, most pressing first, then those near to it, then those without a value. */
+            gaps: components["schemas"]["GapRow"][];
+            /** @description What is still to be done, in the order in which money closes most of its gap. */
+            ranking: components["schemas"]["ProjectWorth"][];
+            /** @description The measures that stand in the rows, the ranking and beside the board. */
+            projects: components["schemas"]["ProjectBrief"][];
+            /** @description Ids of measures that go on although their row has no gap. */
+            without_gap: string[];
+            /** @description `write` when the reader may add a measure. */
+            may: string[];
+        };
+        /** @description Which assessment it is. */
+        GapBoardAssessment: {
+            id: string;
+            label: string;
+            /** @description The day on which it was made. */
+            on: string;
+            /** Format: int32 */
+            data_year: number;
+        };
+        /** @description A district in a row: one that falls short, or that something is done for. */
+        GapDistrict: {
+            code: string;
+            name: string;
+            /** Format: double */
+            value?: number | null;
+            gap?: components["schemas"]["GapAmount"] | null;
+            planned?: components["schemas"]["GapAmount"] | null;
+            forecast?: components["schemas"]["IndicatorForecast"] | null;
+        };
+        /**
+         * @description Why a row is on the board.
+         * @enum {string}
+         */
+        GapKind: "failing" | "near" | "unknown";
+        /**
+         * @description How a gap stands.
+         * @enum {string}
+         */
+        GapLight: "no_measure" | "not_enough" | "too_late" | "unstated" | "closes" | "near" | "unknown";
+        /** @description Whether a measure counts in the forecast of its row. */
+        GapMeasure: {
+            project: string;
+            fate: components["schemas"]["ProjectFate"];
+            /** @description Whether it is done only after the day at which the data are cut off. */
+            after_cutoff: boolean;
+        };
+        /** @description A row of the board. */
+        GapRow: {
+            /** @description Key of the row of the edition. */
+            item: string;
+            /** @description Its number and name. */
+            name: string;
+            kind: components["schemas"]["GapKind"];
+            /** @description Whether failing it fails all. */
+            veto: boolean;
+            /** @description Whether that rests on an unverified figure. */
+            provisional: boolean;
+            /** @description Whether the row asks for yes or no. */
+            asked_only: boolean;
+            /** @description What stands behind its light. */
+            light: components["schemas"]["GapLight"];
+            /**
+             * Format: double
+             * @description The city's value in `unit`; nothing when it is missing.
+             */
+            value?: number | null;
+            unit: string;
+            /** Format: int32 */
+            decimals: number;
+            /**
+             * Format: double
+             * @description What it is held against: not less, not more, or both.
+             */
+            at_least?: number | null;
+            /** Format: double */
+            at_most?: number | null;
+            gap?: components["schemas"]["GapAmount"] | null;
+            /** @description Whether that is to be taken away instead of added. */
+            reduce: boolean;
+            /** @description The units in which an effect can be stated. */
+            units: string[];
+            planned?: components["schemas"]["GapAmount"] | null;
+            planned_all?: components["schemas"]["GapAmount"] | null;
+            forecast?: components["schemas"]["IndicatorForecast"] | null;
+            forecast_all?: components["schemas"]["IndicatorForecast"] | null;
+            /**
+             * Format: int64
+             * @description The money of the measures that are to be done, as far as it is known.
+             */
+            budget_fen: number;
+            /** @description How many of them say no money. */
+            unpriced: number;
+            /**
+             * Format: double
+             * @description Fen for each unit of `planned_all`, over the measures that say both.
+             */
+            fen_per_unit?: number | null;
+            /** @description Its measures that are not over, and whether each counts. */
+            measures: components["schemas"]["GapMeasure"][];
+            districts: components["schemas"]["GapDistrict"][];
+        };
         GrantView: {
             role: components["schemas"]["Role"];
             division: string;
@@ -5020,6 +5807,30 @@ export interface components {
          * @enum {string}
          */
         Gravity: "note" | "warning" | "error";
+        /**
+         * @description Which kind of ground is set.
+         * @enum {string}
+         */
+        GroundKind: "none" | "districts" | "tiles";
+        /**
+         * @description What a tile of the ground is.
+         * @enum {string}
+         */
+        GroundTileKind: "vector" | "raster";
+        /** @description Tiles beneath the layers; always given out by this service. */
+        GroundTiles: {
+            /** @description Their address with `{z}`, `{x}` and `{y}`. */
+            url: string;
+            kind: components["schemas"]["GroundTileKind"];
+            /** @description Whose they are; to be shown on the map. */
+            attribution: string;
+            /** Format: int32 */
+            minzoom: number;
+            /** Format: int32 */
+            maxzoom: number;
+            /** @description Names of the layers within vector tiles, as far as they are told. */
+            layers: string[];
+        };
         Group: {
             /** @description `new`, `raised`, `lowered`, `redefined`, `dropped`, `unchanged`. */
             key: string;
@@ -5177,14 +5988,24 @@ export interface components {
             };
             /** @description The band of the class raster, from 1; the first when not given. */
             raster_band?: number | null;
+            patch?: components["schemas"]["SmallestPatch"] | null;
             /** @description For a raster: the day on which the image was taken, `2025-07-15`. */
             imaged_on?: string | null;
-            patch?: components["schemas"]["SmallestPatch"] | null;
         };
         /** @description A layer that will be, and the job that makes it. */
         Importing: {
             layer: string;
             job: string;
+        };
+        /** @description An indicator as it will be. */
+        IndicatorForecast: {
+            /**
+             * Format: double
+             * @description In the unit of the indicator.
+             */
+            value: number;
+            /** @description Whether that meets the limit; nothing without a limit. */
+            meets?: boolean | null;
         };
         IndicatorView: {
             key: string;
@@ -5212,6 +6033,17 @@ export interface components {
             document?: string;
             note?: string;
             campaign?: string | null;
+        };
+        /** @description Evidence of a row, as far as the reader may see it. */
+        ItemEvidence: {
+            /** @description Pieces that were handed in or accepted. */
+            pieces: number;
+            /** @description Of those, accepted. */
+            accepted: number;
+            /** @description Pictures among them. */
+            pictures: number;
+            /** @description The newest few of the pictures. */
+            shown: components["schemas"]["EvidencePicture"][];
         };
         /** @description One message of the progress: its name is `progress`, its data a job as JSON. */
         JobProgressMessage: {
@@ -5260,6 +6092,22 @@ export interface components {
             /** @description Whom the lateness has reached: `person`, `leader`, `office`, `head`. */
             escalated_to?: string | null;
         };
+        /** @description How two versions of a layer differ. */
+        LayerComparison: {
+            totals: components["schemas"]["LayerTotals"];
+            /** @description How many differences there are; the list and the shapes hold the largest of them. */
+            differences: number;
+            entries: components["schemas"]["LayerDifference"][];
+            /** @description Columns that only the new version has. */
+            columns_added: string[];
+            /** @description Columns that only the old one had. */
+            columns_removed: string[];
+            /**
+             * @description `entry` is the place in the list from 0, `change` one of `added`, `removed`, `gained`,
+             *     `lost`, `attributes`.
+             */
+            shapes: components["schemas"]["MapShapes"];
+        };
         /** @description A layer with everything that is known of it. */
         LayerDetail: components["schemas"]["LayerView"] & {
             files: components["schemas"]["StoredFile"][];
@@ -5269,6 +6117,83 @@ export interface components {
             report?: Record<string, never> | null;
             /** @description What was found and mended, or what stood in the way. */
             problems: components["schemas"]["TroubleProblem"][];
+        };
+        /** @description One difference. */
+        LayerDifference: {
+            /** @description `added`, `removed`, `redrawn`, `attributes`. */
+            way: string;
+            name: string;
+            /** @description Rows of the old version, from 1. */
+            old_rows: number[];
+            /** @description Rows of the new version, from 1. */
+            new_rows: number[];
+            /** Format: double */
+            old_m2: number;
+            /** Format: double */
+            new_m2: number;
+            /** Format: double */
+            gained_m2: number;
+            /** Format: double */
+            lost_m2: number;
+            /** @description Columns whose cells differ, where it is one feature in both. */
+            columns: string[];
+        };
+        /** @description One feature of a layer, whole. */
+        LayerFeature: {
+            /** @description Its row in the layer, from 1; the id that it has in tiles. */
+            row: number;
+            /** @description Its identity within the layer. */
+            feature_id: string;
+            /** @description GeoJSON in degrees (CGCS2000), not simplified. */
+            geometry?: Record<string, never> | null;
+            /** @description What the layer's columns say of it, in their order. */
+            attributes: Record<string, never>;
+            /**
+             * Format: double
+             * @description In m² on the layer's plane; nothing without polygons.
+             */
+            area_m2?: number | null;
+            /**
+             * Format: double
+             * @description In m on the layer's plane; nothing without lines.
+             */
+            length_m?: number | null;
+            district?: components["schemas"]["FeatureDistrict"] | null;
+        };
+        /** @description Features, and ground with overlaps counted once, in m². */
+        LayerTotals: {
+            old: number;
+            new: number;
+            /** @description Features that stayed as they were. */
+            same: number;
+            added: number;
+            /** Format: double */
+            added_m2: number;
+            removed: number;
+            /** Format: double */
+            removed_m2: number;
+            /** @description Changes of ground, each of one feature or of several that belong together. */
+            redrawn: number;
+            /** Format: double */
+            redrawn_gained_m2: number;
+            /** Format: double */
+            redrawn_lost_m2: number;
+            /** @description Features whose cells alone differ. */
+            attributes: number;
+            /** Format: double */
+            old_m2: number;
+            /** Format: double */
+            new_m2: number;
+            /**
+             * Format: double
+             * @description Ground that only the new version covers, whoever claims it.
+             */
+            gained_m2: number;
+            /**
+             * Format: double
+             * @description Ground that only the old one covered.
+             */
+            lost_m2: number;
         };
         /** @description A layer. */
         LayerView: {
@@ -5458,6 +6383,168 @@ export interface components {
         Made: {
             /** @description Its id. */
             id: string;
+        };
+        /** @description The assessment that the map speaks of. */
+        MapAssessment: {
+            id: string;
+            label: string;
+            /** Format: int32 */
+            data_year: number;
+            /** @description Title of the edition. */
+            edition: string;
+            created_at: string;
+        };
+        /** @description The campaign that the map speaks of. */
+        MapCampaign: {
+            id: string;
+            title: string;
+        };
+        /** @description A finding and how much there is of it. */
+        MapFindingHead: {
+            /** @description `uncovered`, `served`, `below_limit`, `added`. */
+            key: string;
+            features: number;
+        };
+        /** @description A folder of the tree. */
+        MapFolder: {
+            /** @description `green`, `built_up`, `districts`, `residential`, `service`, `other`. */
+            key: string;
+            layers: components["schemas"]["MapLayerView"][];
+        };
+        /** @description What lies beneath the layers of a map. */
+        MapGround: {
+            kind: components["schemas"]["GroundKind"];
+            /** @description For `districts`: the layer that draws them. */
+            districts?: string | null;
+            tiles?: components["schemas"]["GroundTiles"] | null;
+        };
+        /** @description A row of the standard that the place counts for. */
+        MapIndicator: {
+            key: string;
+            number?: string | null;
+            name: string;
+            verdict: string;
+            /** @description Whether the verdict rests on an unverified figure. */
+            provisional: boolean;
+            value?: components["schemas"]["MapValue"] | null;
+            district_value?: components["schemas"]["MapValue"] | null;
+            /** @description What it is held against, in words. */
+            limit?: string | null;
+            /** @description Whether the assessment counted this very version of the layer. */
+            counted: boolean;
+            tasks: components["schemas"]["AnsweringTask"][];
+            blockers: components["schemas"]["OpenBlocker"][];
+            evidence?: components["schemas"]["ItemEvidence"] | null;
+        };
+        /** @description What belongs to a place. */
+        MapItem: {
+            layer?: components["schemas"]["MapLayerView"] | null;
+            campaign?: components["schemas"]["MapCampaign"] | null;
+            assessment?: components["schemas"]["MapAssessment"] | null;
+            indicators: components["schemas"]["MapIndicator"][];
+        };
+        /** @description A version of a layer. */
+        MapLayerView: {
+            id: string;
+            key: string;
+            kind: string;
+            /** @description `development_zone` for districts that are none. */
+            role?: string | null;
+            /** Format: int32 */
+            year: number;
+            /** @description `ready`, or `superseded` for an older version. */
+            state: string;
+            source: string;
+            /** @description `area` or `line`. */
+            shape: string;
+            /** Format: int64 */
+            features: number;
+            /**
+             * Format: double
+             * @description Sum of the features' areas, in m².
+             */
+            area_m2?: number | null;
+            /**
+             * Format: double
+             * @description Sum of their lengths, in m.
+             */
+            length_m?: number | null;
+            /** @description The column that names its features. */
+            label?: string | null;
+            /** @description The first digits of its content's name. */
+            digest: string;
+            account_name: string;
+            created_at: string;
+        };
+        /** @description A row. */
+        MapRow: {
+            /** @description Its place in the layer from 1, which is its id in tiles. */
+            row: number;
+            feature_id: string;
+            /** @description In the order of the columns; empty where there is nothing. */
+            cells: string[];
+        };
+        /** @description Rows of a layer. */
+        MapRows: {
+            columns: string[];
+            /** @description How many rows the layer has, and how many hold the words. */
+            total: number;
+            found: number;
+            rows: components["schemas"]["MapRow"][];
+        };
+        /** @description Shapes for looking at, bounded. */
+        MapShapes: {
+            /** @description How many there are. */
+            total: number;
+            /** @description How many are drawn. */
+            shown: number;
+            /**
+             * Format: double
+             * @description By how many metres outlines may be off.
+             */
+            tolerance_m: number;
+            /** @description West, south, east, north in degrees. */
+            bounds?: number[] | null;
+            /** @description A `FeatureCollection` in degrees (CGCS2000). */
+            shapes: Record<string, never>;
+        };
+        /** @description The map: its layers in folders and the findings of the newest assessment. */
+        MapTree: {
+            folders: components["schemas"]["MapFolder"][];
+            /** @description Years that layers stand for, ascending. */
+            years: number[];
+            /**
+             * Format: int64
+             * @description The year that the campaign is about, else the one of the newest assessment.
+             */
+            data_year?: number | null;
+            campaign?: components["schemas"]["MapCampaign"] | null;
+            assessment?: components["schemas"]["MapAssessment"] | null;
+            /** @description What it found that has ground. */
+            findings: components["schemas"]["MapFindingHead"][];
+            /** @description The city's plane, as the register of coordinate systems names it. */
+            plane: string;
+        };
+        /** @description Residential land out of reach of a park, with the homes and people on it. */
+        MapUncovered: {
+            assessment: string;
+            /** Format: int32 */
+            data_year: number;
+            /** @description Keys of the rows of the edition that it is counted by. */
+            indicators: string[];
+            /** @description The most uncovered ground first. */
+            districts: components["schemas"]["UncoveredDistrict"][];
+            /** @description What is not known and why: `homes_column`, `population_layer`, `people_column`. */
+            lacks: string[];
+        };
+        /** @description A value with its unit and the digits shown. */
+        MapValue: {
+            /** Format: double */
+            value: number;
+            /** @description Key of the unit. */
+            unit: string;
+            /** Format: int32 */
+            decimals: number;
         };
         /** @description A proposal. */
         Match: {
@@ -5897,7 +6984,10 @@ export interface components {
         };
         /** @description A step. */
         Moved: {
-            /** @description Id of what it happened to: a task, a matter, a meeting, a survey or a line of one. */
+            /**
+             * @description Id of what it happened to: a task, a matter, a meeting, a survey or a line of one, a
+             *     project.
+             */
             subject: string;
             /** @description Id of the unit that it was about or that took it; empty when none. */
             unit: string;
@@ -5945,6 +7035,15 @@ export interface components {
         NamedUnit: {
             id: string;
             name: string;
+        };
+        /** @description A feature that is new. */
+        NewFeature: {
+            /** @description A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000). */
+            geometry: Record<string, never>;
+            /** @description What the columns of the layer say of it, as text. */
+            attributes?: {
+                [key: string]: string;
+            };
         };
         /** @description A role to give. */
         NewGrant: {
@@ -6106,6 +7205,164 @@ export interface components {
             page: string;
             at: string;
             read_at?: string | null;
+        };
+        /** @description A collection. */
+        OgcCollection: {
+            id: string;
+            title: string;
+            description: string;
+            extent?: components["schemas"]["OgcExtent"] | null;
+            itemType: string;
+            crs: string[];
+            storageCrs?: string | null;
+            links: components["schemas"]["OgcLink"][];
+        };
+        /** @description The collections. */
+        OgcCollections: {
+            links: components["schemas"]["OgcLink"][];
+            collections: components["schemas"]["OgcCollection"][];
+        };
+        /** @description The declaration. */
+        OgcConformance: {
+            conformsTo: string[];
+        };
+        /** @description Where and when. */
+        OgcExtent: {
+            spatial?: components["schemas"]["OgcSpatialExtent"] | null;
+            temporal?: components["schemas"]["OgcTemporalExtent"] | null;
+        };
+        /** @description A feature. */
+        OgcFeature: {
+            type: string;
+            /** @description Its row, from 1. */
+            id: number;
+            geometry?: Record<string, never> | null;
+            properties: Record<string, never>;
+            links?: components["schemas"]["OgcLink"][];
+        };
+        /** @description Features of a collection. */
+        OgcFeatures: {
+            type: string;
+            /** @description When this was answered. */
+            timeStamp: string;
+            numberMatched: number;
+            numberReturned: number;
+            features: components["schemas"]["OgcFeature"][];
+            links: components["schemas"]["OgcLink"][];
+        };
+        /** @description The landing page. */
+        OgcLanding: {
+            title: string;
+            description: string;
+            links: components["schemas"]["OgcLink"][];
+        };
+        /** @description A link. */
+        OgcLink: {
+            href: string;
+            rel: string;
+            type?: string | null;
+            title?: string | null;
+            /** @description Whether its address has places to fill. */
+            templated?: boolean | null;
+        };
+        /** @description Why a request was not done (RFC 9457). */
+        OgcProblem: {
+            /** @description `about:blank`: the status says what kind of problem it is. */
+            type: string;
+            title: string;
+            /** Format: int32 */
+            status: number;
+            detail: string;
+            /** @description Code of the first problem, for programs. */
+            code: string;
+            /** @description Everything that stood in the way. */
+            problems: components["schemas"]["TroubleProblem"][];
+            /** @description Number of the request, for asking about it. */
+            request: string;
+        };
+        /** @description Where. */
+        OgcSpatialExtent: {
+            bbox: number[][];
+            crs: string;
+        };
+        /** @description When. */
+        OgcTemporalExtent: {
+            interval: string[][];
+            trs: string;
+        };
+        /** @description A layer within the tiles of a tileset. */
+        OgcTileLayer: {
+            id: string;
+            dataType: string;
+            /** Format: int32 */
+            geometryDimension?: number | null;
+            minTileMatrix: string;
+            maxTileMatrix: string;
+            /** @description JSON Schema of the properties. */
+            propertiesSchema: Record<string, never>;
+        };
+        /** @description A zoom of a grid. */
+        OgcTileMatrix: {
+            id: string;
+            /** Format: double */
+            scaleDenominator: number;
+            /** Format: double */
+            cellSize: number;
+            cornerOfOrigin: string;
+            pointOfOrigin: number[];
+            /** Format: int32 */
+            tileWidth: number;
+            /** Format: int32 */
+            tileHeight: number;
+            /** Format: int32 */
+            matrixWidth: number;
+            /** Format: int32 */
+            matrixHeight: number;
+        };
+        /** @description A grid. */
+        OgcTileMatrixSet: {
+            id: string;
+            title: string;
+            uri: string;
+            crs: string;
+            orderedAxes: string[];
+            wellKnownScaleSet: string;
+            tileMatrices: components["schemas"]["OgcTileMatrix"][];
+        };
+        /** @description A grid in the list. */
+        OgcTileMatrixSetItem: {
+            id: string;
+            title: string;
+            uri: string;
+            crs: string;
+            links: components["schemas"]["OgcLink"][];
+        };
+        /** @description The grids there are. */
+        OgcTileMatrixSets: {
+            tileMatrixSets: components["schemas"]["OgcTileMatrixSetItem"][];
+        };
+        /** @description A tileset. */
+        OgcTileset: {
+            title: string;
+            dataType: string;
+            crs: string;
+            tileMatrixSetURI: string;
+            layers?: components["schemas"]["OgcTileLayer"][];
+            links: components["schemas"]["OgcLink"][];
+        };
+        /** @description The tilesets of a collection. */
+        OgcTilesets: {
+            links: components["schemas"]["OgcLink"][];
+            tilesets: components["schemas"]["OgcTileset"][];
+        };
+        /** @description A blocker that is not over. */
+        OpenBlocker: {
+            id: string;
+            title: string;
+            state: components["schemas"]["MatterState"];
+            /** @description Short name of the unit whose it is. */
+            unit: string;
+            due_on?: string | null;
         };
         /** @description A bureau or a district's government. */
         Organisation: {
@@ -6409,6 +7666,297 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description The value that a measure was begun with. */
+        ProjectBase: {
+            /** @description Id, label and day of the assessment; empty when there was none. */
+            assessment: string;
+            label: string;
+            on: string;
+            /**
+             * Format: double
+             * @description The value where the effect counts; nothing when it was missing.
+             */
+            value?: number | null;
+            /** @description Its unit. */
+            unit: string;
+            /** Format: int32 */
+            decimals: number;
+        };
+        /** @description A measure or project as people write it. */
+        ProjectBody: {
+            /** @description Key of the row of the edition whose gap it closes. */
+            item: string;
+            title: string;
+            /** @description What will be done. */
+            content?: string;
+            /** @description What is wrong at the place, where it mends something. */
+            problem?: string;
+            /** @description By which law, plan or document it may be done. */
+            legal_basis?: string;
+            /** @description Code of the division where it is; the city's own when empty. */
+            division?: string;
+            /**
+             * Format: double
+             * @description What it brings towards the limit, in `effect_unit`; more than nothing.
+             */
+            effect?: number | null;
+            /** @description Key of the unit: the row's own, or the one in which its gap is told. */
+            effect_unit?: string;
+            /** @description Where that counts: the city's code or `division`; `division` when empty. */
+            effect_division?: string;
+            /** @description Id of the unit that does it. */
+            unit?: string | null;
+            /** @description Id of the post that answers for it. */
+            post?: string | null;
+            starts_on?: string | null;
+            due_on?: string | null;
+            /**
+             * Format: int64
+             * @description All the money that it takes; for a project without it, what land and building take.
+             */
+            budget_fen?: number | null;
+            /** @description `central`, `provincial`, `city`, `district`, `bond`, `social`, `other`; empty when not known. */
+            money_source?: string;
+            works?: components["schemas"]["ProjectWorks"] | null;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
+            revision?: number;
+        };
+        /** @description A measure as the board names it. */
+        ProjectBrief: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+            item: string;
+            item_name: string;
+            unit_name: string;
+            state: components["schemas"]["ProjectState"];
+            is_project: boolean;
+            due_on?: string | null;
+            /** Format: int64 */
+            budget_fen?: number | null;
+            /** Format: double */
+            effect?: number | null;
+            effect_unit: string;
+            /** Format: int64 */
+            progress: number;
+        };
+        /** @description What a measure was closed with. */
+        ProjectClosing: components["schemas"]["ProjectBase"] & {
+            /** @description Whether the value moved the right way. */
+            moved: boolean;
+            /** @description Why it is closed although it did not, or what there is to say. */
+            reason: string;
+            closed_on: string;
+            account_name: string;
+        };
+        /** @description A measure or project whole. */
+        ProjectDetail: components["schemas"]["ProjectView"] & {
+            before: components["schemas"]["ProjectPiece"][];
+            after: components["schemas"]["ProjectPiece"][];
+            base?: components["schemas"]["ProjectBase"] | null;
+            now: components["schemas"]["ProjectBase"];
+            closing?: components["schemas"]["ProjectClosing"] | null;
+            /** @description Whether an assessment newer than its beginning shows that the value moved the right way. */
+            has_moved: boolean;
+            steps: components["schemas"]["Moved"][];
+        };
+        /**
+         * @description Where effects count.
+         * @enum {string}
+         */
+        ProjectEffectScope: "city" | "district";
+        /** @description Which pieces of evidence show how it was before and after. */
+        ProjectEvidenceBody: {
+            /** @description Ids of pieces of the campaign. */
+            before?: string[];
+            after?: string[];
+            /** Format: int64 */
+            revision: number;
+        };
+        /**
+         * @description Whether an effect counts in the forecast, or why not.
+         * @enum {string}
+         */
+        ProjectFate: "counted" | "too_late" | "overdue" | "undated" | "unstated" | "no_basis" | "measured" | "over";
+        /** @description The measures and projects of a campaign. */
+        ProjectList: {
+            campaign: string;
+            campaign_title: string;
+            today: string;
+            deadline_on: string;
+            items: components["schemas"]["ProjectView"][];
+            /** @description The rows of the edition, in its order, to choose from. */
+            rows: components["schemas"]["ProjectRow"][];
+            /** @description Ids of the reader's own units. */
+            units: string[];
+            /** @description What money comes from, and stages of works. */
+            sources: string[];
+            stages: string[];
+            /** @description Whether the reader may write for every unit. */
+            everywhere: boolean;
+            /** @description `write`. */
+            may: string[];
+        };
+        /**
+         * @description A way on.
+         * @enum {string}
+         */
+        ProjectMove: "begin" | "take_back" | "report" | "finish" | "resume" | "close" | "reopen" | "cancel" | "restore";
+        /** @description A move as it is asked for. */
+        ProjectMoveBody: {
+            move: components["schemas"]["ProjectMove"];
+            /** @description What was done, or why; when it is closed although the value did not move, why. */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Parts of a hundred that are done; with `report`.
+             */
+            progress?: number | null;
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A piece of evidence beside a project. */
+        ProjectPiece: {
+            id: string;
+            title: string;
+        };
+        /** @description A row of the edition that a measure can be for. */
+        ProjectRow: {
+            item: string;
+            name: string;
+            /** @description The units in which an effect can be stated; none where the row asks yes or no. */
+            units: string[];
+        };
+        /** @description The site of a project, in degrees of CGCS2000, longitude first, as GeoJSON has it. */
+        ProjectSite: {
+            /** @description A place. */
+            coordinates: number[];
+            /** @enum {string} */
+            type: "Point";
+        } | {
+            /** @description An outline with its holes, each ring closed. */
+            coordinates: number[][][];
+            /** @enum {string} */
+            type: "Polygon";
+        } | {
+            /** @description Several outlines. */
+            coordinates: number[][][][];
+            /** @enum {string} */
+            type: "MultiPolygon";
+        };
+        /**
+         * @description How far a measure is.
+         * @enum {string}
+         */
+        ProjectState: "draft" | "under_way" | "done" | "closed" | "cancelled";
+        /** @description A measure or project. */
+        ProjectView: {
+            id: string;
+            campaign: string;
+            /** Format: int64 */
+            number: number;
+            item: string;
+            item_name: string;
+            title: string;
+            content: string;
+            problem: string;
+            legal_basis: string;
+            division: string;
+            division_name: string;
+            /** Format: double */
+            effect?: number | null;
+            effect_unit: string;
+            effect_division: string;
+            effect_division_name: string;
+            unit?: string | null;
+            unit_name: string;
+            post?: string | null;
+            /** @description Title of the post and who holds it today. */
+            post_title: string;
+            person: string;
+            starts_on?: string | null;
+            due_on?: string | null;
+            /**
+             * Format: int64
+             * @description Days until it is due; negative when that is over. Nothing for what is done.
+             */
+            days_left?: number | null;
+            /** Format: int64 */
+            budget_fen?: number | null;
+            money_source: string;
+            works?: components["schemas"]["ProjectWorks"] | null;
+            /** Format: int64 */
+            progress: number;
+            note: string;
+            source: string;
+            state: components["schemas"]["ProjectState"];
+            /** @description Whether it counts in the forecast of its row, or why not. */
+            fate: components["schemas"]["ProjectFate"];
+            account_name: string;
+            /** @description `update`, `prove`. */
+            may: string[];
+            /** @description The moves that the reader may make. */
+            moves: components["schemas"]["ProjectMove"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description The works of a project. */
+        ProjectWorks: {
+            /** @description `proposed`, `approved`, `designed`, `tendered`, `building`, `accepted`; empty when not known. */
+            stage?: string;
+            /**
+             * Format: double
+             * @description Square metres.
+             */
+            area_m2?: number | null;
+            /**
+             * Format: int64
+             * @description What of the money is for land, and what for building.
+             */
+            land_fen?: number | null;
+            /** Format: int64 */
+            build_fen?: number | null;
+            /** @description When it really began and ended. */
+            started_on?: string | null;
+            finished_on?: string | null;
+            site?: components["schemas"]["ProjectSite"] | null;
+        };
+        /** @description What of a row's gap a measure closes, and at which price. */
+        ProjectWorth: {
+            /** @description Id of the measure. */
+            project: string;
+            /** Format: int64 */
+            number: number;
+            fate: components["schemas"]["ProjectFate"];
+            /**
+             * Format: double
+             * @description Part of the city's gap that it closes by itself, at most 1; nothing when nobody can say.
+             */
+            share?: number | null;
+            /**
+             * Format: double
+             * @description Parts of a hundred of the gap for each million yuan; nothing without money or share, and
+             *     for what costs nothing.
+             */
+            percent_per_million?: number | null;
+            /** @description Whether it closes something and costs nothing. */
+            free: boolean;
+            /**
+             * Format: int64
+             * @description Days until it is due; negative when that is over.
+             */
+            days_left?: number | null;
+        };
+        /** @description What was made of the sites. */
+        ProjectsMade: {
+            /** @description Ids, in the order of the sites. */
+            ids: string[];
+        };
         /** @description What a piece proves: an item of the edition, as one of the kinds that it asks for. */
         Proof: {
             /** @description Key of the item. */
@@ -6465,6 +8013,13 @@ export interface components {
             /** @description None for all of them. */
             ids?: string[];
             read: boolean;
+        };
+        /** @description A feature whose ground was drawn anew. */
+        RedrawnFeature: {
+            /** @description Its row in the layer, from 1. */
+            row: number;
+            /** @description A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000). */
+            geometry: Record<string, never>;
         };
         /** @description A plan as people write it. */
         RegisteredPlanBody: {
@@ -6646,15 +8201,6 @@ export interface components {
             /** @description Code of the second factor, when one is set up. */
             code?: string | null;
         };
-        /** @description What a sheet does, or did. */
-        SignInImported: {
-            taken: boolean;
-            changed: number;
-            unchanged: number;
-            problems: components["schemas"]["TroubleProblem"][];
-            /** @description Where the sheet with every problem beside its cell lies. */
-            marked?: string | null;
-        };
         /** @description A scenario that will be, and the job that works it out. */
         SitingAsked: {
             scenario: string;
@@ -6813,6 +8359,16 @@ export interface components {
             remarks: components["schemas"]["TroubleProblem"][];
             /** @description Rules that were not kept. */
             broken: components["schemas"]["TroubleProblem"][];
+        };
+        /** @description How large a group of cells of canopy that touch must be to count. */
+        SmallestPatch: {
+            /**
+             * Format: double
+             * @description Least area, in m².
+             */
+            at_least_m2: number;
+            /** @description Cells that touch at a corner only belong together too. */
+            diagonal?: boolean;
         };
         SourceView: {
             key: string;
@@ -7855,6 +9411,38 @@ export interface components {
             confidence: string;
             source?: string | null;
         };
+        /** @description A document in TileJSON 3.0. */
+        TileJson: {
+            /** @description `3.0.0`. */
+            tilejson: string;
+            name: string;
+            /** @description `xyz`. */
+            scheme: string;
+            /** @description Addresses of the tiles with `{z}`, `{x}` and `{y}`. */
+            tiles: string[];
+            /** @description West, south, east, north in degrees. */
+            bounds: number[];
+            /** Format: int32 */
+            minzoom: number;
+            /** Format: int32 */
+            maxzoom: number;
+            vector_layers: components["schemas"]["TileJsonLayer"][];
+        };
+        /** @description A layer within the tiles. */
+        TileJsonLayer: {
+            /** @description `layer`. */
+            id: string;
+            /** @description `Number`, `String` or `Boolean` by the name of the property. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description `point`, `line`, `polygon`, `mixed` or `nothing`. */
+            shapes: string;
+            /** Format: int32 */
+            minzoom: number;
+            /** Format: int32 */
+            maxzoom: number;
+        };
         /**
          * @description Whether a token opens anything.
          * @enum {string}
@@ -7923,6 +9511,32 @@ export interface components {
             /** Format: int64 */
             year_to: number;
             state: components["schemas"]["EvidenceState"];
+        };
+        /** @description Uncovered residential land of a district. */
+        UncoveredDistrict: {
+            /** @description Empty outside of all districts. */
+            code: string;
+            name: string;
+            compounds: number;
+            /** Format: double */
+            uncovered_m2: number;
+            /**
+             * Format: double
+             * @description Homes on it, in proportion to each compound's uncovered ground; nothing where none tells.
+             */
+            homes?: number | null;
+            /** @description Compounds whose homes are not known. */
+            homes_unknown: number;
+            /**
+             * Format: double
+             * @description People on it, those of each population zone spread over its residential land.
+             */
+            people?: number | null;
+            /**
+             * Format: double
+             * @description Uncovered ground in no zone with a number of people, in m².
+             */
+            people_unknown_m2: number;
         };
         /** @description What the page says. */
         UnitBrief: {
@@ -8053,6 +9667,78 @@ export interface components {
              */
             at_least: number;
         };
+        /** @description How much of an uploaded image counts as canopy. */
+        VegetationShare: {
+            /**
+             * Format: int64
+             * @description Cells of canopy.
+             */
+            covered: number;
+            /**
+             * Format: int64
+             * @description Cells with data.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Patches that were too small to count.
+             */
+            small_patches: number;
+            /**
+             * Format: int64
+             * @description Their cells.
+             */
+            small_cells: number;
+        };
+        /** @description The vegetation index of an uploaded image: how often which value occurs. */
+        VegetationView: {
+            /**
+             * Format: double
+             * @description The index that the first bin begins with.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description Width of a bin.
+             */
+            step: number;
+            /** @description Cells by bin; the last one has the index 1 as well. */
+            counts: number[];
+            /**
+             * Format: int64
+             * @description Cells with an index below −1.
+             */
+            below: number;
+            /**
+             * Format: int64
+             * @description Cells with an index above 1.
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description Cells without data.
+             */
+            nothing: number;
+            /**
+             * Format: int64
+             * @description Cells with data.
+             */
+            known: number;
+            /** @description Columns and rows of the image. */
+            size: number[];
+            /** @description Columns and rows of its picture. */
+            picture: number[];
+            /**
+             * Format: double
+             * @description Area of a cell, in m²; nothing on a grid in degrees.
+             */
+            cell_m2?: number | null;
+            /**
+             * Format: double
+             * @description A threshold told from the distribution alone (Otsu 1979); nothing where it has one value.
+             */
+            suggested?: number | null;
+        };
         /** @description Whether the chain holds. */
         Verification: {
             holds: boolean;
@@ -8075,6 +9761,11 @@ export interface components {
             account_name: string;
             created_at: string;
         };
+        /** @description A version that will be, and the job that makes it. */
+        VersionAsked: {
+            layer: string;
+            job: string;
+        };
         /** @description What a unit took note of. */
         VersionReceipt: {
             organisation: string;
@@ -8090,7 +9781,7 @@ export interface components {
              *     `note_breakdown`, `hand_in_task`, `hand_in_part`, `accept_task`, `accept_part`,
              *     `decide_extension`; around them `note_plan`, `do_action`, `answer_guidance`, `take_answer`,
              *     `decide_blocker`, `carry_decision`, `attend_meeting`, `write_minutes`; of surveys
-             *     `answer_survey`, `review_survey`, `close_survey`.
+             *     `answer_survey`, `review_survey`, `close_survey`; of measures `do_project`, `close_project`.
              */
             what: string;
             /** @description What it is about. */
@@ -8170,53 +9861,6 @@ export interface components {
             problems: components["schemas"]["TroubleProblem"][];
             /** @description Where the workbook with every problem beside its cell lies. */
             marked?: string | null;
-        };
-        /** @description What became of a workbook. */
-        WorkbookView: {
-            /** @description How many figures were taken in; nothing when it was refused and nothing was changed. */
-            figures?: number | null;
-            problems: components["schemas"]["TroubleProblem"][];
-            /** @description Where the workbook with every problem beside its cell lies. */
-            marked?: string | null;
-        };
-        /** @description The vegetation index of an uploaded image: how often which value occurs. */
-        VegetationView: {
-            /** Format: double */
-            from: number;
-            /** Format: double */
-            step: number;
-            counts: number[];
-            /** Format: int64 */
-            below: number;
-            /** Format: int64 */
-            above: number;
-            /** Format: int64 */
-            nothing: number;
-            /** Format: int64 */
-            known: number;
-            size: number[];
-            picture: number[];
-            /** Format: double */
-            cell_m2?: number | null;
-            /** Format: double */
-            suggested?: number | null;
-        };
-        /** @description How much of an uploaded image counts as canopy. */
-        VegetationShare: {
-            /** Format: int64 */
-            covered: number;
-            /** Format: int64 */
-            known: number;
-            /** Format: int64 */
-            small_patches: number;
-            /** Format: int64 */
-            small_cells: number;
-        };
-        /** @description How large a group of cells of canopy that touch must be to count. */
-        SmallestPatch: {
-            /** Format: double */
-            at_least_m2: number;
-            diagonal?: boolean;
         };
     };
     responses: never;
@@ -9708,6 +11352,36 @@ export interface operations {
             };
         };
     };
+    get_gap_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapBoard"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     list_matters: {
         parameters: {
             query?: {
@@ -10374,6 +12048,228 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_project_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_projects: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_project_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_rectification_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -12406,6 +14302,37 @@ export interface operations {
             };
         };
     };
+    get_feature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerFeature"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     download_layer: {
         parameters: {
             query?: never;
@@ -12453,6 +14380,117 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_tilejson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            /** @description Nothing lies there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the reader has is still so. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    draw_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawnVersion"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionAsked"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -12675,6 +14713,279 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map: {
+        parameters: {
+            query?: {
+                /** @description The one that runs when not given. */
+                campaign?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapTree"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    compare_layers: {
+        parameters: {
+            query: {
+                /** @description The older layer. */
+                old: string;
+                /** @description The newer one, of the same kind. */
+                new: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerComparison"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_finding: {
+        parameters: {
+            query?: {
+                /** @description The newest that is done when not given. */
+                assessment?: string | null;
+            };
+            header?: never;
+            path: {
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapShapes"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_ground: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapGround"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_ground_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                    "image/jpeg": number[];
+                    "image/png": number[];
+                    "image/webp": number[];
+                };
+            };
+            /** @description Nothing lies there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_item: {
+        parameters: {
+            query?: {
+                /** @description The layer, where it is a feature of one. */
+                layer?: string | null;
+                /** @description The finding, where it is a shape of one: `uncovered`, `served`, `below_limit`, `added`. */
+                finding?: string | null;
+                /** @description The row of the standard, where the shape names one. */
+                indicator?: string | null;
+                /** @description Code of the district in which it lies. */
+                division?: string | null;
+                /** @description The campaign that runs when not given. */
+                campaign?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapItem"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_map_rows: {
+        parameters: {
+            query: {
+                layer: string;
+                /** @description How many of those found are passed over. */
+                from?: number;
+                /** @description How many are wanted, at most 500. */
+                limit?: number | null;
+                /** @description Words that a row holds, in any of its cells. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapRows"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_uncovered: {
+        parameters: {
+            query?: {
+                /** @description The newest that is done when not given. */
+                assessment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapUncovered"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -13235,6 +15546,65 @@ export interface operations {
             };
         };
     };
+    list_sign_in_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_sign_in_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_notice_choice: {
         parameters: {
             query?: never;
@@ -13603,6 +15973,62 @@ export interface operations {
             };
         };
     };
+    list_organisation_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_organisation_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     export_organisations: {
         parameters: {
             query?: never;
@@ -13930,6 +16356,164 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["VacancyBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    make_projects_from_sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromSitesBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectsMade"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    put_project_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectEvidenceBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    move_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectMoveBody"];
             };
         };
         responses: {
@@ -15157,7 +17741,10 @@ export interface operations {
     };
     upload_statistics: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15175,6 +17762,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WorkbookImported"];
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_statistics_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_statistics_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -15455,6 +18098,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_survey_answer_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_survey_answers: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_survey_answer_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_survey_answers: {
+        parameters: {
+            query?: {
+                /** @description Id of a unit; of all that the reader answers for when not given. */
+                unit?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -16353,6 +19127,437 @@ export interface operations {
             };
         };
     };
+    landing: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcLanding"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    api: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.oai.openapi+json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcCollections"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcCollection"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    list_items: {
+        parameters: {
+            query?: {
+                /** @description Most features of a page: 1 to 10000, 100 where nothing is said. */
+                limit?: number;
+                /** @description How many features come before the page. */
+                offset?: number;
+                /** @description Four numbers in the order of `bbox-crs`. */
+                bbox?: string;
+                /** @description The system of `bbox`: one that the collection lists; CRS84 where nothing is said. */
+                "bbox-crs"?: string;
+                /** @description An instant or an interval (RFC 3339); all of a collection is of its year. */
+                datetime?: string;
+                /** @description The system of the answer: one that the collection lists. */
+                crs?: string;
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["OgcFeatures"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    get_item: {
+        parameters: {
+            query?: {
+                /** @description The system of the answer: one that the collection lists. */
+                crs?: string;
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                feature: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["OgcFeature"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    list_tilesets: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcTilesets"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    get_tileset: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description `WebMercatorQuad` */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcTileset"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    get_collection_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description `WebMercatorQuad` */
+                grid: string;
+                zoom: number;
+                row: number;
+                column: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            /** @description Nothing lies there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the reader has is still so. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    conformance: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcConformance"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    list_matrix_sets: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcTileMatrixSets"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    get_matrix_set: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `WebMercatorQuad` */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OgcTileMatrixSet"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
     readyz: {
         parameters: {
             query?: never;
@@ -16369,275 +19574,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Health"];
                 };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_organisation_imports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkbookImport"][];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    undo_organisation_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_statistics_imports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkbookImport"][];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    undo_statistics_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_sign_in_imports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkbookImport"][];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    undo_sign_in_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                import: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_survey_answer_imports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkbookImport"][];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    import_survey_answers: {
-        parameters: {
-            query: {
-                /** @description Name of the file. */
-                name: string;
-                /** @description Only say what it would do. */
-                check?: boolean;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": number[];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkbookImported"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    undo_survey_answer_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                import: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
