@@ -1,5 +1,6 @@
 /** The few icons in use; each stands beside a word, never alone without a label. */
 export {
+  AimOutlined,
   ApartmentOutlined,
   ApiOutlined,
   AppstoreOutlined,

@@ -30,7 +30,6 @@ export {
   Segmented,
   Select,
   Skeleton,
-  Slider,
   Space,
   Spin,
   Switch,

@@ -151,10 +151,11 @@ pub(super) async fn actor(ctx: &Ctx, row: &AnyRow, session: String) -> Result<Ac
 /// What somebody is granted today.
 pub(crate) async fn granted(ctx: &Ctx, city: &str, account: &str) -> Result<Vec<Grant>> {
     let grants = grants_on(ctx, account).await?;
-    // Only districts hold a part of the city in which others may lie.
-    let divisions = match grants.iter().find(|grant| grant.role == Role::District) {
-        Some(_) => divisions::all(ctx, city).await?,
-        None => Vec::new(),
+    // Only they hold a part of the city in which others may lie.
+    let of_part = |grant: &GrantRow| matches!(grant.role, Role::District | Role::Planner);
+    let divisions = match grants.iter().any(of_part) {
+        true => divisions::all(ctx, city).await?,
+        false => Vec::new(),
     };
     Ok(grants.into_iter().map(|grant| held(grant, &divisions)).collect())
 }

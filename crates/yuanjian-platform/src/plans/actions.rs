@@ -48,7 +48,10 @@ pub(super) struct RegisteredPlanBody {
 
 /// Whether somebody keeps the register over a division.
 pub(super) fn keeps(actor: &Actor, division: &str) -> bool {
-    actor.grants.iter().any(|grant| grant.role == Role::Planner && grant.covers(division))
+    actor.grants.iter().any(|grant| {
+        let over = grant.covers(division) || grant.division == actor.city;
+        grant.role == Role::Planner && over
+    })
 }
 
 /// Whether somebody may know of a plan.

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { MenuEntry } from '../../routing/menu';
 import { shellRoute } from '../../routing/roots';
 import { listSearch } from '../../routing/search';
-import { FlagOutlined } from '../../ui/icons';
+import { AimOutlined } from '../../ui/icons';
 
 const listRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -42,6 +42,6 @@ export const sitingRoutes = [listRoute, newRoute, compareRoute, oneRoute];
 export const sitingMenu: MenuEntry = {
   to: '/siting',
   label: 'siting.title',
-  icon: FlagOutlined,
+  icon: AimOutlined,
   needs: ['siting.read'],
 };

@@ -7,7 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { Chart } from '../../../ui/chart/Chart';
 import { hectares, number, percent } from '../../../ui/format';
-import { Alert, Button, Radio, Slider, Spin } from '../../../ui/kit';
+import { Alert, Button, Radio, Spin } from '../../../ui/kit';
+import { Range } from '../../../ui/Range';
 import { Refused } from '../../../ui/States';
 import { useVegetation, useVegetationShare } from '../queries';
 import type { Cells } from './cells';
@@ -76,16 +77,16 @@ function Threshold(props: VegetationProps & { found: Distribution }) {
   return (
     <>
       <div className={styles.line}>
-        <Slider
-          className={styles.slider ?? ''}
-          min={-1}
-          max={1}
-          step={0.01}
-          value={atLeast ?? suggested ?? 0}
-          ariaLabelForHandle={t('layers.veg_slider')}
-          tooltip={{ open: false }}
-          onChange={(next: number) => onChange({ ...cells, atLeast: next })}
-        />
+        <div className={styles.slider}>
+          <Range
+            label={t('layers.veg_slider')}
+            min={-1}
+            max={1}
+            step={0.01}
+            value={atLeast ?? suggested ?? 0}
+            onChange={(next) => onChange({ ...cells, atLeast: next })}
+          />
+        </div>
         {suggested == null ? null : (
           <Button onClick={() => onChange({ ...cells, atLeast: suggested })}>
             {t('layers.veg_take', { threshold: number(suggested, 2) })}

@@ -25,9 +25,10 @@ import {
   PrinterOutlined,
   UnorderedListOutlined,
 } from '../../../ui/icons';
-import { Button, Slider } from '../../../ui/kit';
+import { Button } from '../../../ui/kit';
 import { PageHead } from '../../../ui/PageHead';
 import { usePhone } from '../../../ui/phone';
+import { Range } from '../../../ui/Range';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import { mapColour } from '../../../ui/theme';
 import { ComparePanel } from '../parts/ComparePanel';
@@ -522,25 +523,22 @@ function Years(props: {
 }) {
   const { t } = useTranslation();
   const { years, year, reported, onYear } = props;
-  // Side by side, however far apart they are.
-  const marks = Object.fromEntries(years.map((one, place) => [place, one]));
   return (
     <section className={styles.years} aria-label={t('map.years')}>
-      <span id="map-year">
-        {t(year === reported ? 'map.state_reported' : 'map.state_of', { year })}
-      </span>
-      <Slider
-        className={styles.slider ?? ''}
-        min={0}
-        max={years.length - 1}
-        step={1}
-        marks={marks}
-        value={years.indexOf(year)}
-        onChange={(place: number) => onYear(years[place] ?? year)}
-        ariaLabelledByForHandle="map-year"
-        ariaValueTextFormatterForHandle={(place) => String(years[place])}
-        tooltip={{ formatter: (place) => years[place ?? 0] }}
-      />
+      <span>{t(year === reported ? 'map.state_reported' : 'map.state_of', { year })}</span>
+      {/* Side by side, however far apart they are. */}
+      <div className={styles.slider}>
+        <Range
+          label={t('map.years')}
+          min={0}
+          max={years.length - 1}
+          step={1}
+          marks={years.map(String)}
+          value={years.indexOf(year)}
+          text={String(year)}
+          onChange={(place) => onYear(years[place] ?? year)}
+        />
+      </div>
     </section>
   );
 }

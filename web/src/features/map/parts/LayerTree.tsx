@@ -2,7 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import { Swatch } from '../../../map/Swatch';
 import { number } from '../../../ui/format';
-import { Checkbox, Radio, Slider } from '../../../ui/kit';
+import { Checkbox, Radio } from '../../../ui/kit';
+import { Range } from '../../../ui/Range';
 import { amount } from '../../../ui/units';
 import styles from './LayerTree.module.css';
 import { byHeight, type Ground, grounds, inForce, lookOf, type Theme } from './tree';
@@ -92,16 +93,17 @@ function Line(props: LayerTreeProps & { theme: Theme }) {
             : t('map.of_year', { year: found[0]?.year, count: number(sum), measured })}
       </p>
       {shown && !absent ? (
-        <Slider
-          className={styles.strength ?? ''}
-          min={10}
-          max={100}
-          step={10}
-          value={Math.round((strengths[key] ?? 1) * 100)}
-          onChange={(value: number) => onStrength(key, value / 100)}
-          ariaLabelForHandle={t('map.strength', { layer: name })}
-          tooltip={{ formatter: (value) => `${value ?? 0}%` }}
-        />
+        <div className={styles.strength}>
+          <Range
+            label={t('map.strength', { layer: name })}
+            min={10}
+            max={100}
+            step={10}
+            value={Math.round((strengths[key] ?? 1) * 100)}
+            text={`${Math.round((strengths[key] ?? 1) * 100)}%`}
+            onChange={(value) => onStrength(key, value / 100)}
+          />
+        </div>
       ) : null}
     </li>
   );
