@@ -63,6 +63,12 @@ fn file(path: &str, asking: &HeaderMap) -> Option<Response> {
         "no-cache"
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    if kind.starts_with("text/javascript") {
+        // A worker lives by its script's own policy, not by the page's: the map's fetches tiles.
+        let policy = "default-src 'none'; script-src 'self'; connect-src 'self'; \
+                      frame-ancestors 'none'";
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

@@ -429,6 +429,8 @@ fn wish(
         }
     };
     let differs = differing(&was, &body);
+    // What cannot be read was meant to say something: what else is missing is told with it.
+    let says = differs.is_some() || !row.is_sound();
     if old.is_some_and(|old| old.state.is_handed_in()) {
         if let Some(column) = differs {
             row.tell(column, Problem::error("surveys.handed_in"));
@@ -436,11 +438,11 @@ fn wish(
         return None;
     }
     // What was there and says nothing new is handed in only when that is asked for.
-    body.submit = match differs {
-        Some(_) => flag != Some(false),
-        None => flag == Some(true) && old.is_some(),
+    body.submit = match says {
+        true => flag != Some(false),
+        false => flag == Some(true) && old.is_some(),
     };
-    if differs.is_none() && !body.submit {
+    if !says && !body.submit {
         return None;
     }
     let placed = answers::faults(desk, line, &body).into_iter().map(|fault| {

@@ -156,17 +156,16 @@ async fn what_another_server_of_the_installation_does_to_a_task_or_a_unit_is_see
     }
     // A change that is refused leaves everything as it was, on both.
     assert_eq!(other.call("PUT", &path, &office, changed.clone()).await.0, StatusCode::CONFLICT);
-    let units = other.get("/api/v1/organisations", &office).await;
-    let unit = units.as_array().unwrap().iter().find(|one| one["id"] == task["lead"]["id"]).unwrap();
-    let named = json!({
-        "name": format!("{}（新）", unit["name"].as_str().unwrap()),
-        "short_name": "新园林", "from_on": "2026-01-01", "revision": unit["revision"],
+    let new = json!({
+        "name": "云泽市树木研究所", "short_name": "树研所", "kind": "institute", "division": "990100",
+        "precedence": 90, "from_on": "2026-01-01",
     });
-    let path = format!("/api/v1/organisations/{}/names", unit["id"].as_str().unwrap());
-    let (status, told) = other.call("POST", &path, &office, named).await;
-    assert!(status.is_success(), "{told}");
-    let lead = line(&world, &office, "green-space-rate").await["lead"]["name"].clone();
-    assert_eq!(lead, "新园林");
+    let (status, told) = other.call("POST", "/api/v1/organisations", &office, new).await;
+    assert_eq!(status.as_u16(), 201, "{told}");
+    for server in [&world, &other] {
+        let units = server.get("/api/v1/organisations", &office).await;
+        assert!(units.as_array().unwrap().iter().any(|one| one["short_name"] == "树研所"));
+    }
 }
 
 async fn a_lead_hands_in_only_when_the_parts_are_in_or_it_says_why_and_the_office_accepts(world: World) {

@@ -14,6 +14,7 @@ import { Alert, Button, type TableColumnsType } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { type Problem, Problems } from '../../../ui/Problems';
 import { Loading, Nothing, Refused } from '../../../ui/States';
+import { Sure } from '../../../ui/Sure';
 import { rounded } from '../../../ui/units';
 import { Withdraw, WithdrawnNote } from '../../../ui/Withdrawal';
 import type { Answer, Other, Site } from '../parts/answer';
@@ -23,7 +24,15 @@ import { Known } from '../parts/Known';
 import styles from '../parts/parts.module.css';
 import { SiteMap } from '../parts/SiteMap';
 import { cash, SiteTable } from '../parts/SiteTable';
-import { type Detail, stale, useJobOf, usePictures, useScenario, useWithdraw } from '../queries';
+import {
+  type Detail,
+  stale,
+  useJobOf,
+  useMakeProjects,
+  usePictures,
+  useScenario,
+  useWithdraw,
+} from '../queries';
 
 export function Scenario() {
   const { t } = useTranslation();
@@ -153,6 +162,7 @@ function Done(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
         )}
       </Section>
       <Section title={t('siting.chosen')}>
+        <ToProjects detail={detail} answer={answer} />
         {answer.sites.length > 0 ? (
           <SiteTable
             sites={answer.sites}
@@ -179,6 +189,27 @@ function Done(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
       <Others detail={detail} answer={answer} mayMake={mayMake} />
       <Rests detail={detail} answer={answer} />
     </>
+  );
+}
+
+/** The chosen sites become projects, each with its ground, money and what it adds. */
+function ToProjects({ detail, answer }: { detail: Detail; answer: Answer }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const may = useMay('projects.work');
+  const make = useMakeProjects(detail, answer);
+  if (!may || answer.sites.length === 0 || detail.withdrawn || detail.part) return null;
+  return (
+    <div className={styles.deeds}>
+      <Sure
+        label={t('siting.to_projects')}
+        question={t('siting.to_projects_why', { count: answer.sites.length })}
+        onSure={() =>
+          make.mutate(undefined, { onSuccess: () => void navigate({ to: '/projects/list' }) })
+        }
+      />
+      {make.error ? <Refused error={asApiError(make.error)} /> : null}
+    </div>
   );
 }
 
