@@ -285,10 +285,14 @@ fn bad_requests_are_refused_with_their_code() {
         (Request { districts: wish("North"), ..base() }, "siting.unknown_district"),
         (Request { districts: wish(""), ..base() }, "siting.unknown_district"),
         (Request { measure: Measure::Homes, ..base() }, "siting.no_homes"),
-        (Request { sources: grid(5_000.0), ..base() }, "siting.no_candidates"),
     ] {
         assert_eq!(refusal(&land, &request).1, [code]);
     }
+    // Land that is not there, and a grid whose only point serves nobody new.
+    let mut bare = small();
+    bare.pools.clear();
+    let far = Request { sources: grid(5_000.0), ..base() };
+    assert_eq!(refusal(&bare, &far).1, ["siting.no_candidates"]);
     let mut twice = wish("West");
     twice.extend(wish("1"));
     assert_eq!(
