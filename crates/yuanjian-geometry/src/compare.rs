@@ -104,7 +104,6 @@ pub fn compare(old: &PolygonSet, new: &PolygonSet, least_m2: f64) -> Compared {
 }
 
 /// Pairs that are drawn the same, and what is left of each version.
-#[expect(clippy::type_complexity, reason = "three lists of places")]
 fn drawn_the_same(
     old: &PolygonSet,
     new: &PolygonSet,
@@ -161,12 +160,11 @@ fn groups(
         }
     }
     let mut found: BTreeMap<usize, Group> = BTreeMap::new();
-    for i in 0..both.len() {
-        let group = found.entry(top(&mut above, i)).or_default();
-        match i.checked_sub(olds) {
-            None => group.old.push(left_old[i]),
-            Some(place) => group.new.push(left_new[place]),
-        }
+    for (i, place) in left_old.iter().enumerate() {
+        found.entry(top(&mut above, i)).or_default().old.push(*place);
+    }
+    for (i, place) in left_new.iter().enumerate() {
+        found.entry(top(&mut above, olds + i)).or_default().new.push(*place);
     }
     found.into_values().collect()
 }

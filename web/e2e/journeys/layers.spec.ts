@@ -191,7 +191,7 @@ test('an image becomes canopy by bands and a threshold that a person chose', asy
   await said.getByLabel('最小图斑').fill('500');
   await said.getByLabel('最小图斑').press('Tab');
   await expect(seen).toContainText('另有 0 个图斑（0 个像元）太小，不计');
-  await seen.getByRole('radio', { name: '植被指数' }).click({ force: true });
+  await seen.getByText('植被指数', { exact: true }).click();
   await expect(seen.getByRole('img', { name: '植被指数图' })).toBeVisible();
   await said.getByLabel('植被指数阈值').fill('0.3');
   await said.getByLabel('影像日期').fill('2017-07-15');

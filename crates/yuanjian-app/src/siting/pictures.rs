@@ -205,8 +205,8 @@ fn uncovered(land: &Land, way: &Way, parks: &PolygonSet, radii_m: &[f64]) -> Vec
     let inside = feature_areas_by_zone(homes, &[], &PolygonSet::from_multipolygons([&boundary]));
     let served = areas_by_zone(homes, Some(&mask), &[&land.boundary], homes);
     let mut out = Vec::new();
-    for i in 0..homes.len() {
-        let within: f64 = inside[i].iter().map(|(_, m2)| m2).sum();
+    for (i, inside) in inside.iter().enumerate() {
+        let within: f64 = inside.iter().map(|(_, m2)| m2).sum();
         if within <= SEEN_M2 || served.subject_m2[i] - served.masked_m2[i] <= SEEN_M2 {
             continue;
         }

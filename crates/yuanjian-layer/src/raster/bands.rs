@@ -55,6 +55,9 @@ struct Stream<'r> {
     lines: [Vec<u8>; 2],
 }
 
+/// Which rows were judged, and what was noted beside them.
+pub(super) type Judged<N> = (Range<usize>, Vec<N>);
+
 impl<'r> Bands<'r> {
     /// The numbers of one or two `bands` (from 1) in `columns` and `rows`.
     pub(super) fn new(
@@ -89,7 +92,7 @@ impl<'r> Bands<'r> {
         &mut self,
         out: &mut Vec<T>,
         judge: &J,
-    ) -> Result<Option<(Range<usize>, Vec<N>)>, RasterError>
+    ) -> Result<Option<Judged<N>>, RasterError>
     where
         T: Copy + Default + Send,
         N: Send,

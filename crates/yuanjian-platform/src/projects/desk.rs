@@ -218,7 +218,7 @@ impl Desk {
         }
         if let Some(post) = &new.post {
             let found = self.scene.directory.post(post);
-            if !found.is_some_and(|found| Some(&found.organisation) == new.unit.as_ref()) {
+            if found.is_none_or(|found| Some(&found.organisation) != new.unit.as_ref()) {
                 wrong("projects.unknown_post", "post");
             }
         }

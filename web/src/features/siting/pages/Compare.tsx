@@ -269,7 +269,7 @@ function Where({ compared }: { compared: Compared }) {
   if (layers.length === 0) return <Loading rows={8} />;
   return (
     <>
-      <MapView label={t('siting.map')} layers={layers} height={460} />
+      <MapView label={t('siting.map_drawn')} layers={layers} height={460} />
       <p className={styles.soft}>{t('siting.compare_map')}</p>
     </>
   );

@@ -105,7 +105,7 @@ export function SiteMap(props: {
   return (
     <>
       <MapView
-        label={t('siting.map')}
+        label={t('siting.map_drawn')}
         layers={layers}
         height={520}
         selected={
