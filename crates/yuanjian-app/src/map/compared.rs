@@ -106,7 +106,7 @@ pub struct Totals {
 pub struct Comparison {
     /// The sums.
     pub totals: Totals,
-    /// The differences, the most ground first, at most [`MOST_ENTRIES`].
+    /// The differences, the most ground first, at most `MOST_ENTRIES`.
     pub entries: Vec<Entry>,
     /// How many there are.
     pub differences: usize,
