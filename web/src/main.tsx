@@ -2,7 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import './ui/base.css';
 import { App } from './app/App';
-import { keptTextSize } from './app/look';
+import { keptLook } from './app/look';
 import { startLanguage } from './i18n';
 import { firstSentences } from './i18n/first.zh';
 import { applyTokens } from './ui/theme';
@@ -15,7 +15,8 @@ addEventListener('vite:preloadError', (event) => {
   location.reload();
 });
 
-applyTokens(keptTextSize());
+const { size, shade } = keptLook();
+applyTokens(size, shade);
 void startLanguage(firstSentences).then(() => {
   const root = document.getElementById('root');
   if (root) createRoot(root).render(<App />);

@@ -8,22 +8,22 @@ import { saveList } from '../api/lists';
 import { currentLanguage } from '../i18n';
 import { ListSender } from '../ui/ListWorkbook';
 import { Look } from '../ui/Look';
-import { keptTextSize, TextSizeContext } from './look';
+import { keptLook, LookContext } from './look';
 import { router } from './router';
 
 export function App() {
-  const [size, setSize] = useState(() => keptTextSize());
+  const [look, setLook] = useState(() => keptLook());
   // Drawn anew when the language changes.
   useTranslation();
   return (
-    <TextSizeContext value={{ size, setSize }}>
-      <Look size={size} language={currentLanguage()}>
+    <LookContext value={{ ...look, setLook }}>
+      <Look {...look} language={currentLanguage()}>
         <QueryClientProvider client={queries}>
           <ListSender value={saveList}>
             <RouterProvider router={router} />
           </ListSender>
         </QueryClientProvider>
       </Look>
-    </TextSizeContext>
+    </LookContext>
   );
 }

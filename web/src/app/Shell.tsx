@@ -13,7 +13,7 @@ import { mayOpen } from '../routing/menu';
 import { FontSizeOutlined, GlobalOutlined, MenuOutlined, UserOutlined } from '../ui/icons';
 import { Button, Dropdown } from '../ui/kit';
 import { IdleWatch } from './IdleWatch';
-import { keepTextSize, keptTextSize, useTextSize } from './look';
+import { keepLook, keptLook, type LookChoice, useLook } from './look';
 import { menu } from './menu';
 import styles from './Shell.module.css';
 import { TimeLeft } from './TimeLeft';
@@ -24,7 +24,7 @@ await loadAll();
 export function Shell() {
   const { t } = useTranslation();
   const session = useSession();
-  const { setSize } = useTextSize();
+  const { setLook } = useLook();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [menuOpen, setMenuOpen] = useState(false);
   const [menuPath, setMenuPath] = useState(path);
@@ -32,7 +32,7 @@ export function Shell() {
     setMenuPath(path);
     setMenuOpen(false);
   }
-  useEffect(() => setSize(keptTextSize(session.user.id)), [session.user.id, setSize]);
+  useEffect(() => setLook(keptLook(session.user.id)), [session.user.id, setLook]);
   const entries = menu.filter((entry) => mayOpen(entry, session.may));
   return (
     <div className={styles.shell}>
@@ -97,7 +97,7 @@ export function Shell() {
 function TopTools() {
   const { t } = useTranslation();
   const { user } = useSession();
-  const { size, setSize } = useTextSize();
+  const { size, shade, setLook } = useLook();
   const navigate = useNavigate();
   const signOut = useSignOut();
   const [switching, setSwitching] = useState(false);
@@ -106,6 +106,11 @@ function TopTools() {
     void setLanguage(code === 'en' ? 'en' : 'zh-CN').finally(() => setSwitching(false));
   };
   const next = size === 'large' ? 'usual' : 'large';
+  const other = shade === 'dark' ? 'light' : 'dark';
+  const choose = (look: LookChoice) => {
+    keepLook(look, user.id);
+    setLook(look);
+  };
   return (
     <div className={styles.tools}>
       <Bell />
@@ -113,10 +118,7 @@ function TopTools() {
         type="text"
         icon={<FontSizeOutlined />}
         aria-pressed={size === 'large'}
-        onClick={() => {
-          keepTextSize(next, user.id);
-          setSize(next);
-        }}
+        onClick={() => choose({ size: next, shade })}
       >
         <span className={styles.wide}>{t(`app.text_${next}`)}</span>
         <span className={styles.narrow}>{t(`app.text_${next}_short`)}</span>
@@ -149,11 +151,13 @@ function TopTools() {
             { key: 'second-factor', label: t('accounts.second_factor') },
             { key: 'sessions', label: t('accounts.my_sessions') },
             { key: 'notices', label: t('notices.choice') },
+            { key: 'shade', label: t(`app.shade_${other}`) },
             { type: 'divider' },
             { key: 'sign-out', label: t('accounts.sign_out') },
           ],
           onClick: ({ key }) => {
             if (key === 'sign-out') void signOut();
+            else if (key === 'shade') choose({ size, shade: other });
             else void navigate({ to: '/me', hash: key });
           },
         }}

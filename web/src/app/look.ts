@@ -1,22 +1,32 @@
-/** The reader's own look: large or usual text, remembered per person in this browser. */
+/** The reader's own look: size of text and shade, remembered per person in this browser. */
 import { createContext, use } from 'react';
-import type { TextSize } from '../ui/theme';
+import type { Shade, TextSize } from '../ui/theme';
 
-const name = (person?: string) => (person ? `yuanjian.text.${person}` : 'yuanjian.text');
-
-export function keptTextSize(person?: string): TextSize {
-  const kept = localStorage.getItem(name(person)) ?? localStorage.getItem(name());
-  return kept === 'large' ? 'large' : 'usual';
-}
-
-export function keepTextSize(size: TextSize, person?: string): void {
-  localStorage.setItem(name(person), size);
-  localStorage.setItem(name(), size);
-}
-
-export const TextSizeContext = createContext<{
+export interface LookChoice {
   size: TextSize;
-  setSize: (size: TextSize) => void;
-}>({ size: 'usual', setSize: () => {} });
+  shade: Shade;
+}
 
-export const useTextSize = () => use(TextSizeContext);
+const name = (what: string, person?: string) => `yuanjian.${what}${person ? `.${person}` : ''}`;
+const kept = (what: string, person?: string) =>
+  (person && localStorage.getItem(name(what, person))) || localStorage.getItem(name(what));
+
+export const keptLook = (person?: string): LookChoice => ({
+  size: kept('text', person) === 'large' ? 'large' : 'usual',
+  shade: kept('shade', person) === 'dark' ? 'dark' : 'light',
+});
+
+export function keepLook({ size, shade }: LookChoice, person?: string): void {
+  for (const whose of [person, undefined]) {
+    localStorage.setItem(name('text', whose), size);
+    localStorage.setItem(name('shade', whose), shade);
+  }
+}
+
+export const LookContext = createContext<LookChoice & { setLook: (look: LookChoice) => void }>({
+  size: 'usual',
+  shade: 'light',
+  setLook: () => {},
+});
+
+export const useLook = () => use(LookContext);

@@ -1,10 +1,12 @@
 /** A sample of how a layer is drawn: what the legend shows is what the map shows. */
+import { mapColour } from '../ui/theme';
 import type { DrawnLayer } from './layers';
 
 export function Swatch({ layer }: { layer: Omit<DrawnLayer, 'data' | 'id' | 'title'> }) {
   const { kind, colour, hatch, opacity = 0.35, strength = 1, width } = layer;
   return (
     <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
+      <rect width="18" height="12" fill={mapColour.land} />
       {kind === 'fill' ? (
         <>
           <rect

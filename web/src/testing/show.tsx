@@ -6,7 +6,7 @@ import { Look } from '../ui/Look';
 export function show(piece: ReactElement) {
   return render(piece, {
     wrapper: ({ children }) => (
-      <Look size="usual" language="zh-CN">
+      <Look size="usual" shade="light" language="zh-CN">
         {children}
       </Look>
     ),

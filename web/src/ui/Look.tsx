@@ -4,36 +4,53 @@
  */
 import { ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { usePhone } from './phone';
-import { applyTokens, kitTheme, type TextSize } from './theme';
+import { applyTokens, kitTheme, type Shade, type TextSize } from './theme';
 
 type KitLocale = typeof zhCN;
 
 export interface LookProps {
   size: TextSize;
+  shade: Shade;
   language: 'zh-CN' | 'en';
   children: ReactNode;
 }
 
-export function Look({ size, language, children }: LookProps) {
+export function Look({ size, shade, language, children }: LookProps) {
+  const printing = usePrinting();
+  const seen = printing ? 'light' : shade;
   const [english, setEnglish] = useState<KitLocale>();
   useEffect(() => {
     if (language === 'en') void import('antd/locale/en_US').then((m) => setEnglish(m.default));
   }, [language]);
-  useEffect(() => applyTokens(size), [size]);
+  useLayoutEffect(() => applyTokens(size, seen), [size, seen]);
   // On a phone targets grow to what a thumb hits.
   const touch = usePhone();
   return (
     <ConfigProvider
       locale={language === 'en' ? (english ?? zhCN) : zhCN}
-      theme={kitTheme(size, wantsMotion(), touch)}
+      theme={kitTheme(size, seen, wantsMotion(), touch)}
       button={{ autoInsertSpace: false }}
       {...nonceOf()}
     >
       {children}
     </ConfigProvider>
   );
+}
+
+/** Paper is white, whatever the screen is: true from before the browser prints until after. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const stop = new AbortController();
+    const set = (now: boolean) => () => flushSync(() => setPrinting(now));
+    addEventListener('beforeprint', set(true), stop);
+    addEventListener('afterprint', set(false), stop);
+    return () => stop.abort();
+  }, []);
+  return printing;
 }
 
 function nonceOf(): { csp?: { nonce: string } } {

@@ -2,12 +2,16 @@
  * Every colour and measure of the pages, as tokens (ui.md §2–3). A hex value anywhere else is a
  * mistake. Style sheets read them as `var(--y-primary)`; the kit gets them from `kitTheme`.
  */
-import type { ThemeConfig } from 'antd';
+import { type ThemeConfig, theme } from 'antd';
 
 export const colour = {
   primary: '#0E7A4A',
   link: '#0B6B40',
   header: '#0B4F33',
+  /** On the bar at the top, which is dark in either look. */
+  onHeader: '#FFFFFF',
+  /** On a ground of the primary colour or of red. */
+  onPrimary: '#FFFFFF',
   primarySoft: '#E3F3EA',
   paper: '#FFFFFF',
   ground: '#F3F6F4',
@@ -27,7 +31,37 @@ export const colour = {
   grey: '#6B7A72',
   info: '#1668B8',
   infoSoft: '#E8F1FA',
+  /** What lies over a map without hiding it. */
+  veil: '#FFFFFFEB',
 } as const;
+
+/** The same for eyes that want it dark; text keeps 4.5 to 1 on paper, ground and soft grounds. */
+const dark: Record<keyof typeof colour, string> = {
+  primary: '#3DBB7C',
+  link: '#5CD39A',
+  header: '#0B4F33',
+  onHeader: '#FFFFFF',
+  onPrimary: '#06180F',
+  primarySoft: '#173A2A',
+  paper: '#14211B',
+  ground: '#0C1612',
+  ink: '#E4EEE8',
+  inkSoft: '#A9B9B0',
+  line: '#2B3C34',
+  control: '#74887D',
+  red: '#FF8A8A',
+  redSoft: '#3D1B1F',
+  amberMark: '#E0A83A',
+  amberText: '#F0BE5C',
+  amberSoft: '#372A10',
+  greenMark: '#4FD18B',
+  greenText: '#6ADBA0',
+  greenSoft: '#15372A',
+  grey: '#93A39A',
+  info: '#7DBBF2',
+  infoSoft: '#152C40',
+  veil: '#14211BEB',
+};
 
 /** Categories of a chart, in this order, at most six. Never a light's colour. */
 export const series = ['#0E7A4A', '#1668B8', '#B26B00', '#7A4FA3', '#4B7F78', '#A14A3B'] as const;
@@ -47,6 +81,8 @@ export const mapColour = {
   selection: '#1668B8',
 } as const;
 
+const shades = { light: colour, dark } as const;
+
 /** The big screen has a theme of its own, not an inverted one. */
 export const wall = {
   ground: '#071F17',
@@ -65,16 +101,27 @@ export const fonts =
 
 /** The office look, or the large one for tired eyes and fingers. */
 export type TextSize = 'usual' | 'large';
+/** Paper by day, or dark. Maps stay on light ground in both, as they are printed. */
+export type Shade = 'light' | 'dark';
 
-export function kitTheme(size: TextSize, motion: boolean, touch: boolean): ThemeConfig {
+export function kitTheme(
+  size: TextSize,
+  shade: Shade,
+  motion: boolean,
+  touch: boolean,
+): ThemeConfig {
+  const colour = shades[shade];
   const large = size === 'large';
   const roomy = large || touch;
   return {
+    ...(shade === 'dark' ? { algorithm: theme.darkAlgorithm } : {}),
     token: {
       colorPrimary: colour.primary,
       colorLink: colour.link,
       colorPrimaryHover: colour.link,
-      colorPrimaryActive: colour.header,
+      colorPrimaryActive: shade === 'dark' ? colour.greenText : colour.header,
+      colorTextLightSolid: colour.onPrimary,
+      ...(shade === 'dark' ? { colorBgSpotlight: colour.ink, colorBgElevated: colour.paper } : {}),
       colorLinkHover: colour.primary,
       colorInfo: colour.info,
       colorError: colour.red,
@@ -135,9 +182,10 @@ export function kitTheme(size: TextSize, motion: boolean, touch: boolean): Theme
 }
 
 /** Hands the tokens to the style sheets. Set through the object model, so the policy allows it. */
-export function applyTokens(size: TextSize): void {
+export function applyTokens(size: TextSize, shade: Shade): void {
   const root = document.documentElement;
-  for (const [name, value] of Object.entries(colour)) {
+  root.style.setProperty('color-scheme', shade);
+  for (const [name, value] of Object.entries(shades[shade])) {
     root.style.setProperty(`--y-${kebab(name)}`, value);
   }
   root.style.setProperty('--y-fonts', fonts);

@@ -26,7 +26,7 @@ import { Steps } from '../../ui/Steps';
 import { TargetBar } from '../../ui/TargetBar';
 import { Timeline } from '../../ui/Timeline';
 import { colour } from '../../ui/theme';
-import { useTextSize } from '../look';
+import { useLook } from '../look';
 import styles from './Gallery.module.css';
 
 await loadAll();
@@ -48,14 +48,21 @@ const problems: Problem[] = [
 ];
 
 export function Gallery() {
-  const { size, setSize } = useTextSize();
+  const { size, shade, setLook } = useLook();
   return (
     <main className={`${styles.page} ${styles.stack}`}>
       <PageHead
         title="部件"
         lead="每个部件及其状态。"
         deeds={
-          <Button onClick={() => setSize(size === 'large' ? 'usual' : 'large')}>切换字号</Button>
+          <>
+            <Button onClick={() => setLook({ size: size === 'large' ? 'usual' : 'large', shade })}>
+              切换字号
+            </Button>
+            <Button onClick={() => setLook({ size, shade: shade === 'dark' ? 'light' : 'dark' })}>
+              切换深浅
+            </Button>
+          </>
         }
       />
       <Section title="Lamp 灯">
