@@ -14,7 +14,7 @@ import { FontSizeOutlined, GlobalOutlined, MenuOutlined, UserOutlined } from '..
 import { Button, Dropdown } from '../ui/kit';
 import { IdleWatch } from './IdleWatch';
 import { keepLook, keptLook, type LookChoice, useLook } from './look';
-import { menu } from './menu';
+import { groups } from './menu';
 import styles from './Shell.module.css';
 import { TimeLeft } from './TimeLeft';
 
@@ -33,7 +33,12 @@ export function Shell() {
     setMenuOpen(false);
   }
   useEffect(() => setLook(keptLook(session.user.id)), [session.user.id, setLook]);
-  const entries = menu.filter((entry) => mayOpen(entry, session.may));
+  const shown = groups
+    .map(({ label, entries }) => ({
+      label,
+      entries: entries.filter((entry) => mayOpen(entry, session.may)),
+    }))
+    .filter(({ entries }) => entries.length > 0);
   return (
     <div className={styles.shell}>
       <PageTitle />
@@ -62,20 +67,25 @@ export function Shell() {
         aria-label={t('app.menu')}
         className={`${styles.menu} ${menuOpen ? styles.menuOpen : ''} y-no-print`}
       >
-        <ul>
-          {entries.map((entry) => (
-            <li key={entry.to}>
-              <Link
-                to={entry.to}
-                activeOptions={{ exact: entry.to === '/' }}
-                activeProps={{ className: styles.here ?? '', 'aria-current': 'page' }}
-              >
-                <entry.icon />
-                <span>{t(entry.label)}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
+        {shown.map(({ label, entries }) => (
+          <div key={label ?? ''}>
+            {label ? <p id={label}>{t(label)}</p> : null}
+            <ul aria-labelledby={label}>
+              {entries.map((entry) => (
+                <li key={entry.to}>
+                  <Link
+                    to={entry.to}
+                    activeOptions={{ exact: entry.to === '/' }}
+                    activeProps={{ className: styles.here ?? '', 'aria-current': 'page' }}
+                  >
+                    <entry.icon />
+                    <span>{t(entry.label)}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
       </nav>
       <main id="content" className={styles.page} tabIndex={-1}>
         <p className={`${styles.sheet} y-print`}>

@@ -1,4 +1,4 @@
-/** The left menu in the order of roles: what leaders open first stands first. */
+/** The left menu in groups, in the order of roles: what leaders open first stands first. */
 import { assessmentsMenu } from '../features/assessments/routes';
 import { auditMenu } from '../features/audit/routes';
 import { campaignsMenu, honoursMenu } from '../features/campaigns/routes';
@@ -24,29 +24,28 @@ import { tasksMenu } from '../features/tasks/routes';
 import type { MenuEntry } from '../routing/menu';
 import { HomeOutlined } from '../ui/icons';
 
-export const menu: readonly MenuEntry[] = [
-  { to: '/', label: 'app.home', icon: HomeOutlined },
-  cockpitMenu,
-  campaignsMenu,
-  ...tasksMenu,
-  surveysMenu,
-  projectsMenu,
-  ...coordinationMenu,
-  organisationsMenu,
-  honoursMenu,
-  evidenceMenu,
-  plansMenu,
-  mapMenu,
-  layersMenu,
-  jobsMenu,
-  assessmentsMenu,
-  sitingMenu,
-  statisticsMenu,
-  standardsMenu,
-  peopleMenu,
-  policyMenu,
-  auditMenu,
-  noticesMenu,
-  systemMenu,
-  referenceMenu,
+/** Entries that belong together; the first group needs no name. */
+interface MenuGroup {
+  label?: string;
+  entries: readonly MenuEntry[];
+}
+
+export const groups: readonly MenuGroup[] = [
+  { entries: [{ to: '/', label: 'app.home', icon: HomeOutlined }, cockpitMenu] },
+  {
+    label: 'app.group_work',
+    entries: [campaignsMenu, ...tasksMenu, surveysMenu, projectsMenu, ...coordinationMenu],
+  },
+  {
+    label: 'app.group_ground',
+    entries: [mapMenu, layersMenu, sitingMenu, statisticsMenu, assessmentsMenu, jobsMenu],
+  },
+  { label: 'app.group_papers', entries: [evidenceMenu, plansMenu, standardsMenu] },
+  { label: 'app.group_people', entries: [organisationsMenu, honoursMenu, peopleMenu] },
+  {
+    label: 'app.group_system',
+    entries: [policyMenu, auditMenu, noticesMenu, systemMenu, referenceMenu],
+  },
 ];
+
+export const menu: readonly MenuEntry[] = groups.flatMap(({ entries }) => entries);
