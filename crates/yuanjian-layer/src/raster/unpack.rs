@@ -203,7 +203,14 @@ impl Raster {
                 }
             }
         }
-        for (n, band) in bands.iter().enumerate().take(2) {
+        let together = match (bands, &lines[0]) {
+            ([first, second], Lines::Of(line)) if !self.planar && self.is_small() => {
+                self.two_lanes(line, [*first, *second], columns.clone(), numbers);
+                true
+            }
+            _ => false,
+        };
+        for (n, band) in bands.iter().enumerate().take(if together { 0 } else { 2 }) {
             let line = &lines[if self.planar { n } else { 0 }];
             match line {
                 Lines::Of(line) => self.lane(line, *band, columns.clone(), &mut numbers[n]),
@@ -279,6 +286,43 @@ impl Raster {
         }
     }
 
+    /// Both bands of a line in one pass, where they stand side by side as whole numbers of 8 or 16
+    /// bits: three times as fast as one after the other.
+    fn two_lanes(
+        &self,
+        line: &[u8],
+        bands: [usize; 2],
+        columns: Range<usize>,
+        lanes: &mut [Lane; 2],
+    ) {
+        let differences = self.predictor == 2;
+        let (step, _) = self.place(bands[0]);
+        let places = bands.map(|band| self.place(band).1);
+        let little = self.little;
+        macro_rules! take {
+            ($bits:ty, $to:expr) => {{
+                const N: usize = size_of::<$bits>();
+                let number = |cell: &[u8], n: usize| match cell[places[n] * N..].first_chunk::<N>()
+                {
+                    Some(bytes) if little => <$bits>::from_le_bytes(*bytes),
+                    Some(bytes) => <$bits>::from_be_bytes(*bytes),
+                    None => 0,
+                };
+                match step {
+                    3 => gather_two(line, 3 * N, columns, differences, lanes, number, $to),
+                    4 => gather_two(line, 4 * N, columns, differences, lanes, number, $to),
+                    n => gather_two(line, n * N, columns, differences, lanes, number, $to),
+                }
+            }};
+        }
+        match self.sample {
+            Sample::U8 => take!(u8, i32::from),
+            Sample::I8 => take!(u8, |v| i32::from(v as i8)),
+            Sample::I16 => take!(u16, |v| i32::from(v as i16)),
+            _ => take!(u16, i32::from),
+        }
+    }
+
     /// Predictor 3: the bytes of the numbers stand apart, highest first, as differences.
     fn unshuffle(&self, line: &mut [u8], apart: &mut Vec<u8>) {
         let step = if self.planar { 1 } else { self.bands };
@@ -339,6 +383,34 @@ fn gather<K: Sum, V>(
         sum = sum.plus(number(cell));
         value(sum)
     }));
+}
+
+#[inline(always)]
+fn gather_two<K: Sum>(
+    line: &[u8],
+    size: usize,
+    columns: Range<usize>,
+    differences: bool,
+    lanes: &mut [Lane; 2],
+    number: impl Fn(&[u8], usize) -> K,
+    value: impl Fn(K) -> i32,
+) {
+    let [first, second] = lanes.each_mut().map(|lane| &mut lane.whole);
+    let count = columns.len().min((line.len() / size).saturating_sub(columns.start));
+    first.resize(count, 0);
+    second.resize(count, 0);
+    let mut cells = line.chunks_exact(size);
+    let mut sums = [K::ZERO; 2];
+    for cell in cells.by_ref().take(columns.start) {
+        if differences {
+            sums = [sums[0].plus(number(cell, 0)), sums[1].plus(number(cell, 1))];
+        }
+    }
+    for ((cell, a), b) in cells.zip(first).zip(second) {
+        let (x, y) = (number(cell, 0), number(cell, 1));
+        sums = if differences { [sums[0].plus(x), sums[1].plus(y)] } else { [x, y] };
+        (*a, *b) = (value(sums[0]), value(sums[1]));
+    }
 }
 
 /// A part of the raster's file, read from its own place.
