@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     withdrawal::{Of, Withdrawn},
-    workbooks::{self, Import, ImportView, Line},
+    workbooks::{self, Import, ImportView, Line, among},
 };
 use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -87,7 +87,7 @@ pub(super) fn kept<'a>(
     directory: &Directory,
     asked: impl Iterator<Item = (Option<&'a Organisation>, &'a Organisation, bool)>,
 ) -> Result<Import<Listed>> {
-    let mut import = Import::of(ctx, file, &[], &[])?;
+    let mut import = Import::of(ctx, file, &[])?;
     for (old, new, rings) in asked {
         let before = old.map_or(0, |old| old.revision);
         let contact = contact_of(directory, &new.id).map_or(0, |contact| contact.revision);
@@ -104,8 +104,7 @@ pub(super) async fn list_organisation_imports(ctx: Ctx) -> Result<Json<Vec<Impor
     let directory = store::directory(&ctx).await?;
     let view = |import: Import<Listed>| {
         let now = now(&directory, &import);
-        let untouched = import.changed_since(|id| now.iter().find(|one| one.id() == id)).is_empty();
-        import.view(untouched)
+        import.told(true, among(&now))
     };
     Ok(Json(workbooks::store::own::<Listed>(&ctx, "", KIND).await?.into_iter().map(view).collect()))
 }
@@ -126,7 +125,7 @@ pub(super) async fn undo_organisation_import(
     let import = workbooks::store::own_one::<Listed>(&ctx, "", KIND, &import).await?;
     let directory = store::directory(&ctx).await?;
     let now = now(&directory, &import);
-    import.undoable(|id| now.iter().find(|one| one.id() == id))?;
+    import.undoable(among(&now))?;
     for (id, _, old) in import.ways_back() {
         let Some(is) = directory.organisation(id) else { continue };
         let divisions = [Some(is), old.map(|old| &old.organisation)];

@@ -1,7 +1,7 @@
 //! The directory as rows. A city has hundreds of organisations, not millions: they are read whole.
 
 use crate::{
-    Ctx, Result,
+    Ctx, Result, removal,
     withdrawal::{Withdrawn, rests},
 };
 use serde::{Deserialize, Serialize};
@@ -521,23 +521,13 @@ pub(super) async fn is_seated(ctx: &Ctx, post: &str) -> Result<bool> {
 
 /// Remove a post that nothing names.
 pub(super) async fn remove_post(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from post where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+    let statement = "delete from post where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await
 }
 
 /// Forget who held and holds a post.
 pub(super) async fn remove_holders(tx: &mut Tx, city: &str, post: &str) -> Result<()> {
-    sqlx::query("delete from post_holder where post = $1 and city = $2")
-        .bind(post)
-        .bind(city)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+    removal::parts(tx, "delete from post_holder where post = $1 and city = $2", city, post).await
 }
 
 /// Forget a person who neither holds nor held a post and is nobody's contact.
@@ -619,13 +609,7 @@ pub(super) async fn remove_contact(
     revision: i64,
 ) -> Result<()> {
     let statement = "delete from contact where organisation = $1 and city = $2 and revision = $3";
-    let done = sqlx::query(statement)
-        .bind(organisation)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+    removal::row(tx, statement, city, organisation, revision).await
 }
 
 pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
@@ -772,30 +756,15 @@ pub(super) async fn put_body(
 
 /// Remove a group with its seats.
 pub(super) async fn remove_body(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from body where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    one(&done)?;
-    sqlx::query("delete from seat where city = $1 and body = $2")
-        .bind(city)
-        .bind(id)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+    let statement = "delete from body where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await?;
+    removal::parts(tx, "delete from seat where body = $1 and city = $2", city, id).await
 }
 
 /// Remove an expert.
 pub(super) async fn remove_expert(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from expert where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+    let statement = "delete from expert where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await
 }
 
 pub(super) async fn experts(ctx: &Ctx) -> Result<Vec<Expert>> {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Ctx, Result,
     workbooks::{
-        self, Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added,
+        self, Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added, among,
         changed, key_of, list, may, must,
     },
 };
@@ -137,12 +137,10 @@ fn plan<'a>(
     directory: &'a Directory,
     sheets: &[SheetCells],
 ) -> (Findings, Vec<Asked<'a>>) {
-    let table = match Table::open(layout(), sheets) {
-        Ok(table) => table,
-        Err(problems) => return (Findings::of(problems), Vec::new()),
+    let mut findings = Findings::default();
+    let Some((table, lines)) = findings.open(layout(), sheets, MOST_ROWS) else {
+        return (findings, Vec::new());
     };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
     let mut asked = Vec::new();
     let today = ctx.now.day_in_china();
     let locale = Locale::of(ctx.language);
@@ -152,9 +150,7 @@ fn plan<'a>(
     let (mut names, mut short_names) = (BTreeSet::new(), BTreeSet::new());
     for place in lines {
         let mut row = table.line(place);
-        let id = row.text("id");
-        let old = directory.organisations.iter().find(|found| found.id == id);
-        row.id(&mut ids, old.is_some());
+        let old = row.known(&mut ids, among(&directory.organisations));
         for (key, seen) in [("name", &mut names), ("short_name", &mut short_names)] {
             if !seen.insert(row.text(key)) {
                 row.tell(key, Problem::error("organisations.name_taken"));
@@ -184,9 +180,7 @@ fn plan<'a>(
             continue;
         }
         match old {
-            None => {
-                findings.does(added(place, &one.new));
-            }
+            None => findings.does(added(place, &one.new)),
             Some(old) => {
                 let fields = table.differences(&told(old, &whole), &is, ctx.language);
                 findings.does(changed(place, &one.new, fields));

@@ -4,8 +4,9 @@ use super::state::{Ladder, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    removal,
     withdrawal::rests,
-    workbooks::Line,
+    workbooks::{Line, Stored},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -81,6 +82,16 @@ impl Line for Task {
 
     fn revision(&self) -> i64 {
         self.revision
+    }
+}
+
+impl Stored for Task {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        put_task(tx, city, &Self { revision, ..self.clone() }).await
+    }
+
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        remove_task(tx, city, id, revision).await
     }
 }
 
@@ -350,22 +361,11 @@ pub(crate) async fn put_task(tx: &mut Tx, city: &str, new: &Task) -> Result<()> 
 
 /// Remove a draft that nobody was given; moves of it stay.
 pub(crate) async fn remove_task(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query(
-        "delete from task where id = $1 and city = $2 and revision = $3 and state = 'draft'",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .execute(tx.sql())
-    .await?;
-    one(&done)?;
-    sqlx::query("delete from task_part where city = $1 and task = $2")
-        .bind(city)
-        .bind(id)
-        .execute(tx.sql())
-        .await?;
-    put_milestones(tx, city, id, &[]).await?;
-    Ok(())
+    let statement = "delete from task where id = $1 and city = $2 and revision = $3 \
+                     and state = 'draft'";
+    removal::row(tx, statement, city, id, revision).await?;
+    removal::parts(tx, "delete from task_part where task = $1 and city = $2", city, id).await?;
+    put_milestones(tx, city, id, &[]).await
 }
 
 async fn put_parts(tx: &mut Tx, city: &str, of: &Task) -> Result<()> {
