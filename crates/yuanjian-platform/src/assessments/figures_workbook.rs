@@ -11,7 +11,7 @@ use crate::{
     Ctx, Error, Result, layers,
     media::XLSX,
     tasks::{self, ChangeKind, FieldChange},
-    workbooks::{self, Findings, Import, ImportView, Imported, Line, among},
+    workbooks::{self, Findings, Import, ImportView, Imported, Line, Mark, among},
 };
 use axum::{
     Json,
@@ -73,16 +73,8 @@ struct Kept {
 }
 
 impl Line for Kept {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Ctx, Error, Result, removal,
     withdrawal::Withdrawn,
-    workbooks::{Line, Stored},
+    workbooks::{Line, Mark, Stored},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{Row as _, any::AnyRow};
@@ -224,16 +224,8 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
 }
 
 impl Line for Honour {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
     }
 }
 

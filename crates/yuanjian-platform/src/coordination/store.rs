@@ -6,7 +6,7 @@ use crate::{
     layers::{parsed, written},
     removal,
     tasks::Override,
-    workbooks::{Line, Stored},
+    workbooks::{Line, Mark, Stored},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -128,16 +128,8 @@ impl Overridden {
 }
 
 impl Line for Matter {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.title, revision: self.revision }
     }
 }
 

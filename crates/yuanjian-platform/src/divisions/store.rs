@@ -3,7 +3,7 @@
 use crate::{
     Ctx, Result, removal,
     withdrawal::Withdrawn,
-    workbooks::{Line, Stored},
+    workbooks::{Line, Mark, Stored},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
@@ -107,16 +107,8 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Division) -> Result<()> {
 }
 
 impl Line for Division {
-    fn id(&self) -> &str {
-        &self.code
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.code, called: &self.name, revision: self.revision }
     }
 }
 

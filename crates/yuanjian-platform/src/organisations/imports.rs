@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     withdrawal::{Of, Withdrawn},
-    workbooks::{self, Import, ImportView, Line, among},
+    workbooks::{self, Import, ImportView, Line, Mark, among},
 };
 use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -41,18 +41,14 @@ struct Rung {
 }
 
 impl Line for Listed {
-    fn id(&self) -> &str {
-        &self.organisation.id
-    }
-
-    fn called(&self) -> &str {
-        &self.organisation.name
-    }
-
-    /// Both that of the organisation and that of its contact, which only grow.
-    fn revision(&self) -> i64 {
+    fn mark(&self) -> Mark<'_> {
+        // Both that of the organisation and that of its contact, which only grow.
         let contact = self.contact.as_ref().map_or(0, |contact| contact.revision);
-        self.organisation.revision + contact
+        Mark {
+            id: &self.organisation.id,
+            called: &self.organisation.name,
+            revision: self.organisation.revision + contact,
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     Ctx, Result,
     workbooks::{
-        self, Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added, among,
-        changed, key_of, list, may, must,
+        self, Cell, Column, Findings, Imported, Layout, Line, Mark, Row, Table, TableLine, added,
+        among, changed, key_of, list, may, must,
     },
 };
 use axum::response::Response;
@@ -43,16 +43,8 @@ const COLUMNS: [Column; 14] = [
 const MOST_ROWS: usize = 5_000;
 
 impl Line for Organisation {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     workbooks::{
-        self, Cell, Import, ImportQuery, ImportView, Imported, Layout, Line as Kept, Plan, Row,
-        TableLine, among, list, may, must, order, told,
+        self, Cell, Import, ImportQuery, ImportView, Imported, Layout, Line as Kept, Mark, Plan,
+        Row, TableLine, among, list, may, must, order, told,
     },
 };
 use axum::{
@@ -68,16 +68,8 @@ fn layout() -> Layout {
 }
 
 impl Kept for Project {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.title, revision: self.revision }
     }
 }
 

@@ -101,17 +101,8 @@ struct Kept {
 }
 
 impl workbooks::Line for Kept {
-    #[expect(clippy::misnamed_getters, reason = "a row is known by its line and its unit")]
-    fn id(&self) -> &str {
-        &self.key
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> workbooks::Mark<'_> {
+        workbooks::Mark { id: &self.key, called: &self.name, revision: self.revision }
     }
 }
 

@@ -76,16 +76,9 @@ pub(super) struct Line {
 }
 
 impl workbooks::Line for Line {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        if self.name.is_empty() { &self.figure } else { &self.name }
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> workbooks::Mark<'_> {
+        let called = if self.name.is_empty() { &self.figure } else { &self.name };
+        workbooks::Mark { id: &self.id, called, revision: self.revision }
     }
 }
 

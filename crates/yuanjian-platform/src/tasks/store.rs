@@ -6,7 +6,7 @@ use crate::{
     layers::{parsed, written},
     removal,
     withdrawal::rests,
-    workbooks::{Line, Stored},
+    workbooks::{Line, Mark, Stored},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -72,16 +72,8 @@ pub(crate) struct Task {
 }
 
 impl Line for Task {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.title, revision: self.revision }
     }
 }
 

@@ -11,12 +11,24 @@ use yuanjian_types::{Problem, Timestamp};
 
 /// Something that stands in a row and can be put back as it was.
 pub(crate) trait Line: Clone + Serialize + DeserializeOwned {
+    /// What is to be known of it here.
+    fn mark(&self) -> Mark<'_>;
+
     /// By which it is known.
-    fn id(&self) -> &str;
+    fn id(&self) -> &str {
+        self.mark().id
+    }
+}
+
+/// What tells a line from others, and from what it was.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark<'a> {
+    /// By which it is known.
+    pub(crate) id: &'a str,
     /// What people call it.
-    fn called(&self) -> &str;
+    pub(crate) called: &'a str,
     /// How often it was changed.
-    fn revision(&self) -> i64;
+    pub(crate) revision: i64,
 }
 
 /// A line that is a row of its own in the database.
@@ -69,7 +81,7 @@ impl<T: Line> Import<T> {
         let new = deeds.iter().filter(|(old, _)| old.is_none());
         let new = new.map(|(_, line)| (line.id().to_owned(), 1));
         let before: Vec<T> = deeds.iter().filter_map(|(old, _)| old.clone()).collect();
-        let next = before.iter().map(|old| (old.id().to_owned(), old.revision() + 1));
+        let next = before.iter().map(|old| (old.id().to_owned(), old.mark().revision + 1));
         Ok(Self {
             id: Uuid::now_v7().to_string(),
             file_name: file_name.trim().to_owned(),
@@ -87,9 +99,9 @@ impl<T: Line> Import<T> {
     where
         T: 'a,
     {
-        let changed = |(id, revision): &(String, i64)| match now(id) {
-            Some(line) if line.revision() == *revision => None,
-            Some(line) => Some(line.called().to_owned()),
+        let changed = |(id, revision): &(String, i64)| match now(id).map(Line::mark) {
+            Some(mark) if mark.revision == *revision => None,
+            Some(mark) => Some(mark.called.to_owned()),
             None => Some(id.clone()),
         };
         self.after.iter().filter_map(changed).collect()

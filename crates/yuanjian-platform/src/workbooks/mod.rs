@@ -21,7 +21,7 @@ pub(crate) mod store;
 mod table;
 
 pub(crate) use heading::{Column, Layout, Want, may, must, order, told};
-pub(crate) use import::{Import, ImportView, Line, Stored, among, unchanged};
+pub(crate) use import::{Import, ImportView, Line, Mark, Stored, among, unchanged};
 pub(crate) use list::{Cell, Row};
 pub(crate) use plan::{Deed, Plan, Taken};
 pub(crate) use table::{Line as TableLine, Table, parted};
@@ -197,7 +197,7 @@ pub(crate) fn added<T: Line>(row: u32, new: &T) -> Change {
         kind: ChangeKind::Added,
         task: new.id().to_owned(),
         number: i64::from(row) + 1,
-        title: new.called().to_owned(),
+        title: new.mark().called.to_owned(),
         units: Vec::new(),
         fields: Vec::new(),
     }

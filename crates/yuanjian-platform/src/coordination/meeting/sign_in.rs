@@ -9,7 +9,7 @@ use crate::{
     media::XLSX,
     tasks::{Change, ChangeKind, FieldChange},
     workbooks::{
-        self, Deed, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line, Table,
+        self, Deed, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line, Mark, Table,
         TableLine, key_of, may, must, told,
     },
 };
@@ -47,16 +47,8 @@ pub(super) struct Kept {
 }
 
 impl Line for Kept {
-    fn id(&self) -> &str {
-        &self.was.unit
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        0
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.was.unit, called: &self.name, revision: 0 }
     }
 }
 

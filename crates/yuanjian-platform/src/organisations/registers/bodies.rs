@@ -12,7 +12,8 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     workbooks::{
-        Cell, Column, Deed, Import, Line, Plan, Row, Stored, Table, among, key_of, may, must, told,
+        Cell, Column, Deed, Import, Line, Mark, Plan, Row, Stored, Table, among, key_of, may, must,
+        told,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -52,16 +53,8 @@ pub(super) struct Seated {
 }
 
 impl Line for Seated {
-    fn id(&self) -> &str {
-        &self.row.id
-    }
-
-    fn called(&self) -> &str {
-        &self.row.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.row.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.row.id, called: &self.row.name, revision: self.row.revision }
     }
 }
 

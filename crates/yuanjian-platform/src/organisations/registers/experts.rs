@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Ctx, Result,
-    workbooks::{Cell, Column, Deed, Import, Line, Plan, Row, Stored, among, may, must},
+    workbooks::{Cell, Column, Deed, Import, Line, Mark, Plan, Row, Stored, among, may, must},
 };
 use std::collections::BTreeSet;
 use yuanjian_standard::sheets::SheetCells;
@@ -30,16 +30,8 @@ pub(super) const COLUMNS: [Column; 8] = [
 ];
 
 impl Line for Expert {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
     }
 }
 

@@ -16,7 +16,8 @@ use crate::{
     projects,
     tasks::{self, Change},
     workbooks::{
-        Cell, Column, Findings, Import, Line as _, Row, Table, added, among, changed, may, must,
+        Cell, Column, Findings, Import, Line as _, Mark, Row, Table, added, among, changed, may,
+        must,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -55,16 +56,8 @@ impl Held {
 }
 
 impl crate::workbooks::Line for Held {
-    fn id(&self) -> &str {
-        &self.post.id
-    }
-
-    fn called(&self) -> &str {
-        &self.post.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.post.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.post.id, called: &self.post.title, revision: self.post.revision }
     }
 }
 
