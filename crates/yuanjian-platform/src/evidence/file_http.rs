@@ -15,6 +15,9 @@ use axum::{
 use yuanjian_app::Failure;
 use yuanjian_types::Digest;
 
+/// The original, byte for byte.
+#[utoipa::path(get, path = "/api/v1/evidence/{id}/file", tag = "evidence", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
 pub(super) async fn download_evidence(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let piece = actions::seen(&ctx, &id).await?;
     let kind = "application/octet-stream";
@@ -28,6 +31,9 @@ pub(super) async fn preview_evidence(ctx: Ctx, Path(id): Path<String>) -> Result
     Ok(Json(shown(&ctx, &piece).await?))
 }
 
+/// A page of the file as a picture, from 1; of a picture, itself.
+#[utoipa::path(get, path = "/api/v1/evidence/{id}/pages/{number}", tag = "evidence", params(("id" = String, Path), ("number" = usize, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
 pub(super) async fn show_evidence_page(
     ctx: Ctx,
     Path((id, number)): Path<(String, usize)>,
@@ -48,6 +54,9 @@ pub(super) async fn show_evidence_page(
     }
 }
 
+/// A small picture of the file.
+#[utoipa::path(get, path = "/api/v1/evidence/{id}/thumbnail", tag = "evidence", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
 pub(super) async fn show_evidence_thumbnail(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let piece = actions::seen(&ctx, &id).await?;
     let file = store::file_of(&ctx, ctx.city()?, &piece.digest).await?;

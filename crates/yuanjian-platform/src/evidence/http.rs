@@ -282,18 +282,6 @@ pub(super) async fn release_evidence(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The original, byte for byte.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}/file", tag = "evidence", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
-
-/// A page of the file as a picture, from 1; of a picture, itself.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}/pages/{number}", tag = "evidence", params(("id" = String, Path), ("number" = usize, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
-
-/// A small picture of the file.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}/thumbnail", tag = "evidence", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
-
 /// Whether a piece is one of those that are asked for, but for the search.
 fn wanted(query: &EvidenceQuery, book: &Book, piece: &Piece) -> bool {
     query.item.as_deref().is_none_or(|item| piece.proves.iter().any(|p| p.item == item))

@@ -43,6 +43,10 @@ pub(super) struct UploadView {
     problems: Vec<TroubleProblem>,
 }
 
+/// Upload the files of one layer and see what they hold.
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "layers",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = UploadView)))]
 pub(super) async fn upload_files(
     ctx: Ctx,
     mut form: Multipart,

@@ -47,6 +47,10 @@ pub(super) struct VegetationQuery {
     nir: usize,
 }
 
+/// Look at an uploaded image: the distribution of its vegetation index over all cells, and a
+/// threshold that it suggests.
+#[utoipa::path(get, path = "/api/v1/uploads/{id}/vegetation", tag = "layers", params(("id" = String, Path), VegetationQuery),
+    responses((status = 200, body = VegetationView)))]
 pub(super) async fn survey_upload(
     ctx: Ctx,
     Path(id): Path<String>,
@@ -96,6 +100,9 @@ pub(super) struct VegetationShareQuery {
     diagonal: Option<bool>,
 }
 
+/// Count the canopy of an uploaded image, small patches left out.
+#[utoipa::path(get, path = "/api/v1/uploads/{id}/vegetation/share", tag = "layers", params(("id" = String, Path), VegetationShareQuery),
+    responses((status = 200, body = VegetationShare)))]
 pub(super) async fn count_upload(
     ctx: Ctx,
     Path(id): Path<String>,
@@ -130,6 +137,9 @@ pub(super) struct VegetationPictureQuery {
     window: Option<String>,
 }
 
+/// A picture of an uploaded image, of at most 1024 cells across or down.
+#[utoipa::path(get, path = "/api/v1/uploads/{id}/vegetation/picture", tag = "layers", params(("id" = String, Path), VegetationPictureQuery),
+    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
 pub(super) async fn draw_upload(
     ctx: Ctx,
     Path(id): Path<String>,
