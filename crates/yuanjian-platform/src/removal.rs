@@ -19,7 +19,7 @@ pub(crate) async fn row(
     Ok(one(&done)?)
 }
 
-/// Remove all that belongs to the row `$1` of the city `$2`.
+/// Remove what belongs to the row `$1` of the city `$2`, if anything.
 ///
 /// # Errors
 /// When the database does not serve.

@@ -454,13 +454,9 @@ pub(super) async fn put_aliases(
     organisation: &str,
     aliases: &[String],
 ) -> Result<()> {
-    sqlx::query(
-        "delete from organisation_name where city = $1 and organisation = $2 and kind = 'alias'",
-    )
-    .bind(city)
-    .bind(organisation)
-    .execute(tx.sql())
-    .await?;
+    let before = "delete from organisation_name \
+                  where organisation = $1 and city = $2 and kind = 'alias'";
+    removal::parts(tx, before, city, organisation).await?;
     for alias in aliases {
         let name = Name {
             organisation: organisation.to_owned(),
@@ -532,16 +528,10 @@ pub(super) async fn remove_holders(tx: &mut Tx, city: &str, post: &str) -> Resul
 
 /// Forget a person who neither holds nor held a post and is nobody's contact.
 pub(super) async fn remove_person_without_duty(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
-    sqlx::query(
-        "delete from person where id = $1 and city = $2 \
+    let statement = "delete from person where id = $1 and city = $2 \
          and not exists (select 1 from post_holder h where h.person = $1) \
-         and not exists (select 1 from contact c where c.person = $1 or c.substitute = $1)",
-    )
-    .bind(id)
-    .bind(city)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
+         and not exists (select 1 from contact c where c.person = $1 or c.substitute = $1)";
+    removal::parts(tx, statement, city, id).await
 }
 
 pub(super) async fn end_holder(tx: &mut Tx, city: &str, id: &str, to_on: &str) -> Result<()> {
@@ -732,11 +722,8 @@ pub(super) async fn put_body(
         .execute(tx.sql())
         .await?;
     one(&done)?;
-    sqlx::query("delete from seat where city = $1 and body = $2")
-        .bind(city)
-        .bind(body.id.as_str())
-        .execute(tx.sql())
-        .await?;
+    let before = "delete from seat where body = $1 and city = $2";
+    removal::parts(tx, before, city, &body.id).await?;
     for (place, seat) in seats.iter().enumerate() {
         sqlx::query(
             "insert into seat (id, city, body, role, post, precedence) \

@@ -361,11 +361,8 @@ pub(crate) async fn remove_task(tx: &mut Tx, city: &str, id: &str, revision: i64
 }
 
 async fn put_parts(tx: &mut Tx, city: &str, of: &Task) -> Result<()> {
-    sqlx::query("delete from task_part where city = $1 and task = $2")
-        .bind(city)
-        .bind(of.id.as_str())
-        .execute(tx.sql())
-        .await?;
+    let parts = "delete from task_part where task = $1 and city = $2";
+    removal::parts(tx, parts, city, &of.id).await?;
     for (place, part) in of.parts.iter().enumerate() {
         sqlx::query(
             "insert into task_part (id, city, task, organisation, part, due_on, state, report, \
@@ -414,11 +411,8 @@ pub(crate) async fn put_milestones(
     task: &str,
     steps: &[Milestone],
 ) -> Result<()> {
-    sqlx::query("delete from task_milestone where city = $1 and task = $2")
-        .bind(city)
-        .bind(task)
-        .execute(tx.sql())
-        .await?;
+    let before = "delete from task_milestone where task = $1 and city = $2";
+    removal::parts(tx, before, city, task).await?;
     for (place, step) in steps.iter().enumerate() {
         sqlx::query(
             "insert into task_milestone (id, city, task, title, due_on, done_on, precedence) \
