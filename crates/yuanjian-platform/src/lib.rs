@@ -33,6 +33,7 @@ pub mod organisations;
 pub mod plans;
 pub mod projects;
 mod receipts;
+mod removal;
 pub mod replays;
 pub mod settings;
 pub mod siting;

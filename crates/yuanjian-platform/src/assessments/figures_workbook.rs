@@ -11,7 +11,7 @@ use crate::{
     Ctx, Error, Result, layers,
     media::XLSX,
     tasks::{self, ChangeKind, FieldChange},
-    workbooks::{self, Findings, Import, ImportView, Imported, Line},
+    workbooks::{self, Findings, Import, ImportView, Imported, Line, Mark, among},
 };
 use axum::{
     Json,
@@ -73,16 +73,8 @@ struct Kept {
 }
 
 impl Line for Kept {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
     }
 }
 
@@ -247,7 +239,7 @@ async fn commit(
     let city = ctx.city()?;
     let by = &ctx.actor()?.display_name;
     said["digest"] = json!(ctx.platform.blobs.put(bytes.to_vec()).await?);
-    let mut import: Import<Kept> = Import::of(ctx, file, &[], &[])?;
+    let mut import: Import<Kept> = Import::of(ctx, file, &[])?;
     let mut tx = ctx.begin().await?;
     for (old, new) in wanted {
         let new = Change {
@@ -285,9 +277,8 @@ pub(super) async fn list_statistics_imports(ctx: Ctx) -> Result<Json<Vec<ImportV
     let mut views = Vec::new();
     for import in imports {
         let now = now(&names, &import, &known);
-        let untouched = import.changed_since(|id| now.iter().find(|one| one.id == id)).is_empty();
         let free = store::handed_up_since(&ctx, city, import.at).await?.is_none();
-        views.push(import.view(untouched && free));
+        views.push(import.told(free, among(&now)));
     }
     Ok(Json(views))
 }
@@ -334,7 +325,7 @@ pub(super) async fn undo_statistics_import(
     let asked = setup::asked(&ctx, city).await?;
     let names = Names { asked: &asked, language: ctx.language };
     let now = now(&names, &import, &figures::list(&ctx, city).await?);
-    import.undoable(|id| now.iter().find(|one| one.id == id))?;
+    import.undoable(among(&now))?;
     if let Some(label) = store::handed_up_since(&ctx, city, import.at).await? {
         let rests = Problem::error("statistics.handed_up_since").with("label", label);
         return Err(Error::refused(rests));

@@ -5,7 +5,11 @@ use super::{
     plan::Step,
     state::State,
 };
-use crate::{Ctx, Error, Result, withdrawal::Withdrawn};
+use crate::{
+    Ctx, Error, Result, removal,
+    withdrawal::Withdrawn,
+    workbooks::{Line, Mark, Stored},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{Row as _, any::AnyRow};
 use std::collections::BTreeMap;
@@ -219,21 +223,23 @@ pub(crate) async fn put_honour(tx: &mut Tx, city: &str, honour: &Honour) -> Resu
     Ok(one(&done)?)
 }
 
-/// Remove an honour on which nothing rests.
-pub(super) async fn remove_honour(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from honour where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    one(&done)?;
-    sqlx::query("delete from honour_baseline where honour = $1 and city = $2")
-        .bind(id)
-        .bind(city)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+impl Line for Honour {
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
+    }
+}
+
+impl Stored for Honour {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        put_honour(tx, city, &Self { revision, ..self.clone() }).await
+    }
+
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        let statement = "delete from honour where id = $1 and city = $2 and revision = $3";
+        removal::row(tx, statement, city, id, revision).await?;
+        let baselines = "delete from honour_baseline where honour = $1 and city = $2";
+        removal::parts(tx, baselines, city, id).await
+    }
 }
 
 pub(crate) async fn inspections(ctx: &Ctx) -> Result<Vec<Inspection>> {

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     workbooks::{
-        self, Cell, Column, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line, Row,
-        Table, TableLine, added, changed, key_of, list, may, must, told,
+        self, Cell, Column, ImportQuery, ImportView, Imported, Layout, Plan, Row, TableLine, among,
+        key_of, list, may, must, told,
     },
 };
 use axum::{
@@ -50,20 +50,6 @@ const COLUMNS: [Column; 11] = [
     may("next_due_year", 12.0),
     told("last_inspection", 12.0),
 ];
-
-impl Line for Honour {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
-    }
-}
 
 fn layout() -> Layout {
     Layout::said("campaigns.honour_column", &COLUMNS)
@@ -117,52 +103,34 @@ pub(super) async fn import_honours(
 ) -> Result<Json<Imported>> {
     let sheets = workbooks::sheets(&query.name, request).await?;
     let city = ctx.city()?;
-    let (findings, new, changes) = plan(&ctx, &sheets).await?;
-    let take = findings.to_take(query.check);
-    let told = findings.told(&ctx, sheets).await?;
-    if !take {
-        return Ok(Json(told));
-    }
-    let import = Import::of(&ctx, &query.name, &new, &changes)?;
+    let (told, taken) = plan(&ctx, &sheets).await?.told(&ctx, &query, sheets).await?;
+    let Some(taken) = taken else { return Ok(Json(told)) };
     let mut events = Vec::new();
     let mut tx = ctx.begin().await?;
-    for honour in &new {
+    for honour in taken.added() {
         store::add_honour(&mut tx, city, honour).await?;
         events.push(actions::registered(honour));
     }
-    for (_, honour) in &changes {
+    for (_, honour) in taken.changed() {
         store::put_honour(&mut tx, city, honour).await?;
         events.push(actions::honour_changed(honour));
     }
-    workbooks::store::add_import(&mut tx, city, "", KIND, &import).await?;
-    let said = json!({
-        "file": import.file_name, "added": new.len(), "changed": changes.len(),
-    });
-    events.push(Event::new("campaigns.workbook_taken", "city", city).with(said));
-    tx.commit(events).await?;
-    Ok(Json(told.now_taken(import.id)))
+    events.push(Event::new("campaigns.workbook_taken", "city", city).with(taken.said()));
+    taken.keep(tx, city, ("", KIND), events).await?;
+    Ok(Json(told.now_taken(taken.import.id)))
 }
 
-/// What was found, the titles that are new, and those that change, as they were and become.
-type Plan = (Findings, Vec<Honour>, Vec<(Honour, Honour)>);
-
-async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan> {
-    let table = match Table::open(layout(), sheets) {
-        Ok(table) => table,
-        Err(problems) => return Ok((Findings::of(problems), Vec::new(), Vec::new())),
-    };
+/// What a workbook asks for.
+async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan<Honour>> {
+    let mut plan = Plan::default();
+    let Some((table, lines)) = plan.open(layout(), sheets, MOST_ROWS) else { return Ok(plan) };
     let there = store::honours(ctx).await?;
     let inspections = store::inspections(ctx).await?;
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
     let locale = Locale::of(ctx.language);
-    let (mut new, mut changes) = (Vec::new(), Vec::new());
     let (mut ids, mut names) = (BTreeSet::new(), BTreeSet::new());
     for place in lines {
         let mut line = table.line(place);
-        let id = line.text("id");
-        let old = there.iter().find(|honour| honour.id == id);
-        line.id(&mut ids, old.is_some());
+        let old = line.known(&mut ids, among(&there));
         let body = body(&mut line, old);
         let mark = (body.name.trim().to_owned(), body.awarded_year);
         let known = there.iter().any(|one| one.name == mark.0 && one.awarded_year == mark.1);
@@ -171,29 +139,18 @@ async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan> {
         }
         let id = old.map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone());
         line.judged(actions::honour_faults(ctx, &id, &body, &there));
-        if !findings.read(line) {
+        if !plan.read(line) {
             continue;
         }
         let mut is = actions::honour_row(id, body, &inspections);
-        match old {
-            None => {
-                findings.does(added(place, &is));
-                new.push(is);
-            }
-            Some(old) => {
-                is.state.clone_from(&old.state);
-                let fields =
-                    table.differences(&row(old, &locale), &row(&is, &locale), ctx.language);
-                if fields.is_empty() {
-                    findings.unchanged += 1;
-                    continue;
-                }
-                findings.does(changed(place, &is, fields));
-                changes.push((old.clone(), is));
-            }
+        let mut fields = Vec::new();
+        if let Some(old) = old {
+            is.state.clone_from(&old.state);
+            fields = table.differences(&row(old, &locale), &row(&is, &locale), ctx.language);
         }
+        plan.wants(place, old, is, fields);
     }
-    Ok((findings, new, changes))
+    Ok(plan)
 }
 
 /// A row as the form would say it; what it has no column for stays as it is.
@@ -230,13 +187,8 @@ fn body(line: &mut TableLine<'_, '_>, old: Option<&Honour>) -> HonourBody {
 pub(super) async fn list_honour_imports(ctx: Ctx) -> Result<Json<Vec<ImportView>>> {
     let now = store::honours(&ctx).await?;
     let manages = MANAGE.allows(&ctx.actor()?.roles());
-    let view = |import: Import<Honour>| {
-        let find = |id: &str| now.iter().find(|one| one.id == id);
-        let untouched = import.changed_since(find).is_empty();
-        import.view(manages && untouched)
-    };
     let imports = workbooks::store::imports::<Honour>(&ctx, "", KIND).await?;
-    Ok(Json(imports.into_iter().map(view).collect()))
+    Ok(Json(imports.into_iter().map(|import| import.told(manages, among(&now))).collect()))
 }
 
 /// Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
@@ -246,7 +198,7 @@ pub(super) async fn undo_honour_import(ctx: Ctx, Path(import): Path<String>) -> 
     let city = ctx.city()?;
     let now = store::honours(&ctx).await?;
     let import = workbooks::store::import::<Honour>(&ctx, "", KIND, &import).await?;
-    import.undoable(|id| now.iter().find(|one| one.id == id))?;
+    import.undoable(among(&now))?;
     let campaigns = store::campaigns(&ctx).await?;
     let inspections = store::inspections(&ctx).await?;
     for (id, ..) in import.ways_back().filter(|(.., old)| old.is_none()) {
@@ -260,17 +212,7 @@ pub(super) async fn undo_honour_import(ctx: Ctx, Path(import): Path<String>) -> 
             return Err(Error::refused(stands.with("what", name.unwrap_or_default())));
         }
     }
-    let mut tx = ctx.begin().await?;
-    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
-    for (id, revision, old) in import.ways_back() {
-        match old {
-            Some(old) => {
-                store::put_honour(&mut tx, city, &Honour { revision, ..old.clone() }).await?;
-            }
-            None => store::remove_honour(&mut tx, city, id, revision).await?,
-        }
-    }
     let said = json!({ "file": import.file_name });
-    tx.commit([Event::new("campaigns.workbook_undone", "city", city).with(said)]).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let event = Event::new("campaigns.workbook_undone", "city", city).with(said);
+    import.undo(&ctx, event).await
 }

@@ -4,8 +4,9 @@ use super::kind::{Kind, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    removal,
     tasks::Override,
-    workbooks::Line,
+    workbooks::{Line, Mark, Stored},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -127,16 +128,8 @@ impl Overridden {
 }
 
 impl Line for Matter {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.title, revision: self.revision }
     }
 }
 
@@ -265,13 +258,13 @@ pub(super) async fn put_matter(tx: &mut Tx, city: &str, new: &Matter) -> Result<
     Ok(one(&with_content(query, new)?.execute(tx.sql()).await?)?)
 }
 
-/// Take away what a workbook added, when the workbook is undone.
-pub(super) async fn remove_matter(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from matter where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+impl Stored for Matter {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        put_matter(tx, city, &Self { revision, ..self.clone() }).await
+    }
+
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        let statement = "delete from matter where id = $1 and city = $2 and revision = $3";
+        removal::row(tx, statement, city, id, revision).await
+    }
 }

@@ -15,8 +15,8 @@ use crate::{
     moves::{self, Of},
     tasks::{Change, ChangeKind, FieldChange},
     workbooks::{
-        self, Cell, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row, Table,
-        TableLine, list, may, must, order, parted, told,
+        self, Cell, Import, ImportQuery, ImportView, Imported, Layout, Plan, Row, TableLine, list,
+        may, must, order, parted, told,
     },
 };
 use axum::{
@@ -171,36 +171,27 @@ pub(super) async fn import_matters(
     let sheets = workbooks::sheets(&query.name, request).await?;
     let desk = Desk::of(&ctx, &id).await?;
     desk.open()?;
-    let (rows, mut findings) = read(&desk, kind, &sheets);
-    let (mut added, mut changed) = (Vec::new(), Vec::new());
-    let mut next = desk.matters.iter().filter(|one| one.kind == kind).map(|one| one.number).max();
-    for (old, body) in rows {
-        let mut new = actions::written(&desk, &ctx, kind, old, body)?;
-        match old {
-            Some(old) => {
-                let fields = differences(&desk, old, &new, ctx.language.tag());
-                if fields.is_empty() {
-                    findings.unchanged += 1;
-                } else {
-                    findings.does(change(&desk, ChangeKind::Changed, &new, fields));
-                    changed.push((old.clone(), new));
-                }
-            }
-            None => {
-                new.number = next.unwrap_or_default() + 1;
-                next = Some(new.number);
-                findings.does(change(&desk, ChangeKind::Added, &new, Vec::new()));
-                added.push(new);
-            }
-        }
+    let plan = plan(&ctx, &desk, kind, &sheets)?;
+    let (told, taken) = plan.told(&ctx, &query, sheets).await?;
+    let Some(taken) = taken else { return Ok(Json(told)) };
+    let (city, campaign) = (ctx.city()?, &desk.scene.campaign.id);
+    let mut tx = ctx.begin().await?;
+    for new in taken.added() {
+        store::add_matter(&mut tx, city, new).await?;
+        moves::add(&mut tx, Of::Matters, city, campaign, &actions::created(new, &desk)).await?;
     }
-    let take = findings.to_take(query.check);
-    let told = findings.told(&ctx, sheets).await?;
-    if !take {
-        return Ok(Json(told));
+    for (_, new) in taken.changed() {
+        store::put_matter(&mut tx, city, new).await?;
     }
-    let import = commit(&ctx, &desk, kind, &query.name, &added, &changed).await?;
-    Ok(Json(told.now_taken(import)))
+    // Whoever owes a matter of the workbook hears of it as of one that was written.
+    let written: Vec<&str> = taken.added().map(|new| new.id.as_str()).collect();
+    let said = json!({
+        "file": taken.import.file_name, "kind": kind.key(), "added": written.len(),
+        "changed": taken.changed().count(), "written": written,
+    });
+    let event = Event::new("coordination.workbook_taken", "campaign", campaign).with(said);
+    taken.keep(tx, city, (campaign, kind.key()), vec![event]).await?;
+    Ok(Json(told.now_taken(taken.import.id)))
 }
 
 fn change(desk: &Desk, kind: ChangeKind, matter: &Matter, fields: Vec<FieldChange>) -> Change {
@@ -214,29 +205,36 @@ fn change(desk: &Desk, kind: ChangeKind, matter: &Matter, fields: Vec<FieldChang
     }
 }
 
-/// A row: the matter that it is, when it is one that is there, and what it says.
-type RowOf<'a> = (Option<&'a Matter>, MatterBody);
-
-/// The rows without a fault, and everything that was found.
-fn read<'a>(desk: &'a Desk, kind: Kind, sheets: &[SheetCells]) -> (Vec<RowOf<'a>>, Findings) {
-    let table = match Table::open(layout(kind), sheets) {
-        Ok(table) => table,
-        Err(problems) => return (Vec::new(), Findings::of(problems)),
-    };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
-    let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
+/// What a workbook asks for; new matters are numbered after those that there are.
+fn plan(ctx: &Ctx, desk: &Desk, kind: Kind, sheets: &[SheetCells]) -> Result<Plan<Matter>> {
+    let mut plan = Plan::default();
+    let Some((table, lines)) = plan.open(layout(kind), sheets, MOST_ROWS) else { return Ok(plan) };
+    let mut seen = BTreeSet::new();
+    let numbers = desk.matters.iter().filter(|one| one.kind == kind).map(|one| one.number);
+    let mut last = numbers.max().unwrap_or_default();
     for line in lines {
         let mut line = table.line(line);
-        let id = line.text("id");
-        let old = desk.seen(kind).find(|one| one.id == id);
-        line.id(&mut seen, old.is_some());
+        let old = line.known(&mut seen, |id| desk.seen(kind).find(|one| one.id == id));
         let body = Reading { desk, kind }.row(&mut line, old);
-        if findings.read(line) {
-            rows.push((old, body));
+        if !plan.read(line) {
+            continue;
         }
+        let mut new = actions::written(desk, ctx, kind, old, body)?;
+        let change = match old {
+            Some(old) => {
+                let fields = differences(desk, old, &new, ctx.language.tag());
+                let differs = !fields.is_empty();
+                differs.then(|| change(desk, ChangeKind::Changed, &new, fields))
+            }
+            None => {
+                last += 1;
+                new.number = last;
+                Some(change(desk, ChangeKind::Added, &new, Vec::new()))
+            }
+        };
+        plan.does(old, new, change);
     }
-    (rows, findings)
+    Ok(plan)
 }
 
 struct Reading<'a> {
@@ -388,35 +386,6 @@ impl Reading<'_> {
     }
 }
 
-async fn commit(
-    ctx: &Ctx,
-    desk: &Desk,
-    kind: Kind,
-    file_name: &str,
-    added: &[Matter],
-    changed: &[(Matter, Matter)],
-) -> Result<String> {
-    let (city, campaign) = (ctx.city()?, &desk.scene.campaign.id);
-    let import = Import::of(ctx, file_name, added, changed)?;
-    let mut tx = ctx.begin().await?;
-    for new in added {
-        store::add_matter(&mut tx, city, new).await?;
-        moves::add(&mut tx, Of::Matters, city, campaign, &actions::created(new, desk)).await?;
-    }
-    for (_, new) in changed {
-        store::put_matter(&mut tx, city, new).await?;
-    }
-    workbooks::store::add_import(&mut tx, city, campaign, kind.key(), &import).await?;
-    // Whoever owes a matter of the workbook hears of it as of one that was written.
-    let written: Vec<&str> = added.iter().map(|new| new.id.as_str()).collect();
-    let told = json!({
-        "file": import.file_name, "kind": kind.key(), "added": added.len(),
-        "changed": changed.len(), "written": written,
-    });
-    tx.commit([Event::new("coordination.workbook_taken", "campaign", campaign).with(told)]).await?;
-    Ok(import.id)
-}
-
 /// The workbooks of a kind that were taken in, the newest first.
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/matters/{kind}/imports", tag = "coordination", params(("id" = String, Path), ("kind" = Kind, Path)), responses((status = 200, body = Vec<ImportView>)))]
 pub(super) async fn list_matter_imports(
@@ -432,8 +401,7 @@ pub(super) async fn list_matter_imports(
         .filter(|import| desk.hands.reach.everywhere || &import.account_name == by);
     let view = |import: Import<Matter>| {
         let own = desk.hands.reach.office || &import.account_name == by;
-        let untouched = import.changed_since(|id| desk.matter(id)).is_empty();
-        import.view(own && untouched)
+        import.told(own, |id| desk.matter(id))
     };
     Ok(Json(told.map(view).collect()))
 }
@@ -453,18 +421,7 @@ pub(super) async fn undo_matter_import(
     let found = imports.into_iter().find(|one| one.id == import && own(one));
     let import = found.ok_or_else(Error::not_found)?;
     import.undoable(|id| desk.matter(id))?;
-    let city = ctx.city()?;
-    let mut tx = ctx.begin().await?;
-    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
-    for (matter, revision, old) in import.ways_back() {
-        match old {
-            Some(old) => {
-                store::put_matter(&mut tx, city, &Matter { revision, ..old.clone() }).await?;
-            }
-            None => store::remove_matter(&mut tx, city, matter, revision).await?,
-        }
-    }
     let told = json!({ "file": import.file_name, "kind": kind.key() });
-    tx.commit([Event::new("coordination.workbook_undone", "campaign", &id).with(told)]).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let event = Event::new("coordination.workbook_undone", "campaign", &id).with(told);
+    import.undo(&ctx, event).await
 }

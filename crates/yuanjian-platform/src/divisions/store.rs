@@ -1,6 +1,10 @@
 //! Divisions as rows.
 
-use crate::{Ctx, Result, withdrawal::Withdrawn};
+use crate::{
+    Ctx, Result, removal,
+    withdrawal::Withdrawn,
+    workbooks::{Line, Mark, Stored},
+};
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use std::collections::BTreeSet;
@@ -102,15 +106,21 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Division) -> Result<()> {
     Ok(one(&done)?)
 }
 
-/// Remove a division on which nothing rests.
-pub(super) async fn remove(tx: &mut Tx, city: &str, code: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from division where city = $1 and code = $2 and revision = $3")
-        .bind(city)
-        .bind(code)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+impl Line for Division {
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.code, called: &self.name, revision: self.revision }
+    }
+}
+
+impl Stored for Division {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        put(tx, city, &Self { revision, ..self.clone() }).await
+    }
+
+    async fn take_out(tx: &mut Tx, city: &str, code: &str, revision: i64) -> Result<()> {
+        let statement = "delete from division where code = $1 and city = $2 and revision = $3";
+        removal::row(tx, statement, city, code, revision).await
+    }
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     workbooks::{
-        self, Cell, Column, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line, Row,
-        Table, TableLine, added, changed, key_of, list, may, must,
+        self, Cell, Column, ImportQuery, ImportView, Imported, Layout, Plan, Row, TableLine, among,
+        key_of, list, may, must,
     },
 };
 use axum::{
@@ -42,20 +42,6 @@ const COLUMNS: [Column; 6] = [
     may("precedence", 9.0),
     may("to_on", 14.0),
 ];
-
-impl Line for Division {
-    fn id(&self) -> &str {
-        &self.code
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
-    }
-}
 
 fn layout() -> Layout {
     Layout::said("divisions.column", &COLUMNS)
@@ -99,45 +85,30 @@ pub(super) async fn import_divisions(
 ) -> Result<Json<Imported>> {
     let sheets = workbooks::sheets(&query.name, request).await?;
     let city = ctx.city()?;
-    let (findings, new, changes) = plan(&ctx, &store::all(&ctx, city).await?, &sheets)?;
-    let take = findings.to_take(query.check);
-    let told = findings.told(&ctx, sheets).await?;
-    if !take {
-        return Ok(Json(told));
-    }
-    let import = Import::of(&ctx, &query.name, &new, &changes)?;
+    let plan = plan(&ctx, &store::all(&ctx, city).await?, &sheets)?;
+    let (told, taken) = plan.told(&ctx, &query, sheets).await?;
+    let Some(taken) = taken else { return Ok(Json(told)) };
     let mut events = Vec::new();
     let mut tx = ctx.begin().await?;
-    for division in &new {
+    for division in taken.added() {
         if !store::add(&mut tx, city, division).await? {
             return Err(Error::invalid(Problem::error("divisions.code_taken").at_field("code")));
         }
         events.push(actions::created(division));
     }
-    for (old, division) in &changes {
+    for (old, division) in taken.changed() {
         store::put(&mut tx, city, division).await?;
         events.push(actions::changed(old, division));
     }
-    workbooks::store::add_import(&mut tx, city, "", KIND, &import).await?;
-    let said = json!({
-        "file": import.file_name, "added": new.len(), "changed": changes.len(),
-    });
-    events.push(Event::new("divisions.workbook_taken", "city", city).with(said));
-    tx.commit(events).await?;
-    Ok(Json(told.now_taken(import.id)))
+    events.push(Event::new("divisions.workbook_taken", "city", city).with(taken.said()));
+    taken.keep(tx, city, ("", KIND), events).await?;
+    Ok(Json(told.now_taken(taken.import.id)))
 }
 
-/// What was found, the divisions that are new, and those that change, as they were and become.
-type Plan = (Findings, Vec<Division>, Vec<(Division, Division)>);
-
 /// What a workbook asks for. Rows may name divisions of other rows as those that they lie within.
-fn plan(ctx: &Ctx, all: &[Division], sheets: &[SheetCells]) -> Result<Plan> {
-    let table = match Table::open(layout(), sheets) {
-        Ok(table) => table,
-        Err(problems) => return Ok((Findings::of(problems), Vec::new(), Vec::new())),
-    };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
+fn plan(ctx: &Ctx, all: &[Division], sheets: &[SheetCells]) -> Result<Plan<Division>> {
+    let mut plan = Plan::default();
+    let Some((table, lines)) = plan.open(layout(), sheets, MOST_ROWS) else { return Ok(plan) };
     let mut seen = BTreeSet::new();
     let now = standing(all.to_vec());
     let mut read: Vec<(u32, TableLine<'_, '_>, DivisionBody)> = Vec::new();
@@ -168,7 +139,6 @@ fn plan(ctx: &Ctx, all: &[Division], sheets: &[SheetCells]) -> Result<Plan> {
         }
     }
     let locale = Locale::of(ctx.language);
-    let (mut new, mut changes) = (Vec::new(), Vec::new());
     for (place, mut line, body) in read {
         let old = now.iter().find(|one| one.code == body.code);
         let mut faults = actions::faults(&next, &body);
@@ -176,29 +146,17 @@ fn plan(ctx: &Ctx, all: &[Division], sheets: &[SheetCells]) -> Result<Plan> {
             faults.extend(actions::code_faults(all, ctx.city()?, &body.code));
         }
         line.judged(faults);
-        if !findings.read(line) {
+        if !plan.read(line) {
             continue;
         }
         let is = actions::written(body);
-        match old {
-            None => {
-                findings.does(added(place, &is));
-                new.push(is);
-            }
-            Some(old) => {
-                // Both by the names that hold afterwards: a parent that is renamed moves nobody.
-                let [was, becomes] = [old, &is].map(|one| row(&next, one, &locale));
-                let fields = table.differences(&was, &becomes, ctx.language);
-                if fields.is_empty() {
-                    findings.unchanged += 1;
-                    continue;
-                }
-                findings.does(changed(place, &is, fields));
-                changes.push((old.clone(), is));
-            }
-        }
+        // Both by the names that hold afterwards: a parent that is renamed moves nobody.
+        let said = |one: &Division| row(&next, one, &locale);
+        let differs = |old: &Division| table.differences(&said(old), &said(&is), ctx.language);
+        let fields = old.map(differs).unwrap_or_default();
+        plan.wants(place, old, is, fields);
     }
-    Ok((findings, new, changes))
+    Ok(plan)
 }
 
 /// A row as the form would say it; what it has no column for stays as it is.
@@ -230,13 +188,8 @@ fn body(now: &[Division], line: &mut TableLine<'_, '_>) -> DivisionBody {
 #[utoipa::path(get, path = "/api/v1/divisions/imports", tag = "divisions", responses((status = 200, body = Vec<ImportView>)))]
 pub(super) async fn list_division_imports(ctx: Ctx) -> Result<Json<Vec<ImportView>>> {
     let now = standing(store::all(&ctx, ctx.city()?).await?);
-    let view = |import: Import<Division>| {
-        let find = |code: &str| now.iter().find(|one| one.code == code);
-        let untouched = import.changed_since(find).is_empty();
-        import.view(untouched)
-    };
     let imports = workbooks::store::imports::<Division>(&ctx, "", KIND).await?;
-    Ok(Json(imports.into_iter().map(view).collect()))
+    Ok(Json(imports.into_iter().map(|import| import.told(true, among(&now))).collect()))
 }
 
 /// Undo a workbook: what it added goes, what it changed is as before. Refused when some of it was
@@ -249,7 +202,7 @@ pub(super) async fn undo_division_import(
     let city = ctx.city()?;
     let now = standing(store::all(&ctx, city).await?);
     let import = workbooks::store::import::<Division>(&ctx, "", KIND, &import).await?;
-    import.undoable(|code| now.iter().find(|one| one.code == code))?;
+    import.undoable(among(&now))?;
     let goes: BTreeSet<&str> =
         import.ways_back().filter(|(.., old)| old.is_none()).map(|(code, ..)| code).collect();
     // What the same workbook laid within another goes with it.
@@ -258,17 +211,7 @@ pub(super) async fn undo_division_import(
     for code in &goes {
         actions::free(&ctx, &actions::resting(&ctx, &staying, code).await?)?;
     }
-    let mut tx = ctx.begin().await?;
-    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
-    for (code, revision, old) in import.ways_back() {
-        match old {
-            Some(old) => {
-                store::put(&mut tx, city, &Division { revision, ..old.clone() }).await?;
-            }
-            None => store::remove(&mut tx, city, code, revision).await?,
-        }
-    }
     let said = json!({ "file": import.file_name });
-    tx.commit([Event::new("divisions.workbook_undone", "city", city).with(said)]).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let event = Event::new("divisions.workbook_undone", "city", city).with(said);
+    import.undo(&ctx, event).await
 }

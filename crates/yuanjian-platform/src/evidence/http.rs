@@ -1,137 +1,30 @@
-//! The doors of evidence, and how the ledger looks to a reader.
+//! The doors of pieces of evidence, and how they look to a reader.
 
 use super::{
     actions::{self, EvidenceBody, EvidenceMoveBody, ReleaseBody},
     book::Book,
-    matching::{self, Match},
     precheck::Facts,
-    reading::Shown,
-    requirement::{self, Completeness, Item},
     search,
-    state::{REASONS, State},
+    state::State,
     store::{self, Moved, Piece, Proof},
 };
 use crate::{
     Ctx, Error, Result,
-    campaigns::{self, CitedNotice, calendar::day, http::Made},
+    campaigns::{calendar::day, http::Made},
     http::{Body, TroubleProblem},
-    layers,
 };
 use axum::{
     Json,
     extract::{Path, Query},
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
+    http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use yuanjian_app::{Failure, Locale};
-use yuanjian_types::{Digest, Problem, Timestamp};
+use yuanjian_app::Locale;
+use yuanjian_types::{Problem, Timestamp};
 
 /// Rows of one answer, at most and when nobody says.
 const MOST_ROWS: usize = 500;
 const ROWS: usize = 100;
-/// Paths of one proposal.
-const MOST_PATHS: usize = 5_000;
-
-/// The ledger of a campaign.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerView {
-    campaign: String,
-    title: String,
-    /// Title of the edition; none when the campaign names one that is not here.
-    edition: Option<String>,
-    data_year: i64,
-    cutoff_on: String,
-    materials_due: String,
-    /// The notice from above that every item follows from; none where nobody registered it.
-    notice: Option<CitedNotice>,
-    categories: Vec<LedgerCategory>,
-    /// Items by how far they are.
-    items: LedgerWords,
-    /// Pieces by state.
-    pieces: LedgerPieces,
-    units: Vec<LedgerUnit>,
-    /// Honours that a piece may serve beside this campaign's.
-    honours: Vec<LedgerNamed>,
-    /// Organisations that the reader may hand in for; the first is their own.
-    own: Vec<LedgerNamed>,
-    /// Keys of the reasons for giving a piece back.
-    reasons: Vec<String>,
-    /// `hand_in`, `review`, `exchange`, `covert`.
-    may: Vec<String>,
-}
-
-/// Items by how far they are.
-#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerWords {
-    missing: usize,
-    partial: usize,
-    waiting: usize,
-    complete: usize,
-}
-
-/// Pieces by state.
-#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerPieces {
-    draft: usize,
-    submitted: usize,
-    accepted: usize,
-    returned: usize,
-    withdrawn: usize,
-}
-
-/// Something with its name.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerNamed {
-    key: String,
-    name: String,
-}
-
-/// A category of the edition.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerCategory {
-    key: String,
-    name: String,
-    items: Vec<LedgerItem>,
-}
-
-/// An item and how far it is.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerItem {
-    key: String,
-    number: String,
-    name: String,
-    state: Completeness,
-    /// Kinds that are asked for, handed in, accepted.
-    asked: usize,
-    handed_in: usize,
-    accepted: usize,
-    kinds: Vec<LedgerKind>,
-    pieces: LedgerPieces,
-    /// Pieces with a warning.
-    warned: usize,
-}
-
-/// A kind of evidence that an item asks for.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerKind {
-    key: String,
-    name: String,
-    state: Completeness,
-}
-
-/// What a unit handed in.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct LedgerUnit {
-    organisation: String,
-    name: String,
-    pieces: LedgerPieces,
-    /// Pieces handed in after the day they were due.
-    late: usize,
-    /// Items that it proves something of, by how far its own pieces bring them.
-    items: LedgerWords,
-}
 
 /// A piece of evidence.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -267,85 +160,6 @@ pub(super) struct EvidenceQuery {
     limit: Option<usize>,
 }
 
-/// Paths of files, as they lie in their folders.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EvidencePathsBody {
-    campaign: String,
-    paths: Vec<String>,
-}
-
-/// What a path is proposed for.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct EvidenceProposal {
-    path: String,
-    /// The name without folders and ending.
-    title: String,
-    #[serde(rename = "match")]
-    found: Option<Match>,
-}
-
-/// The ledger: categories and items with what they ask for and how far they are, and the units.
-#[utoipa::path(get, path = "/api/v1/ledgers/{campaign}", tag = "evidence", params(("campaign" = String, Path)), responses((status = 200, body = LedgerView)))]
-pub(super) async fn get_ledger(ctx: Ctx, Path(campaign): Path<String>) -> Result<Json<LedgerView>> {
-    let book = Book::open(&ctx, &campaign).await?;
-    let warned: BTreeSet<&str> = book
-        .pieces()
-        .filter(|piece| !book.warnings(piece).is_empty())
-        .map(|piece| piece.id.as_str())
-        .collect();
-    let mut categories: Vec<LedgerCategory> = Vec::new();
-    for item in &book.items {
-        let (key, name) = &item.category;
-        if categories.last().is_none_or(|last| last.key != *key) {
-            categories.push(LedgerCategory {
-                key: key.clone(),
-                name: name.clone(),
-                items: Vec::new(),
-            });
-        }
-        if let Some(last) = categories.last_mut() {
-            last.items.push(item_view(&book, item, &warned));
-        }
-    }
-    let honours = campaigns::store::honours(&ctx).await?;
-    let all: Vec<&Piece> = book.pieces().collect();
-    let mut may = Vec::new();
-    if book.may_hand_in() {
-        may.push("hand_in".to_owned());
-    }
-    if book.may_hand_in() && !book.reach.inspecting.is_empty() {
-        may.push("covert".to_owned());
-    }
-    if book.reach.office {
-        may.push("exchange".to_owned());
-    }
-    if book.reach.office && !book.campaign.state.is_over() {
-        may.push("review".to_owned());
-    }
-    Ok(Json(LedgerView {
-        categories,
-        items: words(book.words(book.pieces())),
-        pieces: pieces(&all),
-        units: book.units().into_iter().map(|(id, own)| unit_view(&book, id, &own)).collect(),
-        honours: honours
-            .into_iter()
-            .filter(|honour| honour.id != book.campaign.honour)
-            .map(|honour| LedgerNamed { key: honour.id, name: honour.name })
-            .collect(),
-        own: own(&book),
-        reasons: REASONS.iter().map(|reason| (*reason).to_owned()).collect(),
-        may,
-        title: book.campaign.title.clone(),
-        notice: campaigns::cited(&book.campaign),
-        edition: book.edition.clone(),
-        data_year: book.campaign.data_year,
-        cutoff_on: book.campaign.cutoff_on.clone(),
-        materials_due: book.campaign.materials_due.clone(),
-        campaign: book.campaign.id,
-    }))
-}
-
 /// The pieces of a campaign, the newest first, or the best first for a search.
 #[utoipa::path(get, path = "/api/v1/evidence", tag = "evidence", params(EvidenceQuery), responses((status = 200, body = EvidenceList)))]
 pub(super) async fn list_evidence(
@@ -468,93 +282,6 @@ pub(super) async fn release_evidence(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The original, byte for byte.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}/file", tag = "evidence", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
-pub(super) async fn download_evidence(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let piece = actions::seen(&ctx, &id).await?;
-    let kind = "application/octet-stream";
-    layers::send(&ctx, Some(&piece.digest), kind, Some(&piece.file_name)).await
-}
-
-/// How the file is shown: pages as pictures, text and tables, sheets, or a picture.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}/preview", tag = "evidence", params(("id" = String, Path)), responses((status = 200, body = Shown)))]
-pub(super) async fn preview_evidence(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Shown>> {
-    let piece = actions::seen(&ctx, &id).await?;
-    Ok(Json(shown(&ctx, &piece).await?))
-}
-
-/// A page of the file as a picture, from 1; of a picture, itself.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}/pages/{number}", tag = "evidence", params(("id" = String, Path), ("number" = usize, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
-pub(super) async fn show_evidence_page(
-    ctx: Ctx,
-    Path((id, number)): Path<(String, usize)>,
-) -> Result<Response> {
-    let piece = actions::seen(&ctx, &id).await?;
-    match shown(&ctx, &piece).await? {
-        Shown::Pages { pages, .. } => {
-            let page = number.checked_sub(1).and_then(|place| pages.get(place));
-            let digest: Option<Digest> = page.and_then(|digest| digest.parse().ok());
-            kept(layers::send(&ctx, digest.as_ref(), "image/png", None).await?)
-        }
-        Shown::Picture if number == 1 => {
-            let file = store::file_of(&ctx, ctx.city()?, &piece.digest).await?;
-            let media = file.map(|file| file.media).unwrap_or_default();
-            kept(layers::send(&ctx, Some(&piece.digest), &media, None).await?)
-        }
-        _ => Err(Error::not_found()),
-    }
-}
-
-/// A small picture of the file.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}/thumbnail", tag = "evidence", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
-pub(super) async fn show_evidence_thumbnail(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let piece = actions::seen(&ctx, &id).await?;
-    let file = store::file_of(&ctx, ctx.city()?, &piece.digest).await?;
-    let digest = file.and_then(|file| file.thumbnail);
-    kept(layers::send(&ctx, digest.as_ref(), "image/png", None).await?)
-}
-
-/// Which item each file belongs to, by the names of its folders and its own; to be confirmed.
-#[utoipa::path(post, path = "/api/v1/evidence_proposals", tag = "evidence", request_body = EvidencePathsBody, responses((status = 200, body = Vec<EvidenceProposal>)))]
-pub(super) async fn propose_items(
-    ctx: Ctx,
-    Body(body): Body<EvidencePathsBody>,
-) -> Result<Json<Vec<EvidenceProposal>>> {
-    let campaign = campaigns::store::campaign(&ctx, &body.campaign).await?;
-    if body.paths.len() > MOST_PATHS {
-        let most = Problem::error("evidence.too_many_paths").with("most", MOST_PATHS);
-        return Err(Error::invalid(most.at_field("paths")));
-    }
-    let (_, items) = super::book::items_of(&ctx, &campaign.edition);
-    let proposals = body.paths.into_iter().map(|path| {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        EvidenceProposal {
-            title: stem.trim().to_owned(),
-            found: matching::propose(&path, &items),
-            path,
-        }
-    });
-    Ok(Json(proposals.collect()))
-}
-
-async fn shown(ctx: &Ctx, piece: &Piece) -> Result<Shown> {
-    let file = store::file_of(ctx, ctx.city()?, &piece.digest).await?;
-    let Some(digest) = file.and_then(|file| file.preview) else { return Ok(Shown::Nothing) };
-    let bytes = ctx.platform.blobs.get(&digest).await?;
-    Ok(serde_json::from_slice(&bytes).map_err(|e| Failure::bug(e.to_string()))?)
-}
-
-/// A picture may be kept by the browser of whoever was let through, and never changes.
-fn kept(mut response: Response) -> Result<Response> {
-    let keep = HeaderValue::from_static("private, max-age=3600");
-    response.headers_mut().insert(header::CACHE_CONTROL, keep);
-    Ok(response)
-}
-
 /// Whether a piece is one of those that are asked for, but for the search.
 fn wanted(query: &EvidenceQuery, book: &Book, piece: &Piece) -> bool {
     query.item.as_deref().is_none_or(|item| piece.proves.iter().any(|p| p.item == item))
@@ -566,71 +293,9 @@ fn wanted(query: &EvidenceQuery, book: &Book, piece: &Piece) -> bool {
         && (query.warned != Some(true) || !book.warnings(piece).is_empty())
 }
 
-/// The units that one hands in for.
-fn own(book: &Book) -> Vec<LedgerNamed> {
-    let named = |id: &String| {
-        let (name, _) = book.organisations.get(id)?;
-        Some(LedgerNamed { key: id.clone(), name: name.clone() })
-    };
-    let mine = || book.reach.organisations.iter().chain(&book.reach.inspecting);
-    let first: Vec<LedgerNamed> = mine().filter_map(named).collect();
-    let owned = book.organisations.iter().filter(|(id, (_, division))| {
-        !mine().any(|own| own == *id) && book.reach.owns(id, division, false)
-    });
-    let rest = owned.filter_map(|(id, _)| named(id));
-    first.into_iter().chain(rest).collect()
-}
-
-fn item_view(book: &Book, item: &Item, warned: &BTreeSet<&str>) -> LedgerItem {
-    let counts = book.counts(item);
-    let own: Vec<&Piece> = book.of_item(&item.key).collect();
-    LedgerItem {
-        key: item.key.clone(),
-        number: item.number.clone(),
-        name: item.name.clone(),
-        state: counts.word(),
-        asked: counts.asked,
-        handed_in: counts.handed_in,
-        accepted: counts.accepted,
-        kinds: item
-            .kinds
-            .iter()
-            .map(|kind| {
-                let one = Item { kinds: vec![kind.clone()], ..item.clone() };
-                LedgerKind {
-                    key: kind.0.clone(),
-                    name: kind.1.clone(),
-                    state: requirement::counts(&one, own.iter().copied()).word(),
-                }
-            })
-            .collect(),
-        pieces: pieces(&own),
-        warned: own.iter().filter(|piece| warned.contains(piece.id.as_str())).count(),
-    }
-}
-
-fn unit_view(book: &Book, id: &str, own: &[&Piece]) -> LedgerUnit {
-    let due = book.campaign.materials_due.as_str();
-    LedgerUnit {
-        organisation: id.to_owned(),
-        name: book.organisation(id).to_owned(),
-        pieces: pieces(own),
-        late: own.iter().filter(|piece| is_late(piece, due)).count(),
-        items: words(book.words(own.iter().copied())),
-    }
-}
-
-fn is_late(piece: &Piece, due: &str) -> bool {
+/// Whether a piece was handed in after the day it was due.
+pub(super) fn is_late(piece: &Piece, due: &str) -> bool {
     piece.state.is_handed_in() && piece.submitted_on.as_str() > due
-}
-
-fn words([missing, partial, waiting, complete]: [usize; 4]) -> LedgerWords {
-    LedgerWords { missing, partial, waiting, complete }
-}
-
-fn pieces(own: &[&Piece]) -> LedgerPieces {
-    let [draft, submitted, accepted, returned, withdrawn] = Book::by_state(own);
-    LedgerPieces { draft, submitted, accepted, returned, withdrawn }
 }
 
 fn view(ctx: &Ctx, book: &Book, piece: &Piece, excerpt: &str) -> EvidenceView {

@@ -12,13 +12,16 @@ mod demo;
 mod exchange;
 mod exchange_http;
 mod exchange_store;
+mod file_http;
 mod followed;
 mod forms;
 mod grow;
 mod http;
+mod ledger_http;
 pub mod matching;
 mod on_item;
 pub mod precheck;
+mod proposal_http;
 pub mod reach;
 pub mod reading;
 pub mod requirement;
@@ -70,7 +73,7 @@ pub fn routes() -> Routes {
     // The upload counts its bytes itself while it writes them to the disk.
     let (schemas, paths, methods) = routes!(upload_http::append_upload);
     Routes::default()
-        .with(READ, routes!(http::get_ledger))
+        .with(READ, routes!(ledger_http::get_ledger))
         .with(READ, routes!(http::list_evidence))
         .with(HAND_IN, routes!(http::create_evidence))
         .with(READ, routes!(http::get_evidence))
@@ -78,11 +81,11 @@ pub fn routes() -> Routes {
         .with(HAND_IN, routes!(http::move_evidence))
         .with(REVIEW, routes!(http::decide_evidence))
         .with(RELEASE, routes!(http::release_evidence))
-        .with(READ, routes!(http::download_evidence))
-        .with(READ, routes!(http::preview_evidence))
-        .with(READ, routes!(http::show_evidence_page))
-        .with(READ, routes!(http::show_evidence_thumbnail))
-        .with(HAND_IN, routes!(http::propose_items))
+        .with(READ, routes!(file_http::download_evidence))
+        .with(READ, routes!(file_http::preview_evidence))
+        .with(READ, routes!(file_http::show_evidence_page))
+        .with(READ, routes!(file_http::show_evidence_thumbnail))
+        .with(HAND_IN, routes!(proposal_http::propose_items))
         .with(HAND_IN, routes!(upload_http::describe_uploads))
         .with(HAND_IN, routes!(upload_http::begin_upload))
         .with(HAND_IN, routes!(upload_http::get_upload))

@@ -11,17 +11,21 @@ mod actions;
 mod http;
 mod images;
 mod preview;
+mod sending;
 mod store;
+mod upload_http;
+mod vegetation_http;
 
 pub(crate) use actions::{
     ask, blocking, crs_of_city, extent, file_name, keep_file, kept_file, materialise, relative,
     told,
 };
-pub(crate) use http::{label, receive, send};
 pub(crate) use images::ImageDesk;
+pub(crate) use sending::{label, send};
 pub(crate) use store::{
     LayerRow, StoredFile, current, get as row, kind_key, list, parsed, problems_in_words, written,
 };
+pub(crate) use upload_http::receive;
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
 use axum::extract::DefaultBodyLimit;
@@ -35,12 +39,12 @@ pub const IMPORT: Action = Action::of("layers.import", &[Role::Office, Role::Tec
 /// The routes.
 pub fn routes() -> Routes {
     // The upload counts its bytes itself while it streams them to the disk.
-    let (schemas, paths, methods) = routes!(http::upload_files);
+    let (schemas, paths, methods) = routes!(upload_http::upload_files);
     Routes::default()
         .with(IMPORT, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
-        .with(IMPORT, routes!(http::survey_upload))
-        .with(IMPORT, routes!(http::count_upload))
-        .with(IMPORT, routes!(http::draw_upload))
+        .with(IMPORT, routes!(vegetation_http::survey_upload))
+        .with(IMPORT, routes!(vegetation_http::count_upload))
+        .with(IMPORT, routes!(vegetation_http::draw_upload))
         .with(READ, routes!(http::list_layers))
         .with(IMPORT, routes!(http::import_layer))
         .with(READ, routes!(http::get_layer))

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     withdrawal::{Of, Withdrawn},
-    workbooks::{self, Import, ImportView, Line},
+    workbooks::{self, Import, ImportView, Line, Mark, among},
 };
 use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -41,18 +41,14 @@ struct Rung {
 }
 
 impl Line for Listed {
-    fn id(&self) -> &str {
-        &self.organisation.id
-    }
-
-    fn called(&self) -> &str {
-        &self.organisation.name
-    }
-
-    /// Both that of the organisation and that of its contact, which only grow.
-    fn revision(&self) -> i64 {
+    fn mark(&self) -> Mark<'_> {
+        // Both that of the organisation and that of its contact, which only grow.
         let contact = self.contact.as_ref().map_or(0, |contact| contact.revision);
-        self.organisation.revision + contact
+        Mark {
+            id: &self.organisation.id,
+            called: &self.organisation.name,
+            revision: self.organisation.revision + contact,
+        }
     }
 }
 
@@ -87,7 +83,7 @@ pub(super) fn kept<'a>(
     directory: &Directory,
     asked: impl Iterator<Item = (Option<&'a Organisation>, &'a Organisation, bool)>,
 ) -> Result<Import<Listed>> {
-    let mut import = Import::of(ctx, file, &[], &[])?;
+    let mut import = Import::of(ctx, file, &[])?;
     for (old, new, rings) in asked {
         let before = old.map_or(0, |old| old.revision);
         let contact = contact_of(directory, &new.id).map_or(0, |contact| contact.revision);
@@ -104,8 +100,7 @@ pub(super) async fn list_organisation_imports(ctx: Ctx) -> Result<Json<Vec<Impor
     let directory = store::directory(&ctx).await?;
     let view = |import: Import<Listed>| {
         let now = now(&directory, &import);
-        let untouched = import.changed_since(|id| now.iter().find(|one| one.id() == id)).is_empty();
-        import.view(untouched)
+        import.told(true, among(&now))
     };
     Ok(Json(workbooks::store::own::<Listed>(&ctx, "", KIND).await?.into_iter().map(view).collect()))
 }
@@ -126,7 +121,7 @@ pub(super) async fn undo_organisation_import(
     let import = workbooks::store::own_one::<Listed>(&ctx, "", KIND, &import).await?;
     let directory = store::directory(&ctx).await?;
     let now = now(&directory, &import);
-    import.undoable(|id| now.iter().find(|one| one.id() == id))?;
+    import.undoable(among(&now))?;
     for (id, _, old) in import.ways_back() {
         let Some(is) = directory.organisation(id) else { continue };
         let divisions = [Some(is), old.map(|old| &old.organisation)];

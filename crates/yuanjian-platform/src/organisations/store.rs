@@ -1,7 +1,7 @@
 //! The directory as rows. A city has hundreds of organisations, not millions: they are read whole.
 
 use crate::{
-    Ctx, Result,
+    Ctx, Result, removal,
     withdrawal::{Withdrawn, rests},
 };
 use serde::{Deserialize, Serialize};
@@ -454,13 +454,9 @@ pub(super) async fn put_aliases(
     organisation: &str,
     aliases: &[String],
 ) -> Result<()> {
-    sqlx::query(
-        "delete from organisation_name where city = $1 and organisation = $2 and kind = 'alias'",
-    )
-    .bind(city)
-    .bind(organisation)
-    .execute(tx.sql())
-    .await?;
+    let before = "delete from organisation_name \
+                  where organisation = $1 and city = $2 and kind = 'alias'";
+    removal::parts(tx, before, city, organisation).await?;
     for alias in aliases {
         let name = Name {
             organisation: organisation.to_owned(),
@@ -521,37 +517,21 @@ pub(super) async fn is_seated(ctx: &Ctx, post: &str) -> Result<bool> {
 
 /// Remove a post that nothing names.
 pub(super) async fn remove_post(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from post where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+    let statement = "delete from post where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await
 }
 
 /// Forget who held and holds a post.
 pub(super) async fn remove_holders(tx: &mut Tx, city: &str, post: &str) -> Result<()> {
-    sqlx::query("delete from post_holder where post = $1 and city = $2")
-        .bind(post)
-        .bind(city)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+    removal::parts(tx, "delete from post_holder where post = $1 and city = $2", city, post).await
 }
 
 /// Forget a person who neither holds nor held a post and is nobody's contact.
 pub(super) async fn remove_person_without_duty(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
-    sqlx::query(
-        "delete from person where id = $1 and city = $2 \
+    let statement = "delete from person where id = $1 and city = $2 \
          and not exists (select 1 from post_holder h where h.person = $1) \
-         and not exists (select 1 from contact c where c.person = $1 or c.substitute = $1)",
-    )
-    .bind(id)
-    .bind(city)
-    .execute(tx.sql())
-    .await?;
-    Ok(())
+         and not exists (select 1 from contact c where c.person = $1 or c.substitute = $1)";
+    removal::parts(tx, statement, city, id).await
 }
 
 pub(super) async fn end_holder(tx: &mut Tx, city: &str, id: &str, to_on: &str) -> Result<()> {
@@ -619,13 +599,7 @@ pub(super) async fn remove_contact(
     revision: i64,
 ) -> Result<()> {
     let statement = "delete from contact where organisation = $1 and city = $2 and revision = $3";
-    let done = sqlx::query(statement)
-        .bind(organisation)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+    removal::row(tx, statement, city, organisation, revision).await
 }
 
 pub(super) async fn bodies(ctx: &Ctx) -> Result<(Vec<BodyRow>, Vec<Seat>)> {
@@ -748,11 +722,8 @@ pub(super) async fn put_body(
         .execute(tx.sql())
         .await?;
     one(&done)?;
-    sqlx::query("delete from seat where city = $1 and body = $2")
-        .bind(city)
-        .bind(body.id.as_str())
-        .execute(tx.sql())
-        .await?;
+    let before = "delete from seat where body = $1 and city = $2";
+    removal::parts(tx, before, city, &body.id).await?;
     for (place, seat) in seats.iter().enumerate() {
         sqlx::query(
             "insert into seat (id, city, body, role, post, precedence) \
@@ -772,30 +743,15 @@ pub(super) async fn put_body(
 
 /// Remove a group with its seats.
 pub(super) async fn remove_body(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from body where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    one(&done)?;
-    sqlx::query("delete from seat where city = $1 and body = $2")
-        .bind(city)
-        .bind(id)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+    let statement = "delete from body where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await?;
+    removal::parts(tx, "delete from seat where body = $1 and city = $2", city, id).await
 }
 
 /// Remove an expert.
 pub(super) async fn remove_expert(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from expert where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    Ok(one(&done)?)
+    let statement = "delete from expert where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await
 }
 
 pub(super) async fn experts(ctx: &Ctx) -> Result<Vec<Expert>> {

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     Ctx, Result,
     workbooks::{
-        self, Cell, Column, Findings, Imported, Layout, Line, Row, Table, TableLine, added,
-        changed, key_of, list, may, must,
+        self, Cell, Column, Findings, Imported, Layout, Line, Mark, Row, Table, TableLine, added,
+        among, changed, key_of, list, may, must,
     },
 };
 use axum::response::Response;
@@ -43,16 +43,8 @@ const COLUMNS: [Column; 14] = [
 const MOST_ROWS: usize = 5_000;
 
 impl Line for Organisation {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
     }
 }
 
@@ -137,12 +129,10 @@ fn plan<'a>(
     directory: &'a Directory,
     sheets: &[SheetCells],
 ) -> (Findings, Vec<Asked<'a>>) {
-    let table = match Table::open(layout(), sheets) {
-        Ok(table) => table,
-        Err(problems) => return (Findings::of(problems), Vec::new()),
+    let mut findings = Findings::default();
+    let Some((table, lines)) = findings.open(layout(), sheets, MOST_ROWS) else {
+        return (findings, Vec::new());
     };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
     let mut asked = Vec::new();
     let today = ctx.now.day_in_china();
     let locale = Locale::of(ctx.language);
@@ -152,9 +142,7 @@ fn plan<'a>(
     let (mut names, mut short_names) = (BTreeSet::new(), BTreeSet::new());
     for place in lines {
         let mut row = table.line(place);
-        let id = row.text("id");
-        let old = directory.organisations.iter().find(|found| found.id == id);
-        row.id(&mut ids, old.is_some());
+        let old = row.known(&mut ids, among(&directory.organisations));
         for (key, seen) in [("name", &mut names), ("short_name", &mut short_names)] {
             if !seen.insert(row.text(key)) {
                 row.tell(key, Problem::error("organisations.name_taken"));
@@ -184,9 +172,7 @@ fn plan<'a>(
             continue;
         }
         match old {
-            None => {
-                findings.does(added(place, &one.new));
-            }
+            None => findings.does(added(place, &one.new)),
             Some(old) => {
                 let fields = table.differences(&told(old, &whole), &is, ctx.language);
                 findings.does(changed(place, &one.new, fields));

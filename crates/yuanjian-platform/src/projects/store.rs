@@ -4,7 +4,9 @@ use super::project::{Project, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    removal,
     withdrawal::rests,
+    workbooks::Stored,
 };
 use sqlx::{
     Any, Row as _,
@@ -90,21 +92,17 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Project) -> Result<()> {
     Ok(one(&with_content(query, city, new)?.execute(tx.sql()).await?)?)
 }
 
-/// Take away what an import added.
-pub(super) async fn remove(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from project where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    one(&done)?;
-    sqlx::query("delete from project_move where project = $1 and city = $2")
-        .bind(id)
-        .bind(city)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+impl Stored for Project {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        put(tx, city, &Self { revision, ..self.clone() }).await
+    }
+
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        let statement = "delete from project where id = $1 and city = $2 and revision = $3";
+        removal::row(tx, statement, city, id, revision).await?;
+        let moves = "delete from project_move where project = $1 and city = $2";
+        removal::parts(tx, moves, city, id).await
+    }
 }
 
 /// Bind what a project is, in the order of its columns.

@@ -11,10 +11,9 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result,
-    tasks::Change,
     workbooks::{
-        self, Cell, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line as Kept, Row,
-        Table, TableLine, list, may, must, order, told,
+        self, Cell, Import, ImportQuery, ImportView, Imported, Layout, Line as Kept, Mark, Plan,
+        Row, TableLine, among, list, may, must, order, told,
     },
 };
 use axum::{
@@ -69,16 +68,8 @@ fn layout() -> Layout {
 }
 
 impl Kept for Project {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.title, revision: self.revision }
     }
 }
 
@@ -152,70 +143,41 @@ pub(super) async fn import_projects(
     let sheets = workbooks::sheets(&query.name, request).await?;
     let desk = Desk::of(&ctx, &id).await?;
     desk.open()?;
-    let (rows, mut findings) = read(&ctx, &desk, &sheets)?;
-    let (mut added, mut changed) = (Vec::new(), Vec::new());
-    for (old, new, change) in rows {
-        match (old, change) {
-            (_, None) => findings.unchanged += 1,
-            (Some(old), Some(change)) => {
-                findings.does(change);
-                changed.push((old.clone(), new));
-            }
-            (None, Some(change)) => {
-                findings.does(change);
-                added.push(new);
-            }
-        }
+    let plan = plan(&ctx, &desk, &sheets)?;
+    actions::room(&desk, plan.count_added())?;
+    let (told, taken) = plan.told(&ctx, &query, sheets).await?;
+    let Some(taken) = taken else { return Ok(Json(told)) };
+    let (city, campaign) = (ctx.city()?, &desk.scene.campaign.id);
+    let mut tx = ctx.begin().await?;
+    for new in taken.added() {
+        actions::put_new(&ctx, &mut tx, new, &taken.import.file_name).await?;
     }
-    actions::room(&desk, added.len())?;
-    let take = findings.to_take(query.check);
-    let told = findings.told(&ctx, sheets).await?;
-    if !take {
-        return Ok(Json(told));
+    let mut events = Vec::new();
+    for (old, new) in taken.changed() {
+        store::put(&mut tx, city, new).await?;
+        events.push(actions::changed(old, new));
     }
-    let import = commit(&ctx, &desk, &query.name, &added, &changed).await?;
-    Ok(Json(told.now_taken(import)))
+    events.push(Event::new("projects.workbook_taken", "campaign", campaign).with(taken.said()));
+    taken.keep(tx, city, (campaign, KIND), events).await?;
+    Ok(Json(told.now_taken(taken.import.id)))
 }
 
-/// A row: the project that it is, when it is one that is there, what it becomes, and what that
-/// changes, if anything.
-type RowOf<'a> = (Option<&'a Project>, Project, Option<Change>);
-
-/// The rows without a fault, and everything that was found.
-fn read<'a>(
-    ctx: &Ctx,
-    desk: &'a Desk,
-    sheets: &[SheetCells],
-) -> Result<(Vec<RowOf<'a>>, Findings)> {
-    let table = match Table::open(layout(), sheets) {
-        Ok(table) => table,
-        Err(problems) => return Ok((Vec::new(), Findings::of(problems))),
-    };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
-    let (mut rows, mut seen, mut next) = (Vec::new(), BTreeSet::new(), desk.next_number());
+/// What a workbook asks for.
+fn plan(ctx: &Ctx, desk: &Desk, sheets: &[SheetCells]) -> Result<Plan<Project>> {
+    let mut plan = Plan::default();
+    let Some((table, lines)) = plan.open(layout(), sheets, MOST_ROWS) else { return Ok(plan) };
+    let (mut seen, mut next) = (BTreeSet::new(), desk.next_number());
     for row in lines {
         let mut line = table.line(row);
-        let id = line.text("id");
-        let old = desk.projects.iter().find(|one| one.id == id);
-        line.id(&mut seen, old.is_some());
+        let old = line.known(&mut seen, among(&desk.projects));
         let body = said(desk, &mut line, old);
         let mut new = actions::written(ctx, desk, old, actions::own_unit(desk, body))?;
         if old.is_none() {
             new.number = next;
         }
-        let (change, fields) = match old {
-            None => (Some(workbooks::added(row, &new)), Vec::new()),
-            Some(old) => {
-                let from = cells(desk, old, ctx.language);
-                let fields =
-                    table.differences(&from, &cells(desk, &new, ctx.language), ctx.language);
-                (
-                    (!fields.is_empty()).then(|| workbooks::changed(row, &new, fields.clone())),
-                    fields,
-                )
-            }
-        };
+        let cells = |one: &Project| cells(desk, one, ctx.language);
+        let differs = |old| table.differences(&cells(old), &cells(&new), ctx.language);
+        let fields = old.map(differs).unwrap_or_default();
         if old.is_none() || !fields.is_empty() {
             line.judged(desk.faults(old, &new));
             if new.state != State::Draft {
@@ -225,12 +187,12 @@ fn read<'a>(
                 refused(desk, &mut line, old, &new);
             }
         }
-        if findings.read(line) {
+        if plan.read(line) {
             next += i64::from(old.is_none());
-            rows.push((old, new, change));
+            plan.wants(row, old, new, fields);
         }
     }
-    Ok((rows, findings))
+    Ok(plan)
 }
 
 /// What forbids the reader a row.
@@ -404,33 +366,6 @@ fn money(line: &mut TableLine<'_, '_>, key: &str, old: Option<Option<i64>>) -> O
     amount.map(|amount| (amount * fen).round().clamp(-1e15, 1e15) as i64)
 }
 
-async fn commit(
-    ctx: &Ctx,
-    desk: &Desk,
-    file_name: &str,
-    added: &[Project],
-    changed: &[(Project, Project)],
-) -> Result<String> {
-    let (city, campaign) = (ctx.city()?, &desk.scene.campaign.id);
-    let import = Import::of(ctx, file_name, added, changed)?;
-    let mut tx = ctx.begin().await?;
-    for new in added {
-        actions::put_new(ctx, &mut tx, new, &import.file_name).await?;
-    }
-    let mut events = Vec::new();
-    for (old, new) in changed {
-        store::put(&mut tx, city, new).await?;
-        events.push(actions::changed(old, new));
-    }
-    workbooks::store::add_import(&mut tx, city, campaign, KIND, &import).await?;
-    let told = json!({
-        "file": import.file_name, "added": added.len(), "changed": changed.len(),
-    });
-    events.push(Event::new("projects.workbook_taken", "campaign", campaign).with(told));
-    tx.commit(events).await?;
-    Ok(import.id)
-}
-
 /// The workbooks that were taken in, the newest first: a unit's own, the office all.
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/projects/imports", tag = "projects", params(("id" = String, Path)), responses((status = 200, body = Vec<ImportView>)))]
 pub(super) async fn list_project_imports(
@@ -441,10 +376,7 @@ pub(super) async fn list_project_imports(
     let by = &ctx.actor()?.display_name;
     let imports = workbooks::store::imports::<Project>(&ctx, &id, KIND).await?;
     let own = |import: &Import<Project>| desk.reach.office || &import.account_name == by;
-    let view = |import: Import<Project>| {
-        let untouched = import.changed_since(|id| desk.project(id).ok()).is_empty();
-        import.view(untouched)
-    };
+    let view = |import: Import<Project>| import.told(true, |id| desk.project(id).ok());
     Ok(Json(imports.into_iter().filter(own).map(view).collect()))
 }
 
@@ -463,16 +395,7 @@ pub(super) async fn undo_project_import(
         return Err(Error::not_found());
     }
     found.undoable(|id| desk.project(id).ok())?;
-    let city = ctx.city()?;
-    let mut tx = ctx.begin().await?;
-    workbooks::store::undo_import(&mut tx, city, &found.id).await?;
-    for (project, revision, old) in found.ways_back() {
-        match old {
-            Some(old) => store::put(&mut tx, city, &Project { revision, ..old.clone() }).await?,
-            None => store::remove(&mut tx, city, project, revision).await?,
-        }
-    }
     let told = json!({ "file": found.file_name });
-    tx.commit([Event::new("projects.workbook_undone", "campaign", &id).with(told)]).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let event = Event::new("projects.workbook_undone", "campaign", &id).with(told);
+    found.undo(&ctx, event).await
 }

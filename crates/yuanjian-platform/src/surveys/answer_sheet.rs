@@ -18,7 +18,7 @@ use crate::{
     tasks::{Change, ChangeKind, FieldChange},
     workbooks::{
         self, Cell, Column, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row,
-        Table, TableLine, key_of, list, may, must, told,
+        Table, TableLine, among, key_of, list, may, must, told,
     },
 };
 use axum::{
@@ -101,17 +101,8 @@ struct Kept {
 }
 
 impl workbooks::Line for Kept {
-    #[expect(clippy::misnamed_getters, reason = "a row is known by its line and its unit")]
-    fn id(&self) -> &str {
-        &self.key
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> workbooks::Mark<'_> {
+        workbooks::Mark { id: &self.key, called: &self.name, revision: self.revision }
     }
 }
 
@@ -327,7 +318,7 @@ pub(super) async fn import_survey_answers(
         return Ok(Json(told));
     }
     let city = ctx.city()?;
-    let mut import: Import<Kept> = Import::of(&ctx, &query.name, &[], &[])?;
+    let mut import: Import<Kept> = Import::of(&ctx, &query.name, &[])?;
     let mut events = Vec::new();
     let mut tx = ctx.begin().await?;
     for Deed { line, old, new } in &deeds {
@@ -363,9 +354,9 @@ fn read<'a>(
     survey: &'a Survey,
     sheets: &[SheetCells],
 ) -> Result<(Vec<Deed<'a>>, Findings)> {
-    let table = match Table::open(layout(), sheets) {
-        Ok(table) => table,
-        Err(problems) => return Ok((Vec::new(), Findings::of(problems))),
+    let mut findings = Findings::default();
+    let Some((table, rows)) = findings.open(layout(), sheets, MOST_ROWS) else {
+        return Ok((Vec::new(), findings));
     };
     let desk = sheet.desk;
     let known: BTreeMap<String, (&Line, &str)> = desk
@@ -375,15 +366,11 @@ fn read<'a>(
         .filter(|(line, unit)| desk.sees_unit(line, unit))
         .map(|(line, unit)| (key(&line.id, unit), (line, unit)))
         .collect();
-    let (rows, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
     let (mut deeds, mut seen) = (Vec::new(), BTreeSet::new());
     for place in rows {
         let mut row = table.line(place);
-        let id = row.text("id");
-        let found = known.get(&id).copied();
-        row.id(&mut seen, found.is_some());
-        if id.is_empty() {
+        let found = row.known(&mut seen, |id| known.get(id).copied());
+        if row.text("id").is_empty() {
             row.tell("id", Problem::error("surveys.import.no_id"));
         }
         let mine = found.filter(|(line, unit)| writes(desk, line, unit));
@@ -570,9 +557,7 @@ pub(super) async fn list_survey_answer_imports(
     let is_open = open(&desk, &survey).is_ok();
     let view = |import: Import<Kept>| {
         let now = now(&sheet, &import);
-        let untouched =
-            import.changed_since(|key| now.iter().find(|one| one.key == key)).is_empty();
-        import.view(is_open && untouched)
+        import.told(is_open, among(&now))
     };
     Ok(Json(imports.into_iter().map(view).collect()))
 }
@@ -632,7 +617,7 @@ pub(super) async fn undo_survey_answer_import(
         workbooks::store::own_one::<Kept>(&ctx, &survey.campaign, &kind(&survey), &import).await?;
     let sheet = Sheet { desk: &desk, locale: Locale::of(ctx.language), titles: BTreeMap::new() };
     let now = now(&sheet, &import);
-    import.undoable(|key| now.iter().find(|one| one.key == key))?;
+    import.undoable(among(&now))?;
     if now.iter().any(|one| !desk.answers_for(&one.unit)) {
         return Err(Error::refused(Problem::error("surveys.not_your_unit")));
     }

@@ -5,6 +5,7 @@ use super::state::{AnswerState, Confidence, Form, Method, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    removal,
     withdrawal::rests,
     workbooks,
 };
@@ -75,16 +76,19 @@ pub(super) struct Line {
 }
 
 impl workbooks::Line for Line {
-    fn id(&self) -> &str {
-        &self.id
+    fn mark(&self) -> workbooks::Mark<'_> {
+        let called = if self.name.is_empty() { &self.figure } else { &self.name };
+        workbooks::Mark { id: &self.id, called, revision: self.revision }
+    }
+}
+
+impl workbooks::Stored for Line {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        put_line(tx, city, &Self { revision, ..self.clone() }).await
     }
 
-    fn called(&self) -> &str {
-        if self.name.is_empty() { &self.figure } else { &self.name }
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        remove_line(tx, city, id, revision).await
     }
 }
 
@@ -250,19 +254,10 @@ pub(super) async fn put_survey(tx: &mut Tx, city: &str, new: &Survey) -> Result<
 
 /// Take away a draft with its lines.
 pub(super) async fn remove_survey(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from survey where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    one(&done)?;
-    sqlx::query("delete from survey_line where survey = $1 and city = $2")
-        .bind(id)
-        .bind(city)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+    let statement = "delete from survey where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await?;
+    let lines = "delete from survey_line where survey = $1 and city = $2";
+    removal::parts(tx, lines, city, id).await
 }
 
 /// The lines of a campaign's surveys, in their order.
@@ -357,20 +352,11 @@ pub(super) async fn put_line(tx: &mut Tx, city: &str, new: &Line) -> Result<()> 
 }
 
 pub(super) async fn remove_line(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query("delete from survey_line where id = $1 and city = $2 and revision = $3")
-        .bind(id)
-        .bind(city)
-        .bind(revision)
-        .execute(tx.sql())
-        .await?;
-    one(&done)?;
+    let statement = "delete from survey_line where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await?;
     // Drafts of answers that nobody handed in go with what they would have answered.
-    sqlx::query("delete from survey_entry where line = $1 and city = $2")
-        .bind(id)
-        .bind(city)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+    let drafts = "delete from survey_entry where line = $1 and city = $2";
+    removal::parts(tx, drafts, city, id).await
 }
 
 /// The answers to a campaign's surveys.
@@ -456,12 +442,6 @@ pub(super) async fn put_answer(tx: &mut Tx, city: &str, new: &Answer) -> Result<
 
 /// Remove an answer that was never there before, if it is still the revision that was read.
 pub(super) async fn remove_answer(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done =
-        sqlx::query("delete from survey_entry where id = $1 and city = $2 and revision = $3")
-            .bind(id)
-            .bind(city)
-            .bind(revision)
-            .execute(tx.sql())
-            .await?;
-    Ok(one(&done)?)
+    let statement = "delete from survey_entry where id = $1 and city = $2 and revision = $3";
+    removal::row(tx, statement, city, id, revision).await
 }

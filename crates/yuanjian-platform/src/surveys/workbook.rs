@@ -12,8 +12,8 @@ use crate::{
     Ctx, Error, Result,
     tasks::{Change, ChangeKind, FieldChange},
     workbooks::{
-        self, Cell, Column, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row,
-        Table, TableLine, list, may, must, order,
+        self, Cell, Column, Import, ImportQuery, ImportView, Imported, Layout, Plan, Row,
+        TableLine, list, may, must, order,
     },
 };
 use axum::{
@@ -133,73 +133,29 @@ pub(super) async fn import_survey_lines(
     let sheets = workbooks::sheets(&query.name, request).await?;
     let (desk, survey) = Desk::around(&ctx, &id).await?;
     writable(&desk, &survey)?;
-    let locale = Locale::of(ctx.language);
-    let (rows, mut findings) = read(&desk, &survey, &sheets);
-    let (mut added, mut changed) = (Vec::new(), Vec::new());
-    let mut last = desk.lines_of(&survey).map(|line| line.number).max().unwrap_or_default();
-    for (old, body) in rows {
-        let is_placed = body.number.is_some();
-        let mut new = written(&desk, &survey, old, body);
-        match old {
-            Some(old) => {
-                let fields = compared(&desk, old, &new, &locale);
-                if fields.is_empty() {
-                    findings.unchanged += 1;
-                } else {
-                    let told = change(&desk, ChangeKind::Changed, &new, fields, &locale);
-                    findings.does(told);
-                    changed.push((old.clone(), new));
-                }
-            }
-            None => {
-                if !is_placed {
-                    new.number = last + 1;
-                }
-                last = last.max(new.number);
-                let told = change(&desk, ChangeKind::Added, &new, Vec::new(), &locale);
-                findings.does(told);
-                added.push(new);
-            }
-        }
+    let plan = plan(&desk, &survey, &sheets, &Locale::of(ctx.language));
+    let (told, taken) = plan.told(&ctx, &query, sheets).await?;
+    let Some(taken) = taken else { return Ok(Json(told)) };
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    for new in taken.added() {
+        store::add_line(&mut tx, city, new).await?;
     }
-    let take = findings.to_take(query.check);
-    let told = findings.told(&ctx, sheets).await?;
-    if !take {
-        return Ok(Json(told));
+    for (_, new) in taken.changed() {
+        store::put_line(&mut tx, city, new).await?;
     }
-    let import = commit(&ctx, &survey, &query.name, &added, &changed).await?;
-    Ok(Json(told.now_taken(import)))
+    let said = json!({
+        "title": survey.title, "file": taken.import.file_name, "added": taken.added().count(),
+        "changed": taken.changed().count(),
+    });
+    let event = Event::new("surveys.workbook_taken", "survey", &survey.id).with(said);
+    taken.keep(tx, city, (&survey.campaign, &kind(&survey)), vec![event]).await?;
+    Ok(Json(told.now_taken(taken.import.id)))
 }
 
 /// By which the workbooks of a survey are kept.
 fn kind(survey: &Survey) -> String {
     format!("survey:{}", survey.id)
-}
-
-async fn commit(
-    ctx: &Ctx,
-    survey: &Survey,
-    file_name: &str,
-    added: &[Line],
-    changed: &[(Line, Line)],
-) -> Result<String> {
-    let city = ctx.city()?;
-    let import = Import::of(ctx, file_name, added, changed)?;
-    let mut tx = ctx.begin().await?;
-    for new in added {
-        store::add_line(&mut tx, city, new).await?;
-    }
-    for (_, new) in changed {
-        store::put_line(&mut tx, city, new).await?;
-    }
-    let kept = kind(survey);
-    workbooks::store::add_import(&mut tx, city, &survey.campaign, &kept, &import).await?;
-    let told = json!({
-        "title": survey.title, "file": import.file_name, "added": added.len(),
-        "changed": changed.len(),
-    });
-    tx.commit([Event::new("surveys.workbook_taken", "survey", &survey.id).with(told)]).await?;
-    Ok(import.id)
 }
 
 /// The workbooks of a survey's lines that were taken in, the newest first.
@@ -212,9 +168,8 @@ pub(super) async fn list_survey_imports(
     let imports = workbooks::store::imports::<Line>(&ctx, &survey.campaign, &kind(&survey)).await?;
     let is_open = writable(&desk, &survey).is_ok();
     let view = |import: Import<Line>| {
-        let untouched = import.changed_since(|id| desk.line(id)).is_empty();
         let free = answered_since(&desk, &survey, &import).is_empty();
-        import.view(is_open && untouched && free)
+        import.told(is_open && free, |id| desk.line(id))
     };
     Ok(Json(imports.into_iter().map(view).collect()))
 }
@@ -236,20 +191,9 @@ pub(super) async fn undo_survey_import(
         let lines = answered.join("\u{3001}");
         return Err(Error::refused(Problem::error("surveys.answered_since").with("lines", lines)));
     }
-    let city = ctx.city()?;
-    let mut tx = ctx.begin().await?;
-    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
-    for (line, revision, old) in import.ways_back() {
-        match old {
-            Some(old) => {
-                store::put_line(&mut tx, city, &Line { revision, ..old.clone() }).await?;
-            }
-            None => store::remove_line(&mut tx, city, line, revision).await?,
-        }
-    }
     let told = json!({ "title": survey.title, "file": import.file_name });
-    tx.commit([Event::new("surveys.workbook_undone", "survey", &survey.id).with(told)]).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let event = Event::new("surveys.workbook_undone", "survey", &survey.id).with(told);
+    import.undo(&ctx, event).await
 }
 
 /// The lines of a workbook that can no longer be as they were: units answered them since, or the
@@ -287,41 +231,45 @@ fn change(
     }
 }
 
-/// A row: the line that it is, when it is one that is there, and what it says.
-type RowOf<'a> = (Option<&'a Line>, LineBody);
-
-/// The rows without a fault, and everything that was found.
-fn read<'a>(
-    desk: &'a Desk,
-    survey: &'a Survey,
-    sheets: &[SheetCells],
-) -> (Vec<RowOf<'a>>, Findings) {
-    let table = match Table::open(layout(), sheets) {
-        Ok(table) => table,
-        Err(problems) => return (Vec::new(), Findings::of(problems)),
-    };
-    let (lines, problems) = table.rows(MOST_LINES);
-    let mut findings = Findings::of(problems);
-    let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
+/// What a workbook asks for; new lines without a number stand after those that there are.
+fn plan(desk: &Desk, survey: &Survey, sheets: &[SheetCells], locale: &Locale) -> Plan<Line> {
+    let mut plan = Plan::default();
+    let Some((table, lines)) = plan.open(layout(), sheets, MOST_LINES) else { return plan };
+    let mut seen = BTreeSet::new();
     let mut asked: Vec<Line> = Vec::new();
+    let mut last = desk.lines_of(survey).map(|line| line.number).max().unwrap_or_default();
     let reading = Reading { desk, survey };
     for line in lines {
         let mut line = table.line(line);
-        let id = line.text("id");
-        let old = desk.lines_of(survey).find(|one| one.id == id);
-        line.id(&mut seen, old.is_some());
+        let old = line.known(&mut seen, |id| desk.lines_of(survey).find(|one| one.id == id));
         let body = reading.row(&mut line, old);
-        let new = written(desk, survey, old, body.clone());
+        let is_placed = body.number.is_some();
+        let mut new = written(desk, survey, old, body);
         let is_named = !new.figure.is_empty() || !new.name.is_empty();
         if is_named && asked.iter().any(|one| one.id != new.id && lines::is_same(one, &new)) {
             line.tell("figure", Problem::error("surveys.import.row_twice"));
         }
-        asked.push(new);
-        if findings.read(line) {
-            rows.push((old, body));
+        asked.push(new.clone());
+        if !plan.read(line) {
+            continue;
         }
+        let change = match old {
+            Some(old) => {
+                let fields = compared(desk, old, &new, locale);
+                let differs = !fields.is_empty();
+                differs.then(|| change(desk, ChangeKind::Changed, &new, fields, locale))
+            }
+            None => {
+                if !is_placed {
+                    new.number = last + 1;
+                }
+                last = last.max(new.number);
+                Some(change(desk, ChangeKind::Added, &new, Vec::new(), locale))
+            }
+        };
+        plan.does(old, new, change);
     }
-    (rows, findings)
+    plan
 }
 
 struct Reading<'a> {

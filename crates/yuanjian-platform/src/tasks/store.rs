@@ -4,8 +4,9 @@ use super::state::{Ladder, State};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    removal,
     withdrawal::rests,
-    workbooks::Line,
+    workbooks::{Line, Mark, Stored},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -71,16 +72,18 @@ pub(crate) struct Task {
 }
 
 impl Line for Task {
-    fn id(&self) -> &str {
-        &self.id
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.title, revision: self.revision }
+    }
+}
+
+impl Stored for Task {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        put_task(tx, city, &Self { revision, ..self.clone() }).await
     }
 
-    fn called(&self) -> &str {
-        &self.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        remove_task(tx, city, id, revision).await
     }
 }
 
@@ -350,30 +353,16 @@ pub(crate) async fn put_task(tx: &mut Tx, city: &str, new: &Task) -> Result<()> 
 
 /// Remove a draft that nobody was given; moves of it stay.
 pub(crate) async fn remove_task(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query(
-        "delete from task where id = $1 and city = $2 and revision = $3 and state = 'draft'",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .execute(tx.sql())
-    .await?;
-    one(&done)?;
-    sqlx::query("delete from task_part where city = $1 and task = $2")
-        .bind(city)
-        .bind(id)
-        .execute(tx.sql())
-        .await?;
-    put_milestones(tx, city, id, &[]).await?;
-    Ok(())
+    let statement = "delete from task where id = $1 and city = $2 and revision = $3 \
+                     and state = 'draft'";
+    removal::row(tx, statement, city, id, revision).await?;
+    removal::parts(tx, "delete from task_part where task = $1 and city = $2", city, id).await?;
+    put_milestones(tx, city, id, &[]).await
 }
 
 async fn put_parts(tx: &mut Tx, city: &str, of: &Task) -> Result<()> {
-    sqlx::query("delete from task_part where city = $1 and task = $2")
-        .bind(city)
-        .bind(of.id.as_str())
-        .execute(tx.sql())
-        .await?;
+    let parts = "delete from task_part where task = $1 and city = $2";
+    removal::parts(tx, parts, city, &of.id).await?;
     for (place, part) in of.parts.iter().enumerate() {
         sqlx::query(
             "insert into task_part (id, city, task, organisation, part, due_on, state, report, \
@@ -422,11 +411,8 @@ pub(crate) async fn put_milestones(
     task: &str,
     steps: &[Milestone],
 ) -> Result<()> {
-    sqlx::query("delete from task_milestone where city = $1 and task = $2")
-        .bind(city)
-        .bind(task)
-        .execute(tx.sql())
-        .await?;
+    let before = "delete from task_milestone where task = $1 and city = $2";
+    removal::parts(tx, before, city, task).await?;
     for (place, step) in steps.iter().enumerate() {
         sqlx::query(
             "insert into task_milestone (id, city, task, title, due_on, done_on, precedence) \

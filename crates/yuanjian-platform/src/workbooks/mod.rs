@@ -2,17 +2,28 @@
 //! and kept with what stood there before, so that each can be undone while nothing was changed
 //! since.
 //!
-//! Which columns there are and what a row means is each feature's own.
+//! Which columns there are and what a row means is each feature's own, and so are its routes and
+//! its events. Of a list that is taken in this way it says
+//! - its `Layout`, and how a line looks as a `Row`: with `list::send` it goes out;
+//! - what a workbook asks for, row by row, as a `Plan`: `open` finds the table, `known` the line that
+//!   a row is, `wants` keeps what becomes of it; `told` then answers what is shown, and what is to be
+//!   written, if anything;
+//! - how a line is put back or goes again (`Stored`), so that `Import::undo` undoes a workbook whole
+//!   once `Import::undoable` found that nothing was changed since.
 
 mod heading;
+mod import;
 pub(crate) mod list;
 mod mark;
+mod plan;
 mod shown;
 pub(crate) mod store;
 mod table;
 
 pub(crate) use heading::{Column, Layout, Want, may, must, order, told};
+pub(crate) use import::{Import, ImportView, Line, Mark, Stored, among, unchanged};
 pub(crate) use list::{Cell, Row};
+pub(crate) use plan::{Deed, Plan, Taken};
 pub(crate) use table::{Line as TableLine, Table, parted};
 
 use crate::{
@@ -27,12 +38,11 @@ use axum::{
     extract::{Path, Request},
     response::Response,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use utoipa_axum::routes;
-use uuid::Uuid;
 use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_standard::sheets::{BookFault, SheetCells, read_sheets};
-use yuanjian_types::{Problem, Severity, Timestamp};
+use yuanjian_types::{Problem, Severity};
 
 /// A workbook that came back marked, to whoever handed it in.
 pub const READ: Action = Action::of("workbooks.read", INSIDE);
@@ -106,6 +116,27 @@ impl Findings {
         Self { problems, is_doubtful, ..Self::default() }
     }
 
+    /// The first sheet that has the headings of a list, with its rows that say something; nothing
+    /// where there is none, which is told.
+    pub(crate) fn open<'s>(
+        &mut self,
+        layout: Layout,
+        sheets: &'s [SheetCells],
+        most: usize,
+    ) -> Option<(Table<'s>, Vec<u32>)> {
+        match Table::open(layout, sheets) {
+            Ok(table) => {
+                let (rows, problems) = table.rows(most);
+                *self = Self::of(problems);
+                Some((table, rows))
+            }
+            Err(problems) => {
+                *self = Self::of(problems);
+                None
+            }
+        }
+    }
+
     /// A row does something: it counts as what it adds or changes.
     pub(crate) fn does(&mut self, change: Change) {
         match change.kind {
@@ -160,23 +191,13 @@ fn is_sound(problems: &[Problem]) -> bool {
     problems.iter().all(|one| one.severity != Severity::Error)
 }
 
-/// Something that stands in a row and can be put back as it was.
-pub(crate) trait Line: Clone + Serialize + DeserializeOwned {
-    /// By which it is known.
-    fn id(&self) -> &str;
-    /// What people call it.
-    fn called(&self) -> &str;
-    /// How often it was changed.
-    fn revision(&self) -> i64;
-}
-
 /// What is added by a row, as it is told.
 pub(crate) fn added<T: Line>(row: u32, new: &T) -> Change {
     Change {
         kind: ChangeKind::Added,
         task: new.id().to_owned(),
         number: i64::from(row) + 1,
-        title: new.called().to_owned(),
+        title: new.mark().called.to_owned(),
         units: Vec::new(),
         fields: Vec::new(),
     }
@@ -197,114 +218,6 @@ pub(crate) fn key_of(prefixes: &[&str], keys: &[&str], cell: &str) -> String {
     };
     let known = keys.iter().find(|key| says(key));
     known.map_or_else(|| cell.to_owned(), |key| (*key).to_owned())
-}
-
-/// A workbook that was taken in, and how it was before.
-#[derive(Debug, Clone)]
-pub(crate) struct Import<T> {
-    pub(crate) id: String,
-    pub(crate) file_name: String,
-    pub(crate) account_name: String,
-    pub(crate) on: String,
-    /// The lines that it changed, as they were.
-    pub(crate) before: Vec<T>,
-    /// The lines that it wrote, with the revision that it gave them.
-    pub(crate) after: Vec<(String, i64)>,
-    pub(crate) undone: bool,
-    /// When it was taken in.
-    pub(crate) at: Timestamp,
-}
-
-/// A workbook that was taken in, as it is told.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = WorkbookImport)]
-pub(crate) struct ImportView {
-    id: String,
-    file_name: String,
-    account_name: String,
-    on: String,
-    added: usize,
-    changed: usize,
-    undone: bool,
-    /// Whether nothing that it wrote was changed since.
-    may_undo: bool,
-}
-
-impl<T: Line> Import<T> {
-    /// What is going to be taken in: lines that are new, and lines as they were and as they become.
-    pub(crate) fn of(ctx: &Ctx, file_name: &str, added: &[T], changed: &[(T, T)]) -> Result<Self> {
-        let new = added.iter().map(|line| (line.id().to_owned(), 1));
-        let next = changed.iter().map(|(old, _)| (old.id().to_owned(), old.revision() + 1));
-        Ok(Self {
-            id: Uuid::now_v7().to_string(),
-            file_name: file_name.trim().to_owned(),
-            account_name: ctx.actor()?.display_name.clone(),
-            on: ctx.now.day_in_china(),
-            before: changed.iter().map(|(old, _)| old.clone()).collect(),
-            after: new.chain(next).collect(),
-            undone: false,
-            at: ctx.now,
-        })
-    }
-
-    /// What was changed since it was taken in, by title; by id what is gone.
-    pub(crate) fn changed_since<'a>(&self, now: impl Fn(&str) -> Option<&'a T>) -> Vec<String>
-    where
-        T: 'a,
-    {
-        let changed = |(id, revision): &(String, i64)| match now(id) {
-            Some(line) if line.revision() == *revision => None,
-            Some(line) => Some(line.called().to_owned()),
-            None => Some(id.clone()),
-        };
-        self.after.iter().filter_map(changed).collect()
-    }
-
-    /// That it can be undone.
-    ///
-    /// # Errors
-    /// With the names of what was changed since.
-    pub(crate) fn undoable<'a>(&self, now: impl Fn(&str) -> Option<&'a T>) -> Result<()>
-    where
-        T: 'a,
-    {
-        unchanged(&self.changed_since(now))
-    }
-
-    /// How to undo it: each line that it wrote with its revision, and as it was before; nothing
-    /// before for what it added.
-    pub(crate) fn ways_back(&self) -> impl Iterator<Item = (&str, i64, Option<&T>)> {
-        self.after.iter().map(|(id, revision)| {
-            (id.as_str(), *revision, self.before.iter().find(|old| old.id() == id))
-        })
-    }
-
-    /// As it is told.
-    pub(crate) fn view(self, may_undo: bool) -> ImportView {
-        ImportView {
-            may_undo: may_undo && !self.undone,
-            added: self.after.len() - self.before.len(),
-            changed: self.before.len(),
-            id: self.id,
-            file_name: self.file_name,
-            account_name: self.account_name,
-            on: self.on,
-            undone: self.undone,
-        }
-    }
-}
-
-/// That nothing of what a workbook wrote was changed since.
-///
-/// # Errors
-/// With the names of what was.
-pub(crate) fn unchanged(changed: &[String]) -> Result<()> {
-    if changed.is_empty() {
-        return Ok(());
-    }
-    Err(Error::refused(
-        Problem::error("workbooks.changed_since").with("lines", changed.join("\u{3001}")),
-    ))
 }
 
 /// The sheets of a workbook that was handed in under a name.

@@ -238,17 +238,21 @@ impl Line<'_, '_> {
         self.problems.push(self.table.at(self.row, key, problem));
     }
 
-    /// The id of a row; empty for a new one. Told when nothing has it or a row above had it.
-    pub(crate) fn id(&mut self, seen: &mut BTreeSet<String>, is_known: bool) {
-        let id = self.text("id");
-        if id.is_empty() {
-            return;
-        }
-        if !is_known {
+    /// The line that a row is by its id; none for a new one. Told when nothing has the id or a row
+    /// above had it.
+    pub(crate) fn known<O>(
+        &mut self,
+        seen: &mut BTreeSet<String>,
+        find: impl FnOnce(&str) -> Option<O>,
+    ) -> Option<O> {
+        let id = self.maybe("id")?;
+        let found = find(&id);
+        if found.is_none() {
             self.tell("id", Problem::error("workbooks.unknown_id"));
         } else if !seen.insert(id) {
             self.tell("id", Problem::error("workbooks.row_twice"));
         }
+        found
     }
 
     /// A whole number.

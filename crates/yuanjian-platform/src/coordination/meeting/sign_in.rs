@@ -9,8 +9,8 @@ use crate::{
     media::XLSX,
     tasks::{Change, ChangeKind, FieldChange},
     workbooks::{
-        self, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line, Table, TableLine,
-        key_of, may, must, told,
+        self, Deed, Findings, Import, ImportQuery, ImportView, Imported, Layout, Line, Mark, Table,
+        TableLine, key_of, may, must, told,
     },
 };
 use axum::{
@@ -47,16 +47,8 @@ pub(super) struct Kept {
 }
 
 impl Line for Kept {
-    fn id(&self) -> &str {
-        &self.was.unit
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        0
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.was.unit, called: &self.name, revision: 0 }
     }
 }
 
@@ -149,11 +141,11 @@ pub(super) async fn take(
     }
     let changed = meeting.seats.iter().zip(&seats).filter(|(was, is)| was != is);
     let name = |unit: &str| desk.scene.unit(unit).name;
-    let kept: Vec<Kept> = changed
+    let deeds: Vec<Deed<Kept>> = changed
         .map(|(was, is)| Kept { name: name(&was.unit), was: was.clone(), is: is.clone() })
+        .map(|one| (Some(one.clone()), one))
         .collect();
-    let pairs: Vec<(Kept, Kept)> = kept.into_iter().map(|one| (one.clone(), one)).collect();
-    let import = Import::of(ctx, &query.name, &[], &pairs)?;
+    let import = Import::of(ctx, &query.name, &deeds)?;
     actions::put_seats(ctx, &meeting, seats, &kind(&meeting), &import).await?;
     Ok(told.now_taken(import.id))
 }

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     Ctx, Error, Result,
     workbooks::{
-        Cell, Column, Findings, Import, Line, Row, Table, added, changed, key_of, may, must, told,
+        Cell, Column, Deed, Import, Line, Mark, Plan, Row, Stored, Table, among, key_of, may, must,
+        told,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -52,21 +53,21 @@ pub(super) struct Seated {
 }
 
 impl Line for Seated {
-    fn id(&self) -> &str {
-        &self.row.id
-    }
-
-    fn called(&self) -> &str {
-        &self.row.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.row.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.row.id, called: &self.row.name, revision: self.row.revision }
     }
 }
 
-/// A group to be written, on top of what it was.
-pub(super) type Deed = (Option<Seated>, Seated);
+impl Stored for Seated {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        let row = BodyRow { revision, ..self.row.clone() };
+        store::put_body(tx, city, &row, &self.seats, false).await
+    }
+
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        store::remove_body(tx, city, id, revision).await
+    }
+}
 
 /// The groups with who sits on them today.
 pub(super) async fn rows(ctx: &Ctx) -> Result<Vec<Row>> {
@@ -139,16 +140,12 @@ struct Group {
 }
 
 /// What a workbook asks for.
-pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, Vec<Deed>)> {
+pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan<Seated>> {
     let directory = store::directory(ctx).await?;
     let (mut bodies, seats) = store::bodies(ctx).await?;
-    let table = match Table::open(super::layout(Register::Bodies), sheets) {
-        Ok(table) => table,
-        Err(problems) => return Ok((Findings::of(problems), Vec::new())),
-    };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
-    let mut deeds = Vec::new();
+    let mut plan = Plan::default();
+    let layout = super::layout(Register::Bodies);
+    let Some((table, lines)) = plan.open(layout, sheets, MOST_ROWS) else { return Ok(plan) };
     let mut groups: Vec<Group> = Vec::new();
     for line in lines {
         let id = table.text(line, "id");
@@ -189,25 +186,18 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, 
             faults.push(reading.at("name", Problem::error("organisations.out_of_reach")));
         }
         if !faults.is_empty() {
-            findings.faulty += 1;
-            findings.problems.extend(faults);
+            plan.findings.faulty += 1;
+            plan.findings.problems.extend(faults);
             continue;
         }
-        let first = reading.first();
-        match fields {
-            Some(_) if same => {
-                findings.unchanged += 1;
-                continue;
-            }
-            Some(fields) => findings.does(changed(first, &new, fields)),
-            None => findings.does(added(first, &new)),
-        }
         // Groups below may name it as the one that they serve.
-        bodies.retain(|body| body.id != new.row.id);
-        bodies.push(new.row.clone());
-        deeds.push((before, new));
+        if !same {
+            bodies.retain(|body| body.id != new.row.id);
+            bodies.push(new.row.clone());
+        }
+        plan.wants(reading.first(), before.as_ref(), new, fields.unwrap_or_default());
     }
-    Ok((findings, deeds))
+    Ok(plan)
 }
 
 struct Reading<'a> {
@@ -354,7 +344,7 @@ impl Reading<'_> {
 }
 
 /// Write them inside a change.
-pub(super) async fn put(tx: &mut Tx, city: &str, deeds: &[Deed]) -> Result<Vec<Event>> {
+pub(super) async fn put(tx: &mut Tx, city: &str, deeds: &[Deed<Seated>]) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for (old, new) in deeds {
         events.push(groups::put_group(tx, city, &new.row, &new.seats, old.is_none()).await?);
@@ -376,7 +366,7 @@ pub(super) async fn undo(
     import: &Import<Seated>,
 ) -> Result<()> {
     let now = now(ctx).await?;
-    import.undoable(|id| now.iter().find(|one| one.row.id == id))?;
+    import.undoable(among(&now))?;
     let goes: Vec<&str> =
         import.ways_back().filter(|(.., old)| old.is_none()).map(|(id, ..)| id).collect();
     let serves = |one: &&Seated| {
@@ -387,14 +377,5 @@ pub(super) async fn undo(
         let rests = Problem::error("workbooks.undo_rests").with("what", below.row.name.as_str());
         return Err(Error::refused(rests));
     }
-    for (id, revision, old) in import.ways_back() {
-        match old {
-            Some(Seated { row, seats }) => {
-                let row = BodyRow { revision, ..row.clone() };
-                store::put_body(tx, city, &row, seats, false).await?;
-            }
-            None => store::remove_body(tx, city, id, revision).await?,
-        }
-    }
-    Ok(())
+    import.put_back(tx, city).await
 }

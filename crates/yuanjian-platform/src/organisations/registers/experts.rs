@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Ctx, Result,
-    workbooks::{Cell, Column, Findings, Import, Line, Row, Table, added, changed, may, must},
+    workbooks::{Cell, Column, Deed, Import, Line, Mark, Plan, Row, Stored, among, may, must},
 };
 use std::collections::BTreeSet;
 use yuanjian_standard::sheets::SheetCells;
@@ -29,20 +29,19 @@ pub(super) const COLUMNS: [Column; 8] = [
     may("to_on", 12.0),
 ];
 
-/// An expert to be written, on top of what it was.
-pub(super) type Deed = (Option<Expert>, Expert);
-
 impl Line for Expert {
-    fn id(&self) -> &str {
-        &self.id
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
+    }
+}
+
+impl Stored for Expert {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        store::put_expert(tx, city, &Self { revision, ..self.clone() }, false).await
     }
 
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        store::remove_expert(tx, city, id, revision).await
     }
 }
 
@@ -66,22 +65,17 @@ fn row(ctx: &Ctx, expert: &Expert) -> Row {
 }
 
 /// What a workbook asks for.
-pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, Vec<Deed>)> {
+pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<Plan<Expert>> {
     // The roster is the city's, not a district's.
     actions::reach(ctx, ctx.city()?)?;
     let experts = store::experts(ctx).await?;
-    let table = match Table::open(super::layout(Register::Experts), sheets) {
-        Ok(table) => table,
-        Err(problems) => return Ok((Findings::of(problems), Vec::new())),
-    };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
-    let (mut deeds, mut ids) = (Vec::new(), BTreeSet::new());
+    let mut plan = Plan::default();
+    let layout = super::layout(Register::Experts);
+    let Some((table, lines)) = plan.open(layout, sheets, MOST_ROWS) else { return Ok(plan) };
+    let mut ids = BTreeSet::new();
     for place in lines {
         let mut line = table.line(place);
-        let id = line.text("id");
-        let old = experts.iter().find(|expert| expert.id == id);
-        line.id(&mut ids, old.is_some());
+        let old = line.known(&mut ids, among(&experts));
         let day = |key: &str| table.day(place, key, None);
         let body = ExpertBody {
             name: line.text("name"),
@@ -104,29 +98,19 @@ pub(super) async fn plan(ctx: &Ctx, sheets: &[SheetCells]) -> Result<(Findings, 
         let phone = groups::phone_of(old, &body);
         faults.extend(groups::expert_faults(&phone, &body));
         line.judged(faults);
-        if !findings.read(line) {
+        if !plan.read(line) {
             continue;
         }
         let new = groups::expert_row(old.map(|old| old.id.as_str()), phone, body);
-        match old {
-            None => findings.does(added(place, &new)),
-            Some(old) => {
-                let (was, is) = (row(ctx, old), row(ctx, &new));
-                let fields = table.differences(&was, &is, ctx.language);
-                if fields.is_empty() {
-                    findings.unchanged += 1;
-                    continue;
-                }
-                findings.does(changed(place, &new, fields));
-            }
-        }
-        deeds.push((old.cloned(), new));
+        let differs = |old| table.differences(&row(ctx, old), &row(ctx, &new), ctx.language);
+        let fields = old.map(differs).unwrap_or_default();
+        plan.wants(place, old, new, fields);
     }
-    Ok((findings, deeds))
+    Ok(plan)
 }
 
 /// Write them inside a change.
-pub(super) async fn put(tx: &mut Tx, city: &str, deeds: &[Deed]) -> Result<Vec<Event>> {
+pub(super) async fn put(tx: &mut Tx, city: &str, deeds: &[Deed<Expert>]) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for (old, expert) in deeds {
         events.push(groups::put_advisor(tx, city, expert, old.is_none()).await?);
@@ -142,15 +126,6 @@ pub(super) async fn undo(
     import: &Import<Expert>,
 ) -> Result<()> {
     let now = store::experts(ctx).await?;
-    import.undoable(|id| now.iter().find(|one| one.id == id))?;
-    for (id, revision, old) in import.ways_back() {
-        match old {
-            Some(old) => {
-                let old = Expert { revision, ..old.clone() };
-                store::put_expert(tx, city, &old, false).await?;
-            }
-            None => store::remove_expert(tx, city, id, revision).await?,
-        }
-    }
-    Ok(())
+    import.undoable(among(&now))?;
+    import.put_back(tx, city).await
 }

@@ -9,11 +9,12 @@ mod bodies;
 mod experts;
 mod posts;
 
-use super::store::Directory;
+use super::store::{Directory, Expert};
 use crate::{
     Ctx, Result,
     workbooks::{
-        self, Import, ImportQuery, ImportView, Imported, Layout, Line, Row, list, store::own_one,
+        self, Deed, Import, ImportQuery, ImportView, Imported, Layout, Line, Row, among, list,
+        store::own_one,
     },
 };
 use axum::{
@@ -90,12 +91,12 @@ pub(super) async fn import_register(
             (findings, Wanted::Posts(directory, deeds))
         }
         Register::Bodies => {
-            let (findings, deeds) = bodies::plan(&ctx, &sheets).await?;
-            (findings, Wanted::Bodies(deeds))
+            let plan = bodies::plan(&ctx, &sheets).await?;
+            (plan.findings, Wanted::Bodies(plan.deeds))
         }
         Register::Experts => {
-            let (findings, deeds) = experts::plan(&ctx, &sheets).await?;
-            (findings, Wanted::Experts(deeds))
+            let plan = experts::plan(&ctx, &sheets).await?;
+            (plan.findings, Wanted::Experts(plan.deeds))
         }
     };
     let take = findings.to_take(query.check);
@@ -118,8 +119,8 @@ pub(super) async fn import_register(
 /// What is to be written.
 enum Wanted {
     Posts(Arc<Directory>, Vec<posts::Deed>),
-    Bodies(Vec<bodies::Deed>),
-    Experts(Vec<experts::Deed>),
+    Bodies(Vec<Deed<bodies::Seated>>),
+    Experts(Vec<Deed<Expert>>),
 }
 
 impl Wanted {
@@ -129,16 +130,16 @@ impl Wanted {
         match self {
             Self::Posts(directory, deeds) => {
                 let events = posts::put(tx, city, &directory, &deeds).await?;
-                let pairs = deeds.into_iter().map(|deed| (deed.old, deed.new)).collect();
-                Ok((events, keep(ctx, tx, Register::Posts, file, pairs).await?))
+                let deeds: Vec<_> = deeds.into_iter().map(|deed| (deed.old, deed.new)).collect();
+                Ok((events, keep(ctx, tx, Register::Posts, file, &deeds).await?))
             }
             Self::Bodies(deeds) => {
                 let events = bodies::put(tx, city, &deeds).await?;
-                Ok((events, keep(ctx, tx, Register::Bodies, file, deeds).await?))
+                Ok((events, keep(ctx, tx, Register::Bodies, file, &deeds).await?))
             }
             Self::Experts(deeds) => {
                 let events = experts::put(tx, city, &deeds).await?;
-                Ok((events, keep(ctx, tx, Register::Experts, file, deeds).await?))
+                Ok((events, keep(ctx, tx, Register::Experts, file, &deeds).await?))
             }
         }
     }
@@ -150,16 +151,9 @@ async fn keep<T: Line>(
     tx: &mut Tx,
     register: Register,
     file: &str,
-    pairs: Vec<(Option<T>, T)>,
+    deeds: &[Deed<T>],
 ) -> Result<String> {
-    let (mut added, mut changed) = (Vec::new(), Vec::new());
-    for (old, new) in pairs {
-        match old {
-            Some(old) => changed.push((old, new)),
-            None => added.push(new),
-        }
-    }
-    let import = Import::of(ctx, file, &added, &changed)?;
+    let import = Import::of(ctx, file, deeds)?;
     workbooks::store::add_import(tx, ctx.city()?, "", register.key(), &import).await?;
     Ok(import.id)
 }
@@ -181,11 +175,8 @@ pub(super) async fn list_register_imports(
 }
 
 async fn told<T: Line>(ctx: &Ctx, register: Register, now: Vec<T>) -> Result<Vec<ImportView>> {
-    let view = |import: Import<T>| {
-        let untouched = import.changed_since(|id| now.iter().find(|one| one.id() == id)).is_empty();
-        import.view(untouched)
-    };
-    Ok(workbooks::store::own::<T>(ctx, "", register.key()).await?.into_iter().map(view).collect())
+    let imports = workbooks::store::own::<T>(ctx, "", register.key()).await?;
+    Ok(imports.into_iter().map(|import| import.told(true, among(&now))).collect())
 }
 
 /// Undo a workbook of a register: what it added goes, what it changed is as before. Refused when

@@ -15,7 +15,10 @@ use crate::{
     campaigns::calendar::{self, day},
     projects,
     tasks::{self, Change},
-    workbooks::{Cell, Column, Findings, Import, Line as _, Row, Table, added, changed, may, must},
+    workbooks::{
+        Cell, Column, Findings, Import, Line as _, Mark, Row, Table, added, among, changed, may,
+        must,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -53,16 +56,8 @@ impl Held {
 }
 
 impl crate::workbooks::Line for Held {
-    fn id(&self) -> &str {
-        &self.post.id
-    }
-
-    fn called(&self) -> &str {
-        &self.post.title
-    }
-
-    fn revision(&self) -> i64 {
-        self.post.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.post.id, called: &self.post.title, revision: self.post.revision }
     }
 }
 
@@ -116,12 +111,11 @@ pub(super) async fn plan(
     sheets: &[SheetCells],
 ) -> Result<(Arc<Directory>, Findings, Vec<Deed>)> {
     let directory = store::directory(ctx).await?;
-    let table = match Table::open(super::layout(Register::Posts), sheets) {
-        Ok(table) => table,
-        Err(problems) => return Ok((directory, Findings::of(problems), Vec::new())),
+    let mut findings = Findings::default();
+    let layout = super::layout(Register::Posts);
+    let Some((table, lines)) = findings.open(layout, sheets, MOST_ROWS) else {
+        return Ok((directory, findings, Vec::new()));
     };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    let mut findings = Findings::of(problems);
     let (mut deeds, mut seen) = (Vec::new(), Seen::default());
     for place in lines {
         let mut line = table.line(place);
@@ -397,7 +391,7 @@ pub(super) async fn undo(ctx: &Ctx, tx: &mut Tx, city: &str, import: &Import<Hel
         .filter_map(|(id, _)| directory.post(id))
         .map(|p| Held::of(&directory, p))
         .collect();
-    import.undoable(|id| now.iter().find(|one| one.id() == id))?;
+    import.undoable(among(&now))?;
     for (id, revision, old) in import.ways_back() {
         let Some(is) = now.iter().find(|one| one.id() == id) else { continue };
         let rests = store::is_seated(ctx, id).await?

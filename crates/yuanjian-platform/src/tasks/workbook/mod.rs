@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Ctx, Error, Result, audit, layers,
     media::XLSX,
-    workbooks::{self, Import, ImportView, Imported},
+    workbooks::{self, Import, ImportView, Imported, Taken},
 };
 use axum::{
     Json,
@@ -191,7 +191,7 @@ pub(super) async fn import_breakdown(
         .collect();
     let mut numbers: i64 =
         scene.tasks.iter().filter(|t| t.parent.is_none()).map(|t| t.number).max().unwrap_or(0);
-    let (mut added, mut changed) = (Vec::new(), Vec::new());
+    let mut deeds = Vec::new();
     let changes = &mut findings.changes;
     let mut taken: BTreeSet<i64> = scene.tasks.iter().map(|task| task.number).collect();
     for (old, mut new) in written {
@@ -200,10 +200,9 @@ pub(super) async fn import_breakdown(
                 let differs = differences(&scene, old, &new);
                 if differs.is_empty() && old.number == new.number {
                     findings.unchanged += 1;
-                } else {
-                    changes.extend(differs);
-                    changed.push((old.clone(), new));
+                    continue;
                 }
+                changes.extend(differs);
             }
             None => {
                 // A number that another line has already would put two lines in one place.
@@ -213,16 +212,17 @@ pub(super) async fn import_breakdown(
                     taken.insert(numbers);
                 }
                 changes.extend(version::compare(&[], &[scene.line(&new)]));
-                added.push(new);
             }
         }
+        deeds.push((old.cloned(), new));
     }
     for change in &mut *changes {
         for unit in &mut change.units {
             *unit = scene.unit(unit).name;
         }
     }
-    (findings.added, findings.changed) = (added.len(), changed.len());
+    findings.added = deeds.iter().filter(|(old, _)| old.is_none()).count();
+    findings.changed = deeds.len() - findings.added;
     let take = match query.valid_only {
         true => findings.to_take_in_part(query.check),
         false => findings.to_take(query.check),
@@ -231,8 +231,18 @@ pub(super) async fn import_breakdown(
     if !take {
         return Ok(Json(told));
     }
-    let import = commit(&ctx, &scene, &query.name, &added, &changed).await?;
-    Ok(Json(told.now_taken(import)))
+    let taken = Taken::of(&ctx, &query.name, deeds)?;
+    let (city, campaign) = (ctx.city()?, &scene.campaign.id);
+    let mut tx = ctx.begin().await?;
+    for new in taken.added() {
+        store::add_task(&mut tx, city, new).await?;
+    }
+    for (_, new) in taken.changed() {
+        store::put_task(&mut tx, city, new).await?;
+    }
+    let event = Event::new("tasks.workbook_taken", "campaign", campaign).with(taken.said());
+    taken.keep(tx, city, (campaign, KIND), vec![event]).await?;
+    Ok(Json(told.now_taken(taken.import.id)))
 }
 
 /// What becomes of a line, and what the versions that are issued do not tell of it.
@@ -257,30 +267,6 @@ fn differences(scene: &Scene, old: &Task, new: &Task) -> Vec<Change> {
     changes
 }
 
-async fn commit(
-    ctx: &Ctx,
-    scene: &Scene,
-    file_name: &str,
-    added: &[Task],
-    changed: &[(Task, Task)],
-) -> Result<String> {
-    let city = ctx.city()?;
-    let import = Import::of(ctx, file_name, added, changed)?;
-    let mut tx = ctx.begin().await?;
-    for new in added {
-        store::add_task(&mut tx, city, new).await?;
-    }
-    for (_, new) in changed {
-        store::put_task(&mut tx, city, new).await?;
-    }
-    workbooks::store::add_import(&mut tx, city, &scene.campaign.id, KIND, &import).await?;
-    tx.commit([Event::new("tasks.workbook_taken", "campaign", &scene.campaign.id).with(json!({
-        "file": import.file_name, "added": added.len(), "changed": changed.len(),
-    }))])
-    .await?;
-    Ok(import.id)
-}
-
 /// The workbooks that were taken in, the newest first.
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/breakdown/imports", tag = "tasks", params(("id" = String, Path)), responses((status = 200, body = Vec<ImportView>)))]
 pub(super) async fn list_imports(
@@ -289,10 +275,7 @@ pub(super) async fn list_imports(
 ) -> Result<Json<Vec<ImportView>>> {
     let scene = Scene::of(&ctx, &id).await?;
     let imports = workbooks::store::imports::<Task>(&ctx, &id, KIND).await?;
-    let view = |import: Import<Task>| {
-        let untouched = import.changed_since(|id| scene.task(id)).is_empty();
-        import.view(untouched)
-    };
+    let view = |import: Import<Task>| import.told(true, |id| scene.task(id));
     Ok(Json(imports.into_iter().map(view).collect()))
 }
 
@@ -307,19 +290,7 @@ pub(super) async fn undo_import(
     actions::open(&scene)?;
     let import = workbooks::store::import::<Task>(&ctx, &id, KIND, &import).await?;
     import.undoable(|id| scene.task(id))?;
-    let city = ctx.city()?;
-    let mut tx = ctx.begin().await?;
-    workbooks::store::undo_import(&mut tx, city, &import.id).await?;
-    for (task, revision, old) in import.ways_back() {
-        match old {
-            Some(old) => {
-                store::put_task(&mut tx, city, &Task { revision, ..old.clone() }).await?;
-            }
-            None => store::remove_task(&mut tx, city, task, revision).await?,
-        }
-    }
-    tx.commit([Event::new("tasks.workbook_undone", "campaign", &id)
-        .with(json!({ "file": import.file_name }))])
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    let told = json!({ "file": import.file_name });
+    let event = Event::new("tasks.workbook_undone", "campaign", &id).with(told);
+    import.undo(&ctx, event).await
 }

@@ -12,9 +12,9 @@ import { DataTable } from '../../../ui/DataTable';
 import { Drawer } from '../../../ui/Drawer';
 import { Fact, Facts } from '../../../ui/Facts';
 import { dash } from '../../../ui/format';
+import { Between, Noted, versionColumns } from '../../../ui/Issued';
 import { DownloadOutlined } from '../../../ui/icons';
-import { Button, Form, Input, Modal, Select } from '../../../ui/kit';
-import { Lamp } from '../../../ui/Lamp';
+import { Button, Form, Input, Modal } from '../../../ui/kit';
 import { PageHead, Section } from '../../../ui/PageHead';
 import { RecordForm } from '../../../ui/RecordForm';
 import { RowsEditor, type Written } from '../../../ui/RowsEditor';
@@ -179,30 +179,12 @@ function Versions(props: { plan: Plan; shown: number; onShow: (number: number) =
       rowKey={(row) => String(row.number)}
       cards
       columns={[
-        {
-          title: t('coordination.version'),
-          key: 'number',
-          render: (_, row) => (
-            <Button
-              type="link"
-              size="small"
-              aria-pressed={row.number === shown}
-              onClick={() => onShow(row.number)}
-            >
-              {t('coordination.version_named', { number: row.number })}
-            </Button>
-          ),
-        },
-        {
-          title: t('coordination.document'),
-          key: 'document',
-          render: (_, row) => (
-            <div className={styles.wrap}>
-              {row.document}
-              {row.note ? <span className={styles.small}>{row.note}</span> : null}
-            </div>
-          ),
-        },
+        ...versionColumns<Version>({
+          words: { version: t('coordination.version'), document: t('coordination.document') },
+          named: (number) => t('coordination.version_named', { number }),
+          shown,
+          onShow,
+        }),
         { title: t('coordination.dated_on'), dataIndex: 'dated_on', key: 'dated_on' },
         {
           title: t('coordination.by'),
@@ -270,14 +252,16 @@ function VersionPaper({ campaign, number }: { campaign: string; number: number }
             {
               title: t('coordination.receipt'),
               key: 'state',
-              render: (_, { receipt }) =>
-                receipt?.noted_on ? (
-                  <Lamp tone="green" word={t('coordination.noted')} />
-                ) : receipt ? (
-                  <Lamp tone="amber" word={t('coordination.read')} />
-                ) : (
-                  <Lamp tone="grey" word={t('coordination.unread')} />
-                ),
+              render: (_, { receipt }) => (
+                <Noted
+                  receipt={receipt}
+                  words={{
+                    noted: t('coordination.noted'),
+                    read: t('coordination.read'),
+                    unread: t('coordination.unread'),
+                  }}
+                />
+              ),
             },
             {
               title: t('coordination.by'),
@@ -305,92 +289,76 @@ function Sections({ sections }: { sections: readonly SectionOf[] }) {
   ));
 }
 
-const written = 0;
-
 function Compare({ plan, office }: { plan: Plan; office: boolean }) {
   const { t } = useTranslation();
-  const newest = plan.versions[0]?.number ?? 1;
-  const [from, setFrom] = useState(office ? newest : Math.max(1, newest - 1));
-  const [to, setTo] = useState(office ? written : newest);
+  return (
+    <div className={styles.stack}>
+      <Between
+        versions={plan.versions}
+        named={(number) => t('coordination.version_named', { number })}
+        words={{
+          from: t('coordination.compare_from'),
+          with: t('coordination.compare_with'),
+          to: t('coordination.compare_to'),
+        }}
+        now={office ? t('coordination.plan_written') : undefined}
+      >
+        {(from, to) => <Differences campaign={plan.campaign} from={from} to={to} />}
+      </Between>
+    </div>
+  );
+}
+
+function Differences(props: { campaign: string; from: number; to: number | undefined }) {
+  const { t } = useTranslation();
+  const { campaign, from, to } = props;
   const query = useQuery({
-    queryKey: [...coordinationKey, 'plan', plan.campaign, 'compare', from, to],
+    queryKey: [...coordinationKey, 'plan', campaign, 'compare', from, to],
     queryFn: () =>
       call(
         client.GET('/api/v1/campaigns/{id}/plan/comparison', {
-          params: {
-            path: { id: plan.campaign },
-            query: to === written ? { from } : { from, to },
-          },
+          params: { path: { id: campaign }, query: to === undefined ? { from } : { from, to } },
         }),
       ),
   });
-  const named = plan.versions.map(({ number }) => ({
-    value: number,
-    label: t('coordination.version_named', { number }),
-  }));
+  if (query.error) return <Refused error={asApiError(query.error)} />;
+  if (!query.data) return <Loading rows={3} />;
+  if (query.data.length === 0)
+    return <p className={styles.soft}>{t('coordination.no_differences')}</p>;
   return (
-    <div className={styles.stack}>
-      <div className={styles.bar}>
-        <Select
-          aria-label={t('coordination.compare_from')}
-          value={from}
-          options={named}
-          onChange={setFrom}
-        />
-        <span>{t('coordination.compare_with')}</span>
-        <Select
-          aria-label={t('coordination.compare_to')}
-          value={to}
-          popupMatchSelectWidth={false}
-          options={[
-            ...(office ? [{ value: written, label: t('coordination.plan_written') }] : []),
-            ...named,
-          ]}
-          onChange={setTo}
-        />
-      </div>
-      {query.error ? (
-        <Refused error={asApiError(query.error)} />
-      ) : !query.data ? (
-        <Loading rows={3} />
-      ) : query.data.length === 0 ? (
-        <p className={styles.soft}>{t('coordination.no_differences')}</p>
-      ) : (
-        <DataTable<Schemas['PlanChange']>
-          workbook
-          caption={t('coordination.compare')}
-          rows={query.data}
-          rowKey={(row) => `${row.kind} ${row.section} ${row.field}`}
-          cards
-          columns={[
-            {
-              title: t('coordination.section'),
-              key: 'section',
-              render: (_, row) => row.section || t(`coordination.plan_field_${row.field}`),
-            },
-            {
-              title: t('coordination.change_kind'),
-              key: 'kind',
-              render: (_, row) => t(`coordination.change_${row.kind}`),
-            },
-            {
-              title: t('coordination.before'),
-              key: 'from',
-              render: (_, row) => (
-                <div className={`${styles.wrap} ${styles.text}`}>{row.from || dash}</div>
-              ),
-            },
-            {
-              title: t('coordination.after'),
-              key: 'to',
-              render: (_, row) => (
-                <div className={`${styles.wrap} ${styles.text}`}>{row.to || dash}</div>
-              ),
-            },
-          ]}
-        />
-      )}
-    </div>
+    <DataTable<Schemas['PlanChange']>
+      workbook
+      caption={t('coordination.compare')}
+      rows={query.data}
+      rowKey={(row) => `${row.kind} ${row.section} ${row.field}`}
+      cards
+      columns={[
+        {
+          title: t('coordination.section'),
+          key: 'section',
+          render: (_, row) => row.section || t(`coordination.plan_field_${row.field}`),
+        },
+        {
+          title: t('coordination.change_kind'),
+          key: 'kind',
+          render: (_, row) => t(`coordination.change_${row.kind}`),
+        },
+        {
+          title: t('coordination.before'),
+          key: 'from',
+          render: (_, row) => (
+            <div className={`${styles.wrap} ${styles.text}`}>{row.from || dash}</div>
+          ),
+        },
+        {
+          title: t('coordination.after'),
+          key: 'to',
+          render: (_, row) => (
+            <div className={`${styles.wrap} ${styles.text}`}>{row.to || dash}</div>
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { DataTable } from '../../../ui/DataTable';
 import { dash } from '../../../ui/format';
+import { Between, Noted, versionColumns } from '../../../ui/Issued';
 import { DownloadOutlined } from '../../../ui/icons';
-import { Button, Select } from '../../../ui/kit';
-import { Lamp } from '../../../ui/Lamp';
+import { Button } from '../../../ui/kit';
 import { Loading, Nothing, Refused } from '../../../ui/States';
 import type { Receipt, Version } from '../queries';
 import { Changes } from './Changes';
@@ -32,30 +32,12 @@ export function Versions({ campaign, office }: { campaign: string; office: boole
         rowKey={(row) => String(row.number)}
         cards
         columns={[
-          {
-            title: t('tasks.version'),
-            key: 'number',
-            render: (_, row) => (
-              <Button
-                type="link"
-                size="small"
-                aria-pressed={row.number === number}
-                onClick={() => setShown(row.number)}
-              >
-                {t('tasks.version_named', { number: row.number })}
-              </Button>
-            ),
-          },
-          {
-            title: t('tasks.document'),
-            key: 'document',
-            render: (_, row) => (
-              <div className={styles.wrap}>
-                {row.document}
-                {row.note ? <span className={styles.small}>{row.note}</span> : null}
-              </div>
-            ),
-          },
+          ...versionColumns<Version>({
+            words: { version: t('tasks.version'), document: t('tasks.document') },
+            named: (number) => t('tasks.version_named', { number }),
+            shown: number,
+            onShow: setShown,
+          }),
           { title: t('tasks.issued_on'), dataIndex: 'issued_on', key: 'issued_on' },
           { title: t('tasks.issued_by'), dataIndex: 'account_name', key: 'account_name' },
           { title: t('tasks.lines'), dataIndex: 'lines', key: 'lines', align: 'right' },
@@ -111,14 +93,16 @@ function Receipts({ campaign, number }: { campaign: string; number: number }) {
         {
           title: t('tasks.receipt'),
           key: 'state',
-          render: (_, { receipt }) =>
-            receipt?.noted_on ? (
-              <Lamp tone="green" word={t('tasks.noted')} />
-            ) : receipt ? (
-              <Lamp tone="amber" word={t('tasks.read')} />
-            ) : (
-              <Lamp tone="grey" word={t('tasks.unread')} />
-            ),
+          render: (_, { receipt }) => (
+            <Noted
+              receipt={receipt}
+              words={{
+                noted: t('tasks.noted'),
+                read: t('tasks.read'),
+                unread: t('tasks.unread'),
+              }}
+            />
+          ),
         },
         {
           title: t('tasks.read_by'),
@@ -136,50 +120,32 @@ function Receipts({ campaign, number }: { campaign: string; number: number }) {
   );
 }
 
-/** What is written now is the office's until it is issued. */
-const written = 0;
-
 function Compare(props: { campaign: string; versions: readonly Version[]; office: boolean }) {
   const { t } = useTranslation();
   const { campaign, versions, office } = props;
-  const newest = versions[0]?.number ?? 1;
-  const [from, setFrom] = useState(office ? newest : Math.max(1, newest - 1));
-  const [to, setTo] = useState(office ? written : newest);
   if (!office && versions.length < 2) return null;
-  const named = versions.map(({ number }) => ({
-    value: number,
-    label: t('tasks.version_named', { number }),
-  }));
   return (
     <section aria-label={t('tasks.compare')} className={styles.stack}>
       <h2>{t('tasks.compare')}</h2>
-      <div className={styles.bar}>
-        <Select
-          aria-label={t('tasks.compare_from')}
-          value={from}
-          options={named}
-          onChange={setFrom}
-        />
-        <span>{t('tasks.compare_with')}</span>
-        <Select
-          aria-label={t('tasks.compare_to')}
-          value={to}
-          popupMatchSelectWidth={false}
-          options={[
-            ...(office ? [{ value: written, label: t('tasks.written_now') }] : []),
-            ...named,
-          ]}
-          onChange={setTo}
-        />
-      </div>
-      <Differences campaign={campaign} from={from} to={to} />
+      <Between
+        versions={versions}
+        named={(number) => t('tasks.version_named', { number })}
+        words={{
+          from: t('tasks.compare_from'),
+          with: t('tasks.compare_with'),
+          to: t('tasks.compare_to'),
+        }}
+        now={office ? t('tasks.written_now') : undefined}
+      >
+        {(from, to) => <Differences campaign={campaign} from={from} to={to} />}
+      </Between>
     </section>
   );
 }
 
-function Differences({ campaign, from, to }: { campaign: string; from: number; to: number }) {
+function Differences(props: { campaign: string; from: number; to: number | undefined }) {
   const { t } = useTranslation();
-  const query = useComparison(campaign, from, to === written ? undefined : to);
+  const query = useComparison(props.campaign, props.from, props.to);
   if (query.error) return <Refused error={asApiError(query.error)} />;
   if (!query.data) return <Loading rows={4} />;
   return <Changes changes={query.data} caption={t('tasks.compare')} linked />;
