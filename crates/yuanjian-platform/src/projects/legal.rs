@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use yuanjian_app::{Failure, Language};
 
 static DATA: &str = include_str!("../../../../data/projects/legal_basis.toml");
-static BASES: LazyLock<Result<Vec<Basis>, String>> = LazyLock::new(|| {
+static BASES: LazyLock<std::result::Result<Vec<Basis>, String>> = LazyLock::new(|| {
     let file: File = toml::from_str(DATA).map_err(|e| e.to_string())?;
     Ok(file.bases)
 });
