@@ -425,7 +425,12 @@ fn land_drawn_in_degrees_is_a_candidate_of_the_invented_city() {
     let request = Request {
         count: Some(1),
         sources: Sources {
-            drawn: vec![Drawn { name: "手绘".to_owned(), geometry }],
+            drawn: vec![Drawn {
+                name: "手绘".to_owned(),
+                geometry,
+                land_fen_per_m2: None,
+                choice: Choice::Free,
+            }],
             ..Sources::default()
         },
         exclude: Vec::new(),
@@ -437,6 +442,59 @@ fn land_drawn_in_degrees_is_a_candidate_of_the_invented_city() {
     assert!((5_000.0..9_000.0).contains(&found.sites[0].area_m2), "{}", found.sites[0].area_m2);
     let drawn = &found.sites[0].geometry["coordinates"][0][0][0];
     assert!((drawn[0].as_f64().unwrap() - x).abs() < 1e-3);
+}
+
+#[test]
+fn drawn_land_has_a_price_and_a_choice_of_its_own_and_drawn_ground_keeps_parks_away() {
+    let first = answer(&of_city(&gridded()), &gridded());
+    let square = |site: usize, half: f64| {
+        let at = &first.sites[site].geometry["coordinates"];
+        let [x, y] = [at[0].as_f64().unwrap(), at[1].as_f64().unwrap()];
+        let ring = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [-1.0, -1.0]]
+            .map(|[e, n]| [x + e * half, y + n * half]);
+        json!({ "type": "Polygon", "coordinates": [ring] })
+    };
+    let drawn = |site: usize, half: f64, choice: Choice, price: Option<i64>| Drawn {
+        name: format!("{site}"),
+        geometry: square(site, half),
+        land_fen_per_m2: price,
+        choice,
+    };
+    let free = drawn(0, 4e-4, Choice::Free, None);
+    let must = drawn(1, 4e-4, Choice::Must, Some(12_300));
+    let request = Request {
+        count: Some(1),
+        sources: Sources { drawn: vec![free, must], ..Sources::default() },
+        exclude: Vec::new(),
+        land_fen_per_m2: 500,
+        ..Request::default()
+    };
+    // The first serves more, the second was decided on; its land has its own price.
+    let found = answer(&of_city(&request), &request);
+    assert_eq!(chosen(&found), ["D2"]);
+    let site = &found.sites[0];
+    assert_eq!(site.land_fen, (12_300.0 * site.area_m2).round() as i64);
+    // Where both may be, both are; ground that was drawn as forbidden keeps the first away.
+    let both = Request { count: Some(2), ..request.clone() };
+    let found = answer(&of_city(&both), &both);
+    let free = found.sites.iter().find(|site| site.id == "D1").unwrap();
+    assert_eq!(free.land_fen, (500.0 * free.area_m2).round() as i64);
+    let fenced = Request { exclude_drawn: vec![drawn(0, 5e-4, Choice::Free, None)], ..both };
+    let found = answer(&of_city(&fenced), &fenced);
+    assert_eq!(chosen(&found), ["D2"]);
+    let out = found.candidates.iter().find(|other| other.id == "D1").unwrap();
+    assert_eq!(out.out, Some(Out::Excluded));
+    // What must be and can be no candidate is told at its field.
+    let mut away = request;
+    away.sources.drawn[1].geometry = json!({ "type": "Polygon", "coordinates": [
+        [[100.0, 40.0], [100.01, 40.0], [100.01, 40.01], [100.0, 40.01], [100.0, 40.0]] ] });
+    let failure = site_of(&away).unwrap_err();
+    assert_eq!(failure.problems[0].code, "siting.drawn_is_no_candidate");
+    assert_eq!(failure.problems[0].place.field.as_deref(), Some("sources.drawn.1.choice"));
+}
+
+fn site_of(request: &Request) -> Result<(), yuanjian_app::Failure> {
+    site(&of_city(request), request, "", false, |_| Ok(())).map(|_| ())
 }
 
 #[test]

@@ -83,6 +83,8 @@ pub struct Platform {
     pub(crate) directories: kept::Kept<organisations::Directory>,
     /// The tasks of campaigns, which every light hangs on.
     pub(crate) breakdowns: kept::Kept<tasks::Breakdown>,
+    /// Where sites of projects lie on protected ground, which every list and board marks.
+    pub(crate) conflicts: kept::Kept<projects::Conflicts>,
     /// Questions of siting that are tried out hold a core each; no more than this many at once.
     pub(crate) trying: tokio::sync::Semaphore,
     /// The pieces of evidence, which every page of a ledger counts.
@@ -129,6 +131,7 @@ impl Platform {
             latest: assessments::Kept::default(),
             directories: kept::Kept::default(),
             breakdowns: kept::Kept::default(),
+            conflicts: kept::Kept::default(),
             trying: tokio::sync::Semaphore::new(2),
             shelves: evidence::Shelves::default(),
             images: layers::ImageDesk::default(),

@@ -8,6 +8,7 @@
 
 use crate::case::{Case, Rules};
 use crate::conflict::SitingError;
+use crate::interrupt::Stop;
 use crate::model::{Goal, Held, Said, solve};
 use crate::prepared::{Answer, Prepared, Status};
 use crate::{explain, greedy, reduce};
@@ -39,6 +40,22 @@ impl Default for Limits {
 /// Faulty or too large input; rules that cannot all hold, with the fewest of them that cannot;
 /// no choice within the limits.
 pub fn exact(case: &Case, rules: &Rules, limits: &Limits) -> Result<Answer, SitingError> {
+    exact_until(case, rules, limits, &|| false)
+}
+
+/// Chooses as [`exact()`] does, until `stop` says that enough was looked for: the best choice so far
+/// is then the answer, with the gap that is left, as at any other limit. HiGHS asks many times a
+/// second but not while it solves the first linear program.
+///
+/// # Errors
+///
+/// As [`exact()`]; [`SitingError::NoAnswer`] where nothing was found when it was stopped.
+pub fn exact_until(
+    case: &Case,
+    rules: &Rules,
+    limits: &Limits,
+    stop: Stop<'_>,
+) -> Result<Answer, SitingError> {
     let p = Prepared::new(case, rules, limits.most_pairs)?;
     let (sites, most) = greedy::choose(&p, true);
     let keeps = p.broken(&sites).is_empty();
@@ -48,9 +65,9 @@ pub fn exact(case: &Case, rules: &Rules, limits: &Limits) -> Result<Answer, Siti
     {
         return Ok(Answer { status: Status::Optimal, most: quick.value, ..quick.clone() });
     }
-    let said = solve(&p, &reduce::worth(&p), Goal::Most, &Held::all(&p), limits)?;
+    let said = solve(&p, &reduce::worth(&p), Goal::Most, &Held::all(&p), (limits, stop))?;
     let (found, bound, status) = match said {
-        Said::None => return Err(SitingError::Infeasible(vec![explain::together(&p, limits)?])),
+        Said::None => return Err(SitingError::Infeasible(vec![explain::together(&p, (limits, stop))?])),
         Said::Best(found, bound) => (found, bound, Status::Optimal),
         Said::Limit(found, bound) => (found, bound, Status::Limit),
     };

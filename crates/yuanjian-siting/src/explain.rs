@@ -6,11 +6,15 @@
 
 use crate::conflict::{Conflict, Rule, SitingError};
 use crate::exact::Limits;
+use crate::interrupt::Stop;
 use crate::model::{Goal, Held, Said, solve};
 use crate::prepared::Prepared;
 
 /// The rules that exclude one another, and what money or number would do.
-pub(crate) fn together(p: &Prepared<'_>, limits: &Limits) -> Result<Conflict, SitingError> {
+pub(crate) fn together(
+    p: &Prepared<'_>,
+    limits: (&Limits, Stop<'_>),
+) -> Result<Conflict, SitingError> {
     // Every site counts here: what is dominated for serving may be needed for a number.
     let worth = vec![true; p.sites.len()];
     let says = |held: &Held, goal: Goal| solve(p, &worth, goal, held, limits);

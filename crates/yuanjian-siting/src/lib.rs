@@ -18,6 +18,7 @@ mod exact;
 mod explain;
 mod greedy;
 pub mod ground;
+mod interrupt;
 mod model;
 mod prepared;
 mod reduce;
@@ -28,7 +29,8 @@ pub use case::{
 };
 pub use conflict::{Conflict, Out, Rule, SitingError};
 pub use cover::{Cover, Reach, SizeRadius};
-pub use exact::{Limits, exact};
+pub use exact::{Limits, exact, exact_until};
 pub use greedy::quick;
+pub use interrupt::Stop;
 pub use prepared::{Answer, Size, Status};
 pub use scenario::{Comparison, DistrictServed, Evaluation, Row, Served, compare, evaluate};

@@ -8,6 +8,7 @@
 
 use crate::conflict::SitingError;
 use crate::exact::Limits;
+use crate::interrupt::{self, Stop};
 use crate::prepared::{FLOOR_SLACK, Prepared};
 use highs::{ColProblem, HighsModelStatus, Row, Sense};
 
@@ -57,7 +58,7 @@ pub(crate) enum Said {
     None,
 }
 
-/// Solves for the goal with the sites that are worth a look.
+/// Solves for the goal with the sites that are worth a look, within limits and until stopped.
 ///
 /// The solver is given no choice to begin with: HiGHS 1.16 misjudged such a start in its reduced
 /// model and called it the best (a drawn case of the tests showed it).
@@ -66,7 +67,7 @@ pub(crate) fn solve(
     worth: &[bool],
     goal: Goal,
     held: &Held,
-    limits: &Limits,
+    (limits, stop): (&Limits, Stop<'_>),
 ) -> Result<Said, SitingError> {
     let sites: Vec<u32> = (0..p.sites.len() as u32).filter(|s| worth[*s as usize]).collect();
     let kept = |g: &u32| p.by_group.of(*g).iter().filter(|s| worth[**s as usize]).count();
@@ -191,7 +192,7 @@ pub(crate) fn solve(
     if set.iter().any(Result::is_err) {
         return Err(failed("options", &set));
     }
-    let solved = model.try_solve().map_err(|status| failed("run", &status))?;
+    let solved = interrupt::solve(model, stop).map_err(|status| failed("run", &status))?;
     let status = solved.status();
     let solution = solved.get_solution();
     let found: Vec<u32> = sites

@@ -89,3 +89,63 @@ test('the office plans a measure for a bare gap, and a bureau reports how far it
   await page.goto('/');
   await expect(page.getByRole('link', { name: /补齐缺口的措施/ })).toBeVisible();
 });
+
+test('two projects on the same ground are told, one is settled, and milestones have lights', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await page.setViewportSize(desk);
+  await signIn(page, 'office');
+  await page.goto('/projects/list');
+  const add = async (name: string, corners: string) => {
+    await page.getByRole('button', { name: '登记措施' }).first().click();
+    const form = page.getByRole('dialog', { name: '登记措施' });
+    await choose(page, '对应指标', '建成区绿地率');
+    await form.getByLabel('名称', { exact: true }).fill(name);
+    await choose(page, '责任单位', '园林局');
+    await form.getByLabel('预期成效', { exact: true }).fill('2');
+    await form.getByLabel('完成期限').fill(await dayAhead(page, 90));
+    await form.getByRole('switch', { name: '是工程项目' }).click();
+    await form.getByLabel('坐标或 GeoJSON').fill('一行字');
+    await form.getByRole('button', { name: '采用这些坐标' }).click();
+    await expect(form.getByRole('alert').filter({ hasText: '经度, 纬度' })).toBeVisible();
+    await form.getByLabel('坐标或 GeoJSON').fill(corners);
+    await form.getByRole('button', { name: '采用这些坐标' }).click();
+    await expect(form.getByText('范围（5 个点）')).toBeVisible();
+    await form.getByRole('button', { name: '加一个节点' }).click();
+    await form.getByLabel('第 1 个节点的名称').fill('立项批复');
+    await form.getByLabel('第 1 个节点的计划日').fill('2020-03-01');
+    await form.getByRole('button', { name: '保存' }).click();
+    await expect(form).toBeHidden();
+  };
+  const west = '113.9, 30.9\n113.901, 30.9\n113.901, 30.901\n113.9, 30.901';
+  const east = '113.9005, 30.9\n113.9015, 30.9\n113.9015, 30.901\n113.9005, 30.901';
+  await add('西边的园', west);
+  await add('东边的园', east);
+  await page.goto('/projects/list?q=西边的园');
+  await expect(page.getByText('处场地冲突未处理').first()).toBeVisible();
+  await page.getByRole('link', { name: '西边的园' }).click();
+  await expect(page.getByText('已逾期').first()).toBeVisible();
+  const conflicts = page.getByRole('list', { name: '场地冲突' });
+  await expect(conflicts.getByRole('link', { name: '东边的园' })).toBeVisible();
+  await expect(conflicts.getByText('未处理').first()).toBeVisible();
+  await expectGoodPage(page);
+  // It begins only with a reason.
+  await page.getByRole('button', { name: '开始实施' }).click();
+  const begin = page.getByRole('dialog');
+  await expect(begin.getByText('没有处理').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(begin).toBeHidden();
+  await conflicts.getByRole('button', { name: '记录处理' }).first().click();
+  const settle = page.getByRole('dialog', { name: '记录处理' });
+  await settle.getByLabel('决定部门').fill('市资规局');
+  await settle.getByLabel('文号').fill('资规函〔2026〕3号');
+  await settle.getByLabel('日期').fill('2026-01-15');
+  await settle.getByLabel('怎样处理').fill('东边的园退让至道路以东');
+  await settle.getByRole('button', { name: '保存' }).click();
+  await expect(settle).toBeHidden();
+  await expect(conflicts.getByText('资规函〔2026〕3号')).toBeVisible();
+  await expectGoodPage(page);
+  await page.setViewportSize(phone);
+  await expectGoodPage(page);
+});

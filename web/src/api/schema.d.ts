@@ -1067,6 +1067,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+    "/api/v1/campaigns/{id}/projects/plan.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of what closes the gaps of a campaign, to be printed. */
+        get: operations["print_rectification_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
         /** The plan of what closes the gaps of a campaign, as a Word file to go on with. */
         get: operations["export_rectification_plan"];
         put?: never;
@@ -2994,6 +3011,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down how an overlap of a project's site was settled. */
+        post: operations["settle_project_conflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project_legal_bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The laws and regulations that projects on protected ground are held against. */
+        get: operations["list_legal_bases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_scenarios/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that came from a scenario, those given up among them. */
+        get: operations["list_scenario_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registered_plans": {
         parameters: {
             query?: never;
@@ -4907,24 +4975,6 @@ export interface components {
             old: string;
             new: string;
         };
-        /** @description A site that becomes a project. */
-        ChosenSiteBody: {
-            name: string;
-            /** @description Code of its district; the city's own when empty. */
-            division?: string;
-            /** Format: double */
-            area_m2?: number | null;
-            /** Format: int64 */
-            build_fen?: number | null;
-            /** Format: int64 */
-            land_fen?: number | null;
-            /**
-             * Format: double
-             * @description What it brings, in the unit of the row (percentage points for a share).
-             */
-            points?: number | null;
-            geometry?: components["schemas"]["ProjectSite"] | null;
-        };
         /** @description The notice that a campaign rests on. */
         CitedNotice: {
             /** @description The campaign under which it is kept. */
@@ -5661,17 +5711,20 @@ export interface components {
         };
         /** @description Sites that become projects. */
         FromSitesBody: {
-            campaign: string;
-            /** @description Key of the row of the edition whose gap they close. */
-            item: string;
-            /** @description Id of the scenario that they come from. */
-            scenario?: string;
+            /** @description Id of the scenario. */
+            scenario: string;
+            /** @description The campaign of the scenario when not given, or the one that runs. */
+            campaign?: string | null;
+            /**
+             * @description Key of the row of the edition whose gap they close; the row that measures how far parks
+             *     serve when not given.
+             */
+            item?: string | null;
             /** @description Id of the unit that builds them; one's own when empty and there is one. */
             unit?: string | null;
             due_on?: string | null;
             /** @description Where the effects count: the whole city, or each in its district. */
             scope?: components["schemas"]["ProjectEffectScope"];
-            sites: components["schemas"]["ChosenSiteBody"][];
         };
         /** @description An amount with its unit. */
         GapAmount: {
@@ -7719,6 +7772,8 @@ export interface components {
             money_source?: string;
             works?: components["schemas"]["ProjectWorks"] | null;
             note?: string;
+            /** @description Its own scheme; what it was when not given. */
+            milestones?: components["schemas"]["ProjectMilestone"][] | null;
             /**
              * Format: int64
              * @description Which revision was read; for a change.
@@ -7744,6 +7799,8 @@ export interface components {
             effect_unit: string;
             /** Format: int64 */
             progress: number;
+            /** @description How many overlaps of its site still have to be settled. */
+            conflicts: number;
         };
         /** @description What a measure was closed with. */
         ProjectClosing: components["schemas"]["ProjectBase"] & {
@@ -7754,8 +7811,39 @@ export interface components {
             closed_on: string;
             account_name: string;
         };
+        /** @description An overlap of a project's site. */
+        ProjectConflict: {
+            /** @description What names it for as long as both are there. */
+            against: string;
+            /** @description `wetland`, `historic_districts`, `water`, `planned_green` or `project`. */
+            kind: string;
+            /** @description Whether it has to be settled. */
+            weighs: boolean;
+            /** @description Name of the ground, or the title of the other project. */
+            name: string;
+            /** @description Id of the other project. */
+            project?: string | null;
+            /** @description Id, key, year and digest of the layer. */
+            layer?: string | null;
+            layer_key: string;
+            /** Format: int32 */
+            year?: number | null;
+            digest: string;
+            /**
+             * Format: double
+             * @description What both cover, in m²; nothing where a site is a point that lies inside.
+             */
+            overlap_m2?: number | null;
+            settlement?: components["schemas"]["ProjectSettlement"] | null;
+            /** @description Whether it grew since then. */
+            outgrown: boolean;
+        };
         /** @description A measure or project whole. */
         ProjectDetail: components["schemas"]["ProjectView"] & {
+            /** @description Name of the scenario that it came from; empty for one that came from none. */
+            scenario_name: string;
+            /** @description Where its site lies on protected ground or on other projects. */
+            overlaps: components["schemas"]["ProjectConflict"][];
             before: components["schemas"]["ProjectPiece"][];
             after: components["schemas"]["ProjectPiece"][];
             base?: components["schemas"]["ProjectBase"] | null;
@@ -7797,10 +7885,35 @@ export interface components {
             /** @description What money comes from, and stages of works. */
             sources: string[];
             stages: string[];
+            /** @description What restoration mends, and how. */
+            restoration_problems: string[];
+            restoration_measures: string[];
             /** @description Whether the reader may write for every unit. */
             everywhere: boolean;
             /** @description `write`. */
             may: string[];
+        };
+        /** @description A milestone. */
+        ProjectMilestone: {
+            name: string;
+            /** @description The day by which it is to be reached. */
+            planned_on?: string | null;
+            /** @description The day on which it was. */
+            done_on?: string | null;
+            note?: string;
+        };
+        /**
+         * @description How a milestone stands.
+         * @enum {string}
+         */
+        ProjectMilestoneLight: "done" | "done_late" | "overdue" | "soon" | "ahead" | "undated";
+        /** @description A milestone as it stands today. */
+        ProjectMilestoneView: {
+            name: string;
+            planned_on?: string | null;
+            done_on?: string | null;
+            note: string;
+            light: components["schemas"]["ProjectMilestoneLight"];
         };
         /**
          * @description A way on.
@@ -7825,12 +7938,64 @@ export interface components {
             id: string;
             title: string;
         };
+        /** @description The restoration that a project is. */
+        ProjectRestoration: {
+            /**
+             * @description `damaged_hill`, `abandoned_pit`, `brownfield`, `degraded_wetland`, `black_odorous_water`,
+             *     `hard_bank`, `bare_soil`, `other`; empty when not said.
+             */
+            problem?: string;
+            /**
+             * @description `source_control`, `interception`, `dredging`, `ecological_bank`, `water_plants`,
+             *     `reshaping`, `soil_cover`, `planting`, `other`, in the order of their choice.
+             */
+            measures?: string[];
+            /** @description How it was and is, in words with figures: water quality, cover, slope. */
+            before?: string;
+            after?: string;
+            /** @description Number or name of the site in the register of restoration sites. */
+            register?: string;
+        };
         /** @description A row of the edition that a measure can be for. */
         ProjectRow: {
             item: string;
             name: string;
             /** @description The units in which an effect can be stated; none where the row asks yes or no. */
             units: string[];
+        };
+        /** @description How an overlap was settled. */
+        ProjectSettlement: {
+            /** @description Which overlap it is of. */
+            against: string;
+            /** @description Digest of the layer that it was found in; empty for another project. */
+            layer: string;
+            /**
+             * Format: double
+             * @description How large it was then, in m²; 0 for a point inside.
+             */
+            overlap_m2: number;
+            /** @description What was decided, and what is done about it. */
+            how: string;
+            /** @description Who decided: an authority. */
+            decided_by: string;
+            /** @description Number of its document. */
+            number: string;
+            on_day: string;
+            /** @description Who wrote it down. */
+            account_name: string;
+        };
+        /** @description A word on how an overlap was settled. */
+        ProjectSettlementBody: {
+            /** @description Which overlap, as the project names it. */
+            against: string;
+            /** @description What was decided, and what is done about it. */
+            how: string;
+            /** @description Who decided. */
+            decided_by: string;
+            /** @description Number of the document. */
+            number?: string;
+            /** @description Day of the decision. */
+            on_day: string;
         };
         /** @description The site of a project, in degrees of CGCS2000, longitude first, as GeoJSON has it. */
         ProjectSite: {
@@ -7893,7 +8058,13 @@ export interface components {
             /** Format: int64 */
             progress: number;
             note: string;
+            /** @description Id of the scenario that it came from, and of the land within it. */
             source: string;
+            site: string;
+            /** @description Its own scheme. */
+            milestones: components["schemas"]["ProjectMilestoneView"][];
+            /** @description How many overlaps of its site still have to be settled. */
+            conflicts: number;
             state: components["schemas"]["ProjectState"];
             /** @description Whether it counts in the forecast of its row, or why not. */
             fate: components["schemas"]["ProjectFate"];
@@ -7925,6 +8096,7 @@ export interface components {
             started_on?: string | null;
             finished_on?: string | null;
             site?: components["schemas"]["ProjectSite"] | null;
+            restoration?: components["schemas"]["ProjectRestoration"] | null;
         };
         /** @description What of a row's gap a measure closes, and at which price. */
         ProjectWorth: {
@@ -7951,6 +8123,33 @@ export interface components {
              * @description Days until it is due; negative when that is over.
              */
             days_left?: number | null;
+        };
+        /** @description A project that came from a scenario. */
+        ScenarioProject: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+            /** @description Id of its land within the scenario. */
+            site: string;
+            state: components["schemas"]["ProjectState"];
+        };
+        /** @description An article that a project is held against. */
+        LegalBasis: {
+            key: string;
+            /** @description Kinds of ground: `wetland`, `historic_districts`, `water`, `planned_green`. */
+            against: string[];
+            /** @description Name of the law or regulation in the reader's language. */
+            title: string;
+            /** @description The article, as the official text numbers it. */
+            article: string;
+            in_force_on: string;
+            /** @description What it asks for, in our own words. */
+            fact: string;
+            /** @description Where the official text is published. */
+            source: string;
+            /** @description How sure we are of article and fact: `high`, `medium`, `low`. None is verified. */
+            confidence: string;
         };
         /** @description What was made of the sites. */
         ProjectsMade: {
@@ -16364,6 +16563,126 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    settle_project_conflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectSettlementBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_legal_bases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalBasis"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_scenario_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioProject"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    print_rectification_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {

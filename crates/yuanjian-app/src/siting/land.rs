@@ -83,8 +83,11 @@ pub struct Land {
     pub remarks: Vec<Problem>,
 }
 
-/// The method of coverage.
-const COVERAGE: &str = "park_service_coverage";
+/// What ids of land drawn by hand begin with; its place in the request from 1 follows.
+pub(super) const DRAWN: &str = "D";
+
+/// The method of coverage, as editions name it.
+pub const COVERAGE: &str = "park_service_coverage";
 
 impl Land {
     /// The ground of a question about a city of layers, by an edition of the standard and a tier.
@@ -117,8 +120,12 @@ impl Land {
         if asked.is_none() {
             look.problems.push(Problem::error("siting.no_standard"));
         }
-        if !sources.drawn.is_empty() && city.crs.is_none() {
-            look.problems.push(Problem::error("siting.no_plane").at_field("sources.drawn"));
+        for (all, field) in
+            [(&sources.drawn, "sources.drawn"), (&request.exclude_drawn, "exclude_drawn")]
+        {
+            if !all.is_empty() && city.crs.is_none() {
+                look.problems.push(Problem::error("siting.no_plane").at_field(field));
+            }
         }
         let Look { inputs, problems, .. } = look;
         Failure::gather(problems)?;
@@ -155,7 +162,17 @@ impl Land {
         if let Some(planned) = planned.filter(|_| sources.planned_green) {
             pools.push(pool(planned, &planned.of_class(is_park), Origin::PlannedGreen, "P"));
         }
-        pools.extend(drawn(&sources.drawn, city.crs.as_ref())?);
+        if let Some(shapes) = drawn(&sources.drawn, city.crs.as_ref(), "sources.drawn")? {
+            let all = &sources.drawn;
+            pools.push(Pool {
+                origin: Origin::Drawn,
+                prefix: DRAWN,
+                shapes,
+                names: all.iter().map(|one| one.name.trim().to_owned()).collect(),
+                land_fen_per_m2: all.iter().map(|one| one.land_fen_per_m2).collect(),
+            });
+        }
+        let kept_free = drawn(&request.exclude_drawn, city.crs.as_ref(), "exclude_drawn")?;
         Ok(Self {
             districts,
             zones,
@@ -167,7 +184,9 @@ impl Land {
             radii_m,
             green: green.polygons().clone(),
             pools,
-            excluded: together(excluded.into_iter().map(CityLayer::polygons)),
+            excluded: together(
+                excluded.into_iter().map(CityLayer::polygons).chain(kept_free.as_ref()),
+            ),
             roads: roads.map(|roads| roads.lines().clone()),
             reach,
             threshold: threshold_of(&city.facts, measure, tier),
@@ -376,8 +395,8 @@ fn pool(layer: &CityLayer, those: &[usize], origin: Origin, prefix: &'static str
     }
 }
 
-/// What was drawn, in the city's plane.
-fn drawn(all: &[Drawn], plane: Option<&Crs>) -> Result<Option<Pool>> {
+/// What was drawn in a field of the request, in the city's plane.
+fn drawn(all: &[Drawn], plane: Option<&Crs>, field: &str) -> Result<Option<PolygonSet>> {
     let Some(plane) = plane.filter(|_| !all.is_empty()) else { return Ok(None) };
     let wrong = |e: yuanjian_layer::crs::CrsError| Failure::invalid_one(e.problem());
     let way = Transform::between(&Crs::lon_lat(Datum::Cgcs2000), plane).map_err(wrong)?;
@@ -389,19 +408,13 @@ fn drawn(all: &[Drawn], plane: Option<&Crs>) -> Result<Option<Pool>> {
         let Geometry::MultiPolygon(shape) = geometry else { continue };
         let shape = make_valid(&shape).shape;
         if astray > 0 || shape.0.is_empty() {
-            let field = format!("sources.drawn.{i}.geometry");
+            let field = format!("{field}.{i}.geometry");
             problems.push(Problem::error("siting.bad_shape").at_field(field));
         }
         shapes.push(&shape);
     }
     Failure::gather(problems)?;
-    Ok(Some(Pool {
-        origin: Origin::Drawn,
-        prefix: "D",
-        shapes,
-        names: all.iter().map(|one| one.name.trim().to_owned()).collect(),
-        land_fen_per_m2: vec![None; all.len()],
-    }))
+    Ok(Some(shapes))
 }
 
 /// Several sets as one.

@@ -19,15 +19,15 @@ mod words;
 
 pub use answer::{Answer, Ground, Known, Measured, Other, Pictures, Site};
 pub use files::{Files, of_files};
-pub use land::{Land, Place, Pool, Standard, kinds, standard};
+pub use land::{COVERAGE, Land, Place, Pool, Standard, kinds, standard};
 pub use request::{
     Decided, DistrictWish, Drawn, Grid, MOST_SECONDS, Proof, ReachWish, Request, Sources,
 };
-pub use solve::{Step, site};
+pub use solve::{Step, site, site_until};
 pub use words::rule;
 pub use yuanjian_siting::{
     Choice, Comparison, Evaluation, Measure, Origin, Out, Reach, Row, Rule, Served, SizeRadius,
-    Status, Values, compare,
+    Status, Stop, Values, compare,
 };
 
 /// Version of the method: of what an answer says for the same question.

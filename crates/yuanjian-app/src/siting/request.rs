@@ -48,6 +48,9 @@ pub struct Request {
     pub districts: Vec<DistrictWish>,
     /// Layers on which no park may be.
     pub exclude: Vec<LayerKind>,
+    /// Ground drawn by hand on which no park may be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude_drawn: Vec<Drawn>,
     /// How much of a piece of land may lie on them, 0 to 1.
     pub exclude_share: f64,
     /// What was decided about candidates beforehand.
@@ -74,6 +77,7 @@ impl Default for Request {
             threshold: None,
             districts: Vec::new(),
             exclude: vec![LayerKind::Water, LayerKind::Wetland, LayerKind::HistoricDistricts],
+            exclude_drawn: Vec::new(),
             exclude_share: 0.1,
             decided: Vec::new(),
             cell_m: 50.0,
@@ -125,6 +129,16 @@ pub struct Drawn {
     pub name: String,
     /// A polygon as GeoJSON, in degrees.
     pub geometry: Value,
+    /// What a m² of it costs, in fen, in place of the price of its district.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub land_fen_per_m2: Option<i64>,
+    /// What was decided about it beforehand.
+    #[serde(default, skip_serializing_if = "is_free")]
+    pub choice: Choice,
+}
+
+fn is_free(choice: &Choice) -> bool {
+    *choice == Choice::Free
 }
 
 /// How far a park reaches.
@@ -231,6 +245,11 @@ impl Request {
                 between(&format!("districts.{i}.{field}"), sites, 0.0, 10_000.0);
             }
         }
+        for (i, drawn) in self.sources.drawn.iter().enumerate() {
+            if let Some(fen) = drawn.land_fen_per_m2 {
+                between(&format!("sources.drawn.{i}.land_fen_per_m2"), fen as f64, 0.0, 1e9);
+            }
+        }
         let mut wrong = |code: &str, field: &str| {
             problems.push(Problem::error(code).at_field(field));
         };
@@ -270,21 +289,27 @@ impl Request {
                 wrong("siting.decided_twice", &format!("decided.{i}.candidate"));
             }
         }
-        if sources.drawn.len() > MOST_DRAWN {
-            wrong("siting.too_many_drawn", "sources.drawn");
-        }
-        let mut points = 0;
-        for (i, drawn) in sources.drawn.iter().enumerate() {
-            if drawn.name.chars().count() > 100 {
-                wrong("siting.long_name", &format!("sources.drawn.{i}.name"));
+        for (all, field) in
+            [(&sources.drawn, "sources.drawn"), (&self.exclude_drawn, "exclude_drawn")]
+        {
+            if all.len() > MOST_DRAWN {
+                wrong("siting.too_many_drawn", field);
             }
-            match shape_of(&drawn.geometry) {
-                Some(shape) => points += shape.iter().map(|p| p.exterior().0.len()).sum::<usize>(),
-                None => wrong("siting.bad_shape", &format!("sources.drawn.{i}.geometry")),
+            let mut points = 0;
+            for (i, drawn) in all.iter().enumerate() {
+                if drawn.name.chars().count() > 100 {
+                    wrong("siting.long_name", &format!("{field}.{i}.name"));
+                }
+                match shape_of(&drawn.geometry) {
+                    Some(shape) => {
+                        points += shape.iter().map(|p| p.exterior().0.len()).sum::<usize>();
+                    }
+                    None => wrong("siting.bad_shape", &format!("{field}.{i}.geometry")),
+                }
             }
-        }
-        if points > MOST_POINTS {
-            wrong("siting.too_many_drawn", "sources.drawn");
+            if points > MOST_POINTS {
+                wrong("siting.too_many_drawn", field);
+            }
         }
         problems
     }
@@ -371,6 +396,8 @@ mod tests {
                 drawn: vec![Drawn {
                     name: "x".repeat(101),
                     geometry: json!({ "type": "Point", "coordinates": [1, 2] }),
+                    land_fen_per_m2: Some(-1),
+                    choice: Choice::Free,
                 }],
                 planned_green: true,
                 ..Sources::default()
@@ -399,6 +426,7 @@ mod tests {
                 (range, "districts.0.land_fen_per_m2"),
                 (range, "districts.1.floor"),
                 (range, "districts.1.land_fen_per_m2"),
+                (range, "sources.drawn.0.land_fen_per_m2"),
                 ("siting.planned_twice", "planned_serves"),
                 ("siting.no_limit", "count"),
                 ("siting.bad_radii", "reach.radii"),

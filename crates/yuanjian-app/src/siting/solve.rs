@@ -7,7 +7,7 @@
 use super::{
     METHOD_VERSION, Request,
     answer::{Answer, Ground, Known, Measured, Other, Pictures, Site},
-    land::{Land, together},
+    land::{DRAWN, Land, together},
     pictures,
     request::{Proof, ReachWish},
     words::conflicts,
@@ -20,9 +20,9 @@ use yuanjian_geometry::{
 };
 use yuanjian_siting::{
     Candidate, Case, Choice, Cover, Demand, DistrictRule, Evaluation, Limits, Measure, Origin, Out,
-    Place, Reach, Rules, SitingError, Values,
+    Place, Reach, Rules, SitingError, Stop, Values,
     cover::{by_parks, by_radius, by_walking},
-    evaluate, exact,
+    evaluate, exact_until,
     ground::{Prices, demands, grid_candidates, land_candidates, make_ids_unique, mark_excluded},
     quick,
 };
@@ -70,6 +70,22 @@ pub fn site(
     request: &Request,
     name: &str,
     pictured: bool,
+    told: impl FnMut(Step) -> Result<()>,
+) -> Result<(Answer, Option<Pictures>)> {
+    site_until(land, request, name, pictured, &|| false, told)
+}
+
+/// Choose, as [`site`] does, until `stop` says that enough was looked for: a proof under way then
+/// ends within about a second, and `told` is asked whether the best so far is wanted.
+///
+/// # Errors
+/// As [`site`].
+pub fn site_until(
+    land: &Land,
+    request: &Request,
+    name: &str,
+    pictured: bool,
+    stop: Stop<'_>,
     mut told: impl FnMut(Step) -> Result<()>,
 ) -> Result<(Answer, Option<Pictures>)> {
     told(Step::Ground)?;
@@ -80,7 +96,8 @@ pub fn site(
         Proof::Quick => quick(&case, &rules, true),
         Proof::Exact => {
             let seconds = f64::from(request.seconds);
-            exact(&case, &rules, &Limits { seconds, most_pairs: MOST_PAIRS, ..Limits::default() })
+            let limits = Limits { seconds, most_pairs: MOST_PAIRS, ..Limits::default() };
+            exact_until(&case, &rules, &limits, stop)
         }
     };
     let found = found.map_err(|error| refused(error, &case))?;
@@ -370,6 +387,19 @@ fn gathered(
 /// Take over what was decided beforehand.
 fn decide(candidates: &mut [Candidate], request: &Request) -> Result<()> {
     let mut problems = Vec::new();
+    for (i, drawn) in request.sources.drawn.iter().enumerate() {
+        let id = format!("{DRAWN}{}", i + 1);
+        match candidates.iter_mut().find(|c| c.id == id) {
+            Some(candidate) => candidate.choice = drawn.choice,
+            // Outside all districts, or green already.
+            None if drawn.choice == Choice::Must => problems.push(
+                Problem::error("siting.drawn_is_no_candidate")
+                    .at_field(format!("sources.drawn.{i}.choice"))
+                    .with("name", drawn.name.as_str()),
+            ),
+            None => {}
+        }
+    }
     for (i, decided) in request.decided.iter().enumerate() {
         match candidates.iter_mut().find(|c| c.id == decided.candidate) {
             Some(candidate) => candidate.choice = decided.choice,

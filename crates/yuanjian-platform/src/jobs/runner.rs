@@ -83,6 +83,11 @@ impl Progress {
             false => Ok(()),
         }
     }
+
+    /// Whether somebody asked the job to stop; for work that takes long between two steps.
+    pub fn stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
 }
 
 /// Do jobs until told to end: `number` at a time.

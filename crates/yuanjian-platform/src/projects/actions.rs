@@ -2,8 +2,9 @@
 
 use super::{
     desk::{Desk, MOST},
+    milestone::{self, Milestone},
     project::{Project, State, Works},
-    store,
+    restoration, store,
 };
 use crate::{
     Ctx, Error, Result, evidence,
@@ -65,6 +66,9 @@ pub(super) struct ProjectBody {
     pub(super) works: Option<Works>,
     #[serde(default)]
     pub(super) note: String,
+    /// Its own scheme; what it was when not given.
+    #[serde(default)]
+    pub(super) milestones: Option<Vec<Milestone>>,
     /// Which revision was read; for a change.
     #[serde(default)]
     pub(super) revision: i64,
@@ -105,6 +109,7 @@ pub(super) fn written(
         stage: text(&works.stage),
         started_on: maybe(works.started_on),
         finished_on: maybe(works.finished_on),
+        restoration: works.restoration.and_then(restoration::trimmed),
         ..works
     });
     Ok(Project {
@@ -130,6 +135,11 @@ pub(super) fn written(
         progress: old.map_or(0, |old| old.progress),
         note: text(&body.note),
         source: old.map(|old| old.source.clone()).unwrap_or_default(),
+        site: old.map(|old| old.site.clone()).unwrap_or_default(),
+        milestones: match body.milestones {
+            Some(said) => milestone::trimmed(said),
+            None => old.map(|old| old.milestones.clone()).unwrap_or_default(),
+        },
         state: old.map_or(State::Draft, |old| old.state),
         before: old.map(|old| old.before.clone()).unwrap_or_default(),
         after: old.map(|old| old.after.clone()).unwrap_or_default(),
@@ -210,6 +220,7 @@ pub(super) fn changed(old: &Project, new: &Project) -> Event {
             ("money_source", json!(one.money_source)),
             ("works", json!(one.works)),
             ("note", json!(one.note)),
+            ("milestones", json!(one.milestones)),
         ]
     };
     let (mut before, mut after) = (Map::new(), Map::new());

@@ -5,6 +5,7 @@
 //! measure without a gap is told beside the board.
 
 use super::{
+    conflicts::Conflicts,
     desk::Desk,
     forecast::{Fate, Forecast, Ground, Worth, rank, worth},
     project::Project,
@@ -166,6 +167,8 @@ pub(super) struct ProjectBrief {
     effect: Option<f64>,
     effect_unit: String,
     progress: i64,
+    /// How many overlaps of its site still have to be settled.
+    conflicts: usize,
 }
 
 impl From<&Quantity> for Amount {
@@ -179,7 +182,7 @@ impl From<&Quantity> for Amount {
 }
 
 /// The board as the newest assessment and the register give it.
-pub(super) fn board(ctx: &Ctx, desk: &Desk) -> GapBoard {
+pub(super) fn board(ctx: &Ctx, desk: &Desk, found: &Conflicts) -> GapBoard {
     let tag = ctx.language.tag();
     let (deadline, deadline_on) = desk.deadline();
     let rows = desk.scene.edition.iter().flat_map(|edition| &edition.indicators);
@@ -220,7 +223,7 @@ pub(super) fn board(ctx: &Ctx, desk: &Desk) -> GapBoard {
         deadline_on: deadline_on.to_owned(),
         deadline: deadline.to_owned(),
         ranking,
-        projects: live().map(|one| brief(desk, one, tag)).collect(),
+        projects: live().map(|one| brief(desk, one, tag, found)).collect(),
         without_gap,
         may: may_write(ctx, desk),
         gaps,
@@ -389,7 +392,7 @@ fn districts(ground: &Ground<'_>, latest: &LatestItem, counted: &[&Project]) -> 
         .collect()
 }
 
-fn brief(desk: &Desk, project: &Project, tag: &str) -> ProjectBrief {
+fn brief(desk: &Desk, project: &Project, tag: &str, found: &Conflicts) -> ProjectBrief {
     ProjectBrief {
         id: project.id.clone(),
         number: project.number,
@@ -404,5 +407,6 @@ fn brief(desk: &Desk, project: &Project, tag: &str) -> ProjectBrief {
         effect: project.effect,
         effect_unit: project.effect_unit.clone(),
         progress: project.progress,
+        conflicts: found.open(&project.id),
     }
 }

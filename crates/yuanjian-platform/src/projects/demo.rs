@@ -3,6 +3,7 @@
 use super::{
     actions::{self, ProjectBody},
     desk::Desk,
+    milestone::Milestone,
     project::{Move, Works},
     work::{self, MoveBody},
 };
@@ -44,7 +45,20 @@ struct ProjectOf {
     money_source: String,
     works: Option<Works>,
     #[serde(default)]
+    milestones: Vec<MilestoneOf>,
+    #[serde(default)]
     steps: Vec<StepOf>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MilestoneOf {
+    name: String,
+    /// Days from today; what was done lies before it.
+    planned_in: i64,
+    done_in: Option<i64>,
+    #[serde(default)]
+    note: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,6 +113,17 @@ where
             budget_fen: one.budget_fen,
             money_source: one.money_source,
             works: one.works,
+            milestones: Some(
+                one.milestones
+                    .into_iter()
+                    .map(|one| Milestone {
+                        name: one.name,
+                        planned_on: on(Some(one.planned_in)),
+                        done_on: on(one.done_in),
+                        note: one.note,
+                    })
+                    .collect(),
+            ),
             ..ProjectBody::default()
         };
         let id = actions::create(ctx, &campaign.id, body).await?;

@@ -394,6 +394,8 @@ mod tests {
             progress: 0,
             note: String::new(),
             source: String::new(),
+            site: String::new(),
+            milestones: Vec::new(),
             state: State::UnderWay,
             before: Vec::new(),
             after: Vec::new(),

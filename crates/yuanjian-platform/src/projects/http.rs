@@ -3,9 +3,12 @@
 use super::{
     actions::{self, ProjectBody, ProjectEvidenceBody},
     board::{self, GapBoard},
+    conflicts::{self, Conflict, Conflicts},
     desk::Desk,
     forecast::Fate,
+    milestone,
     project::{Base, Closing, Move, Project, SOURCES, STAGES, State, Works},
+    restoration::{MEASURES, PROBLEMS},
     work::{self, MoveBody},
 };
 use crate::{
@@ -17,6 +20,7 @@ use crate::{
     evidence,
     http::Body,
     moves::{self, Moved, Of},
+    siting,
 };
 use axum::{Json, extract::Path, http::StatusCode};
 use serde::Serialize;
@@ -37,6 +41,9 @@ pub(super) struct ProjectList {
     /// What money comes from, and stages of works.
     sources: Vec<String>,
     stages: Vec<String>,
+    /// What restoration mends, and how.
+    restoration_problems: Vec<String>,
+    restoration_measures: Vec<String>,
     /// Whether the reader may write for every unit.
     everywhere: bool,
     /// `write`.
@@ -85,7 +92,13 @@ pub(super) struct ProjectView {
     works: Option<Works>,
     progress: i64,
     note: String,
+    /// Id of the scenario that it came from, and of the land within it.
     source: String,
+    site: String,
+    /// Its own scheme.
+    milestones: Vec<ProjectMilestoneView>,
+    /// How many overlaps of its site still have to be settled.
+    conflicts: usize,
     state: State,
     /// Whether it counts in the forecast of its row, or why not.
     fate: Fate,
@@ -95,6 +108,16 @@ pub(super) struct ProjectView {
     /// The moves that the reader may make.
     moves: Vec<Move>,
     revision: i64,
+}
+
+/// A milestone as it stands today.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct ProjectMilestoneView {
+    name: String,
+    planned_on: Option<String>,
+    done_on: Option<String>,
+    note: String,
+    light: milestone::Light,
 }
 
 /// A piece of evidence beside a project.
@@ -109,6 +132,10 @@ pub(super) struct ProjectPiece {
 pub(super) struct ProjectDetail {
     #[serde(flatten)]
     project: ProjectView,
+    /// Name of the scenario that it came from; empty for one that came from none.
+    scenario_name: String,
+    /// Where its site lies on protected ground or on other projects.
+    overlaps: Vec<Conflict>,
     before: Vec<ProjectPiece>,
     after: Vec<ProjectPiece>,
     /// The value that it was begun with, the newest one, and what it was closed with.
@@ -120,7 +147,7 @@ pub(super) struct ProjectDetail {
     steps: Vec<Moved>,
 }
 
-fn view(desk: &Desk, one: &Project, tag: &str) -> ProjectView {
+fn view(desk: &Desk, one: &Project, tag: &str, found: &Conflicts) -> ProjectView {
     let scene = &desk.scene;
     let place = |code: &str| match scene.directory.divisions.get(code) {
         Some(name) => name.clone(),
@@ -165,6 +192,9 @@ fn view(desk: &Desk, one: &Project, tag: &str) -> ProjectView {
         progress: one.progress,
         note: one.note.clone(),
         source: one.source.clone(),
+        site: one.site.clone(),
+        milestones: one.milestones.iter().map(|one| milestone_view(desk, one)).collect(),
+        conflicts: found.open(&one.id),
         state: one.state,
         fate: fate.unwrap_or(over),
         account_name: one.account_name.clone(),
@@ -174,18 +204,30 @@ fn view(desk: &Desk, one: &Project, tag: &str) -> ProjectView {
     }
 }
 
+fn milestone_view(desk: &Desk, one: &milestone::Milestone) -> ProjectMilestoneView {
+    ProjectMilestoneView {
+        name: one.name.clone(),
+        planned_on: one.planned_on.clone(),
+        done_on: one.done_on.clone(),
+        note: one.note.clone(),
+        light: one.light(desk.today()),
+    }
+}
+
 /// The gaps of a campaign: what is done for each, what the indicator will be, and where money
 /// closes most.
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/gap_board", tag = "projects", params(("id" = String, Path)), responses((status = 200, body = GapBoard)))]
 pub(super) async fn get_gap_board(ctx: Ctx, Path(id): Path<String>) -> Result<Json<GapBoard>> {
     let desk = Desk::of(&ctx, &id).await?;
-    Ok(Json(board::board(&ctx, &desk)))
+    let found = conflicts::found(&ctx, &desk).await?;
+    Ok(Json(board::board(&ctx, &desk, &found)))
 }
 
 /// The measures and projects of a campaign, by number.
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/projects", tag = "projects", params(("id" = String, Path)), responses((status = 200, body = ProjectList)))]
 pub(super) async fn list_projects(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ProjectList>> {
     let desk = Desk::of(&ctx, &id).await?;
+    let found = conflicts::found(&ctx, &desk).await?;
     let tag = ctx.language.tag();
     let rows = desk.scene.edition.iter().flat_map(|edition| &edition.indicators);
     let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
@@ -194,7 +236,7 @@ pub(super) async fn list_projects(ctx: Ctx, Path(id): Path<String>) -> Result<Js
         campaign_title: desk.scene.campaign.title.clone(),
         today: desk.scene.on.clone(),
         deadline_on: desk.deadline().1.to_owned(),
-        items: desk.projects.iter().map(|one| view(&desk, one, tag)).collect(),
+        items: desk.projects.iter().map(|one| view(&desk, one, tag, &found)).collect(),
         rows: rows
             .map(|row| ProjectRow {
                 name: desk.scene.item_name(&row.key, tag),
@@ -205,6 +247,8 @@ pub(super) async fn list_projects(ctx: Ctx, Path(id): Path<String>) -> Result<Js
         units: desk.reach.units.iter().cloned().collect(),
         sources: keys(&SOURCES),
         stages: keys(&STAGES),
+        restoration_problems: keys(&PROBLEMS),
+        restoration_measures: keys(&MEASURES),
         everywhere: desk.reach.office,
         may: board::may_write(&ctx, &desk),
     }))
@@ -227,8 +271,15 @@ pub(super) async fn get_project(ctx: Ctx, Path(id): Path<String>) -> Result<Json
     let desk = Desk::around(&ctx, &id).await?;
     let one = desk.project(&id)?;
     let titles = evidence::titles(&ctx, &one.campaign).await?;
+    let found = conflicts::found(&ctx, &desk).await?;
+    let scenario = match one.source.as_str() {
+        "" => None,
+        id => siting::name_of(&ctx, id).await?,
+    };
     Ok(Json(ProjectDetail {
-        project: view(&desk, one, ctx.language.tag()),
+        project: view(&desk, one, ctx.language.tag(), &found),
+        scenario_name: scenario.unwrap_or_default(),
+        overlaps: found.of(&id).to_vec(),
         before: pieces(&titles, &one.before),
         after: pieces(&titles, &one.after),
         base: one.base.clone(),

@@ -8,19 +8,26 @@
 
 mod actions;
 mod board;
+mod conflicts;
 mod demo;
 mod desk;
 mod followed;
 mod forecast;
 mod http;
+mod legal;
+mod milestone;
 mod paper;
+mod plan_map;
 mod project;
+mod restoration;
+mod settlements;
 mod sites;
 mod state_of;
 mod store;
 mod work;
 mod workbook;
 
+pub(crate) use conflicts::Conflicts;
 pub use demo::fill;
 pub(crate) use followed::{FollowedProject, followed, waiting};
 pub(crate) use store::{names_post, projects_in, titles_of};
@@ -43,12 +50,16 @@ pub fn routes() -> Routes {
         .with(READ, routes!(http::list_projects))
         .with(WORK, routes!(http::create_project))
         .with(WORK, routes!(sites::make_projects_from_sites))
+        .with(READ, routes!(sites::list_scenario_projects))
+        .with(READ, routes!(legal::list_legal_bases))
         .with(READ, routes!(http::get_project))
         .with(WORK, routes!(http::update_project))
         .with(WORK, routes!(http::move_project))
         .with(WORK, routes!(http::put_project_evidence))
+        .with(WORK, routes!(settlements::settle_project_conflict))
         .with(READ, routes!(workbook::export_projects))
         .with(READ, routes!(paper::export_rectification_plan))
+        .with(READ, routes!(paper::print_rectification_plan))
         .with(WORK, routes!(workbook::import_projects))
         .with(WORK, routes!(workbook::list_project_imports))
         .with(WORK, routes!(workbook::undo_project_import))

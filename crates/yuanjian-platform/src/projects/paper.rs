@@ -1,15 +1,22 @@
-//! The rectification plan (row 83) as a Word file that people go on writing in: for every row that
-//! fails what is short, and the measures with owner, money, day and what they are to bring.
+//! The rectification plan (row 83) as a Word file that people go on writing in, and as a PDF: for
+//! every row that fails what is short, the measures with owner, money, day and what they are to
+//! bring, and their milestones; where the sites are, and on which protected ground.
 //!
 //! It is a draft and says so on every page, since its figures may rest on limits that nobody
 //! verified; issuing it is the office's deed, on paper.
 
 use super::{
     board::{self, Amount, GapRow, Kind},
+    conflicts::{self, Conflicts},
     desk::Desk,
+    milestone::Milestone,
+    plan_map,
     project::{Project, State},
 };
-use crate::{Ctx, Result, accounts, layers, media::DOCX};
+use crate::{
+    Ctx, Result, accounts, layers,
+    media::{DOCX, PDF},
+};
 use axum::{
     extract::Path,
     response::{IntoResponse as _, Response},
@@ -19,7 +26,7 @@ use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_document::{
     FontLibrary, Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Report, Stage, Table},
-    report_docx,
+    report_docx, report_pdf,
 };
 use yuanjian_types::{Unit, round_gbt8170};
 
@@ -30,28 +37,73 @@ pub(super) async fn export_rectification_plan(
     ctx: Ctx,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let desk = Desk::of(&ctx, &id).await?;
+    let report = plan(&ctx, &id).await?;
+    let bytes = layers::blocking(move || {
+        let fonts = FontLibrary::load(&[]).map_err(made)?;
+        report_docx(&report, &fonts).map_err(made)
+    })
+    .await?;
+    layers::label(bytes.into_response(), DOCX, Some("rectification-plan.docx"))
+}
+
+/// The plan of what closes the gaps of a campaign, to be printed.
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/projects/plan.pdf", tag = "projects", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn print_rectification_plan(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let report = plan(&ctx, &id).await?;
+    let bytes = layers::blocking(move || {
+        let fonts = FontLibrary::load(&[]).map_err(made)?;
+        Ok(report_pdf(&report, &fonts).map_err(made)?.0)
+    })
+    .await?;
+    layers::label(bytes.into_response(), PDF, Some("rectification-plan.pdf"))
+}
+
+fn made(error: yuanjian_document::Error) -> Failure {
+    Failure::unavailable(error.problem())
+}
+
+async fn plan(ctx: &Ctx, id: &str) -> Result<Report> {
+    let desk = Desk::of(ctx, id).await?;
+    let found = conflicts::found(ctx, &desk).await?;
     let words = Words { locale: Locale::of(ctx.language), language: ctx.language };
-    let city = accounts::city(&ctx, ctx.city()?).await?;
-    let report = Report {
+    let city = accounts::city(ctx, ctx.city()?).await?;
+    let invented = city.synthetic.then(|| words.locale.say("report.invented", []));
+    let mut body = body(ctx, &desk, &found, &words);
+    if let Some(map) = plan_map::picture(ctx, &desk, &words.locale, invented.clone()).await? {
+        body.push(Block::heading(1, words.say("map", [])));
+        body.push(Block::Picture(Box::new(map)));
+    }
+    body.extend(overlapping(&desk, &found, &words));
+    Ok(Report {
         stage: Stage::Draft,
         lang: match ctx.language {
             Language::Chinese => Lang::ZhCn,
             Language::English => Lang::En,
         },
         title: vec![desk.scene.campaign.title.clone(), words.say("title", [])],
-        body: body(&ctx, &desk, &words),
-        invented: city.synthetic.then(|| words.locale.say("report.invented", [])),
+        body,
+        invented,
         frozen: FrozenStamp::default(),
         ..Report::default()
-    };
-    let bytes = layers::blocking(move || {
-        let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
-        let fonts = FontLibrary::load(&[]).map_err(made)?;
-        report_docx(&report, &fonts).map_err(made)
     })
-    .await?;
-    layers::label(bytes.into_response(), DOCX, Some("rectification-plan.docx"))
+}
+
+/// What of the sites lies on protected ground or on other projects.
+fn overlapping(desk: &Desk, found: &Conflicts, words: &Words) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for one in &desk.projects {
+        let said = found.said(&one.id, &words.locale);
+        if !said.is_empty() {
+            let title = format!("{} {}", one.number, one.title);
+            let facts = [("title", title), ("said", said.join(&words.say("between", [])))];
+            blocks.push(Block::text(words.say("overlap", facts)));
+        }
+    }
+    if !blocks.is_empty() {
+        blocks.insert(0, Block::heading(1, words.say("overlaps", [])));
+    }
+    blocks
 }
 
 struct Words {
@@ -93,8 +145,8 @@ impl Words {
     }
 }
 
-fn body(ctx: &Ctx, desk: &Desk, words: &Words) -> Vec<Block> {
-    let board = board::board(ctx, desk);
+fn body(ctx: &Ctx, desk: &Desk, found: &Conflicts, words: &Words) -> Vec<Block> {
+    let board = board::board(ctx, desk, found);
     let by_id: BTreeMap<&str, &Project> =
         desk.projects.iter().map(|one| (one.id.as_str(), one)).collect();
     let failing = || board.gaps.iter().filter(|row| row.kind == Kind::Failing);
@@ -124,6 +176,7 @@ fn body(ctx: &Ctx, desk: &Desk, words: &Words) -> Vec<Block> {
             true => Block::text(words.say("no_measure", [])),
             false => table(desk, &those, words),
         });
+        body.extend(milestones(&those, words));
     }
     let fen = failing().fold(0_i64, |sum, row| sum.saturating_add(row.budget_fen));
     if desk.newest.is_some() {
@@ -207,4 +260,39 @@ fn table(desk: &Desk, those: &[&Project], words: &Words) -> Block {
         rows: rows.collect(),
         ..Table::default()
     })
+}
+
+/// The milestones of the measures of a row, where they have any.
+fn milestones(those: &[&Project], words: &Words) -> Option<Block> {
+    let column =
+        |key: &str, weight: f32, align: Align| Column::new(words.say(key, []), weight, align);
+    let day = |day: &Option<String>| day.clone().unwrap_or_default();
+    let row = |one: &Project| {
+        let cells = |milestone: &Milestone| {
+            let cells = [
+                one.number.to_string(),
+                milestone.name.clone(),
+                day(&milestone.planned_on),
+                day(&milestone.done_on),
+                milestone.note.clone(),
+            ];
+            cells.map(Cell::text).to_vec()
+        };
+        one.milestones.iter().map(cells).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = those.iter().flat_map(|one| row(one)).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    Some(Block::Table(Table {
+        columns: vec![
+            column("milestone_of", 0.6, Align::Centre),
+            column("milestone", 3.0, Align::Left),
+            column("milestone_planned", 1.4, Align::Left),
+            column("milestone_done", 1.4, Align::Left),
+            column("milestone_note", 2.4, Align::Left),
+        ],
+        rows,
+        ..Table::default()
+    }))
 }

@@ -5,6 +5,10 @@
 //! when a newer assessment shows that the value moved the right way, or with a recorded reason why
 //! it did not (row 85); either way the two values stay with it.
 
+use super::{
+    milestone::{self, Milestone},
+    restoration::{self, Restoration},
+};
 use crate::campaigns::calendar::day;
 use serde::{Deserialize, Serialize};
 use yuanjian_app::{Failure, Result};
@@ -245,6 +249,9 @@ pub(super) struct Works {
     pub(super) finished_on: Option<String>,
     #[serde(default)]
     pub(super) site: Option<Site>,
+    /// For a project of ecological restoration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) restoration: Option<Restoration>,
 }
 
 /// The value that a measure was begun with.
@@ -313,8 +320,13 @@ pub(super) struct Project {
     /// Parts of a hundred.
     pub(super) progress: i64,
     pub(super) note: String,
-    /// Id of the scenario that it came from.
+    /// Id of the scenario that it came from, and of the land within it.
     pub(super) source: String,
+    #[serde(default)]
+    pub(super) site: String,
+    /// Its own scheme.
+    #[serde(default)]
+    pub(super) milestones: Vec<Milestone>,
     pub(super) state: State,
     /// Ids of pieces of evidence.
     pub(super) before: Vec<String>,
@@ -368,7 +380,10 @@ pub(super) fn faults(new: &Project, today: &str) -> Vec<Problem> {
     if !new.money_source.is_empty() && !SOURCES.contains(&new.money_source.as_str()) {
         wrong("projects.bad_source", "money_source");
     }
+    problems.extend(milestone::faults(&new.milestones, today));
     let Some(works) = &new.works else { return problems };
+    problems.extend(works.restoration.iter().flat_map(restoration::faults));
+    let mut wrong = |code: &str, field: &str| problems.push(Problem::error(code).at_field(field));
     if bad(works.land_fen) {
         wrong("projects.bad_money", "land_fen");
     }

@@ -1,31 +1,39 @@
-//! Projects from the sites that a scenario chose: all of them in one change, or none.
+//! Projects from the sites that a scenario chose: all of them in one change, or none, and once.
 
 use super::{
     actions::{self, ProjectBody},
     desk::Desk,
-    project::{Project, Site, Works},
+    project::{Project, Site, State, Works},
 };
-use crate::{Ctx, Error, Result, http::Body};
-use axum::{Json, http::StatusCode};
+use crate::{
+    Ctx, Error, Result, campaigns,
+    http::Body,
+    siting::{self, Chosen, ChosenSite},
+};
+use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use yuanjian_app::Failure;
+use yuanjian_app::{Failure, siting::COVERAGE};
+use yuanjian_standard::Indicator;
 use yuanjian_store::Event;
 use yuanjian_types::{Problem, Unit};
 
 /// Most sites at once.
 const MOST_SITES: usize = 500;
 
-/// Sites that become projects.
+/// Which scenario's sites become projects.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FromSitesBody {
-    campaign: String,
-    /// Key of the row of the edition whose gap they close.
-    item: String,
-    /// Id of the scenario that they come from.
-    #[serde(default)]
+    /// Id of the scenario.
     scenario: String,
+    /// The campaign of the scenario when not given, or the one that runs.
+    #[serde(default)]
+    campaign: Option<String>,
+    /// Key of the row of the edition whose gap they close; the row that measures how far parks
+    /// serve when not given.
+    #[serde(default)]
+    item: Option<String>,
     /// Id of the unit that builds them; one's own when empty and there is one.
     #[serde(default)]
     unit: Option<String>,
@@ -34,7 +42,6 @@ pub(super) struct FromSitesBody {
     /// Where the effects count: the whole city, or each in its district.
     #[serde(default)]
     scope: EffectScope,
-    sites: Vec<SiteBody>,
 }
 
 /// Where effects count.
@@ -49,34 +56,22 @@ enum EffectScope {
     District,
 }
 
-/// A site that becomes a project.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ChosenSiteBody)]
-struct SiteBody {
-    name: String,
-    /// Code of its district; the city's own when empty.
-    #[serde(default)]
-    division: String,
-    #[serde(default)]
-    area_m2: Option<f64>,
-    #[serde(default)]
-    build_fen: Option<i64>,
-    #[serde(default)]
-    land_fen: Option<i64>,
-    /// What it brings, in the unit of the row (percentage points for a share).
-    #[serde(default)]
-    points: Option<f64>,
-    /// In degrees, as GeoJSON.
-    #[serde(default)]
-    geometry: Option<Site>,
-}
-
 /// What was made of the sites.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct ProjectsMade {
     /// Ids, in the order of the sites.
     ids: Vec<String>,
+}
+
+/// A project that came from a scenario.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct ScenarioProject {
+    id: String,
+    number: i64,
+    title: String,
+    /// Id of its land within the scenario.
+    site: String,
+    state: State,
 }
 
 /// Make a project of each site that a scenario chose, all in one change.
@@ -85,29 +80,29 @@ pub(super) async fn make_projects_from_sites(
     ctx: Ctx,
     Body(body): Body<FromSitesBody>,
 ) -> Result<(StatusCode, Json<ProjectsMade>)> {
-    let desk = Desk::of(&ctx, &body.campaign).await?;
+    let scenario = body.scenario.trim();
+    let chosen = siting::chosen(&ctx, scenario).await?;
+    let campaign = campaign_of(&ctx, &body, &chosen).await?;
+    let desk = Desk::of(&ctx, &campaign).await?;
     desk.open()?;
-    if body.sites.is_empty() || body.sites.len() > MOST_SITES {
-        let problem = Problem::error("projects.bad_sites").with("most", MOST_SITES);
-        return Err(Error::invalid(problem.at_field("sites")));
+    if chosen.sites.is_empty() || chosen.sites.len() > MOST_SITES {
+        return Err(Error::refused(Problem::error("projects.bad_sites").with("most", MOST_SITES)));
     }
-    actions::room(&desk, body.sites.len())?;
-    let unit = value_unit(&desk, &body.item);
+    actions::room(&desk, chosen.sites.len())?;
+    not_yet(&desk, scenario)?;
+    let item = item_of(&desk, &body)?;
+    let unit = value_unit(&desk, &item).filter(|_| chosen.counts_as_indicator);
     let (mut new, mut problems) = (Vec::new(), Vec::new());
-    for (place, site) in body.sites.iter().enumerate() {
-        let asked = asked(&desk, &body, site, unit);
+    for (place, site) in chosen.sites.iter().enumerate() {
+        let asked = asked(&desk, &body, (&item, unit), site)?;
         let one = actions::written(&ctx, &desk, None, actions::own_unit(&desk, asked))?;
         let one = Project {
             number: desk.next_number() + place as i64,
-            source: body.scenario.trim().to_owned(),
+            source: scenario.to_owned(),
+            site: site.id.clone(),
             ..one
         };
-        let faults = desk.faults(None, &one).into_iter().map(|fault| {
-            let field = fault.place.field.clone().unwrap_or_default();
-            let whole = ["item", "unit", "due_on", "source"].contains(&field.as_str());
-            if whole { fault } else { fault.at_field(format!("sites[{place}].{}", said(&field))) }
-        });
-        for fault in faults {
+        for fault in desk.faults(None, &one) {
             if !problems.contains(&fault) {
                 problems.push(fault);
             }
@@ -120,16 +115,81 @@ pub(super) async fn make_projects_from_sites(
     }
     let mut tx = ctx.begin().await?;
     for one in &new {
-        actions::put_new(&ctx, &mut tx, one, &one.source).await?;
+        actions::put_new(&ctx, &mut tx, one, &chosen.name).await?;
     }
     let ids: Vec<String> = new.iter().map(|one| one.id.clone()).collect();
     let told = json!({
-        "item": body.item, "scenario": body.scenario, "count": new.len(),
+        "item": item, "scenario": scenario, "name": chosen.name, "count": new.len(),
         "titles": new.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(),
     });
-    tx.commit([Event::new("projects.made_from_sites", "campaign", &body.campaign).with(told)])
-        .await?;
+    tx.commit([Event::new("projects.made_from_sites", "campaign", &campaign).with(told)]).await?;
     Ok((StatusCode::CREATED, Json(ProjectsMade { ids })))
+}
+
+/// The projects that came from a scenario, those given up among them.
+#[utoipa::path(get, path = "/api/v1/siting_scenarios/{id}/projects", tag = "projects", params(("id" = String, Path)), responses((status = 200, body = Vec<ScenarioProject>)))]
+pub(super) async fn list_scenario_projects(
+    ctx: Ctx,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<ScenarioProject>>> {
+    let all = super::store::of_scenario(&ctx, &id).await?.into_iter();
+    Ok(Json(
+        all.map(|one| ScenarioProject {
+            id: one.id,
+            number: one.number,
+            title: one.title,
+            site: one.site,
+            state: one.state,
+        })
+        .collect(),
+    ))
+}
+
+/// The campaign in which the projects are made: the scenario's own and no other.
+async fn campaign_of(ctx: &Ctx, body: &FromSitesBody, chosen: &Chosen) -> Result<String> {
+    let asked = body.campaign.as_deref().map(str::trim).filter(|asked| !asked.is_empty());
+    match (asked, chosen.campaign.as_str()) {
+        (Some(asked), "") => Ok(asked.to_owned()),
+        (Some(asked), own) if asked != own => {
+            let other = Problem::error("projects.scenario_elsewhere");
+            Err(Error::refused(other.with("name", chosen.name.as_str()).at_field("campaign")))
+        }
+        (None, "") => {
+            let current = campaigns::store::current(ctx).await?;
+            Ok(current.ok_or_else(Error::not_found)?.id)
+        }
+        (_, own) => Ok(own.to_owned()),
+    }
+}
+
+/// That no project came from the scenario yet, but for those that were given up.
+fn not_yet(desk: &Desk, scenario: &str) -> Result<()> {
+    let there: Vec<String> = desk
+        .projects
+        .iter()
+        .filter(|one| one.source == scenario && one.state != State::Cancelled)
+        .map(|one| format!("{} {}", one.number, one.title))
+        .collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let names = there.iter().take(10).cloned().collect::<Vec<_>>().join("\u{3001}");
+    let made = Problem::error("projects.sites_made").with("count", there.len());
+    Err(Error::refused(made.with("names", names).at_field("scenario")))
+}
+
+/// The row that was asked for, or the one of the edition that measures how far parks serve.
+fn item_of(desk: &Desk, body: &FromSitesBody) -> Result<String> {
+    if let Some(item) = body.item.as_deref().map(str::trim).filter(|item| !item.is_empty()) {
+        return Ok(item.to_owned());
+    }
+    let serves = |row: &&Indicator| row.measures.iter().any(|one| one.method == COVERAGE);
+    let edition = desk.scene.edition.as_ref();
+    let row = edition.and_then(|edition| edition.indicators.iter().find(serves));
+    let row = row.ok_or_else(|| {
+        Error::refused(Problem::error("projects.no_coverage_row").at_field("item"))
+    })?;
+    Ok(row.key.clone())
 }
 
 /// The unit of a row's value.
@@ -141,37 +201,35 @@ fn value_unit(desk: &Desk, item: &str) -> Option<Unit> {
     Some(edition.indicator(item)?.measures.first()?.unit)
 }
 
-fn asked(desk: &Desk, body: &FromSitesBody, site: &SiteBody, unit: Option<Unit>) -> ProjectBody {
-    ProjectBody {
-        item: body.item.clone(),
-        title: site.name.clone(),
-        division: site.division.clone(),
-        effect: site.points,
+fn asked(
+    desk: &Desk,
+    body: &FromSitesBody,
+    (item, unit): (&str, Option<Unit>),
+    site: &ChosenSite,
+) -> Result<ProjectBody> {
+    let ground: Site = serde_json::from_value(site.geometry.clone())
+        .map_err(|e| Failure::bug(format!("the ground of a chosen site: {e}")))?;
+    let effect = unit.and(Some(site.points_gain).filter(|points| *points > 0.0));
+    Ok(ProjectBody {
+        item: item.to_owned(),
+        title: site.name.chars().take(200).collect(),
+        division: site.district.clone(),
+        effect,
         effect_unit: unit.map(|unit| unit.key().to_owned()).unwrap_or_default(),
         effect_division: match body.scope {
             EffectScope::City => desk.city.clone(),
-            EffectScope::District => site.division.clone(),
+            EffectScope::District => site.district.clone(),
         },
         unit: body.unit.clone(),
         due_on: body.due_on.clone(),
         works: Some(Works {
             stage: "proposed".to_owned(),
-            area_m2: site.area_m2,
-            land_fen: site.land_fen,
-            build_fen: site.build_fen,
-            site: site.geometry.clone(),
+            area_m2: Some(site.area_m2),
+            land_fen: Some(site.land_fen),
+            build_fen: Some(site.build_fen),
+            site: Some(ground).filter(Site::is_sound),
             ..Works::default()
         }),
         ..ProjectBody::default()
-    }
-}
-
-/// A field of a project as a site names it.
-fn said(field: &str) -> &str {
-    match field {
-        "title" => "name",
-        "effect" | "effect_unit" => "points",
-        "site" => "geometry",
-        other => other,
-    }
+    })
 }

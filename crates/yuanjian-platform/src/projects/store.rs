@@ -31,6 +31,17 @@ pub(super) async fn of_campaign(ctx: &Ctx, campaign: &str) -> Result<Vec<Project
     rows.iter().map(project).collect()
 }
 
+/// The projects that came from a scenario, by number.
+pub(super) async fn of_scenario(ctx: &Ctx, scenario: &str) -> Result<Vec<Project>> {
+    let rows =
+        sqlx::query("select * from project where city = $1 and source = $2 order by number, id")
+            .bind(ctx.city()?)
+            .bind(scenario)
+            .fetch_all(ctx.platform.db.read())
+            .await?;
+    rows.iter().map(project).collect()
+}
+
 /// The campaign of a project.
 pub(super) async fn campaign_of(ctx: &Ctx, id: &str) -> Result<String> {
     let row = sqlx::query("select campaign from project where city = $1 and id = $2")
@@ -71,9 +82,10 @@ pub(super) async fn add(tx: &mut Tx, city: &str, new: &Project) -> Result<()> {
         "insert into project (id, city, revision, campaign, number, item, title, content, problem, \
          legal_basis, division, effect, effect_unit, effect_division, unit, post, starts_on, \
          due_on, budget_fen, money_source, works, progress, note, source, state, evidence_before, \
-         evidence_after, base, closing, begun_at, done_at, account_name, created_at) \
+         evidence_after, base, closing, begun_at, done_at, account_name, site, milestones, \
+         created_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
+         $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
     );
     with_content(query, city, new)?.bind(now).execute(tx.sql()).await?;
     Ok(())
@@ -87,6 +99,7 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Project) -> Result<()> {
          budget_fen = $19, money_source = $20, works = $21, progress = $22, note = $23, \
          source = $24, state = $25, evidence_before = $26, evidence_after = $27, base = $28, \
          closing = $29, begun_at = $30, done_at = $31, account_name = $32, \
+         site = $33, milestones = $34, \
          revision = revision + 1 where id = $1 and city = $2 and revision = $3",
     );
     Ok(one(&with_content(query, city, new)?.execute(tx.sql()).await?)?)
@@ -144,7 +157,9 @@ fn with_content<'q>(
         .bind(written(&new.closing)?)
         .bind(new.begun_at)
         .bind(new.done_at)
-        .bind(new.account_name.as_str()))
+        .bind(new.account_name.as_str())
+        .bind(new.site.as_str())
+        .bind(written(&new.milestones)?))
 }
 
 fn project(row: &AnyRow) -> Result<Project> {
@@ -182,6 +197,8 @@ fn project(row: &AnyRow) -> Result<Project> {
         begun_at: row.try_get("begun_at")?,
         done_at: row.try_get("done_at")?,
         account_name: text("account_name")?,
+        site: text("site")?,
+        milestones: parsed(&text("milestones")?)?,
         revision: row.try_get("revision")?,
     })
 }

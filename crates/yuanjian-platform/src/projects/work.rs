@@ -2,6 +2,7 @@
 
 use super::{
     actions::theirs,
+    conflicts,
     desk::Desk,
     project::{self, Closing, Hand, Move, Project},
     store,
@@ -68,6 +69,11 @@ pub(super) async fn move_project(ctx: &Ctx, id: &str, body: MoveBody) -> Result<
     match way {
         Move::Begin => {
             Failure::gather(unready(&desk, &new))?;
+            let open = conflicts::found(ctx, &desk).await?.open(id);
+            if open > 0 && note.is_empty() {
+                let unsettled = Problem::error("projects.conflict_unsettled").with("count", open);
+                return Err(Error::invalid(unsettled.at_field("note")));
+            }
             new.base = Some(desk.standing(old));
             new.begun_at = Some(ctx.now.0);
         }

@@ -5,7 +5,9 @@
 
 use super::{
     actions::{self, ProjectBody},
+    conflicts,
     desk::Desk,
+    milestone,
     project::{Project, SOURCES, STAGES, State, Works},
     store, work,
 };
@@ -61,8 +63,10 @@ fn layout() -> Layout {
             may("land_fen", 12.0),
             may("build_fen", 12.0),
             may("note", 24.0),
+            may("milestones", 36.0),
             told("state", 10.0),
             told("progress", 9.0),
+            told("conflicts", 24.0),
         ],
     )
 }
@@ -116,6 +120,7 @@ fn cells(desk: &Desk, one: &Project, language: Language) -> Row {
         ("land_fen", money(works.and_then(|works| works.land_fen))),
         ("build_fen", money(works.and_then(|works| works.build_fen))),
         ("note", Cell::Text(one.note.clone())),
+        ("milestones", Cell::Text(milestone::cell(&one.milestones))),
         ("state", Cell::Text(key("state", one.state.key()))),
         ("progress", Cell::from(one.progress)),
     ])
@@ -127,7 +132,14 @@ fn cells(desk: &Desk, one: &Project, language: Language) -> Row {
 pub(super) async fn export_projects(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let desk = Desk::of(&ctx, &id).await?;
     let carried = desk.projects.iter().filter(|one| one.state != State::Cancelled);
-    let rows: Vec<Row> = carried.map(|one| cells(&desk, one, ctx.language)).collect();
+    let found = conflicts::found(&ctx, &desk).await?;
+    let locale = Locale::of(ctx.language);
+    let row = |one: &Project| {
+        let mut row = cells(&desk, one, ctx.language);
+        row.insert("conflicts", Cell::Text(found.said(&one.id, &locale).join("\n")));
+        row
+    };
+    let rows: Vec<Row> = carried.map(row).collect();
     list::send(&layout(), &rows, ctx.language, "projects.xlsx")
 }
 
@@ -294,6 +306,7 @@ fn said(desk: &Desk, line: &mut TableLine<'_, '_>, old: Option<&Project>) -> Pro
         money_source,
         works,
         note: kept(line, "note", |old| &old.note),
+        milestones: line.has("milestones").then(|| milestone::read(&line.text("milestones"))),
         revision: old.map_or(0, |old| old.revision),
     }
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use yuanjian_app::{
     Failure,
-    siting::{Answer, Comparison, Proof, Request, compare},
+    siting::{Answer, Comparison, Measure, Proof, ReachWish, Request, compare},
 };
 use yuanjian_store::{Event, jobs::enqueue};
 use yuanjian_types::Problem;
@@ -48,17 +48,40 @@ pub struct ChosenSite {
     pub geometry: Value,
 }
 
-/// The chosen land of a scenario that is done and stands, as far as whoever asks may see it; the
-/// one that adds most first.
+/// What a scenario chose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// Name of the scenario.
+    pub name: String,
+    /// The campaign that ran when it was asked for; empty without one.
+    pub campaign: String,
+    /// Whether its points are those of the indicator: area within the radius. Homes, people and
+    /// walking distances are counted otherwise, and their points are not the row's.
+    pub counts_as_indicator: bool,
+    /// The land, the piece that adds most first.
+    pub sites: Vec<ChosenSite>,
+}
+
+/// The name of a scenario, whatever became of it.
+pub(crate) async fn name_of(ctx: &Ctx, id: &str) -> Result<Option<String>> {
+    store::name_of(ctx, ctx.city()?, id).await
+}
+
+/// The chosen land of a scenario that is done and stands.
 ///
 /// # Errors
-/// `NotFound` without such a scenario, `Refused` before it is done or after it was taken back.
-pub async fn chosen(ctx: &Ctx, id: &str) -> Result<Vec<ChosenSite>> {
+/// `NotFound` without such a scenario, `Refused` before it is done, after it was taken back, or
+/// for whoever sees only a part of the city: a part of a choice is none.
+pub async fn chosen(ctx: &Ctx, id: &str) -> Result<Chosen> {
     let scenario = store::get(ctx, ctx.city()?, id).await?;
     if scenario.withdrawn.is_some() {
         return Err(Error::refused(Problem::error("siting.withdrawn_already")));
     }
+    if part(ctx.actor()?).is_some() {
+        return Err(Error::refused(Problem::error("siting.not_yours")));
+    }
     let answer = answer_of(ctx, &scenario).await?;
+    let walking = matches!(answer.request.reach, ReachWish::Walking { .. });
     let site = |site: yuanjian_app::siting::Site| ChosenSite {
         name: if site.name.is_empty() { site.id.clone() } else { site.name },
         id: site.id,
@@ -69,7 +92,12 @@ pub async fn chosen(ctx: &Ctx, id: &str) -> Result<Vec<ChosenSite>> {
         points_gain: site.points_gain,
         geometry: site.geometry,
     };
-    Ok(answer.sites.into_iter().map(site).collect())
+    Ok(Chosen {
+        name: scenario.name,
+        campaign: scenario.campaign,
+        counts_as_indicator: answer.evaluation.measure == Measure::Area && !walking,
+        sites: answer.sites.into_iter().map(site).collect(),
+    })
 }
 
 /// The answer of a scenario, as far as whoever asks may see it.
@@ -157,7 +185,7 @@ pub(super) async fn attempt(ctx: &Ctx, request: Value) -> Result<(Summary, Answe
         .map_err(|_| Failure::unavailable(Problem::error("siting.busy")))?;
     let gathered = work::gather(ctx, ctx.city()?, &request, Some(MOST_TO_TRY)).await?;
     let answer = blocking(move || {
-        let (answer, _) = gathered.answer(&request, "", false, |_| Ok(()))?;
+        let (answer, _) = gathered.answer(&request, "", false, &|| false, |_| Ok(()))?;
         Ok(answer)
     })
     .await?;

@@ -14,8 +14,8 @@ mod scenario;
 mod store;
 mod work;
 
-pub(crate) use actions::fill;
-pub use actions::{ChosenSite, chosen};
+pub use actions::{Chosen, ChosenSite, chosen};
+pub(crate) use actions::{fill, name_of};
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
 use axum::extract::DefaultBodyLimit;

@@ -85,6 +85,16 @@ pub(super) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<Scenario> {
     row.as_ref().map(scenario).transpose()?.ok_or_else(Error::not_found)
 }
 
+/// The name of a scenario.
+pub(super) async fn name_of(ctx: &Ctx, city: &str, id: &str) -> Result<Option<String>> {
+    let row = sqlx::query("select name from siting_scenarios where city = $1 and id = $2")
+        .bind(city)
+        .bind(id)
+        .fetch_optional(ctx.platform.db.read())
+        .await?;
+    Ok(row.map(|row| row.try_get("name")).transpose()?)
+}
+
 /// Newest first, those taken back among them.
 pub(super) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<Scenario>> {
     let rows = sqlx::query(

@@ -19,7 +19,7 @@ use yuanjian_app::{
         project::Project,
         record::Inputs,
     },
-    siting::{self, Answer, Land, Pictures, Request, Step},
+    siting::{self, Answer, Land, Pictures, Request, Step, Stop},
     standards,
 };
 use yuanjian_layer::Archive;
@@ -85,17 +85,19 @@ pub(super) async fn gather(
 }
 
 impl Gathered {
-    /// Answer a question; to be done away from the threads that answer requests.
+    /// Answer a question; to be done away from the threads that answer requests. A proof under way
+    /// ends soon after `stop` says so, and then `told` ends the work.
     pub(super) fn answer(
         &self,
         request: &Request,
         name: &str,
         pictured: bool,
+        stop: Stop<'_>,
         mut told: impl FnMut(Step) -> yuanjian_app::Result<()>,
     ) -> yuanjian_app::Result<(Answer, Option<Pictures>)> {
         let (city, _) = build::build(&self.inputs, self.folder.path())?;
         let land = Land::of_city(&city, &self.edition, &self.inputs.project.tier, request)?;
-        siting::site(&land, request, name, pictured, &mut told)
+        siting::site_until(&land, request, name, pictured, stop, &mut told)
     }
 }
 
@@ -130,7 +132,7 @@ async fn make(ctx: &Ctx, scenario: &mut Scenario, progress: &Progress) -> Result
     let (request, name, teller) =
         (scenario.request.clone(), scenario.name.clone(), progress.clone());
     let (answer, pictures, contents) = blocking(move || {
-        let (answer, pictures) = gathered.answer(&request, &name, true, |step| {
+        let (answer, pictures) = gathered.answer(&request, &name, true, &|| teller.stopping(), |step| {
             let (step, done) = match step {
                 Step::Ground => ("siting.step.ground", 1),
                 Step::Choose => ("siting.step.choose", 2),

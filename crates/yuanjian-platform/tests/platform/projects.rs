@@ -215,43 +215,77 @@ async fn every_step_has_a_way_back_and_the_story_stays(world: World) {
     assert_eq!(board["projects"].as_array().unwrap().len(), 1);
 }
 
-async fn sites_become_projects_all_or_none_and_once(world: World) {
-    let (planner, office) = (world.token("planner").await, world.token("office").await);
+async fn a_scheme_has_milestones_and_each_stands_by_its_day(world: World) {
+    let office = world.token("office").await;
+    let units = units(&world, &office).await;
     let campaign = running(&world, &office).await;
-    let site = |name: &str, more: Value| with(json!({
-        "name": name, "division": "990102", "area_m2": 21_000.5, "build_fen": 800_000_000_i64, "land_fen": 200_000_000_i64, "points": 0.75,
-        "geometry": { "type": "MultiPolygon", "coordinates": [[[[113.0, 30.0], [113.01, 30.0], [113.01, 30.01], [113.0, 30.0]]]] },
-    }), more);
-    let body = |sites: Value| json!({ "campaign": campaign, "item": "park-service-radius-coverage", "scenario": "s-17", "due_on": "2099-03-31", "sites": sites });
-    let path = "/api/v1/projects/from_sites";
-    let wrong = body(json!([site("甲地块", json!({})), site("", json!({ "points": -1, "division": "nowhere" }))]));
-    let (status, told) = world.call("POST", path, &planner, wrong).await;
-    assert_eq!((status.as_u16(), fields(&told)), (400, vec!["sites[1].name", "sites[1].points", "sites[1].division"]));
-    assert_eq!(world.call("POST", path, &planner, body(json!([]))).await.1["code"], "projects.bad_sites");
-    let whole = body(json!([site("甲地块", json!({})), site("乙地块", json!({ "points": null }))]));
-    // The same request sent again makes nothing twice.
-    let send = || {
-        Request::builder().method("POST").uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {planner}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .header("Idempotency-Key", "from-scenario-17")
-            .body(axum::body::Body::from(whole.to_string())).unwrap()
-    };
-    let made = world.send(send()).await;
-    assert_eq!(made.status.as_u16(), 201, "{:?}", made.body);
-    assert!(world.send(send()).await.status.is_client_error());
-    let ids = made.body["ids"].as_array().unwrap().clone();
-    let list = world.get(&format!("/api/v1/campaigns/{campaign}/projects"), &office).await;
-    assert_eq!((ids.len(), list["items"].as_array().unwrap().len()), (2, 2));
-    let first = one(&world, &office, ids[0].as_str().unwrap()).await;
-    assert_eq!((&first["unit_name"], &first["source"], &first["budget_fen"]), (&json!("资规局"), &json!("s-17"), &json!(1_000_000_000_i64)));
-    // Points of a scenario are the city's unless it says otherwise.
-    assert_eq!((&first["effect"], &first["effect_unit"], &first["effect_division"], &first["division"]), (&json!(0.75), &json!("%"), &json!("990100"), &json!("990102")));
-    assert_eq!((&first["works"]["area_m2"], &first["works"]["site"]["type"]), (&json!(21_000.5), &json!("MultiPolygon")));
-    let second = one(&world, &office, ids[1].as_str().unwrap()).await;
-    assert_eq!((&second["effect"], &second["effect_unit"]), (&Value::Null, &json!("")));
+    let path = format!("/api/v1/campaigns/{campaign}/projects");
+    let wrong = json!([{ "name": "开工", "planned_on": "2026-02-30" }, { "name": " ", "note": "没有名称" }, { "name": "验收", "done_on": "2099-01-01" }]);
+    let (status, told) = world.call("POST", &path, &office, parks(json!({ "milestones": wrong }))).await;
+    assert_eq!((status.as_u16(), fields(&told)), (400, vec!["milestones[0].planned_on", "milestones[1].name", "milestones[2].done_on"]));
+    assert_eq!(codes(&told), ["request.bad_day", "projects.bad_milestone", "projects.not_yet"]);
+    let many: Vec<Value> = (0..51).map(|n| json!({ "name": n.to_string() })).collect();
+    assert_eq!(world.call("POST", &path, &office, parks(json!({ "milestones": many }))).await.1["code"], "projects.too_many_milestones");
+    let scheme = json!([
+        { "name": "立项", "planned_on": "2020-01-01", "done_on": "2020-01-01" }, { "name": "设计", "planned_on": "2020-02-01", "done_on": "2020-02-03", "note": "图审延后" },
+        { "name": "招标", "planned_on": "2020-03-01" }, { "name": "开工", "planned_on": "2099-01-01" }, { "name": "移交" }, { "name": "", "note": " " },
+    ]);
+    let body = parks(json!({ "unit": units["园林局"], "milestones": scheme }));
+    let id = add(&world, &office, body).await;
+    let found = one(&world, &office, &id).await;
+    let lights: Vec<&str> = found["milestones"].as_array().unwrap().iter().map(|one| one["light"].as_str().unwrap()).collect();
+    assert_eq!(lights, ["done", "done_late", "overdue", "ahead", "undated"]);
+    // Who says nothing of the scheme leaves it as it is; who sends an empty one takes it away.
+    let put = format!("/api/v1/projects/{id}");
+    assert_eq!(world.call("PUT", &put, &office, parks(json!({ "unit": units["园林局"], "note": "改", "revision": 1 }))).await.0.as_u16(), 204);
+    assert_eq!(one(&world, &office, &id).await["milestones"], found["milestones"]);
+    // A workbook carries it, a milestone a line, and brings it back.
+    let workbook = format!("{path}/workbook");
+    let book = world.give("GET", &workbook, &office, BYTES, "").await.bytes.to_vec();
+    let sheet = &read_sheets(&book).unwrap()[0];
+    assert!(sheet.text(0, 21).starts_with("节点") && sheet.text(1, 21).contains("设计 | 2020-02-01 | 2020-02-03 | 图审延后"), "{}", sheet.text(1, 21));
+    let imports = format!("{path}/imports?name=projects.xlsx&check=false");
+    let told = world.give("POST", &imports, &office, BYTES, book.clone()).await.body;
+    assert_eq!((&told["unchanged"], &told["problems"]), (&json!(1), &json!([])), "{told}");
+    let told = world.give("POST", &imports, &office, BYTES, edited(&book, &[(1, 21, "开工｜2098/5/1；完工 | 2098-12-31 | | 含养护")])).await.body;
+    assert_eq!(told["changed"], 1, "{told}");
+    let found = one(&world, &office, &id).await["milestones"].clone();
+    let said: Vec<(&str, &str, &str)> = found.as_array().unwrap().iter()
+        .map(|one| (one["name"].as_str().unwrap(), one["planned_on"].as_str().unwrap(), one["note"].as_str().unwrap())).collect();
+    assert_eq!(said, [("开工", "2098-05-01", ""), ("完工", "2098-12-31", "含养护")]);
+    let told = world.give("POST", &imports, &office, BYTES, edited(&book, &[(1, 21, "开工 | 尽快")])).await.body;
+    assert_eq!((&told["taken"], codes(&told)), (&json!(false), vec!["request.bad_day".to_owned()]), "{told}");
+    assert_eq!(world.call("PUT", &put, &office, parks(json!({ "unit": units["园林局"], "milestones": [], "revision": 3 }))).await.0.as_u16(), 204);
+    assert_eq!(one(&world, &office, &id).await["milestones"], json!([]));
+}
+
+async fn a_restoration_says_what_is_mended_how_and_with_what_effect(world: World) {
+    let office = world.token("office").await;
+    let campaign = running(&world, &office).await;
+    let path = format!("/api/v1/campaigns/{campaign}/projects");
+    let with_works = |restoration: Value| parks(json!({ "works": { "restoration": restoration } }));
+    let (status, told) = world.call("POST", &path, &office, with_works(json!({ "problem": "sadness", "measures": ["dredging", "prayer"] }))).await;
+    assert_eq!((status.as_u16(), fields(&told)), (400, vec!["restoration_problem", "restoration_measures"]));
+    let said = json!({ "problem": "black_odorous_water", "measures": ["source_control", "interception"], "before": "氨氮 9.1 mg/L", "after": "氨氮 1.2 mg/L", "register": "ST-07" });
+    let id = add(&world, &office, with_works(said.clone())).await;
+    assert_eq!(one(&world, &office, &id).await["works"]["restoration"], said);
+    // What says nothing is none.
+    let id = add(&world, &office, with_works(json!({ "problem": " ", "measures": [] }))).await;
+    assert_eq!(one(&world, &office, &id).await["works"]["restoration"], Value::Null);
+    let list = world.get(&path, &office).await;
+    assert!(list["restoration_problems"].as_array().unwrap().contains(&json!("black_odorous_water")));
+}
+
+async fn the_law_is_told_with_how_sure_we_are(world: World) {
     let leader = world.token("leader").await;
-    assert_eq!(world.call("POST", path, &leader, body(json!([site("丙", json!({}))]))).await.0.as_u16(), 403);
+    let bases = world.get("/api/v1/project_legal_bases", &leader).await;
+    let of = |kind: &str| bases.as_array().unwrap().iter().filter(|one| one["against"].as_array().unwrap().contains(&json!(kind))).count();
+    for kind in ["wetland", "historic_districts", "water", "planned_green"] {
+        assert!(of(kind) > 0, "{kind}");
+    }
+    assert!(bases.as_array().unwrap().iter().all(|one| !one["confidence"].as_str().unwrap().is_empty()));
+    let reviewer = world.token("reviewer").await;
+    assert_eq!(world.call("GET", "/api/v1/project_legal_bases", &reviewer, Value::Null).await.0.as_u16(), 403);
 }
 
 async fn a_workbook_goes_out_comes_back_unchanged_and_is_undone(world: World) {
@@ -389,6 +423,180 @@ mod filled {
         // The plan that people go on writing in.
         let plan = world.give("GET", &format!("/api/v1/campaigns/{passing}/projects/plan"), &office, BYTES, "").await;
         assert_eq!((plan.status.as_u16(), &plan.bytes[..2]), (200, b"PK".as_slice()));
+    }
+
+    async fn sites_of_a_scenario_become_projects_all_or_none_and_once(world: World) {
+        let (planner, office) = (world.token("planner").await, world.token("office").await);
+        let campaign = running(&world, &office).await;
+        let scenarios = "/api/v1/siting_scenarios";
+        let scenario = world.get(scenarios, &planner).await["items"][0].clone();
+        let id = scenario["id"].as_str().unwrap().to_owned();
+        let sites = world.get(&format!("{scenarios}/{id}"), &planner).await["answer"]["sites"].clone();
+        let sites = sites.as_array().unwrap();
+        let path = "/api/v1/projects/from_sites";
+        let refused = async |token: &str, body: Value| {
+            let (status, told) = world.call("POST", path, token, body).await;
+            (status.as_u16(), told["code"].as_str().unwrap_or_default().to_owned())
+        };
+        // Of nothing, of another campaign, of what is not done, of what was taken back: none.
+        assert_eq!(refused(&planner, json!({ "scenario": "none" })).await.0, 404);
+        assert_eq!(refused(&planner, json!({ "scenario": id, "campaign": "another" })).await, (409, "projects.scenario_elsewhere".to_owned()));
+        assert_eq!(refused(&planner, json!({ "scenario": id, "sites": [] })).await.0, 400, "sites are the server's to read");
+        let asked = json!({ "name": "未算完", "request": { "count": 1, "proof": "quick", "sources": { "grid": { "spacing_m": 400.0, "area_m2": 6000.0 } } } });
+        let (_, asked) = world.call("POST", scenarios, &planner, asked).await;
+        let running = asked["scenario"].as_str().unwrap().to_owned();
+        assert_eq!(refused(&planner, json!({ "scenario": running })).await, (409, "siting.not_done".to_owned()));
+        jobs::work_off(&world.platform, &yuanjian_platform::works()).await.unwrap();
+        assert_eq!(world.call("POST", &format!("{scenarios}/{running}/withdrawals"), &planner, json!({ "reason": "误提" })).await.0.as_u16(), 204);
+        assert_eq!(refused(&planner, json!({ "scenario": running })).await, (409, "siting.withdrawn_already".to_owned()));
+        let (leader, district) = (world.token("leader").await, world.token("district").await);
+        assert_eq!(refused(&leader, json!({ "scenario": id })).await.0, 403);
+        assert_eq!(refused(&district, json!({ "scenario": id })).await, (409, "siting.not_yours".to_owned()));
+        // What is wrong with all is told once, and nothing is made.
+        let (status, told) = world.call("POST", path, &planner, json!({ "scenario": id, "due_on": "soon", "item": "no-such-row" })).await;
+        assert_eq!((status.as_u16(), fields(&told)), (400, vec!["due_on", "item"]), "{told}");
+        let of_scenario = format!("{scenarios}/{id}/projects");
+        assert_eq!(world.get(&of_scenario, &leader).await, json!([]));
+        // The same request sent again makes nothing twice.
+        let send = || {
+            Request::builder().method("POST").uri(path)
+                .header(header::AUTHORIZATION, format!("Bearer {planner}"))
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("Idempotency-Key", "from-scenario-17")
+                .body(axum::body::Body::from(json!({ "scenario": id, "due_on": "2099-03-31" }).to_string())).unwrap()
+        };
+        let made = world.send(send()).await;
+        assert_eq!(made.status.as_u16(), 201, "{:?}", made.body);
+        assert!(world.send(send()).await.status.is_client_error());
+        let ids = made.body["ids"].as_array().unwrap().clone();
+        assert_eq!(ids.len(), sites.len());
+        for (made, site) in ids.iter().zip(sites) {
+            let found = one(&world, &office, made.as_str().unwrap()).await;
+            assert_eq!((&found["campaign"], &found["source"], &found["site"], &found["scenario_name"]), (&json!(campaign), &json!(id), &site["id"], &scenario["name"]));
+            assert_eq!((&found["item"], &found["division"], &found["unit_name"], &found["due_on"]), (&json!("park-service-radius-coverage"), &site["district"], &json!("资规局"), &json!("2099-03-31")));
+            // Points of a scenario are the city's unless it says otherwise.
+            assert_eq!((&found["effect"], &found["effect_unit"], &found["effect_division"]), (&site["points_gain"], &json!("%"), &json!("990100")));
+            let works = &found["works"];
+            assert_eq!((&works["area_m2"], &works["land_fen"], &works["build_fen"], &works["site"]), (&site["area_m2"], &site["land_fen"], &site["build_fen"], &site["geometry"]));
+            assert_eq!(found["budget_fen"].as_i64().unwrap(), site["land_fen"].as_i64().unwrap() + site["build_fen"].as_i64().unwrap());
+        }
+        let told = world.get(&of_scenario, &leader).await;
+        let listed: Vec<&Value> = told.as_array().unwrap().iter().map(|one| &one["id"]).collect();
+        assert_eq!(listed, ids.iter().collect::<Vec<_>>());
+        // Another time it is refused, with the names of what is there; once all were given up it is not.
+        let (status, told) = world.call("POST", path, &office, json!({ "scenario": id })).await;
+        assert_eq!((status.as_u16(), &told["code"]), (409, &json!("projects.sites_made")));
+        assert!(told["problems"][0]["message"].as_str().unwrap().contains(&format!("{} 个项目", ids.len())), "{told}");
+        for made in &ids {
+            assert_eq!(step(&world, &office, made.as_str().unwrap(), "cancel", "重新选址").await.0, 204);
+        }
+        let unit = units(&world, &office).await["园林局"].clone();
+        let (status, again) = world.call("POST", path, &office, json!({ "scenario": id, "unit": unit, "scope": "district" })).await;
+        assert_eq!(status.as_u16(), 201, "{again}");
+        let first = one(&world, &office, again["ids"][0].as_str().unwrap()).await;
+        assert_eq!((&first["unit_name"], &first["effect_division"]), (&json!("园林局"), &sites[0]["district"]));
+    }
+
+    /// Square metres of a small rectangle of degrees on the ellipsoid of CGCS2000, by its radii of
+    /// curvature at the middle.
+    fn ground_m2(south: f64, high: f64, wide: f64) -> f64 {
+        let (a, f) = (6_378_137.0_f64, 1.0 / 298.257_222_101);
+        let e2 = f * (2.0 - f);
+        let lat = (south + high / 2.0).to_radians();
+        let w2 = 1.0 - e2 * lat.sin().powi(2);
+        let (m, n) = (a * (1.0 - e2) / w2.powf(1.5), a / w2.sqrt());
+        m * high.to_radians() * n * lat.cos() * wide.to_radians()
+    }
+
+    async fn a_site_on_wetland_or_on_another_project_is_told_with_its_ground_and_settled(world: World) {
+        let (office, technician, district) = (world.token("office").await, world.token("technician").await, world.token("district").await);
+        let units = units(&world, &office).await;
+        let campaign = running(&world, &office).await;
+        // A new wetland of a thousandth of a degree each way.
+        let tree = world.get("/api/v1/map", &office).await;
+        let parent = tree["folders"].as_array().unwrap().iter().flat_map(|folder| folder["layers"].as_array().unwrap())
+            .find(|layer| layer["kind"] == "wetland" && layer["state"] == "ready").unwrap().clone();
+        let parent_id = parent["id"].as_str().unwrap();
+        let first = world.get(&format!("/api/v1/layers/{parent_id}/features/1"), &office).await;
+        let [west, south] = {
+            let mut at = &first["geometry"]["coordinates"];
+            while at[0].is_array() { at = &at[0]; }
+            [at[0].as_f64().unwrap() - 0.01, at[1].as_f64().unwrap()]
+        };
+        let rectangle = |x: f64, wide: f64| json!({ "type": "Polygon", "coordinates": [[
+            [west + x, south], [west + x + wide, south], [west + x + wide, south + 0.001], [west + x, south + 0.001], [west + x, south]]] });
+        let column = parent["label"].as_str().unwrap();
+        let drawn = json!({ "year": 2026, "note": "现场核实", "added": [{ "geometry": rectangle(0.0, 0.001), "attributes": { column: "新湿地" } }] });
+        let (status, asked) = world.call("POST", &format!("/api/v1/layers/{parent_id}/versions"), &technician, drawn).await;
+        assert_eq!(status.as_u16(), 202, "{asked}");
+        jobs::work_off(&world.platform, &yuanjian_platform::works()).await.unwrap();
+        let layer = world.get(&format!("/api/v1/layers/{}", asked["layer"].as_str().unwrap()), &office).await;
+        assert_eq!(layer["state"], "ready", "{layer}");
+
+        // Its eastern half lies under the first project; the second lies on half of the first.
+        let body = |title: &str, site: Value, more: Value| with(parks(json!({ "title": title, "unit": units["园林局"], "works": { "site": site } })), more);
+        let a = add(&world, &office, body("甲", rectangle(0.0005, 0.001), json!({}))).await;
+        let b = add(&world, &office, body("乙", rectangle(0.001, 0.001), json!({}))).await;
+        let near = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 2e-3, "{found} is not {expected}");
+        let half = ground_m2(south, 0.001, 0.0005);
+        let overlaps = async |id: &str| one(&world, &office, id).await["overlaps"].as_array().unwrap().clone();
+        let named = |all: &[Value], name: &str| all.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{all:?}")).clone();
+        let of_a = overlaps(&a).await;
+        let wetland = named(&of_a, "新湿地");
+        near(wetland["overlap_m2"].as_f64().unwrap(), half);
+        assert_eq!((&wetland["kind"], &wetland["weighs"], &wetland["year"]), (&json!("wetland"), &json!(true), &json!(2026)));
+        assert_eq!((&wetland["layer"], &wetland["digest"]), (&layer["id"], &layer["digest"]));
+        let other = named(&of_a, "乙");
+        near(other["overlap_m2"].as_f64().unwrap(), half);
+        assert_eq!((&other["kind"], &other["project"], &other["layer"]), (&json!("project"), &json!(b), &Value::Null));
+        assert_eq!(named(&overlaps(&b).await, "甲")["overlap_m2"], other["overlap_m2"]);
+        // It touches the wetland's edge and no more.
+        assert!(overlaps(&b).await.iter().all(|one| one["name"] != "新湿地"));
+        // The list, the board and the workbook mark it.
+        let open = one(&world, &office, &a).await["conflicts"].as_u64().unwrap();
+        assert!(open >= 2);
+        let board = board(&world, &office).await;
+        let brief = board["projects"].as_array().unwrap().iter().find(|one| one["id"] == json!(a)).unwrap();
+        assert_eq!(brief["conflicts"], open);
+        let book = world.give("GET", &format!("/api/v1/campaigns/{campaign}/projects/workbook"), &office, BYTES, "").await.bytes.to_vec();
+        let sheet = &read_sheets(&book).unwrap()[0];
+        let line = (1..=sheet.end().0).find(|row| sheet.text(*row, 3) == "甲").unwrap();
+        assert!(sheet.text(line, 24).contains("新湿地") && sheet.text(line, 24).contains("未处理"), "{}", sheet.text(line, 24));
+        for (name, begins) in [("plan", b"PK".as_slice()), ("plan.pdf", b"%PDF")] {
+            let plan = world.give("GET", &format!("/api/v1/campaigns/{campaign}/projects/{name}"), &office, BYTES, "").await;
+            assert_eq!((plan.status.as_u16(), plan.bytes.starts_with(begins)), (200, true), "{name}");
+        }
+
+        // Begun it is only with a reason, or once all is settled.
+        let (status, told) = step(&world, &office, &a, "begin", " ").await;
+        assert_eq!((status, fields(&told), codes(&told)), (400, vec!["note"], vec!["projects.conflict_unsettled".to_owned()]));
+        assert_eq!(step(&world, &office, &b, "begin", "汛期前须完工，手续并行").await.0, 204);
+        let settle = format!("/api/v1/projects/{a}/settlements");
+        let word = |against: &Value| json!({ "against": against, "how": "调整边界，避让后补建", "decided_by": "市林草局", "number": "林函〔2026〕7号", "on_day": "2026-01-15" });
+        let (status, told) = world.call("POST", &settle, &office, json!({ "against": "x", "how": " ", "decided_by": "", "on_day": "2099-01-01" })).await;
+        assert_eq!((status.as_u16(), fields(&told)), (400, vec!["how", "decided_by", "on_day"]));
+        assert_eq!(world.call("POST", &settle, &office, word(&json!("wetland:none"))).await.1["code"], "projects.no_such_conflict");
+        assert_eq!(world.call("POST", &settle, &district, word(&wetland["against"])).await.0.as_u16(), 403);
+        for conflict in of_a.iter().filter(|one| one["weighs"] == true) {
+            assert_eq!(world.call("POST", &settle, &office, word(&conflict["against"])).await.0.as_u16(), 204);
+        }
+        let settled = one(&world, &office, &a).await;
+        assert_eq!(settled["conflicts"], 0);
+        let wetland = named(settled["overlaps"].as_array().unwrap(), "新湿地");
+        assert_eq!((&wetland["settlement"]["number"], &wetland["outgrown"]), (&json!("林函〔2026〕7号"), &json!(false)));
+        assert_eq!(settled["steps"].as_array().unwrap().iter().filter(|one| one["move"] == "settle").count(), of_a.iter().filter(|one| one["weighs"] == true).count());
+        assert_eq!(step(&world, &office, &a, "begin", "").await.0, 204);
+        // Its site grows over all of the wetland: what was settled was less.
+        let revision = one(&world, &office, &a).await["revision"].clone();
+        let wider = body("甲", rectangle(0.0, 0.0015), json!({ "revision": revision }));
+        assert_eq!(world.call("PUT", &format!("/api/v1/projects/{a}"), &office, wider).await.0.as_u16(), 204);
+        let grown = one(&world, &office, &a).await;
+        let wetland = named(grown["overlaps"].as_array().unwrap(), "新湿地");
+        near(wetland["overlap_m2"].as_f64().unwrap(), 2.0 * half);
+        assert_eq!((&wetland["outgrown"], grown["conflicts"].as_u64().unwrap() >= 1), (&json!(true), true));
+        // Who is given up stands in nobody's way.
+        assert_eq!(step(&world, &office, &b, "cancel", "另行选址").await.0, 204);
+        assert!(overlaps(&a).await.iter().all(|one| one["name"] != "乙"));
     }
 
     async fn a_measure_closes_when_the_value_moved_and_both_values_stay(world: World) {

@@ -202,7 +202,10 @@ async fn chosen_land_can_be_taken_for_projects(world: World) {
     let list = world.get(PATH, &technician).await;
     let id = list["items"][0]["id"].as_str().unwrap();
     let ctx = acting(&world);
-    let chosen = siting::chosen(&ctx, id).await.unwrap();
+    let found = siting::chosen(&ctx, id).await.unwrap();
+    assert_eq!((found.name.as_str(), found.counts_as_indicator), (list["items"][0]["name"].as_str().unwrap(), true));
+    assert_eq!(found.campaign, list["items"][0]["campaign"].as_str().unwrap());
+    let chosen = found.sites;
     assert_eq!(chosen.len() as u64, list["items"][0]["summary"]["sites"].as_u64().unwrap());
     let cost: i64 = chosen.iter().map(|site| site.build_fen + site.land_fen).sum();
     assert_eq!(cost, list["items"][0]["summary"]["cost_fen"].as_i64().unwrap());

@@ -5,6 +5,7 @@ mod cases;
 mod laws;
 mod published;
 mod rules;
+mod stopping;
 mod walking;
 
 use std::path::{Path, PathBuf};

@@ -22,6 +22,10 @@ export type ProjectSite = Schemas['ProjectSite'];
 export type Fate = Schemas['ProjectFate'];
 export type Way = Schemas['ProjectMove'];
 export type Base = Schemas['ProjectBase'];
+export type Milestone = Schemas['ProjectMilestone'];
+export type MilestoneView = Schemas['ProjectMilestoneView'];
+export type MilestoneLight = Schemas['ProjectMilestoneLight'];
+export type Conflict = Schemas['ProjectConflict'];
 
 export const projectsKey = ['projects'] as const;
 const stale = [projectsKey, ['home']];
@@ -85,6 +89,20 @@ export const usePutProject = (campaign: string) =>
 export const useMoveProject = (id: string) =>
   useChange([projectsKey, ['home'], ['notices']], (body: Schemas['ProjectMoveBody']) =>
     call(client.POST('/api/v1/projects/{id}/moves', { params: { path: { id } }, body })),
+  );
+
+/** What the law asks for on protected ground; the same for as long as the page is open. */
+export function useLegalBases() {
+  return useQuery({
+    queryKey: [...projectsKey, 'legal'],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => call(client.GET('/api/v1/project_legal_bases')),
+  });
+}
+
+export const useSettle = (id: string) =>
+  useChange(stale, (body: Schemas['ProjectSettlementBody']) =>
+    call(client.POST('/api/v1/projects/{id}/settlements', { params: { path: { id } }, body })),
   );
 
 export const usePutEvidence = (id: string) =>

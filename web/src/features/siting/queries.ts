@@ -79,39 +79,26 @@ export function useComparison(ids: string) {
   });
 }
 
-/** The rows of the editions that ask for coverage, the older name first. */
-const coverage = ['park-service-radius-coverage', 'park-activity-site-coverage'];
-
-/** Registers the chosen sites as projects against the gap of coverage; answers how many. */
-export const useMakeProjects = (detail: Detail, answer: Answer) =>
-  useChange([['projects'], ['home']], async () => {
-    const path = { id: detail.campaign };
-    const [board, { sites }] = await Promise.all([
-      call(client.GET('/api/v1/campaigns/{id}/gap_board', { params: { path } })),
-      queries.fetchQuery(pictures(detail.id, true)),
-    ]);
-    const failing = coverage.find((row) => board.gaps.some(({ item }) => item === row));
-    const ground = new Map(sites.features.map((one) => [one.properties?.id, one.geometry]));
-    const made = await call(
-      client.POST('/api/v1/projects/from_sites', {
-        body: {
-          campaign: detail.campaign,
-          item: failing ?? coverage[0] ?? '',
-          scenario: detail.name,
-          sites: answer.sites.map((site) => ({
-            name: site.name || site.id,
-            division: site.district,
-            area_m2: site.area_m2,
-            build_fen: site.build_fen,
-            land_fen: site.land_fen,
-            points: site.points_gain,
-            geometry: ground.get(site.id) as never,
-          })),
-        },
-      }),
-    );
-    return made.ids.length;
+/** The projects that a scenario became; those that were given up count no more. */
+export function useProjectsOf(scenario: string) {
+  const may = useMay('projects.read');
+  return useQuery({
+    queryKey: ['projects', 'scenario', scenario],
+    enabled: may,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/siting_scenarios/{id}/projects', {
+          params: { path: { id: scenario } },
+        }),
+      ),
   });
+}
+
+/** Registers the chosen sites as projects against the gap of coverage. */
+export const useMakeProjects = (scenario: string) =>
+  useChange([['projects'], ['home']], () =>
+    call(client.POST('/api/v1/projects/from_sites', { body: { scenario } })),
+  );
 
 /** Answers the scenario that will be, and the job that works it out. */
 export async function ask(body: { name: string; note: string; request: SitingRequest }) {

@@ -18,7 +18,7 @@ import { GapCard } from '../parts/GapCard';
 import { Pages } from '../parts/Pages';
 import { ProjectForm } from '../parts/ProjectForm';
 import styles from '../parts/Projects.module.css';
-import { FateLamp, moneyOf, useEffectWord } from '../parts/Words';
+import { ConflictLamp, FateLamp, moneyOf, useEffectWord } from '../parts/Words';
 import { type Board, type Brief, useBoard, useProjects, type Worth } from '../queries';
 
 export function GapBoard() {
@@ -79,6 +79,12 @@ function Whole({ board }: { board: Board }) {
               icon={<DownloadOutlined />}
             >
               {t('projects.paper')}
+            </Button>
+            <Button
+              href={`/api/v1/campaigns/${board.campaign}/projects/plan.pdf`}
+              icon={<DownloadOutlined />}
+            >
+              {t('projects.paper_pdf')}
             </Button>
             {writes ? (
               <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new:')}>
@@ -219,6 +225,7 @@ function Ranking(props: { ranking: readonly Worth[]; briefs: ReadonlyMap<string,
             <div className={styles.wrap}>
               <Named one={row.one} />
               <span className={styles.small}>{row.one.item_name}</span>
+              <ConflictLamp count={row.one.conflicts} />
             </div>
           ),
         },

@@ -13,11 +13,15 @@ import { PageHead, Section } from '../../../ui/PageHead';
 import { Progress } from '../../../ui/Progress';
 import { Loading, Refused } from '../../../ui/States';
 import { amount } from '../../../ui/units';
+import { Conflicts } from '../parts/Conflicts';
+import { Milestones } from '../parts/Milestones';
 import { MoveForm } from '../parts/MoveForm';
 import { ProjectForm } from '../parts/ProjectForm';
 import styles from '../parts/Projects.module.css';
 import { Proofs } from '../parts/Proofs';
-import { pointsOf, ways } from '../parts/values';
+import { SitesMap } from '../parts/SitesMap';
+import { pointsOf } from '../parts/site';
+import { ways } from '../parts/values';
 import { FateLamp, figureOf, moneyOf, StateLamp, useEffectWord } from '../parts/Words';
 import { type Base, type ProjectDetail, useProject, useProjects, type Way } from '../queries';
 
@@ -78,6 +82,22 @@ function Whole({ project }: { project: ProjectDetail }) {
           <Money project={project} />
         </Section>
       </div>
+      <Section title={t('projects.milestones')}>
+        <Milestones all={project.milestones} />
+      </Section>
+      {project.works ? (
+        <Section title={t('projects.site_and_conflicts')}>
+          <div className={styles.stack}>
+            <SitesMap label={t('projects.map_of_site')} projects={[project]} />
+            <Conflicts project={project} />
+          </div>
+        </Section>
+      ) : null}
+      {project.works?.restoration ? (
+        <Section title={t('projects.restoration')}>
+          <Restored project={project} />
+        </Section>
+      ) : null}
       <Section title={t('projects.proofs')}>
         <Proofs project={project} />
       </Section>
@@ -206,7 +226,20 @@ function What({ project }: { project: ProjectDetail }) {
       <Fact name={t('projects.problem')}>{text(project.problem)}</Fact>
       <Fact name={t('projects.legal_basis')}>{text(project.legal_basis)}</Fact>
       <Fact name={t('projects.note')}>{text(project.note)}</Fact>
-      {project.source ? <Fact name={t('projects.source')}>{project.source}</Fact> : null}
+      {project.source ? (
+        <Fact name={t('projects.source')}>
+          {project.scenario_name ? (
+            <Link to="/siting/$scenario" params={{ scenario: project.source }}>
+              {project.scenario_name}
+            </Link>
+          ) : (
+            project.source
+          )}
+          {project.site ? (
+            <span className={styles.small}>{t('projects.source_site', { id: project.site })}</span>
+          ) : null}
+        </Fact>
+      ) : null}
       <Fact name={t('projects.written_by')}>{project.account_name}</Fact>
     </Facts>
   );
@@ -242,6 +275,30 @@ function Money({ project }: { project: ProjectDetail }) {
           </Fact>
         </>
       ) : null}
+    </Facts>
+  );
+}
+
+/** What restoration mends, how, and what it was and is. */
+function Restored({ project }: { project: ProjectDetail }) {
+  const { t } = useTranslation();
+  const restoration = project.works?.restoration;
+  if (!restoration) return null;
+  const text = (said: string | undefined) => <span className={styles.text}>{said || dash}</span>;
+  const measures = (restoration.measures ?? []).map((key) =>
+    t(`projects.restoration_measure_${key}`),
+  );
+  return (
+    <Facts>
+      <Fact name={t('projects.restoration_problem')}>
+        {restoration.problem ? t(`projects.restoration_problem_${restoration.problem}`) : dash}
+      </Fact>
+      <Fact name={t('projects.restoration_measures')}>
+        {measures.join(t('projects.comma')) || dash}
+      </Fact>
+      <Fact name={t('projects.restoration_before')}>{text(restoration.before)}</Fact>
+      <Fact name={t('projects.restoration_after')}>{text(restoration.after)}</Fact>
+      <Fact name={t('projects.restoration_register')}>{restoration.register || dash}</Fact>
     </Facts>
   );
 }

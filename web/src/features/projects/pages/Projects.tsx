@@ -17,8 +17,9 @@ import { HandIn, Imports } from '../parts/Imports';
 import { Pages } from '../parts/Pages';
 import { ProjectForm } from '../parts/ProjectForm';
 import styles from '../parts/Projects.module.css';
+import { SitesMap } from '../parts/SitesMap';
 import { fateTones, filtered, stateTones } from '../parts/values';
-import { FateLamp, moneyOf, StateLamp, useEffectWord } from '../parts/Words';
+import { ConflictLamp, FateLamp, moneyOf, StateLamp, useEffectWord } from '../parts/Words';
 import { type Project, type ProjectList, useProjects } from '../queries';
 
 export function Projects() {
@@ -99,6 +100,13 @@ function Whole({ campaign }: { campaign: string }) {
         }}
       >
         <Pages here={mine ? 'mine' : 'all'} mine={(list?.units.length ?? 0) > 0} />
+        {rows ? (
+          <SitesMap
+            label={t('projects.map_of_sites')}
+            projects={rows}
+            onOpen={(id) => void navigate({ to: '/projects/$id', params: { id } })}
+          />
+        ) : null}
       </DataPage>
       <Drawer
         title={t(open === 'imports' ? 'projects.imports' : 'projects.add')}
@@ -158,6 +166,7 @@ function useColumns(): TableColumnsType<Project> {
             {row.title}
           </Link>
           <span className={styles.small}>{row.item_name}</span>
+          <ConflictLamp count={row.conflicts} />
         </div>
       ),
     },

@@ -10,7 +10,7 @@ import { rounded, unit, withUnit } from '../../../ui/units';
 import type { Brief, Forecast, Gap, GapDistrict } from '../queries';
 import styles from './Projects.module.css';
 import { lightTones } from './values';
-import { amountOf, FateLamp, figureOf, moneyOf, useEffectWord } from './Words';
+import { amountOf, ConflictLamp, FateLamp, figureOf, moneyOf, useEffectWord } from './Words';
 
 export function GapCard(props: {
   gap: Gap;
@@ -158,6 +158,7 @@ function Measures({ gap, briefs }: { gap: Gap; briefs: ReadonlyMap<string, Brief
             <span className={styles.soft}>{one.unit_name || t('projects.nobody')}</span>
             <span className={styles.soft}>{one.due_on ?? t('projects.fate_undated')}</span>
             <FateLamp fate={counted.fate} />
+            <ConflictLamp count={one.conflicts} />
             {counted.after_cutoff ? (
               <span className={styles.soft}>{t('projects.after_cutoff')}</span>
             ) : null}

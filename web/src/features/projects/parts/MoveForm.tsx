@@ -12,6 +12,7 @@ export function MoveForm(props: { project: ProjectDetail; way: Way; onDone: () =
   const [revision] = useState(project.revision);
   const move = useMoveProject(project.id);
   const unmoved = way === 'close' && !project.has_moved;
+  const unsettled = way === 'begin' && project.conflicts > 0;
   const fields: RecordField[] = [
     ...(way === 'report'
       ? [
@@ -30,18 +31,23 @@ export function MoveForm(props: { project: ProjectDetail; way: Way; onDone: () =
       label: t(
         unmoved
           ? 'projects.why_unmoved'
-          : way === 'report' || way === 'finish'
-            ? 'projects.what_was_done'
-            : silent.has(way)
-              ? 'projects.remark'
-              : 'projects.why',
+          : unsettled
+            ? 'projects.why_unsettled'
+            : way === 'report' || way === 'finish'
+              ? 'projects.what_was_done'
+              : silent.has(way)
+                ? 'projects.remark'
+                : 'projects.why',
       ),
-      required: unmoved || !silent.has(way),
+      required: unmoved || unsettled || !silent.has(way),
     },
   ];
   return (
     <div className={styles.stack}>
       <p>{t(`projects.way_help_${unmoved ? 'close_unmoved' : way}`)}</p>
+      {unsettled ? (
+        <p role="alert">{t('projects.begin_unsettled', { count: project.conflicts })}</p>
+      ) : null}
       <RecordForm<{ note?: string; progress?: string }>
         fields={fields}
         initial={{ progress: String(project.progress) }}

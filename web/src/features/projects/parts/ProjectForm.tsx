@@ -3,11 +3,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDivisions, useOrganisations } from '../../../api/organisations';
 import { useSession } from '../../../api/session';
+import { Form } from '../../../ui/kit';
 import { type RecordField, RecordForm } from '../../../ui/RecordForm';
 import { Loading } from '../../../ui/States';
 import { unit as unitWord } from '../../../ui/units';
 import { type Project, type ProjectList, usePutProject } from '../queries';
-import { bodyOf, placeOf, type Values, valuesOf } from './values';
+import { MilestoneRows } from './Milestones';
+import { SiteEditor } from './SiteEditor';
+import { bodyOf, type Values, valuesOf } from './values';
 
 export interface ProjectFormProps {
   list: ProjectList;
@@ -55,6 +58,41 @@ export function ProjectForm(props: ProjectFormProps) {
     none,
     ...keys.map((key) => ({ value: key, label: t(`projects.${prefix}_${key}`) })),
   ];
+  const restoration: RecordField[] = [
+    {
+      key: 'restoration_measures',
+      kind: 'choices',
+      label: t('projects.restoration_measures'),
+      options: list.restoration_measures.map((key) => ({
+        value: key,
+        label: t(`projects.restoration_measure_${key}`),
+      })),
+    },
+    {
+      key: 'restoration_before',
+      kind: 'long',
+      label: t('projects.restoration_before'),
+      help: t('projects.restoration_figures'),
+    },
+    { key: 'restoration_after', kind: 'long', label: t('projects.restoration_after') },
+    {
+      key: 'restoration_register',
+      kind: 'text',
+      label: t('projects.restoration_register'),
+      help: t('projects.restoration_register_help'),
+    },
+  ];
+  // One that was chosen before the unit changed is still to be seen.
+  const posts = units.data.flatMap((one) =>
+    one.posts
+      .filter((post) => one.id === values.unit || post.id === values.post)
+      .map((post) => ({
+        value: post.id,
+        label: [one.id === values.unit ? '' : one.short_name, post.title, post.holder?.name]
+          .filter(Boolean)
+          .join(' '),
+      })),
+  );
   const works: RecordField[] = [
     {
       key: 'stage',
@@ -79,16 +117,13 @@ export function ProjectForm(props: ProjectFormProps) {
     { key: 'started_on', kind: 'day', label: t('projects.started_on') },
     { key: 'finished_on', kind: 'day', label: t('projects.finished_on') },
     {
-      key: 'site',
-      kind: 'text',
-      label: t('projects.site'),
-      help: t(
-        project?.works?.site && project.works.site.type !== 'Point'
-          ? 'projects.site_drawn'
-          : 'projects.site_help',
-      ),
-      check: (value) => (value && !placeOf(String(value)) ? t('projects.site_wrong') : undefined),
+      key: 'restoration_problem',
+      kind: 'choice',
+      label: t('projects.restoration_problem'),
+      help: t('projects.restoration_help'),
+      options: keyed('restoration_problem', list.restoration_problems),
     },
+    ...(values.restoration_problem || project?.works?.restoration ? restoration : []),
   ];
   const fields: RecordField[] = [
     {
@@ -112,6 +147,13 @@ export function ProjectForm(props: ProjectFormProps) {
           .filter((one) => !one.to_on && (list.everywhere || list.units.includes(one.id)))
           .map((one) => ({ value: one.id, label: one.short_name })),
       ],
+    },
+    {
+      key: 'post',
+      kind: 'choice',
+      label: t('projects.post'),
+      help: t('projects.post_help'),
+      options: [none, ...posts],
     },
     {
       key: 'division',
@@ -193,11 +235,31 @@ export function ProjectForm(props: ProjectFormProps) {
       onValues={setValues}
       onSubmit={async (sent) => {
         const asked = row?.units.length === 0 ? { effect: null } : {};
-        const body = bodyOf({ ...values, ...sent, ...asked }, revision, project);
+        // Whoever answered for it in another unit does not any more.
+        const unit = sent.unit ?? values.unit;
+        const post = units.data
+          .find((one) => one.id === unit)
+          ?.posts.some((one) => one.id === sent.post)
+          ? sent.post
+          : '';
+        const body = bodyOf({ ...values, ...sent, ...asked, post: post ?? '' }, revision);
         await put.mutateAsync({ id: project?.id, body });
         onDone();
       }}
-    />
+    >
+      {values.is_project ? (
+        <Form.Item name="site" label={t('projects.site')} extra={t('projects.site_help')}>
+          <SiteEditor />
+        </Form.Item>
+      ) : null}
+      <Form.Item
+        name="milestones"
+        label={t('projects.milestones')}
+        extra={t('projects.milestones_help')}
+      >
+        <MilestoneRows />
+      </Form.Item>
+    </RecordForm>
   );
 }
 

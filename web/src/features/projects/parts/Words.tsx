@@ -16,6 +16,12 @@ export function FateLamp({ fate }: { fate: Fate }) {
   return <Lamp tone={fateTones[fate]} word={t(`projects.fate_${fate}`)} />;
 }
 
+/** That overlaps of a site still have to be settled; nothing where none has. */
+export function ConflictLamp({ count }: { count: number }) {
+  const { t } = useTranslation();
+  return count > 0 ? <Lamp tone="red" word={t('projects.conflicts_open', { count })} /> : null;
+}
+
 /** Money as people read it; a dash where none is said. */
 export function moneyOf(fen: number | null | undefined): string {
   if (fen == null) return dash;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Project } from '../queries';
-import { bodyOf, fenOf, filtered, placeOf, valuesOf } from './values';
+import { bodyOf, fenOf, filtered, valuesOf } from './values';
 
 const project: Project = {
   id: 'p1',
@@ -40,6 +40,11 @@ const project: Project = {
   progress: 40,
   note: '',
   source: '',
+  site: '',
+  milestones: [
+    { name: '开工', planned_on: '2026-05-01', done_on: '2026-05-02', note: '', light: 'done_late' },
+  ],
+  conflicts: 0,
   state: 'under_way',
   fate: 'counted',
   account_name: '林静',
@@ -60,7 +65,7 @@ describe('money', () => {
 
 describe('a form', () => {
   it('gives back what the server had', () => {
-    const body = bodyOf(valuesOf(project), 3, project);
+    const body = bodyOf(valuesOf(project), 3);
     expect(body).toMatchObject({
       item: project.item,
       effect: 12.5,
@@ -69,10 +74,14 @@ describe('a form', () => {
       post: null,
       revision: 3,
     });
-    expect(body.works).toEqual(project.works);
+    const none = { problem: '', measures: [], before: '', after: '', register: '' };
+    expect(body.works).toEqual({ ...project.works, restoration: none });
+    expect(body.milestones).toEqual([
+      { name: '开工', planned_on: '2026-05-01', done_on: '2026-05-02', note: '' },
+    ]);
   });
 
-  it('keeps an outline that a scenario drew until a place is written', () => {
+  it('keeps an outline that a scenario drew until another site is chosen', () => {
     const ring: [number, number][] = [
       [113, 30],
       [113.1, 30],
@@ -81,23 +90,26 @@ describe('a form', () => {
     ];
     const site = { type: 'Polygon' as const, coordinates: [ring] };
     const drawn: Project = { ...project, works: { ...project.works, site } };
-    expect(bodyOf(valuesOf(drawn), 3, drawn).works?.site).toEqual(site);
-    const placed = bodyOf({ ...valuesOf(drawn), site: '113.2，30.3' }, 3, drawn);
-    expect(placed.works?.site).toEqual({ type: 'Point', coordinates: [113.2, 30.3] });
+    expect(bodyOf(valuesOf(drawn), 3).works?.site).toEqual(site);
+    const point = { type: 'Point' as const, coordinates: [113.2, 30.3] as [number, number] };
+    expect(bodyOf({ ...valuesOf(drawn), site: point }, 3).works?.site).toEqual(point);
+    expect(bodyOf({ ...valuesOf(drawn), site: null }, 3).works?.site).toBeNull();
+  });
+
+  it('carries what is restored, how, and what it was and is', () => {
+    const restoration = {
+      problem: 'black_odorous_water',
+      measures: ['source_control', 'interception'],
+      before: '氨氮 9.1 mg/L',
+      after: '',
+      register: 'ST-07',
+    };
+    const mended: Project = { ...project, works: { ...project.works, restoration } };
+    expect(bodyOf(valuesOf(mended), 3).works?.restoration).toEqual(restoration);
   });
 
   it('without works is a measure', () => {
-    expect(bodyOf({ ...valuesOf(project), is_project: false }, 3, project).works).toBeNull();
-  });
-});
-
-describe('a place', () => {
-  it('is two numbers, however they are parted', () => {
-    expect(placeOf('113.5, 30.25')).toEqual([113.5, 30.25]);
-    expect(placeOf('113.5 30.25')).toEqual([113.5, 30.25]);
-    expect(placeOf('113.5')).toBeUndefined();
-    expect(placeOf('东 北')).toBeUndefined();
-    expect(placeOf('')).toBeUndefined();
+    expect(bodyOf({ ...valuesOf(project), is_project: false }, 3).works).toBeNull();
   });
 });
 

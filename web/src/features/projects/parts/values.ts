@@ -4,6 +4,7 @@ import type { Tone } from '../../../ui/Lamp';
 import type {
   Fate,
   GapLight,
+  Milestone,
   Project,
   ProjectBody,
   ProjectSite,
@@ -35,8 +36,13 @@ export interface Values {
   build_fen?: string | number | null;
   started_on?: string;
   finished_on?: string;
-  /** Longitude and latitude of a place. */
-  site?: string;
+  site?: ProjectSite | null;
+  restoration_problem?: string;
+  restoration_measures?: string[];
+  restoration_before?: string;
+  restoration_after?: string;
+  restoration_register?: string;
+  milestones?: Milestone[];
   note?: string;
 }
 
@@ -56,17 +62,6 @@ function numberOf(typed: string | number | null | undefined): number | null {
   const text = String(typed ?? '').trim();
   const number = Number(text);
   return text === '' || Number.isNaN(number) ? null : number;
-}
-
-/** A place as people write it: longitude, then latitude; nothing when it is none. */
-export function placeOf(typed: string | undefined): [number, number] | undefined {
-  const parts = (typed ?? '')
-    .split(/[\s,，、;；]+/)
-    .filter(Boolean)
-    .map(Number);
-  const [east, north] = parts;
-  if (parts.length !== 2 || east === undefined || north === undefined) return undefined;
-  return Number.isFinite(east) && Number.isFinite(north) ? [east, north] : undefined;
 }
 
 export function valuesOf(project: Project): Values {
@@ -96,7 +91,18 @@ export function valuesOf(project: Project): Values {
     build_fen: tenThousandsOf(works?.build_fen),
     started_on: text(works?.started_on),
     finished_on: text(works?.finished_on),
-    site: works?.site?.type === 'Point' ? works.site.coordinates.join(', ') : undefined,
+    site: works?.site ?? undefined,
+    restoration_problem: works?.restoration?.problem || undefined,
+    restoration_measures: works?.restoration?.measures,
+    restoration_before: works?.restoration?.before,
+    restoration_after: works?.restoration?.after,
+    restoration_register: works?.restoration?.register,
+    milestones: project.milestones.map(({ name, planned_on, done_on, note }) => ({
+      name,
+      planned_on: planned_on ?? null,
+      done_on: done_on ?? null,
+      note,
+    })),
     note: project.note,
   };
   return Object.fromEntries(
@@ -104,14 +110,7 @@ export function valuesOf(project: Project): Values {
   ) as Values;
 }
 
-/** An outline came from a scenario and stays until a place is written in its stead. */
-function siteOf(values: Values, old: ProjectSite | null | undefined): ProjectSite | null {
-  const place = placeOf(values.site);
-  if (place) return { type: 'Point', coordinates: place };
-  return old && old.type !== 'Point' ? old : null;
-}
-
-export function bodyOf(values: Values, revision: number, old?: Project): ProjectBody {
+export function bodyOf(values: Values, revision: number): ProjectBody {
   const text = (value: string | undefined) => value ?? '';
   const maybe = (value: string | undefined) => value || null;
   return {
@@ -138,9 +137,17 @@ export function bodyOf(values: Values, revision: number, old?: Project): Project
           build_fen: fenOf(values.build_fen),
           started_on: maybe(values.started_on),
           finished_on: maybe(values.finished_on),
-          site: siteOf(values, old?.works?.site),
+          site: values.site ?? null,
+          restoration: {
+            problem: text(values.restoration_problem),
+            measures: values.restoration_measures ?? [],
+            before: text(values.restoration_before),
+            after: text(values.restoration_after),
+            register: text(values.restoration_register),
+          },
         }
       : null,
+    milestones: values.milestones ?? [],
     note: text(values.note),
     revision,
   };
@@ -163,20 +170,6 @@ export function filtered(
       (search.fate ? one.fate === search.fate : true) &&
       (search.mine ? own.includes(one.unit ?? '') : true),
   );
-}
-
-/** How many points an outline has. */
-export function pointsOf(site: ProjectSite): number {
-  const inRings = (rings: readonly (readonly unknown[])[]) =>
-    rings.reduce((sum, ring) => sum + ring.length, 0);
-  switch (site.type) {
-    case 'Point':
-      return 1;
-    case 'Polygon':
-      return inRings(site.coordinates);
-    case 'MultiPolygon':
-      return site.coordinates.reduce((sum, part) => sum + inRings(part), 0);
-  }
 }
 
 export const stateTones: Record<ProjectState, Tone> = {

@@ -293,7 +293,7 @@ function More({ values }: { values: Partial<Values> }) {
       ) : null}
       {values.sources?.includes('drawn') ? (
         <Form.Item name="drawn" label={t('siting.drawn')} extra={t('siting.drawn_help')}>
-          <DrawnLand />
+          <DrawnLand label={t('siting.drawn')} />
         </Form.Item>
       ) : null}
       <Form.Item
@@ -302,6 +302,13 @@ function More({ values }: { values: Partial<Values> }) {
         extra={t('siting.district_rules_help')}
       >
         <DistrictRules />
+      </Form.Item>
+      <Form.Item
+        name="exclude_drawn"
+        label={t('siting.exclude_drawn')}
+        extra={t('siting.exclude_drawn_help')}
+      >
+        <DrawnLand forbidden label={t('siting.exclude_drawn')} />
       </Form.Item>
       <Form.Item name="decided" label={t('siting.decided')} extra={t('siting.decided_help')}>
         <DecidedRows />

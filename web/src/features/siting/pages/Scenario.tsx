@@ -30,6 +30,7 @@ import {
   useJobOf,
   useMakeProjects,
   usePictures,
+  useProjectsOf,
   useScenario,
   useWithdraw,
 } from '../queries';
@@ -160,6 +161,9 @@ function Done(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
         ) : (
           <Loading rows={10} />
         )}
+        {mayMake && detail.request ? (
+          <Decide detail={detail} answer={answer} picked={selected} />
+        ) : null}
       </Section>
       <Section title={t('siting.chosen')}>
         <ToProjects detail={detail} answer={answer} />
@@ -192,23 +196,67 @@ function Done(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
   );
 }
 
-/** The chosen sites become projects, each with its ground, money and what it adds. */
+/** The chosen sites become projects, once, each with its ground, money and what it adds. */
 function ToProjects({ detail, answer }: { detail: Detail; answer: Answer }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const may = useMay('projects.work');
-  const make = useMakeProjects(detail, answer);
-  if (!may || answer.sites.length === 0 || detail.withdrawn || detail.part) return null;
+  const make = useMakeProjects(detail.id);
+  const made = useProjectsOf(detail.id).data;
+  const live = (made ?? []).filter(({ state }) => state !== 'cancelled');
+  if (live.length > 0)
+    return (
+      <div className={styles.notes}>
+        <p className={styles.none}>{t('siting.became_projects', { count: live.length })}</p>
+        <ul className={styles.plain} aria-label={t('siting.projects')}>
+          {live.map(({ id, number: no, title }) => (
+            <li key={id}>
+              <Link to="/projects/$id" params={{ id }}>
+                {no} {title}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+    );
+  if (!may || !made || answer.sites.length === 0 || detail.withdrawn || detail.part) return null;
   return (
     <div className={styles.deeds}>
       <Sure
         label={t('siting.to_projects')}
         question={t('siting.to_projects_why', { count: answer.sites.length })}
-        onSure={() =>
-          make.mutate(undefined, { onSuccess: () => void navigate({ to: '/projects/list' }) })
-        }
+        onSure={() => make.mutate(undefined)}
       />
       {make.error ? <Refused error={asApiError(make.error)} /> : null}
+    </div>
+  );
+}
+
+/** What is decided about the land that was clicked on leads to a new scenario. */
+function Decide(props: { detail: Detail; answer: Answer; picked: string | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { detail, answer, picked } = props;
+  const land =
+    answer.sites.find(({ id }) => id === picked) ??
+    answer.candidates.find(({ id }) => id === picked);
+  const vary = (search: Record<string, string>) =>
+    void navigate({ to: '/siting/new', search: { from: detail.id, ...search } });
+  return (
+    <div aria-live="polite" className={styles.line}>
+      {land ? (
+        <>
+          <strong>{land.name || t('siting.nameless', { id: land.id })}</strong>
+          <Button size="small" onClick={() => vary({ must: land.id })}>
+            {t('siting.choice_must')}
+          </Button>
+          <Button size="small" onClick={() => vary({ not: land.id })}>
+            {t('siting.choice_must_not')}
+          </Button>
+          <span className={styles.soft}>{t('siting.decide_why')}</span>
+        </>
+      ) : (
+        <span className={styles.soft}>{t('siting.decide_by_click')}</span>
+      )}
     </div>
   );
 }
@@ -267,6 +315,9 @@ function Others(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
               <span className={styles.deeds}>
                 <Button size="small" onClick={() => vary({ must: row.id })}>
                   {t('siting.choice_must')}
+                </Button>
+                <Button size="small" onClick={() => vary({ not: row.id })}>
+                  {t('siting.choice_must_not')}
                 </Button>
               </span>
             ),

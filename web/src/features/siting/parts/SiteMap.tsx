@@ -1,4 +1,5 @@
 /** The map of an answer: what is out of reach before and after, parks, and the chosen land by number. */
+import type { FeatureCollection } from 'geojson';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MapLayer } from '../../../map/layers';
@@ -7,6 +8,9 @@ import { number } from '../../../ui/format';
 import { colour } from '../../../ui/theme';
 import { byShape, type Pictures } from './answer';
 import styles from './parts.module.css';
+
+/** Layers whose features can be decided on. */
+const chosenFrom = ['sites', 'site_points', 'others', 'other_points'];
 
 export function SiteMap(props: {
   pictures: Pictures;
@@ -17,10 +21,18 @@ export function SiteMap(props: {
   const { t } = useTranslation();
   const { pictures, walking, selected, onSelect } = props;
   const [ground, points] = useMemo(() => byShape(pictures.sites), [pictures]);
-  const onGround = ground.features.some(({ properties }) => properties?.id === selected);
+  const holds = (all: FeatureCollection) =>
+    all.features.some(({ properties }) => properties?.id === selected);
+  const [otherGround, otherPoints] = useMemo(() => byShape(pictures.candidates), [pictures]);
+  const layerOf = holds(ground)
+    ? 'sites'
+    : holds(otherGround)
+      ? 'others'
+      : holds(otherPoints)
+        ? 'other_points'
+        : 'site_points';
   const layers = useMemo<MapLayer[]>(() => {
     const homes = walking ? ('point' as const) : ('fill' as const);
-    const [otherGround, otherPoints] = byShape(pictures.candidates);
     const some = (layer: MapLayer) =>
       typeof layer.data !== 'string' && layer.data.features.length > 0;
     const all: MapLayer[] = [
@@ -70,6 +82,7 @@ export function SiteMap(props: {
         kind: 'fill',
         data: otherGround,
         colour: colour.grey,
+        key: 'id',
         hidden: true,
       },
       {
@@ -78,6 +91,7 @@ export function SiteMap(props: {
         kind: 'point',
         data: otherPoints,
         colour: colour.grey,
+        key: 'id',
         hidden: true,
       },
       {
@@ -101,21 +115,15 @@ export function SiteMap(props: {
       },
     ];
     return all.filter(some);
-  }, [pictures, walking, ground, points, t]);
+  }, [pictures, walking, ground, points, otherGround, otherPoints, t]);
   return (
     <>
       <MapView
         label={t('siting.map_drawn')}
         layers={layers}
         height={520}
-        selected={
-          selected === undefined
-            ? undefined
-            : { layer: onGround ? 'sites' : 'site_points', key: selected }
-        }
-        onSelect={(hit) =>
-          onSelect(hit && ['sites', 'site_points'].includes(hit.layer) ? hit.key : undefined)
-        }
+        selected={selected === undefined ? undefined : { layer: layerOf, key: selected }}
+        onSelect={(hit) => onSelect(hit && chosenFrom.includes(hit.layer) ? hit.key : undefined)}
       />
       {pictures.left_out > 0 ? (
         <p className={styles.soft}>

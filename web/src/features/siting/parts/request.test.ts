@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { byShape, groundShare, share } from './answer';
-import { decidedOf, drawnOf, placed, requestOf, type SitingRequest, valuesOf } from './request';
+import {
+  decidedOf,
+  drawnOf,
+  landOf,
+  placed,
+  requestOf,
+  type SitingRequest,
+  typedLand,
+  valuesOf,
+} from './request';
 
 const request: SitingRequest = {
   measure: 'area',
@@ -118,4 +127,39 @@ test('points and ground are drawn each their own way', () => {
   };
   const [ground, points] = byShape(all);
   expect([ground.features.length, points.features.length]).toEqual([1, 2]);
+});
+
+const corners: [number, number][] = [
+  [113, 30],
+  [113.1, 30],
+  [113.1, 30.1],
+];
+
+test('corners that were typed, and an outline that was drawn, are closed land', () => {
+  const closed = [...corners, [113, 30]];
+  const typed = typedLand('113, 30\n113.1，30\n\n113.1 30.1');
+  expect(typed).toEqual([{ name: '', geometry: { type: 'Polygon', coordinates: [closed] } }]);
+  expect(typedLand('113,30\n113.1,30\n113.1,30.1\n113,30')).toEqual(typed);
+  expect(typedLand('113,30\n113.1,30')).toBeUndefined();
+  expect(typedLand('113,30\n113.1,30\n113,30')).toBeUndefined();
+  expect(typedLand('30,113\n30,113.1\n30.1,113.1')).toBeUndefined();
+  expect(typedLand(JSON.stringify(typed?.[0]?.geometry))).toEqual(typed);
+  expect(landOf([...corners, [113.000000049, 30]]).geometry).toEqual({
+    type: 'Polygon',
+    coordinates: [[...corners, [113, 30]]],
+  });
+});
+
+test('drawn land keeps its price and decision, and forbidden ground is asked only where there is any', () => {
+  const piece = { ...landOf(corners), land_fen_per_m2: 12_300, choice: 'must' as const };
+  const asked: SitingRequest = {
+    ...request,
+    sources: { ...request.sources, drawn: [piece] },
+    exclude_drawn: [landOf(corners)],
+    count: 1,
+  };
+  const values = valuesOf(asked, districts, radii);
+  expect(requestOf({ name: 'x', ...values }, request)).toEqual(asked);
+  const free = requestOf({ name: 'x', ...values, exclude_drawn: [] }, asked);
+  expect('exclude_drawn' in free).toBe(false);
 });

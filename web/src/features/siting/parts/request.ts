@@ -21,6 +21,10 @@ export interface DistrictWish {
 export interface Drawn {
   name: string;
   geometry: Geometry;
+  /** Its own price, in place of its district's. */
+  land_fen_per_m2?: number | null;
+  /** `free` when not said. */
+  choice?: Choice;
 }
 export interface Decided {
   candidate: string;
@@ -47,6 +51,8 @@ export interface SitingRequest {
   threshold: number | null;
   districts: DistrictWish[];
   exclude: string[];
+  /** Ground drawn by hand on which no park may be; nothing when not said. */
+  exclude_drawn?: Drawn[];
   exclude_share: number;
   decided: Decided[];
   cell_m: number;
@@ -82,6 +88,7 @@ export interface Values {
   threshold?: string | null | undefined;
   districts: DistrictRow[];
   exclude: string[];
+  exclude_drawn: Drawn[];
   planned_serves: boolean;
   proof: 'quick' | 'exact';
   seconds?: string | null | undefined;
@@ -135,6 +142,7 @@ export function valuesOf(
     threshold: text(request.threshold === null ? null : request.threshold * 100),
     districts: districts.map(row),
     exclude: request.exclude,
+    exclude_drawn: request.exclude_drawn ?? [],
     planned_serves: request.planned_serves,
     proof: request.proof,
     seconds: text(request.seconds),
@@ -151,8 +159,9 @@ export function requestOf(values: Partial<Values>, from: SitingRequest): SitingR
   };
   const budget = numberOf(values.budget);
   const threshold = numberOf(values.threshold);
+  const { exclude_drawn: _, ...rest } = from;
   return {
-    ...from,
+    ...rest,
     measure: values.measure ?? from.measure,
     proof: values.proof ?? from.proof,
     seconds: numberOf(values.seconds) ?? from.seconds,
@@ -185,6 +194,9 @@ export function requestOf(values: Partial<Values>, from: SitingRequest): SitingR
       land_fen_per_m2: row.land === null ? null : Math.round(row.land * 100),
     })),
     exclude: values.exclude ?? [],
+    ...(values.exclude_drawn && values.exclude_drawn.length > 0
+      ? { exclude_drawn: values.exclude_drawn }
+      : {}),
     decided: (values.decided ?? []).filter(({ candidate }) => candidate.trim() !== ''),
   };
 }
@@ -210,7 +222,14 @@ export function placed(problem: ServerProblem, request: SitingRequest, names: Ma
   const field = problem.place.field ?? '';
   const [, at] = /^districts\.(\d+)\./.exec(field) ?? [];
   const wish = at === undefined ? undefined : request.districts[Number(at)];
-  const name = wish && (names.get(wish.district) ?? wish.district);
+  const [, from, piece] = /^(sources\.drawn|exclude_drawn)\.(\d+)\./.exec(field) ?? [];
+  const drawn =
+    piece === undefined
+      ? undefined
+      : (from === 'exclude_drawn' ? request.exclude_drawn : request.sources.drawn)?.[Number(piece)];
+  const name = drawn
+    ? drawn.name || String(Number(piece) + 1)
+    : wish && (names.get(wish.district) ?? wish.district);
   return {
     ...problem,
     message: name ? `${name}: ${problem.message}` : problem.message,
@@ -242,6 +261,41 @@ export function drawnOf(content: string): Drawn[] | undefined {
   };
   take(whole, '');
   return found.length > 0 ? found : undefined;
+}
+
+/** An outline drawn on the map, as land. */
+export function landOf(ring: readonly [number, number][]): Drawn {
+  const cut = (n: number) => Number(n.toFixed(7));
+  return {
+    name: '',
+    geometry: {
+      type: 'Polygon',
+      coordinates: [ring.map(([east, north]) => [cut(east), cut(north)])],
+    },
+  };
+}
+
+/** Corners typed as `longitude, latitude`, one to a line, or GeoJSON pasted; nothing where it is none. */
+export function typedLand(text: string): Drawn[] | undefined {
+  const said = text.trim();
+  if (said.startsWith('{')) return drawnOf(said);
+  const corners: [number, number][] = [];
+  for (const line of said.split(/\n+/).filter((one) => one.trim() !== '')) {
+    const parts = line
+      .split(/[\s,\uff0c\u3001;\uff1b]+/)
+      .filter(Boolean)
+      .map(Number);
+    const [east, north] = parts;
+    if (parts.length !== 2 || east === undefined || north === undefined) return undefined;
+    if (!(Math.abs(east) <= 180 && Math.abs(north) <= 90)) return undefined;
+    corners.push([east, north]);
+  }
+  const [first] = corners;
+  if (!first || corners.length < 3) return undefined;
+  const last = corners[corners.length - 1];
+  const isClosed = last !== undefined && last[0] === first[0] && last[1] === first[1];
+  if (isClosed && corners.length < 4) return undefined;
+  return [landOf(isClosed ? corners : [...corners, first])];
 }
 
 /** Candidates that an address decides about: `?must=G1-2,G3-4&not=…`, on top of what was decided. */

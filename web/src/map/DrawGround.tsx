@@ -1,0 +1,84 @@
+/**
+ * Ground drawn in a form: each outline that is finished, or each place that is clicked, is handed
+ * over, and the hand is free for the next. What was handed over is the form's, which shows it as one
+ * of the layers; so a form can take in files and typed coordinates beside what is drawn. Without
+ * WebGL2 nothing is shown, and the form's other ways remain.
+ *
+ *   <DrawGround label={…} layers={[drawnSoFar]} onOutline={(ring) => add(ring)} />
+ */
+import { useMemo, useRef, useState } from 'react';
+import styles from './DrawGround.module.css';
+import type { Drawing, Outline } from './drawing';
+import { webGl2 } from './engineless';
+import { type Bounds, type DrawnLayer, isTiled } from './layers';
+import { MapStage } from './MapStage';
+
+export interface DrawGroundProps {
+  label: string;
+  /** The lowest first; what was drawn before among them. */
+  layers: DrawnLayer[];
+  bounds?: Bounds | undefined;
+  /** A closed ring in degrees. */
+  onOutline: (ring: [number, number][]) => void;
+  /** Clicks are places instead of corners of an outline. */
+  onPlace?: ((at: [number, number]) => void) | undefined;
+}
+
+/** A name for each content, since the stage keeps what a layer of one name was drawn from. */
+const names = new WeakMap<object, number>();
+let last = 0;
+function nameOf(data: object): number {
+  const known = names.get(data);
+  if (known !== undefined) return known;
+  last += 1;
+  names.set(data, last);
+  return last;
+}
+
+export function DrawGround(props: DrawGroundProps) {
+  const { label, layers, bounds, onPlace } = props;
+  const named = useMemo(
+    () =>
+      layers.map((layer) =>
+        typeof layer.data === 'string' || isTiled(layer.data)
+          ? layer
+          : { ...layer, id: `${layer.id}-${nameOf(layer.data)}` },
+      ),
+    [layers],
+  );
+  const [failed, setFailed] = useState(() => !webGl2());
+  const latest = useRef(props);
+  latest.current = props;
+  const held = useRef<Drawing>(undefined);
+  const handedOver = useRef(new Set<string>());
+  const told = (outlines: Outline[]) => {
+    const fresh = outlines.filter(({ id }) => !handedOver.current.has(id));
+    if (fresh.length === 0) return;
+    for (const { id, points } of fresh) {
+      handedOver.current.add(id);
+      latest.current.onOutline(points);
+    }
+    // The library is still telling of it: it is taken away once that is over.
+    setTimeout(() => {
+      held.current?.drop(fresh.map(({ id }) => id));
+      held.current?.turn('draw');
+    });
+  };
+  const hold = (drawing: Drawing | undefined) => {
+    held.current = drawing;
+    drawing?.turn('draw');
+  };
+  if (failed) return null;
+  return (
+    <div className={styles.ground}>
+      <MapStage
+        label={label}
+        layers={named}
+        bounds={bounds}
+        onPick={onPlace ?? (() => {})}
+        drawing={onPlace ? undefined : { hold, told }}
+        onFail={() => setFailed(true)}
+      />
+    </div>
+  );
+}
