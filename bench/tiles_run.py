@@ -156,14 +156,18 @@ def loaded(address, paths, headers):
     return json.loads(lines[-1])
 
 
-def passes(peer, address, paths, headers, weigh, runs):
+def passes(peer, address, tiles, path_of, headers, weigh, runs):
+    """Tiles seen from afar and from near, each for the first time and once more."""
+    groups = {"10 to 13": [t for t in tiles if t[0] < 14], "14 to 16": [t for t in tiles if t[0] >= 14]}
     for state in ("cold", "warm"):
-        before = os.getloadavg()[0]
-        found = loaded(address, paths, headers)
-        found |= {"peer": peer, "state": state, "mb": weigh(), "load": before, "tiles": len(paths)}
-        with open(runs, "a") as file:
-            file.write(json.dumps(found) + "\n")
-        print(json.dumps(found), file=sys.stderr)
+        for zooms, group in groups.items():
+            paths = [path_of(name, *tile) for tile in group for name in LAYERS]
+            before = os.getloadavg()[0]
+            found = loaded(address, paths, headers)
+            found |= {"peer": peer, "state": state, "zooms": zooms, "mb": weigh(), "load": before, "tiles": len(paths)}
+            with open(runs, "a") as file:
+                file.write(json.dumps(found) + "\n")
+            print(json.dumps(found), file=sys.stderr)
 
 
 def martin_served(program, postgres, cache):
@@ -200,17 +204,22 @@ def main(ours, martin, folder, repeats, runs):
             city.run("demo", "--json")
             token, numbers = fill_ours(city, tables, place)
             fill_postgis(postgres, tables)
-            own = [f"/api/v1/layers/{numbers[n]}/tiles/{z}/{x}/{y}" for z, x, y in tiles for n in LAYERS]
-            theirs = [f"/{name}/{z}/{x}/{y}" for z, x, y in tiles for name in LAYERS]
+
+            def own(name, z, x, y):
+                return f"/api/v1/layers/{numbers[name]}/tiles/{z}/{x}/{y}"
+
+            def theirs(name, z, x, y):
+                return f"/{name}/{z}/{x}/{y}"
+
             bearer = [f"Authorization=Bearer {token}"]
             for _ in range(repeats):
                 with city.served() as (address, server):
                     settle()
-                    passes("ours", address, own, bearer, lambda: memory(server), runs)
+                    passes("ours", address, tiles, own, bearer, lambda: memory(server), runs)
                 for name, cache in (("martin", True), ("martin, no cache", False)):
                     address, server = martin_served(martin, postgres, cache)
                     settle()
-                    passes(name, address, theirs, [], lambda: memory(server, postgres), runs)
+                    passes(name, address, tiles, theirs, [], lambda: memory(server, postgres), runs)
                     server.terminate()
                     server.wait()
             with city.served() as (address, _):
