@@ -3,8 +3,8 @@
 //! The product's own document is OpenAPI 3.1. What these doors use of it says the same in 3.0 after a
 //! few turns: what may be null is `nullable`, what stands beside a reference goes around it, and what
 //! only JSON Schema knows (`propertyNames`) is left out, for every name is a text anyway. A test holds
-//! that nothing of 3.1 is left. What 3.1 leaves to words is added: how one signs in, and the shapes of
-//! the parameters as OGC API – Features draws them.
+//! that nothing of 3.1 is left. What was left to words is added: how one signs in, what each answer
+//! is, and the shapes of the parameters as OGC API – Features draws them.
 
 use super::{door::Door, is_ours, query};
 use crate::{Result, http::described, identity::COOKIE};
@@ -41,7 +41,20 @@ fn document_of(whole: Value) -> Value {
     });
     document["security"] = json!([{ "token": [] }, { "session": [] }]);
     parameters(&mut document);
+    responses(&mut document);
     document
+}
+
+/// Every answer has words: where none were written, those of what was asked.
+fn responses(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        let summary = operation["summary"].clone();
+        let answers = operation["responses"].as_object_mut().into_iter().flat_map(Map::values_mut);
+        for answer in answers.filter_map(Value::as_object_mut) {
+            answer.entry("description").or_insert_with(|| summary.clone());
+        }
+    }
 }
 
 /// The paths of these doors, with the shapes that they name.
@@ -223,6 +236,10 @@ mod tests {
         let geometry = &document["components"]["schemas"]["OgcFeature"]["properties"]["geometry"];
         assert_eq!((&geometry["type"], &geometry["nullable"]), (&json!("object"), &json!(true)));
         assert_eq!(document["security"][0], json!({ "token": [] }));
+        for (at, members) in all.iter().filter(|(at, _)| at.contains("/responses/")) {
+            let is_answer = at.rsplit('/').nth(1) == Some("responses");
+            assert!(!is_answer || members["description"].is_string(), "{at}");
+        }
         let paths = document["paths"].as_object().unwrap();
         assert!(paths.len() > 10 && paths.keys().all(|path| path.starts_with("/ogc")));
     }
