@@ -20,7 +20,8 @@ pub(crate) use actions::{
 pub(crate) use http::{label, receive, send};
 pub(crate) use images::ImageDesk;
 pub(crate) use store::{
-    LayerRow, StoredFile, current, get as row, kind_key, list, parsed, problems_in_words, written,
+    LayerRow, StoredFile, current, current_of, get as row, kind_key, list, parsed,
+    problems_in_words, written,
 };
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
