@@ -9,13 +9,15 @@ of its vector tiles is drawn; and what it made of each file. `scripts/setup.sh q
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["NO_PROXY"] = "*"
 # Profile and passwords of its own, apart from those of whoever runs it.
-os.environ["QGIS_CUSTOM_CONFIG_PATH"] = os.environ["QGIS_AUTH_DB_DIR_PATH"] = tempfile.mkdtemp()
+PROFILE = tempfile.mkdtemp()
+os.environ["QGIS_CUSTOM_CONFIG_PATH"] = os.environ["QGIS_AUTH_DB_DIR_PATH"] = PROFILE
 
 from qgis.core import (
     Qgis,
@@ -125,6 +127,7 @@ def main(address, token, collection, epsg, files):
     print(json.dumps(found, ensure_ascii=False))
     QgsProject.instance().clear()
     sys.stdout.flush()
+    shutil.rmtree(PROFILE, ignore_errors=True)
     # The end of the library is known to crash where no window ever was.
     os._exit(0)
 
