@@ -251,7 +251,7 @@ fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for three in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |sum, i| sum << 8 | u32::from(*three.get(i).unwrap_or(&0)));
+        let bits = (0..3).fold(0_u32, |sum, i| (sum << 8) | u32::from(*three.get(i).unwrap_or(&0)));
         for i in 0..4 {
             let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63];
             text.push(if i <= three.len() { char::from(digit) } else { '=' });
