@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs what a command needs on a fresh Debian or Ubuntu: scripts/setup.sh demo|test|bench|load
+# Installs what a command needs on a fresh Debian or Ubuntu: scripts/setup.sh demo|test|bench|load|qgis
 # Only what is missing is installed; when nothing is, no network is used.
 . "$(dirname "$0")/common.sh"
 group=${1:-demo}
-case $group in demo | test | bench | load) ;; *) echo "setup.sh demo|test|bench|load" >&2; exit 2 ;; esac
+case $group in demo | test | bench | load | qgis) ;; *) echo "setup.sh demo|test|bench|load|qgis" >&2; exit 2 ;; esac
 
 # HiGHS, the solver of siting, builds with cmake; libclang reads its header.
 packages="build-essential ca-certificates cmake curl fonts-noto-cjk libclang-dev"
@@ -11,9 +11,12 @@ packages="build-essential ca-certificates cmake curl fonts-noto-cjk libclang-dev
 command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
 [ "$group" = load ] && packages="$packages postgresql chromium brotli"
 [ "$group" = demo ] || [ "$group" = load ] || packages="$packages gdal-bin libgeos-dev pkg-config libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils chromium python3-venv postgresql iproute2 systemd"
-[ "$group" = bench ] && packages="$packages postgis postgresql-postgis time"
+[ "$group" = bench ] && packages="$packages postgis postgresql-postgis time wrk"
 
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
+# QGIS is 188 MB to fetch and takes two minutes to unpack: not for every run of the tests. Where it
+# is, they use it.
+[ "$group" = qgis ] && packages="python3-qgis qgis-providers"
 # On Ubuntu and older Debian a package may be missing by that name; these stand in for it.
 instead() {
     case $1 in
@@ -55,6 +58,7 @@ if [ -n "$missing" ]; then
 else
     say "Debian packages: all here"
 fi
+[ "$group" = qgis ] && exit 0
 
 if ! command -v cargo >/dev/null 2>&1; then
     say "Installing Rust by rustup (into $HOME/.cargo and $HOME/.rustup)"

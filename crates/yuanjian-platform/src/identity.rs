@@ -1,16 +1,17 @@
 //! Who asks, and when: worked out once for every request, before any feature sees it.
 //!
-//! A browser shows its session cookie, a program its bearer token; both are 256 random bits of
-//! which we keep only the digest. A change by cookie must come from our own pages: `SameSite`
+//! A browser shows its session cookie, a program its token; both are 256 random bits of which we keep
+//! only the digest. A change by cookie must come from our own pages: `SameSite`
 //! keeps foreign ones out, and the browser's own word on where a request came from is checked too.
 
-use crate::{Error, Platform, Result, access::Role, accounts, replays::Key};
+use crate::{Error, Platform, Result, access::Role, accounts, ogc, replays::Key};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, Method, header, request::Parts, uri::Authority},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 use yuanjian_app::Language;
@@ -204,7 +205,7 @@ pub async fn identify(
         platform,
     };
     let key = Key::of(request.headers());
-    let known = match (bearer(request.headers()), cookie(request.headers(), COOKIE)) {
+    let known = match (token(&request), cookie(request.headers(), COOKIE)) {
         (Some(secret), _) => accounts::by_token(&ctx, &secret).await,
         (None, Some(_)) if from_elsewhere(&request) => {
             Err(Error::refused(Problem::error("request.from_elsewhere")))
@@ -238,9 +239,16 @@ fn language(headers: &HeaderMap) -> Language {
         .unwrap_or_default()
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    value.strip_prefix("Bearer ").map(|secret| secret.trim().to_owned())
+/// The token that a request brings. At the map service also as the password of a Basic header: GIS
+/// software before QGIS 3.24 sends no other. Nowhere else, for a browser sends that header unasked.
+fn token(request: &Request) -> Option<String> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    if let Some(secret) = value.strip_prefix("Bearer ") {
+        return Some(secret.trim().to_owned());
+    }
+    let packed = value.strip_prefix("Basic ").filter(|_| ogc::is_ours(request.uri().path()))?;
+    let pair = String::from_utf8(STANDARD.decode(packed.trim()).ok()?).ok()?;
+    pair.split_once(':').map(|(_, secret)| secret.trim().to_owned())
 }
 
 /// The value of a cookie.

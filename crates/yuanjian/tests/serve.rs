@@ -10,6 +10,8 @@ mod carry;
 mod clients;
 #[path = "serve/kills.rs"]
 mod kills;
+#[path = "serve/qgis.rs"]
+mod qgis;
 #[path = "serve/secrets.rs"]
 mod secrets;
 #[path = "serve/telemetry.rs"]

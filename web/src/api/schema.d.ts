@@ -4304,7 +4304,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Features of a collection: by box, time, and the values of their properties (`name=value`). */
+        /** Features of a collection: by box, time, the values of their properties (`name=value`) and a filter. */
         get: operations["list_items"];
         put?: never;
         post?: never;
@@ -4323,6 +4323,23 @@ export interface paths {
         };
         /** One feature of a collection. */
         get: operations["get_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{id}/queryables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the features of a collection can be chosen by: a JSON Schema. */
+        get: operations["get_queryables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -19495,7 +19512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.oai.openapi+json": Record<string, never>;
+                    "application/vnd.oai.openapi+json;version=3.0": Record<string, never>;
                     "text/html": string;
                 };
             };
@@ -19591,6 +19608,12 @@ export interface operations {
                 datetime?: string;
                 /** @description The system of the answer: one that the collection lists. */
                 crs?: string;
+                /** @description What must be true of a feature, in CQL2 Text; its names are the queryables. */
+                filter?: string;
+                /** @description `cql2-text` */
+                "filter-lang"?: string;
+                /** @description The system of the shapes in `filter`: one that the collection lists; CRS84 where nothing is said. */
+                "filter-crs"?: string;
                 /** @description `json` or `html` */
                 f?: string;
             };
@@ -19645,6 +19668,40 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": components["schemas"]["OgcFeature"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OgcProblem"];
+                };
+            };
+        };
+    };
+    get_queryables: {
+        parameters: {
+            query?: {
+                /** @description `json` or `html` */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, never>;
                     "text/html": string;
                 };
             };

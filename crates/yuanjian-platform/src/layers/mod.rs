@@ -23,7 +23,8 @@ pub(crate) use actions::{
 pub(crate) use images::ImageDesk;
 pub(crate) use sending::{label, send};
 pub(crate) use store::{
-    LayerRow, StoredFile, current, get as row, kind_key, list, parsed, problems_in_words, written,
+    LayerRow, StoredFile, current, current_of, get as row, kind_key, list, parsed,
+    problems_in_words, written,
 };
 pub(crate) use upload_http::receive;
 

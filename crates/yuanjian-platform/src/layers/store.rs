@@ -229,6 +229,19 @@ pub(crate) async fn list(ctx: &Ctx, city: &str) -> Result<Vec<LayerRow>> {
     rows.iter().map(layer).collect()
 }
 
+/// The layer of a key that counts now, if there is one.
+pub(crate) async fn current_of(ctx: &Ctx, city: &str, key: &str) -> Result<Option<LayerRow>> {
+    let row = sqlx::query(
+        "select * from layer where city = $1 and layer_key = $2 and state = 'ready' \
+         order by created_at, id limit 1",
+    )
+    .bind(city)
+    .bind(key)
+    .fetch_optional(ctx.platform.db.read())
+    .await?;
+    row.as_ref().map(layer).transpose()
+}
+
 /// The layers that count now, in the order in which they were first brought in.
 pub(crate) async fn current(ctx: &Ctx, city: &str) -> Result<Vec<LayerRow>> {
     let rows = sqlx::query(

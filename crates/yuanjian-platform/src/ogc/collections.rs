@@ -49,9 +49,8 @@ pub(super) async fn one(ctx: &Ctx, id: &str) -> Result<Collection> {
             Err(Error::not_found())
         };
     }
-    let current = layers::current(ctx, ctx.city()?).await?;
-    let layer = current.iter().find(|layer| layer.entry.key == id).ok_or_else(Error::not_found)?;
-    of_layer(ctx, layer)
+    let layer = layers::current_of(ctx, ctx.city()?, id).await?.ok_or_else(Error::not_found)?;
+    of_layer(ctx, &layer)
 }
 
 fn of_layer(ctx: &Ctx, layer: &LayerRow) -> Result<Collection> {

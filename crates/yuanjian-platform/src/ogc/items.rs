@@ -2,26 +2,25 @@
 
 use super::{
     collections::{self, Collection},
+    cql2,
     crs::Axes,
-    http::{Asked, Form, GEOJSON, HTML, JSON, OgcLink, again, answer, both, form, part},
+    door::{Door, Form, GEOJSON, HTML, JSON, OgcLink, both, part},
     query::{self, Query as Wanted},
-    touch::touches,
+    touch::{corners, meet, touches},
 };
 use crate::{
-    Ctx, Error, Result,
+    Error, Result,
     layers::blocking,
-    tiles::{self, base, box_between, property},
+    tiles::{self, box_between, property},
 };
-use axum::{
-    extract::{Path, Query},
-    http::{HeaderMap, HeaderValue, Uri},
-    response::Response,
-};
+use axum::{extract::Path, http::HeaderValue, response::Response};
+use geo_types::Geometry;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use yuanjian_app::Failure;
 use yuanjian_layer::{
+    Table,
     crs::{Crs, Datum, Transform},
     write::geometry_json,
 };
@@ -58,7 +57,7 @@ pub(super) struct OgcFeature {
     links: Vec<OgcLink>,
 }
 
-/// Features of a collection: by box, time, and the values of their properties (`name=value`).
+/// Features of a collection: by box, time, the values of their properties (`name=value`) and a filter.
 #[utoipa::path(get, path = "/ogc/collections/{id}/items", tag = "ogc",
     params(
         ("id" = String, Path),
@@ -68,46 +67,43 @@ pub(super) struct OgcFeature {
         ("bbox-crs" = Option<String>, Query, description = "The system of `bbox`: one that the collection lists; CRS84 where nothing is said."),
         ("datetime" = Option<String>, Query, description = "An instant or an interval (RFC 3339); all of a collection is of its year."),
         ("crs" = Option<String>, Query, description = "The system of the answer: one that the collection lists."),
+        ("filter" = Option<String>, Query, description = "What must be true of a feature, in CQL2 Text; its names are the queryables."),
+        ("filter-lang" = Option<String>, Query, description = "`cql2-text`"),
+        ("filter-crs" = Option<String>, Query, description = "The system of the shapes in `filter`: one that the collection lists; CRS84 where nothing is said."),
         ("f" = Option<String>, Query, description = "`json` or `html`"),
     ),
     responses((status = 200, content((OgcFeatures = "application/geo+json"), (String = "text/html")))))]
-pub(super) async fn list_items(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Query(asked): Asked,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let form = form(&asked, &["*"], &headers)?;
-    let collection = collections::one(&ctx, &id).await?;
-    let prepared = tiles::prepared(&ctx, &collection.drawn).await?;
-    let wanted = query::parsed(&asked, &prepared.table().fields, prepared.crs(), collection.year)?;
-    let at = format!("{}/ogc/collections/{}/items", base(&ctx, &uri, &headers), part(&id));
+pub(super) async fn list_items(Path(id): Path<String>, door: Door) -> Result<Response> {
+    let form = door.form(&["*"])?;
+    let collection = collections::one(&door.ctx, &id).await?;
+    let prepared = tiles::prepared(&door.ctx, &collection.drawn).await?;
+    let wanted = query::parsed(&door.asked, prepared.table(), prepared.crs(), collection.year)?;
+    let at = format!("{}/collections/{}/items", door.base, part(&id));
     let (limit, offset, system) = (wanted.limit, wanted.offset, wanted.crs.uri.clone());
     let (matched, features) = blocking(move || page(&prepared, &wanted)).await?;
     let mut links = vec![
-        OgcLink::new("self", GEOJSON, again(&at, &asked, &said(&[("f", "json".to_owned())]))),
-        OgcLink::new("alternate", HTML, again(&at, &asked, &said(&[("f", "html".to_owned())]))),
+        OgcLink::new("self", GEOJSON, door.again(&at, &[("f", "json".to_owned())])),
+        OgcLink::new("alternate", HTML, door.again(&at, &[("f", "html".to_owned())])),
     ];
     let kind = if form == Form::Html { HTML } else { GEOJSON };
     if offset + features.len() < matched && !features.is_empty() {
-        let next = said(&[("offset", (offset + features.len()).to_string())]);
-        links.push(OgcLink::new("next", kind, again(&at, &asked, &next)));
+        let next = ("offset", (offset + features.len()).to_string());
+        links.push(OgcLink::new("next", kind, door.again(&at, &[next])));
     }
     if offset > 0 {
-        let before = said(&[("offset", offset.saturating_sub(limit).to_string())]);
-        links.push(OgcLink::new("prev", kind, again(&at, &asked, &before)));
+        let before = ("offset", offset.saturating_sub(limit).to_string());
+        links.push(OgcLink::new("prev", kind, door.again(&at, &[before])));
     }
     links.push(OgcLink::new("collection", JSON, at.trim_end_matches("/items").to_owned()));
     let all = OgcFeatures {
         kind: "FeatureCollection",
-        time_stamp: ctx.now.to_string(),
+        time_stamp: door.ctx.now.to_string(),
         number_matched: matched,
         number_returned: features.len(),
         features,
         links,
     };
-    in_system(answer(&ctx, form, &collection.title, GEOJSON, &all)?, &system)
+    in_system(door.answer(form, &collection.title, GEOJSON, &all)?, &system)
 }
 
 /// One feature of a collection.
@@ -120,20 +116,17 @@ pub(super) async fn list_items(
     ),
     responses((status = 200, content((OgcFeature = "application/geo+json"), (String = "text/html")))))]
 pub(super) async fn get_item(
-    ctx: Ctx,
     Path((id, feature)): Path<(String, String)>,
-    Query(asked): Asked,
-    uri: Uri,
-    headers: HeaderMap,
+    door: Door,
 ) -> Result<Response> {
-    let form = form(&asked, &["crs"], &headers)?;
-    let collection = collections::one(&ctx, &id).await?;
-    let prepared = tiles::prepared(&ctx, &collection.drawn).await?;
-    let wanted = query::parsed(&asked, &[], prepared.crs(), None)?;
+    let form = door.form(&["crs"])?;
+    let collection = collections::one(&door.ctx, &id).await?;
+    let prepared = tiles::prepared(&door.ctx, &collection.drawn).await?;
+    let wanted = query::parsed(&door.asked, &Table::default(), prepared.crs(), None)?;
     let row = feature.parse::<usize>().ok().and_then(|id| id.checked_sub(1));
     let row = row.filter(|row| *row < prepared.table().features.len());
     let row = row.ok_or_else(Error::not_found)?;
-    let at = format!("{}/ogc/collections/{}", base(&ctx, &uri, &headers), part(&id));
+    let at = format!("{}/collections/{}", door.base, part(&id));
     let mut found = {
         let way = Transform::between(prepared.crs(), &wanted.crs.crs)
             .map_err(|e| Failure::refused(e.problem()))?;
@@ -141,15 +134,11 @@ pub(super) async fn get_item(
     };
     found.links = both(&format!("{at}/items/{}", found.id), GEOJSON);
     found.links.push(OgcLink::new("collection", JSON, at));
-    in_system(answer(&ctx, form, &title(&collection, found.id), GEOJSON, &found)?, &wanted.crs.uri)
+    in_system(door.answer(form, &title(&collection, found.id), GEOJSON, &found)?, &wanted.crs.uri)
 }
 
 fn title(collection: &Collection, id: usize) -> String {
     format!("{} · {id}", collection.title)
-}
-
-fn said<'a>(changed: &[(&'a str, String)]) -> BTreeMap<&'a str, String> {
-    changed.iter().cloned().collect()
 }
 
 /// The answer, saying in which system its coordinates are.
@@ -184,10 +173,13 @@ fn page(
         (0..table.features.len()).collect()
     };
     let way = Transform::between(prepared.crs(), &wanted.crs.crs).map_err(refused)?;
+    let chosen = wanted.filter.as_ref().map(|filter| Chosen::new(prepared, filter)).transpose()?;
     let mut matched = 0;
     let mut features = Vec::new();
     for row in rows {
-        if !query::matches(table, row, &wanted.filters) {
+        if !query::matches(table, row, &wanted.values)
+            || chosen.as_ref().is_some_and(|chosen| !chosen.has(prepared, row))
+        {
             continue;
         }
         if matched >= wanted.offset && features.len() < wanted.limit {
@@ -196,6 +188,46 @@ fn page(
         matched += 1;
     }
     Ok((matched, features))
+}
+
+/// A filter with what it needs to be held against shapes.
+struct Chosen<'a> {
+    filter: &'a cql2::Filter,
+    /// The way to its system.
+    way: Transform,
+    /// Its shapes, each with the rows that may meet it.
+    shapes: Vec<(&'a Geometry<f64>, Vec<usize>)>,
+}
+
+impl<'a> Chosen<'a> {
+    fn new(
+        prepared: &Prepared,
+        (filter, shapes): &'a (cql2::Filter, cql2::Shapes),
+    ) -> yuanjian_app::Result<Self> {
+        let way = Transform::between(prepared.crs(), &filter.axes.crs)
+            .map_err(|e| Failure::refused(e.problem()))?;
+        let near = |shape: &'a Geometry<f64>| match corners(shape) {
+            Some(around) => Ok((shape, near(prepared, &[around], &filter.axes.crs)?)),
+            None => Ok((shape, Vec::new())),
+        };
+        let shapes = shapes.iter().map(near).collect::<yuanjian_app::Result<_>>()?;
+        Ok(Self { filter, way, shapes })
+    }
+
+    fn has(&self, prepared: &Prepared, row: usize) -> bool {
+        let Some(feature) = prepared.table().features.get(row) else { return false };
+        let meets = |number: usize| {
+            let own = feature.geometry.as_ref()?;
+            let (shape, near) = self.shapes.get(number)?;
+            if near.binary_search(&row).is_err() {
+                return Some(false);
+            }
+            let mut own = own.clone();
+            self.way.geometry(&mut own);
+            Some(meet(&own, shape))
+        };
+        self.filter.holds(feature, &meets)
+    }
 }
 
 /// Rows that may touch one of the boxes.

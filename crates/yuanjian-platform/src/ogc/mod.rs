@@ -5,15 +5,18 @@
 //! in degrees (CRS84, EPSG:4326 and EPSG:4490, the latter two with latitude first) or on the layer's
 //! own plane, where it has a code (its northing first, as the register has it for Chinese planes).
 //!
-//! What is declared at `/ogc/conformance` is what is here. Not declared: OpenAPI 3.0 (the document at
-//! `/ogc/api` is 3.1) and filters in CQL2.
+//! What is declared at `/ogc/conformance` is what is here.
 
 mod collections;
+mod cql2;
 mod crs;
+mod door;
 mod http;
 mod items;
+mod openapi;
 mod pages;
 mod query;
+mod queryables;
 mod tiles;
 mod touch;
 
@@ -27,9 +30,10 @@ pub fn routes() -> Routes {
     Routes::default()
         .with(layers::READ, routes!(http::landing))
         .with(layers::READ, routes!(http::conformance))
-        .with(layers::READ, routes!(http::api))
+        .with(layers::READ, routes!(openapi::api))
         .with(layers::READ, routes!(http::list_collections))
         .with(layers::READ, routes!(http::get_collection))
+        .with(layers::READ, routes!(queryables::get_queryables))
         .with(layers::READ, routes!(items::list_items))
         .with(layers::READ, routes!(items::get_item))
         .with(layers::READ, routes!(tiles::list_matrix_sets))

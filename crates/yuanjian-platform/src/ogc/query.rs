@@ -1,18 +1,22 @@
 //! What a request for features asks: which, in which system, how many.
 
-use super::crs::{Axes, offered};
+use super::{
+    cql2::{Filter, Shapes},
+    crs::{Axes, offered},
+    queryables::{self, Queryable},
+};
 use crate::{Error, Result};
 use time::{
     Date, OffsetDateTime,
     format_description::well_known::{Iso8601, Rfc3339},
 };
-use yuanjian_layer::{Field, FieldKind, Table, Value, crs::Crs};
+use yuanjian_layer::{FieldKind, Table, Value, crs::Crs};
 use yuanjian_types::Problem;
 
 /// Features of a page where nothing is said.
-const USUAL: usize = 100;
+pub(super) const USUAL: usize = 100;
 /// Most features of a page.
-const MOST: usize = 10_000;
+pub(super) const MOST: usize = 10_000;
 
 /// A request for features.
 #[derive(Debug)]
@@ -24,8 +28,10 @@ pub(super) struct Query {
     pub(super) bbox: Option<(Vec<[[f64; 2]; 2]>, Crs)>,
     /// The system of the answer.
     pub(super) crs: Axes,
-    /// Columns with the values they must have.
-    pub(super) filters: Vec<(usize, String)>,
+    /// Queryables with the values they must have.
+    pub(super) values: Vec<(Queryable, String)>,
+    /// What must be true of a feature, and the shapes that this names.
+    pub(super) filter: Option<(Filter, Shapes)>,
     /// Whether the time asked for is the year of the collection, or none is asked for.
     pub(super) in_time: bool,
 }
@@ -33,7 +39,7 @@ pub(super) struct Query {
 /// Read what is asked; parameters that are known elsewhere (`f`) are passed over.
 pub(super) fn parsed(
     pairs: &[(String, String)],
-    fields: &[Field],
+    table: &Table,
     own: &Crs,
     year: Option<i32>,
 ) -> Result<Query> {
@@ -42,7 +48,8 @@ pub(super) fn parsed(
         offset: 0,
         bbox: None,
         crs: Axes::crs84(),
-        filters: Vec::new(),
+        values: Vec::new(),
+        filter: None,
         in_time: true,
     };
     let systems = offered(own);
@@ -50,8 +57,8 @@ pub(super) fn parsed(
         let found = systems.iter().find(|axes| axes.uri == uri).cloned();
         found.ok_or_else(|| wrong(Problem::error("ogc.unknown_crs"), name, uri))
     };
-    let mut corners = None;
-    let mut bbox_crs = Axes::crs84();
+    let (mut corners, mut filter) = (None, None);
+    let (mut bbox_crs, mut filter_crs) = (Axes::crs84(), Axes::crs84());
     for (i, (name, value)) in pairs.iter().enumerate() {
         if pairs[..i].iter().any(|(before, _)| before == name) {
             return Err(wrong(Problem::error("ogc.asked_twice"), name, value));
@@ -64,13 +71,20 @@ pub(super) fn parsed(
             "bbox-crs" => bbox_crs = system(name, value)?,
             "crs" => query.crs = system(name, value)?,
             "datetime" => query.in_time = touches_year(value, year)?,
-            _ => {
-                let column = fields.iter().position(|field| field.name == *name);
-                let column = column
-                    .ok_or_else(|| wrong(Problem::error("ogc.unknown_parameter"), name, value))?;
-                query.filters.push((column, value.clone()));
-            }
+            "filter" => filter = Some(value.as_str()),
+            "filter-crs" => filter_crs = system(name, value)?,
+            "filter-lang" if value == "cql2-text" => {}
+            "filter-lang" => return Err(wrong(Problem::error("ogc.filter_lang"), name, value)),
+            _ => match queryables::named(table, name) {
+                None | Some(Queryable::Shape) => {
+                    return Err(wrong(Problem::error("ogc.unknown_parameter"), name, value));
+                }
+                Some(queryable) => query.values.push((queryable, value.clone())),
+            },
         }
+    }
+    if let Some(text) = filter {
+        query.filter = Some(Filter::read(text, table, filter_crs)?);
     }
     if let Some(text) = corners {
         query.bbox = Some((bbox(text, &bbox_crs)?, bbox_crs.crs));
@@ -79,17 +93,18 @@ pub(super) fn parsed(
 }
 
 /// Whether a row has the values asked for.
-pub(super) fn matches(table: &Table, row: usize, filters: &[(usize, String)]) -> bool {
-    let attributes = table.features.get(row).map(|feature| feature.attributes.as_slice());
-    filters.iter().all(|(column, wanted)| {
-        let kind = table.fields.get(*column).map(|field| field.kind);
-        match attributes.and_then(|cells| cells.get(*column)) {
+pub(super) fn matches(table: &Table, row: usize, values: &[(Queryable, String)]) -> bool {
+    let Some(feature) = table.features.get(row) else { return false };
+    values.iter().all(|(queryable, wanted)| match queryable {
+        Queryable::Shape => false,
+        Queryable::Id => feature.id == *wanted,
+        Queryable::Column(at, kind) => match feature.attributes.get(*at) {
             None | Some(Value::Null) => false,
             Some(value) => match (kind, value.number(), wanted.trim().parse::<f64>()) {
-                (Some(FieldKind::Int | FieldKind::Real), Some(has), Ok(wanted)) => has == wanted,
+                (FieldKind::Int | FieldKind::Real, Some(has), Ok(wanted)) => has == wanted,
                 _ => value.text() == *wanted,
             },
-        }
+        },
     })
 }
 
@@ -157,15 +172,15 @@ fn wrong(problem: Problem, name: &str, value: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use yuanjian_layer::Field;
 
     fn asked(pairs: &[(&str, &str)]) -> Result<Query> {
-        let fields = [
-            Field { name: "name".to_owned(), kind: FieldKind::Text },
-            Field { name: "width".to_owned(), kind: FieldKind::Real },
-        ];
+        let field = |name: &str, kind| Field { name: name.to_owned(), kind };
+        let fields = vec![field("name", FieldKind::Text), field("width", FieldKind::Real)];
+        let table = Table { fields, features: Vec::new() };
         let pairs: Vec<(String, String)> =
             pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-        parsed(&pairs, &fields, &Crs::from_epsg(4547).unwrap(), Some(2025))
+        parsed(&pairs, &table, &Crs::from_epsg(4547).unwrap(), Some(2025))
     }
 
     fn code(pairs: &[(&str, &str)]) -> String {
@@ -201,6 +216,10 @@ mod tests {
             (vec![("datetime", "2026-01-01/2025-01-01")], "ogc.bad_datetime"),
             (vec![("colour", "green")], "ogc.unknown_parameter"),
             (vec![("limit", "1"), ("limit", "2")], "ogc.asked_twice"),
+            (vec![("geometry", "POINT(1 2)")], "ogc.unknown_parameter"),
+            (vec![("filter", "width >")], "ogc.filter_ends"),
+            (vec![("filter", "width > 1"), ("filter-lang", "cql2-json")], "ogc.filter_lang"),
+            (vec![("filter", "width > 1"), ("filter-crs", "EPSG:4490")], "ogc.unknown_crs"),
         ] {
             assert_eq!(code(&pairs), wanted, "{pairs:?}");
         }

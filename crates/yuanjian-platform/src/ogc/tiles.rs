@@ -2,21 +2,17 @@
 
 use super::{
     collections,
-    http::{Asked, HTML, JSON, OgcLink, answer, both, form, part},
+    door::{Door, HTML, JSON, OgcLink, both, part},
+    queryables::kind,
 };
 use crate::{
-    Ctx, Error, Result,
-    tiles::{self, base, vector_tile},
+    Error, Result,
+    tiles::{self, vector_tile},
 };
-use axum::{
-    extract::{Path, Query},
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use yuanjian_app::Locale;
-use yuanjian_layer::{FieldKind, ShapeKind};
+use yuanjian_layer::ShapeKind;
 use yuanjian_tile::{MAX_ZOOM, SOURCE_LAYER};
 
 /// The one grid there is.
@@ -130,31 +126,21 @@ fn matrix(zoom: u8) -> OgcTileMatrix {
 /// The grids that tiles are cut by.
 #[utoipa::path(get, path = "/ogc/tileMatrixSets", tag = "ogc", params(("f" = Option<String>, Query, description = "`json` or `html`")),
     responses((status = 200, content((OgcTileMatrixSets = "application/json"), (String = "text/html")))))]
-pub(super) async fn list_matrix_sets(
-    ctx: Ctx,
-    Query(asked): Asked,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let form = form(&asked, &[], &headers)?;
-    let at = format!("{}/ogc/tileMatrixSets/{GRID}", base(&ctx, &uri, &headers));
-    let title = Locale::of(ctx.language).say("ogc.tile_matrix_sets", []);
+pub(super) async fn list_matrix_sets(door: Door) -> Result<Response> {
+    let form = door.form(&[])?;
+    let at = format!("{}/tileMatrixSets/{GRID}", door.base);
+    let title = door.say("ogc.tile_matrix_sets");
     let links = both(&at, JSON);
     let item = OgcTileMatrixSetItem { id: GRID, title: GRID, uri: GRID_URI, crs: GRID_CRS, links };
-    answer(&ctx, form, &title, JSON, &OgcTileMatrixSets { sets: vec![item] })
+    door.answer(form, &title, JSON, &OgcTileMatrixSets { sets: vec![item] })
 }
 
 /// The grid that tiles are cut by.
 #[utoipa::path(get, path = "/ogc/tileMatrixSets/{grid}", tag = "ogc",
     params(("grid" = String, Path, description = "`WebMercatorQuad`"), ("f" = Option<String>, Query, description = "`json` or `html`")),
     responses((status = 200, content((OgcTileMatrixSet = "application/json"), (String = "text/html")))))]
-pub(super) async fn get_matrix_set(
-    ctx: Ctx,
-    Path(grid): Path<String>,
-    Query(asked): Asked,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let form = form(&asked, &[], &headers)?;
+pub(super) async fn get_matrix_set(Path(grid): Path<String>, door: Door) -> Result<Response> {
+    let form = door.form(&[])?;
     known(&grid)?;
     let set = OgcTileMatrixSet {
         id: GRID,
@@ -165,23 +151,17 @@ pub(super) async fn get_matrix_set(
         scales: "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
         matrices: (0..=MAX_ZOOM).map(matrix).collect(),
     };
-    answer(&ctx, form, GRID, JSON, &set)
+    door.answer(form, GRID, JSON, &set)
 }
 
 /// The tilesets of a collection.
 #[utoipa::path(get, path = "/ogc/collections/{id}/tiles", tag = "ogc",
     params(("id" = String, Path), ("f" = Option<String>, Query, description = "`json` or `html`")),
     responses((status = 200, content((OgcTilesets = "application/json"), (String = "text/html")))))]
-pub(super) async fn list_tilesets(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Query(asked): Asked,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let form = form(&asked, &[], &headers)?;
-    let collection = collections::one(&ctx, &id).await?;
-    let base = format!("{}/ogc", base(&ctx, &uri, &headers));
+pub(super) async fn list_tilesets(Path(id): Path<String>, door: Door) -> Result<Response> {
+    let form = door.form(&[])?;
+    let collection = collections::one(&door.ctx, &id).await?;
+    let base = &door.base;
     let at = format!("{base}/collections/{}/tiles", part(&id));
     let tileset = OgcTileset {
         title: collection.title.clone(),
@@ -195,7 +175,7 @@ pub(super) async fn list_tilesets(
         ],
     };
     let all = OgcTilesets { links: both(&at, JSON), tilesets: vec![tileset] };
-    answer(&ctx, form, &collection.title, JSON, &all)
+    door.answer(form, &collection.title, JSON, &all)
 }
 
 /// A tileset of a collection.
@@ -203,28 +183,17 @@ pub(super) async fn list_tilesets(
     params(("id" = String, Path), ("grid" = String, Path, description = "`WebMercatorQuad`"), ("f" = Option<String>, Query, description = "`json` or `html`")),
     responses((status = 200, content((OgcTileset = "application/json"), (String = "text/html")))))]
 pub(super) async fn get_tileset(
-    ctx: Ctx,
     Path((id, grid)): Path<(String, String)>,
-    Query(asked): Asked,
-    uri: Uri,
-    headers: HeaderMap,
+    door: Door,
 ) -> Result<Response> {
-    let form = form(&asked, &[], &headers)?;
+    let form = door.form(&[])?;
     known(&grid)?;
-    let collection = collections::one(&ctx, &id).await?;
-    let prepared = tiles::prepared(&ctx, &collection.drawn).await?;
+    let collection = collections::one(&door.ctx, &id).await?;
+    let prepared = tiles::prepared(&door.ctx, &collection.drawn).await?;
     let table = prepared.table();
-    let mut properties = Map::new();
-    for field in &table.fields {
-        let kind = match field.kind {
-            FieldKind::Bool => "boolean",
-            FieldKind::Int => "integer",
-            FieldKind::Real => "number",
-            FieldKind::Text => "string",
-        };
-        properties.insert(field.name.clone(), json!({ "type": kind }));
-    }
-    let base = format!("{}/ogc", base(&ctx, &uri, &headers));
+    let told = table.fields.iter().map(|f| (f.name.clone(), json!({ "type": kind(f.kind) })));
+    let properties: Map<String, Json> = told.collect();
+    let base = &door.base;
     let at = format!("{base}/collections/{}/tiles/{GRID}", part(&id));
     let mut tile =
         OgcLink::new("item", MVT, format!("{at}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"));
@@ -254,7 +223,7 @@ pub(super) async fn get_tileset(
             tile,
         ],
     };
-    answer(&ctx, form, &collection.title, JSON, &tileset)
+    door.answer(form, &collection.title, JSON, &tileset)
 }
 
 /// A tile of a collection.
@@ -270,13 +239,12 @@ pub(super) async fn get_tileset(
         (status = 304, description = "What the reader has is still so."),
     ))]
 pub(super) async fn get_collection_tile(
-    ctx: Ctx,
     Path((id, grid, zoom, row, column)): Path<(String, String, u32, u32, u32)>,
-    headers: HeaderMap,
+    door: Door,
 ) -> Result<Response> {
     known(&grid)?;
-    let collection = collections::one(&ctx, &id).await?;
-    vector_tile(&ctx, &collection.drawn, [zoom, column, row], &headers).await
+    let collection = collections::one(&door.ctx, &id).await?;
+    vector_tile(&door.ctx, &collection.drawn, [zoom, column, row], &door.headers).await
 }
 
 fn known(grid: &str) -> Result<()> {

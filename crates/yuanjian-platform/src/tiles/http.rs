@@ -136,8 +136,8 @@ pub(super) async fn get_tile(
     Path((id, z, x, y)): Path<(String, u8, u32, u32)>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let layer = layers::row(&ctx, ctx.city()?, &id).await?;
-    vector_tile(&ctx, &Drawn::of(&layer)?, [u32::from(z), x, y], &headers).await
+    let drawn = kept::of_layer(&ctx, &id).await?;
+    vector_tile(&ctx, &drawn, [u32::from(z), x, y], &headers).await
 }
 
 /// The tile of what is drawn at zoom, column and row, as an answer.

@@ -3,7 +3,7 @@
 
 use crate::{
     Ctx, Error, Result,
-    layers::{LayerRow, blocking},
+    layers::{self, LayerRow, blocking},
 };
 use bytes::Bytes;
 use quick_cache::{Weighter, sync::Cache};
@@ -62,6 +62,17 @@ impl Drawn {
     }
 }
 
+/// What a layer draws, by its number. A digest that was given stays, so that the rows of a map's tiles
+/// are read once.
+pub(super) async fn of_layer(ctx: &Ctx, id: &str) -> Result<Drawn> {
+    let key = (ctx.city()?.to_owned(), id.to_owned());
+    let look = async {
+        let layer = layers::row(ctx, &key.0, id).await?;
+        layer.digest.ok_or_else(Error::not_found)
+    };
+    Ok(Drawn::Layer(ctx.platform.tiles.digests.get_or_insert_async(&key, look).await?))
+}
+
 /// Layers of one GeoPackage by name, made ready.
 type Results = Arc<Vec<(String, Arc<Prepared>)>>;
 
@@ -70,6 +81,8 @@ type Results = Arc<Vec<(String, Arc<Prepared>)>>;
 pub(crate) struct Kept {
     layers: Cache<Digest, Arc<Prepared>, Weight>,
     results: Cache<Digest, Results, Weight>,
+    /// What layers draw, by city and number of the layer.
+    digests: Cache<(String, String), Digest>,
     /// Where layers lie that were not made ready: their plane and their box on it.
     extents: Cache<Digest, (Crs, Bounds)>,
     tiles: Cache<(Digest, Place), Option<Packed>, Weight>,
@@ -107,6 +120,7 @@ impl Default for Kept {
             // So few that there is one shard, which may be filled by one layer.
             layers: Cache::with_weighter(16, LAYER_BYTES, Weight),
             results: Cache::with_weighter(4, RESULT_BYTES, Weight),
+            digests: Cache::new(1024),
             extents: Cache::new(1024),
             tiles: Cache::with_weighter(4096, TILE_BYTES, Weight),
             preparing: Semaphore::new(1),

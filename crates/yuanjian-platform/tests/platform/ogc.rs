@@ -48,8 +48,12 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
     let declared = json(path(link(&landing, "conformance").unwrap())).await;
     let classes = declared["conformsTo"].as_array().unwrap();
     assert!(classes.iter().any(|c| c.as_str().unwrap().ends_with("features-2/1.0/conf/crs")));
-    assert!(!classes.iter().any(|c| c.as_str().unwrap().contains("oas30")));
-    let document = json(path(link(&landing, "service-desc").unwrap())).await;
+    assert!(classes.iter().any(|c| c.as_str().unwrap().ends_with("cql2/1.0/conf/basic-cql2")));
+    let described = path(link(&landing, "service-desc").unwrap());
+    let described = asked(&world, described, &token, "application/vnd.oai.openapi+json;version=3.0").await;
+    assert_eq!(described.headers["content-type"], "application/vnd.oai.openapi+json;version=3.0");
+    let document = described.body;
+    assert_eq!(document["openapi"], "3.0.3");
     let paths = document["paths"].as_object().unwrap();
     assert!(!paths.is_empty() && paths.keys().all(|path| path.starts_with("/ogc")));
     let all = json(path(link(&landing, "data").unwrap())).await;
@@ -129,6 +133,63 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
     let alone = json(&format!("/ogc/collections/{key}/items/{}", one["id"])).await;
     assert_eq!((&alone["properties"]["feature_id"], &alone["geometry"]), (id, &one["geometry"]));
 
+    // By a filter: as many as are counted here, feature by feature.
+    let schema = json(path(link(green, "http://www.opengis.net/def/rel/ogc/1.0/queryables").unwrap())).await;
+    let names = schema["properties"].as_object().unwrap();
+    assert_eq!(names["geometry"]["format"], "geometry-polygon-or-multipolygon");
+    let (number, _) = names.iter().find(|(_, told)| told["type"] == "number").unwrap();
+    let text = column.0;
+    assert_eq!(names[text.as_str()]["type"], "string");
+    let value = |f: &Value| f["properties"][number.as_str()].as_f64();
+    let mut values: Vec<f64> = features.iter().filter_map(value).collect();
+    values.sort_by(f64::total_cmp);
+    let half = values[values.len() / 2];
+    let count = |holds: &dyn Fn(&Value) -> bool| features.iter().filter(|f| holds(f)).count();
+    let is = |f: &Value| f["properties"][text.as_str()] == *column.1;
+    let middle = [f64::midpoint(west, east), f64::midpoint(south, north)];
+    let within = format!("BBOX({west}, {south}, {east}, {north})");
+    let ring = format!("POLYGON(({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))");
+    let turned = format!("BBOX({south}, {west}, {north}, {east})");
+    let in_cgcs2000 = format!("&filter-crs={CGCS2000}");
+    let said = column.1.as_str().unwrap().replace('\'', "''");
+    for (filter, more, wanted) in [
+        (format!("\"{number}\" > {half}"), "", count(&|f| value(f).is_some_and(|v| v > half))),
+        (format!("NOT \"{number}\" > {half}"), "", count(&|f| value(f).is_some_and(|v| v <= half))),
+        (format!("\"{number}\" BETWEEN 0 AND {half} AND \"{text}\" = '{said}'"), "&filter-lang=cql2-text",
+            count(&|f| is(f) && value(f).is_some_and(|v| (0.0..=half).contains(&v)))),
+        (format!("\"{text}\" IN ('{said}', 'none') OR \"{number}\" IS NULL"), "",
+            count(&|f| is(f) || value(f).is_none())),
+        (format!("\"{text}\" LIKE '{said}%'"), "",
+            count(&|f| f["properties"][text.as_str()].as_str().is_some_and(|t| t.starts_with(column.1.as_str().unwrap())))),
+        (format!("S_INTERSECTS(geometry, {within})"), "", got.len()),
+        (format!("S_INTERSECTS({ring}, geometry)"), "", got.len()),
+        (format!("NOT S_INTERSECTS(geometry, {within})"), "", features.len() - got.len()),
+        (format!("S_INTERSECTS(geometry, {turned})"), in_cgcs2000.as_str(), got.len()),
+        (format!("S_INTERSECTS(geometry, POINT({} {}))", middle[0] + 9.0, middle[1]), "", 0),
+    ] {
+        let filter: String = filter.bytes().map(|b| format!("%{b:02X}")).collect();
+        let at = format!("/ogc/collections/{key}/items?limit=3&filter={filter}{more}");
+        let found = json(&at).await;
+        assert_eq!(found["numberMatched"], wanted, "{at}");
+        if let Some(next) = link(&found, "next") {
+            assert_eq!(json(path(next)).await["numberMatched"], wanted, "{next}");
+        }
+    }
+
+    // Old software sends a token as a password; a password is none.
+    for (pair, status) in [(format!("any:{token}"), 200), (format!("technician:{}", "Lvyin-2026"), 401)] {
+        let request = Request::builder()
+            .uri("/ogc/collections")
+            .header(header::AUTHORIZATION, format!("Basic {}", base64(pair.as_bytes())));
+        let got = world.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(got.status.as_u16(), status, "{}", got.body);
+    }
+    let request = Request::builder()
+        .uri("/api/v1/layers")
+        .header(header::AUTHORIZATION, format!("Basic {}", base64(format!("any:{token}").as_bytes())));
+    let elsewhere = world.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(elsewhere.status, StatusCode::UNAUTHORIZED);
+
     // Tiles by the same cutter, from the address that the tileset gives.
     let tilesets = json(&format!("/ogc/collections/{key}/tiles")).await;
     let tileset = json(path(link(&tilesets["tilesets"][0], "self").unwrap())).await;
@@ -147,6 +208,7 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
     // For a person: every document as a page without a script.
     for at in ["/ogc", "/ogc/conformance", "/ogc/api", "/ogc/collections", "/ogc/tileMatrixSets",
         &format!("/ogc/collections/{key}"), &format!("/ogc/collections/{key}/items"),
+        &format!("/ogc/collections/{key}/queryables"),
         &format!("/ogc/collections/{key}/items/1"), &format!("/ogc/collections/{key}/tiles")] {
         let page = asked(&world, at, &token, "text/html,application/xhtml+xml,*/*;q=0.8").await;
         let text = page.body.as_str().unwrap();
@@ -162,6 +224,9 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
         (format!("/ogc/collections/{key}/items?limit=0"), 400, "ogc.bad_number"),
         (format!("/ogc/collections/{key}/items?bbox=1,2"), 400, "ogc.bad_bbox"),
         (format!("/ogc/collections/{key}/items?crs=x"), 400, "ogc.unknown_crs"),
+        (format!("/ogc/collections/{key}/items?filter=colour=1"), 400, "ogc.filter_property"),
+        (format!("/ogc/collections/{key}/items?filter=TRUE&filter-lang=cql2-json"), 400, "ogc.filter_lang"),
+        ("/ogc/collections/none/queryables".to_owned(), 404, "request.not_found"),
         ("/ogc/collections?f=xml".to_owned(), 400, "ogc.unknown_form"),
         ("/ogc/collections/none".to_owned(), 404, "request.not_found"),
         ("/ogc/collections/result.none".to_owned(), 404, "request.not_found"),
@@ -180,6 +245,19 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
     let reviewer = world.token("reviewer").await;
     assert_eq!(asked(&world, "/ogc/collections", &reviewer, "*/*").await.status, StatusCode::FORBIDDEN);
 }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0_u32, |sum, i| (sum << 8) | u32::from(*three.get(i).unwrap_or(&0)));
+        for i in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63];
+            text.push(if i <= three.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
 }
 
 /// Every position within coordinates.
