@@ -15,6 +15,7 @@ import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
 import { projectsMenu } from '../features/projects/routes';
 import { referenceMenu } from '../features/reference/routes';
+import { screenMenu } from '../features/screen/routes';
 import { sitingMenu } from '../features/siting/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
@@ -27,6 +28,7 @@ import { HomeOutlined } from '../ui/icons';
 export const menu: readonly MenuEntry[] = [
   { to: '/', label: 'app.home', icon: HomeOutlined },
   cockpitMenu,
+  screenMenu,
   campaignsMenu,
   ...tasksMenu,
   surveysMenu,

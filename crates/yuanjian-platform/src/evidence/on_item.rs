@@ -31,6 +31,26 @@ pub(crate) struct EvidencePicture {
     thumbnail: bool,
 }
 
+/// How many items of the edition are how far, by the pieces that the reader may see.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+pub(crate) struct EvidenceProgress {
+    /// Nothing was handed in.
+    missing: usize,
+    /// Some of what is asked for.
+    partial: usize,
+    /// All was handed in, some of it waits for the office.
+    waiting: usize,
+    /// All is accepted.
+    complete: usize,
+}
+
+/// How far the evidence of a campaign is: the same counts as the ledger's.
+pub(crate) async fn progress(ctx: &Ctx, campaign: &str) -> Result<EvidenceProgress> {
+    let book = Book::open(ctx, campaign).await?;
+    let [missing, partial, waiting, complete] = book.words(book.pieces());
+    Ok(EvidenceProgress { missing, partial, waiting, complete })
+}
+
 /// The evidence of rows of a campaign's edition, in their order.
 pub(crate) async fn on_items(
     ctx: &Ctx,

@@ -18,12 +18,14 @@ mod project;
 mod sites;
 mod state_of;
 mod store;
+mod sums;
 mod work;
 mod workbook;
 
 pub use demo::fill;
 pub(crate) use followed::{FollowedProject, followed, waiting};
 pub(crate) use store::{names_post, projects_in, titles_of};
+pub(crate) use sums::{Sums as GapSums, sums};
 
 use crate::{Action, Role, Routes, access::INSIDE};
 use utoipa_axum::routes;
