@@ -6495,6 +6495,8 @@ export interface components {
             provisional: boolean;
             value?: components["schemas"]["MapValue"] | null;
             district_value?: components["schemas"]["MapValue"] | null;
+            /** @description What it would be by the city's limit. */
+            district_verdict?: string | null;
             /** @description What it is held against, in words. */
             limit?: string | null;
             /** @description Whether the assessment counted this very version of the layer. */
@@ -6509,6 +6511,11 @@ export interface components {
             campaign?: components["schemas"]["MapCampaign"] | null;
             assessment?: components["schemas"]["MapAssessment"] | null;
             indicators: components["schemas"]["MapIndicator"][];
+            /** @description What is wrong here: rows that fail, and what is in the way of any of them. */
+            problems: components["schemas"]["MapProblem"][];
+            problems_more: number;
+            projects: components["schemas"]["MapProjects"];
+            photos: components["schemas"]["MapPhotos"];
         };
         /** @description A version of a layer. */
         MapLayerView: {
@@ -6542,6 +6549,57 @@ export interface components {
             digest: string;
             account_name: string;
             created_at: string;
+        };
+        /** @description A picture of a project. */
+        MapPhoto: components["schemas"]["EvidencePicture"] & {
+            /** @description Id of the project. */
+            project: string;
+            /** @description `before` or `after` the works. */
+            when: string;
+        };
+        /** @description Pictures of the projects at a place. */
+        MapPhotos: {
+            shown: components["schemas"]["MapPhoto"][];
+            more: number;
+        };
+        /** @description What is wrong at a place. */
+        MapProblem: {
+            /**
+             * @description `district_fails` where the place's district misses the limit, `city_fails` where the city
+             *     does and the place is in no district with a value, `blocker`.
+             */
+            kind: string;
+            /** @description Key of the row of the standard, and its name. */
+            item: string;
+            item_name: string;
+            /** @description Id, title, unit and day of a blocker; empty for a row that fails. */
+            id: string;
+            title: string;
+            unit: string;
+            due_on?: string | null;
+            value?: components["schemas"]["MapValue"] | null;
+            limit?: string | null;
+        };
+        /** @description A project and how far its site is. */
+        MapProject: components["schemas"]["PlacedProject"] & {
+            /**
+             * Format: double
+             * @description Metres from the place to the site, 0 where they meet; nothing where it is not near or has no
+             *     site.
+             */
+            distance_m?: number | null;
+        };
+        /** @description Projects around a place. */
+        MapProjects: {
+            /** @description Whether the place has ground that sites were held against. */
+            placed: boolean;
+            /** @description Those whose site is at the place or near it, the nearest first. */
+            here: components["schemas"]["MapProject"][];
+            /** @description How many more there are. */
+            here_more: number;
+            /** @description Those against the gap of an indicator of the place, for its district or the whole city. */
+            for_gap: components["schemas"]["MapProject"][];
+            for_gap_more: number;
         };
         /** @description A row. */
         MapRow: {
@@ -7593,6 +7651,31 @@ export interface components {
             to?: string | null;
             /** @description `done`, `current`, `ahead`. */
             state: string;
+        };
+        /** @description A project in short. */
+        PlacedProject: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+            /** @description Key and name of the row of the edition whose gap it closes. */
+            item: string;
+            item_name: string;
+            unit_name: string;
+            state: components["schemas"]["ProjectState"];
+            /** @description How far its works are; empty where that is not known or there are none. */
+            stage: string;
+            due_on?: string | null;
+            /**
+             * Format: int64
+             * @description All the money that it takes, in fen.
+             */
+            budget_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Parts of a hundred.
+             */
+            progress: number;
         };
         /** @description A line of the annex: the breakdown as it stood when the plan was issued. */
         PlanAnnexLine: {
@@ -15110,6 +15193,11 @@ export interface operations {
                 layer?: string | null;
                 /** @description The finding, where it is a shape of one: `uncovered`, `served`, `below_limit`, `added`. */
                 finding?: string | null;
+                /**
+                 * @description Which feature of the layer or shape of the finding, from 1; without it no project is looked
+                 *     for at the place.
+                 */
+                row?: number | null;
                 /** @description The row of the standard, where the shape names one. */
                 indicator?: string | null;
                 /** @description Code of the district in which it lies. */

@@ -8,7 +8,7 @@ use crate::{
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
-use yuanjian_layer::{Archive, Field, FieldKind, Layer, write::geopackage};
+use yuanjian_layer::{Archive, Feature, Field, FieldKind, Layer, write::geopackage};
 
 const PLANE: &str = "EPSG:4547";
 /// Where a city of this zone lies.

@@ -6,6 +6,7 @@
 //! It keeps nothing of its own: layers, assessments, tasks, evidence and blockers are asked for what
 //! the reader may know. Tiles and single features are `tiles`'s.
 
+mod around;
 mod districts;
 mod edit;
 mod http;

@@ -7,6 +7,7 @@
 //! assessment. A unit writes and does its own; the office gives them out, agrees and closes them.
 
 mod actions;
+mod at_place;
 mod board;
 mod demo;
 mod desk;
@@ -22,6 +23,7 @@ mod sums;
 mod work;
 mod workbook;
 
+pub(crate) use at_place::{Placed as PlacedProject, Sited, sited};
 pub use demo::fill;
 pub(crate) use followed::{FollowedProject, followed, waiting};
 pub(crate) use store::{names_post, projects_in, titles_of};
