@@ -78,6 +78,8 @@ test('layers are switched and a park tells its indicators and who answers', asyn
   await page.getByRole('table').getByRole('row').nth(1).click();
   const panel = page.getByRole('complementary', { name: '所选内容' });
   await expect(panel.getByRole('heading', { name: '相关指标' })).toBeVisible();
+  await expect(panel.getByRole('region', { name: '问题' })).toBeVisible();
+  await expect(panel.getByRole('region', { name: '项目' })).toContainText(/此处|200 米/);
   await expect(panel.getByRole('article').first()).toContainText(/责任单位|还没有下达/);
   await expectGoodPage(page);
   await page.getByRole('button', { name: '查看地图' }).click();

@@ -47,16 +47,7 @@ export function Deadline(props: { campaign: Campaign | null | undefined; today: 
   return (
     <Panel title={t('screen.time_left')}>
       {campaign && next ? (
-        <Link
-          className={styles.countdown}
-          to="/campaigns/$id"
-          params={{ id: campaign.id }}
-          aria-label={t('screen.countdown', {
-            what: t(`campaigns.due_${next.what}`),
-            side: t(next.days < 0 ? 'screen.overdue' : 'screen.left'),
-            days: Math.abs(next.days),
-          })}
-        >
+        <Link className={styles.countdown} to="/campaigns/$id" params={{ id: campaign.id }}>
           <span>
             {t(`campaigns.due_${next.what}`)} {t(next.days < 0 ? 'screen.overdue' : 'screen.left')}
           </span>
