@@ -60,7 +60,7 @@ test('the screen fills a window of 16:9, dark and light, without a scroll bar', 
   await expect(page.getByRole('heading', { level: 1 })).toContainText('复查');
   // Neither the shell's menu nor its head.
   await expect(page.getByRole('link', { name: '总览驾驶舱' })).toHaveCount(0);
-  await expect(region(page, '距上报期限')).toContainText(/剩/);
+  await expect(region(page, '最近期限')).toContainText(/剩/);
   await expect(region(page, '主要指标').getByRole('link')).toHaveCount(6);
   await expect(page.getByRole('img', { name: /各区示意图/ })).toBeVisible();
   const ground = () =>

@@ -48,9 +48,10 @@ export function DistrictPanel(props: {
                   search={{ open: figure.item } as never}
                 >
                   <span>{district.name}</span>
+                  {/* Without a value the verdict says that there is none. */}
                   <strong>
                     {district.value == null
-                      ? t('screen.no_value')
+                      ? ''
                       : quantity(district.value, figure.unit, figure.decimals)}
                   </strong>
                   <Lamp tone={toneOfVerdict(district.verdict)} word={wordOf(district, t)} />
@@ -68,7 +69,7 @@ export function DistrictPanel(props: {
 
 type T = ReturnType<typeof useTranslation>['t'];
 
-/** On a wall the short word; that it is below the city's own target is told on the figure. */
+/** The short word: that it is below the city's own target is told of the city alone. */
 function wordOf(district: District, t: T): string {
   const word = t(`screen.verdict_${district.verdict}`);
   return district.provisional ? t('assessments.provisional', { word }) : word;

@@ -39,7 +39,7 @@ export function Figures({ assessment }: { assessment: Assessment | null | undefi
 function Tile({ figure }: { figure: Figure }) {
   const { t } = useTranslation();
   const { name, measure, value, verdict, provisional, limit, year } = figure;
-  const word = t(`assessments.verdict_${verdict}`);
+  const word = t(`screen.verdict_${verdict}`);
   return (
     <>
       <span className={styles.label}>
@@ -57,6 +57,7 @@ function Tile({ figure }: { figure: Figure }) {
       <span className={styles.soft}>
         {limit ? t('screen.limit', { limit }) : t('screen.no_limit')}
         {year ? ` · ${t('screen.of_year', { year })}` : ''}
+        {verdict === 'within_margin' ? ` · ${t('screen.below_target')}` : ''}
       </span>
       <Lamp
         tone={toneOfVerdict(verdict)}
