@@ -5,10 +5,11 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { dash, day, money } from '../../../ui/format';
-import { Lamp, type Tone } from '../../../ui/Lamp';
+import { Lamp } from '../../../ui/Lamp';
 import { amount } from '../../../ui/units';
 import type { MapItem, Picture, PlacedProject, Problem } from '../queries';
 import styles from './Panel.module.css';
+import { projectTones } from './ProjectSites';
 import { figureOf } from './words';
 
 export function Problems({ item, district }: { item: MapItem; district: string | undefined }) {
@@ -121,14 +122,6 @@ export function ProjectsHere({ item }: { item: MapItem }) {
   );
 }
 
-const tones: Record<PlacedProject['state'], Tone> = {
-  draft: 'grey',
-  under_way: 'blue',
-  done: 'amber',
-  closed: 'green',
-  cancelled: 'grey',
-};
-
 function Project({ one }: { one: PlacedProject }) {
   const { t } = useTranslation();
   const { value, unit } = money(one.budget_fen ?? 0);
@@ -147,7 +140,7 @@ function Project({ one }: { one: PlacedProject }) {
   ];
   return (
     <>
-      <Lamp tone={tones[one.state]} word={t(`projects.state_${one.state}`)} />{' '}
+      <Lamp tone={projectTones[one.state]} word={t(`projects.state_${one.state}`)} />{' '}
       <Link to="/projects/$id" params={{ id: one.id }}>
         {one.title}
       </Link>
