@@ -89,6 +89,21 @@ test('layers are switched and a park tells its indicators and who answers', asyn
   expect(foreign).toEqual([]);
 });
 
+test('sites of projects are a folder of the tree, and those without a place are counted', async ({
+  page,
+}) => {
+  await signIn(page, 'leader');
+  await page.goto('/map');
+  await atRest(page);
+  const tree = page.getByRole('complementary', { name: '图层' });
+  await tree.getByRole('checkbox', { name: '项目用地' }).check();
+  await expect(page).toHaveURL(/on=.*projects/);
+  await expect(tree.getByText(/\d+ 个有位置，\d+ 个没有填位置/)).toBeVisible();
+  await expectGoodPage(page);
+  await tree.getByRole('link', { name: '看清单' }).click();
+  await expect(page).toHaveURL(/\/projects\/list/);
+});
+
 test('the homes out of reach of a district are found', async ({ page }) => {
   await signIn(page, 'district');
   await page.goto('/map');
