@@ -78,6 +78,8 @@ test('layers are switched and a park tells its indicators and who answers', asyn
   await page.getByRole('table').getByRole('row').nth(1).click();
   const panel = page.getByRole('complementary', { name: '所选内容' });
   await expect(panel.getByRole('heading', { name: '相关指标' })).toBeVisible();
+  await expect(panel.getByRole('region', { name: '问题' })).toBeVisible();
+  await expect(panel.getByRole('region', { name: '项目' })).toContainText(/此处|200 米/);
   await expect(panel.getByRole('article').first()).toContainText(/责任单位|还没有下达/);
   await expectGoodPage(page);
   await page.getByRole('button', { name: '查看地图' }).click();
@@ -85,6 +87,21 @@ test('layers are switched and a park tells its indicators and who answers', asyn
   // What is chosen has a blue edge.
   expect(await shareOf(page, [22, 104, 184], 30)).toBeGreaterThan(0);
   expect(foreign).toEqual([]);
+});
+
+test('sites of projects are a folder of the tree, and those without a place are counted', async ({
+  page,
+}) => {
+  await signIn(page, 'leader');
+  await page.goto('/map');
+  await atRest(page);
+  const tree = page.getByRole('complementary', { name: '图层' });
+  await tree.getByRole('checkbox', { name: '项目用地' }).check();
+  await expect(page).toHaveURL(/on=.*projects/);
+  await expect(tree.getByText(/\d+ 个有位置，\d+ 个没有填位置/)).toBeVisible();
+  await expectGoodPage(page);
+  await tree.getByRole('link', { name: '看清单' }).click();
+  await expect(page).toHaveURL(/\/projects\/list/);
 });
 
 test('the homes out of reach of a district are found', async ({ page }) => {

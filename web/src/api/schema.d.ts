@@ -2211,6 +2211,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map/districts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outlines of the districts of the newest year; `code` and `name` are their properties. Not
+     *     found before districts were imported. */
+        get: operations["get_map_districts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map/findings/{finding}": {
         parameters: {
             query?: never;
@@ -3147,6 +3165,23 @@ export interface paths {
         };
         /** A register as a workbook, which can be handed in again. */
         get: operations["export_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leaders' big screen. */
+        get: operations["get_screen"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5573,6 +5608,17 @@ export interface components {
             /** @enum {string} */
             kind: "workbook";
         };
+        /** @description How many items of the edition are how far, by the pieces that the reader may see. */
+        EvidenceProgress: {
+            /** @description Nothing was handed in. */
+            missing: number;
+            /** @description Some of what is asked for. */
+            partial: number;
+            /** @description All was handed in, some of it waits for the office. */
+            waiting: number;
+            /** @description All is accepted. */
+            complete: number;
+        };
         /** @description What a path is proposed for. */
         EvidenceProposal: {
             path: string;
@@ -5864,6 +5910,27 @@ export interface components {
             /** @description Its measures that are not over, and whether each counts. */
             measures: components["schemas"]["GapMeasure"][];
             districts: components["schemas"]["GapDistrict"][];
+        };
+        /** @description Gaps by what is planned for them, and the money of that. */
+        GapSums: {
+            /** @description Whether anything was measured by the campaign's edition; no gap is known before. */
+            assessed: boolean;
+            /** @description Rows that fail. */
+            failing: number;
+            /** @description Of those, without a measure. */
+            without_measure: number;
+            /** @description Of those, closed in time by what is planned. */
+            closing: number;
+            /** @description Rows that pass by little, and rows without a value or a sure threshold. */
+            near: number;
+            unknown: number;
+            /**
+             * Format: int64
+             * @description The money of the measures that are to be done for failing rows, as far as it is known.
+             */
+            budget_fen: number;
+            /** @description How many of those measures say no money. */
+            unpriced: number;
         };
         GrantView: {
             role: components["schemas"]["Role"];
@@ -6498,6 +6565,8 @@ export interface components {
             provisional: boolean;
             value?: components["schemas"]["MapValue"] | null;
             district_value?: components["schemas"]["MapValue"] | null;
+            /** @description What it would be by the city's limit. */
+            district_verdict?: string | null;
             /** @description What it is held against, in words. */
             limit?: string | null;
             /** @description Whether the assessment counted this very version of the layer. */
@@ -6512,6 +6581,11 @@ export interface components {
             campaign?: components["schemas"]["MapCampaign"] | null;
             assessment?: components["schemas"]["MapAssessment"] | null;
             indicators: components["schemas"]["MapIndicator"][];
+            /** @description What is wrong here: rows that fail, and what is in the way of any of them. */
+            problems: components["schemas"]["MapProblem"][];
+            problems_more: number;
+            projects: components["schemas"]["MapProjects"];
+            photos: components["schemas"]["MapPhotos"];
         };
         /** @description A version of a layer. */
         MapLayerView: {
@@ -6545,6 +6619,57 @@ export interface components {
             digest: string;
             account_name: string;
             created_at: string;
+        };
+        /** @description A picture of a project. */
+        MapPhoto: components["schemas"]["EvidencePicture"] & {
+            /** @description Id of the project. */
+            project: string;
+            /** @description `before` or `after` the works. */
+            when: string;
+        };
+        /** @description Pictures of the projects at a place. */
+        MapPhotos: {
+            shown: components["schemas"]["MapPhoto"][];
+            more: number;
+        };
+        /** @description What is wrong at a place. */
+        MapProblem: {
+            /**
+             * @description `district_fails` where the place's district misses the limit, `city_fails` where the city
+             *     does and the place is in no district with a value, `blocker`.
+             */
+            kind: string;
+            /** @description Key of the row of the standard, and its name. */
+            item: string;
+            item_name: string;
+            /** @description Id, title, unit and day of a blocker; empty for a row that fails. */
+            id: string;
+            title: string;
+            unit: string;
+            due_on?: string | null;
+            value?: components["schemas"]["MapValue"] | null;
+            limit?: string | null;
+        };
+        /** @description A project and how far its site is. */
+        MapProject: components["schemas"]["PlacedProject"] & {
+            /**
+             * Format: double
+             * @description Metres from the place to the site, 0 where they meet; nothing where it is not near or has no
+             *     site.
+             */
+            distance_m?: number | null;
+        };
+        /** @description Projects around a place. */
+        MapProjects: {
+            /** @description Whether the place has ground that sites were held against. */
+            placed: boolean;
+            /** @description Those whose site is at the place or near it, the nearest first. */
+            here: components["schemas"]["MapProject"][];
+            /** @description How many more there are. */
+            here_more: number;
+            /** @description Those against the gap of an indicator of the place, for its district or the whole city. */
+            for_gap: components["schemas"]["MapProject"][];
+            for_gap_more: number;
         };
         /** @description A row. */
         MapRow: {
@@ -7597,6 +7722,31 @@ export interface components {
             /** @description `done`, `current`, `ahead`. */
             state: string;
         };
+        /** @description A project in short. */
+        PlacedProject: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+            /** @description Key and name of the row of the edition whose gap it closes. */
+            item: string;
+            item_name: string;
+            unit_name: string;
+            state: components["schemas"]["ProjectState"];
+            /** @description How far its works are; empty where that is not known or there are none. */
+            stage: string;
+            due_on?: string | null;
+            /**
+             * Format: int64
+             * @description All the money that it takes, in fen.
+             */
+            budget_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Parts of a hundred.
+             */
+            progress: number;
+        };
         /** @description A line of the annex: the breakdown as it stood when the plan was issued. */
         PlanAnnexLine: {
             /** Format: int64 */
@@ -8337,6 +8487,96 @@ export interface components {
              * @description Decisions between here and the loss of the title.
              */
             steps_to_loss?: number | null;
+        };
+        /** @description The newest assessment. */
+        ScreenAssessment: {
+            id: string;
+            label: string;
+            /** @description The day on which it was made. */
+            on: string;
+            /** Format: int32 */
+            data_year: number;
+            /** @description Title of the edition that it was judged by. */
+            edition: string;
+            /** @description Whether the campaign is held against another edition than that. */
+            other_edition: boolean;
+            verdicts: components["schemas"]["ScreenVerdicts"];
+            figures: components["schemas"]["ScreenFigure"][];
+        };
+        /** @description The campaign and its days. */
+        ScreenCampaign: {
+            id: string;
+            title: string;
+            state: components["schemas"]["State"];
+            /** @description Its edition, as the campaign names it. */
+            edition: string;
+            next?: components["schemas"]["Countdown"] | null;
+            /** @description The next three steps that are open and not late: those of the cockpit. */
+            deadlines: components["schemas"]["Deadline"][];
+            /** @description How many steps are late. */
+            late: number;
+        };
+        /** @description A district by the city's limit: information, not part of the verdict. */
+        ScreenDistrict: {
+            code: string;
+            name: string;
+            /** @description `missing` where it has no value. */
+            verdict: string;
+            provisional: boolean;
+            /** Format: double */
+            value?: number | null;
+        };
+        /** @description A headline figure. */
+        ScreenFigure: {
+            /** @description Key of the row of the edition. */
+            item: string;
+            number?: string | null;
+            name: string;
+            /** @description What of the row it is, where the row measures several things: that which decides it. */
+            measure?: string | null;
+            verdict: string;
+            /** @description Whether the verdict rests on an unverified figure. */
+            provisional: boolean;
+            /**
+             * Format: double
+             * @description The city's value in `unit`; nothing when it is missing.
+             */
+            value?: number | null;
+            /** @description Key of the unit. */
+            unit: string;
+            /** Format: int32 */
+            decimals: number;
+            /** @description What it is held against, in words; nothing where no threshold is known. */
+            limit?: string | null;
+            /**
+             * Format: int32
+             * @description The year whose state it tells.
+             */
+            year?: number | null;
+            /** @description Its districts, in the order of the assessment; none where it is the city's alone. */
+            districts: components["schemas"]["ScreenDistrict"][];
+        };
+        /** @description Rows of the edition by verdict; they add up to all rows. */
+        ScreenVerdicts: {
+            pass: number;
+            within_margin: number;
+            fail: number;
+            missing: number;
+            unconfirmed: number;
+            not_applicable: number;
+            /** @description How many verdicts of rows that apply rest on an unverified figure. */
+            provisional: number;
+        };
+        /** @description What a wall shows. */
+        ScreenView: {
+            /** @description When this was read. */
+            at: string;
+            today: string;
+            campaign?: components["schemas"]["ScreenCampaign"] | null;
+            assessment?: components["schemas"]["ScreenAssessment"] | null;
+            tasks?: components["schemas"]["TaskProgress"] | null;
+            gaps?: components["schemas"]["GapSums"] | null;
+            evidence?: components["schemas"]["EvidenceProgress"] | null;
         };
         /** @description A seat that comes with a post. */
         SeatBody: {
@@ -9306,6 +9546,17 @@ export interface components {
              */
             revision: number;
         };
+        /** @description A unit near the end of the fair ranking. */
+        TaskLaggingUnit: {
+            unit: string;
+            name: string;
+            place: number;
+            /** @description Tasks whose day has come or which are closed, and of those kept in time and number. */
+            decided: number;
+            kept: number;
+            /** @description Tasks it leads that are late today. */
+            late: number;
+        };
         /**
          * @description How a task looks at a glance; always shown with its word and its shape.
          * @enum {string}
@@ -9434,6 +9685,20 @@ export interface components {
         /** @description A work plan. */
         TaskPlanBody: {
             milestones: components["schemas"]["Milestone"][];
+        };
+        /** @description How the tasks of a campaign go on, and which units keep their days least. */
+        TaskProgress: {
+            /** @description Lines that were given out; 0 before the breakdown was issued. */
+            lines: number;
+            /** @description Of those, complete by all three flags. */
+            complete: number;
+            lights: components["schemas"]["TaskLights"];
+            /** @description Units that are ranked. */
+            ranked: number;
+            /** @description Decided tasks below which a unit is not ranked. */
+            least: number;
+            /** @description Of the ranked units the last few that missed a day, the last first. */
+            lagging: components["schemas"]["TaskLaggingUnit"][];
         };
         /** @description Whom lateness reaches. */
         TaskRung: {
@@ -15006,6 +15271,34 @@ export interface operations {
             };
         };
     };
+    get_map_districts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapShapes"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_map_finding: {
         parameters: {
             query?: {
@@ -15116,6 +15409,11 @@ export interface operations {
                 layer?: string | null;
                 /** @description The finding, where it is a shape of one: `uncovered`, `served`, `below_limit`, `added`. */
                 finding?: string | null;
+                /**
+                 * @description Which feature of the layer or shape of the finding, from 1; without it no project is looked
+                 *     for at the place.
+                 */
+                row?: number | null;
                 /** @description The row of the standard, where the shape names one. */
                 indicator?: string | null;
                 /** @description Code of the district in which it lies. */
@@ -17077,6 +17375,34 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenView"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -15,6 +15,7 @@ import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
 import { projectsMenu } from '../features/projects/routes';
 import { referenceMenu } from '../features/reference/routes';
+import { screenMenu } from '../features/screen/routes';
 import { sitingMenu } from '../features/siting/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
@@ -31,7 +32,7 @@ interface MenuGroup {
 }
 
 export const groups: readonly MenuGroup[] = [
-  { entries: [{ to: '/', label: 'app.home', icon: HomeOutlined }, cockpitMenu] },
+  { entries: [{ to: '/', label: 'app.home', icon: HomeOutlined }, cockpitMenu, screenMenu] },
   {
     label: 'app.group_work',
     entries: [campaignsMenu, ...tasksMenu, surveysMenu, projectsMenu, ...coordinationMenu],

@@ -21,6 +21,7 @@ import { plansRoutes } from '../features/plans/routes';
 import { policyRoutes } from '../features/policy/routes';
 import { projectsRoutes } from '../features/projects/routes';
 import { referenceRoutes } from '../features/reference/routes';
+import { screenRoutes } from '../features/screen/routes';
 import { sitingRoutes } from '../features/siting/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
@@ -78,6 +79,7 @@ const routeTree = rootRoute.addChildren([
     ...systemRoutes,
     ...referenceRoutes,
   ]),
+  ...screenRoutes,
   ...accountsPublicRoutes,
   ...galleryRoutes,
 ]);

@@ -10,7 +10,12 @@
  *     component: lazyRouteComponent(() => import('./pages/Layers'), 'Layers'),
  *   });
  */
-import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  type ParsedLocation,
+  redirect,
+} from '@tanstack/react-router';
 import { queries } from '../api/client';
 import { sessionQuery } from '../api/session';
 
@@ -23,14 +28,17 @@ declare module '@tanstack/react-router' {
 
 export const rootRoute = createRootRoute();
 
+/** Only whoever is signed in; for pages outside of the shell as well. */
+export async function signedIn({ location }: { location: ParsedLocation }): Promise<void> {
+  const session = await queries.ensureQueryData(sessionQuery);
+  if (!session) throw redirect({ href: signInHref(location.href) });
+  if (session.must_change_password) throw redirect({ href: '/change-password' });
+}
+
 export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
-  beforeLoad: async ({ location }) => {
-    const session = await queries.ensureQueryData(sessionQuery);
-    if (!session) throw redirect({ href: signInHref(location.href) });
-    if (session.must_change_password) throw redirect({ href: '/change-password' });
-  },
+  beforeLoad: signedIn,
 });
 
 /** Sign-in, and back to where the reader was. */

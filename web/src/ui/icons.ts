@@ -25,6 +25,7 @@ export {
   FlagOutlined,
   FontSizeOutlined,
   FormOutlined,
+  FundProjectionScreenOutlined,
   GlobalOutlined,
   HighlightOutlined,
   HomeOutlined,

@@ -6,18 +6,21 @@
 
 pub mod columns;
 mod compared;
+pub mod near;
+mod outlines;
 mod sketch;
 #[cfg(test)]
 mod tests;
 mod uncovered;
 
 pub use compared::{Comparison, Entry, Totals, Version, Ways, compare};
+pub use outlines::outlines;
 pub use sketch::Sketch;
 pub use uncovered::{District, Lack, Sources, Uncovered, uncovered};
 
 use crate::failure::{Failure, Result};
 use std::path::Path;
-use yuanjian_layer::{Feature, Limits, ReadError, ReadOptions, Table, Value, crs::Crs, read};
+use yuanjian_layer::{Limits, ReadError, ReadOptions, Table, Value, crs::Crs, read};
 use yuanjian_types::Problem;
 
 /// What an assessment found that has ground, by the layers of its gap file.
@@ -53,7 +56,7 @@ impl Finding {
     }
 
     /// Its layer in the gap file.
-    fn layer(self) -> &'static str {
+    pub fn layer(self) -> &'static str {
         match self {
             Self::Uncovered => "uncovered_residential_land",
             Self::Served => "park_service_area",
@@ -83,15 +86,23 @@ pub fn findings(gaps: &Path) -> Result<Vec<(Finding, usize)>> {
 /// # Errors
 /// When the file cannot be read, or `plane` is not the system it is in.
 pub fn finding(gaps: &Path, plane: &str, which: Finding) -> Result<Option<Sketch>> {
-    let Some(mut table) = table_of(gaps, which)? else { return Ok(None) };
-    if let Some(at) = table.column("uncovered_m2") {
-        // Where not all can be drawn, the largest are.
-        let ground = |feature: &Feature| feature.attributes.get(at).and_then(Value::number);
-        table.features.sort_by(|a, b| {
-            ground(b).unwrap_or_default().total_cmp(&ground(a).unwrap_or_default())
-        });
-    }
+    let Some(table) = table_of(gaps, which)? else { return Ok(None) };
+    let table = table.select(&drawing_order(&table));
     Sketch::of(&table, &crs_of(plane)?).map(Some)
+}
+
+/// The rows of a finding's table in the order in which its shapes are drawn and numbered: where not
+/// all can be drawn, the largest are.
+pub fn drawing_order(table: &Table) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..table.features.len()).collect();
+    if let Some(at) = table.column("uncovered_m2") {
+        let ground = |row: usize| {
+            let cell = table.features.get(row).and_then(|feature| feature.attributes.get(at));
+            cell.and_then(Value::number).unwrap_or_default()
+        };
+        rows.sort_by(|a, b| ground(*b).total_cmp(&ground(*a)));
+    }
+    rows
 }
 
 /// The rows of a finding in the city's plane.

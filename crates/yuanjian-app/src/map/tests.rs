@@ -8,7 +8,7 @@ use crate::{
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
-use yuanjian_layer::{Archive, Field, FieldKind, Layer, write::geopackage};
+use yuanjian_layer::{Archive, Feature, Field, FieldKind, Layer, write::geopackage};
 
 const PLANE: &str = "EPSG:4547";
 /// Where a city of this zone lies.
@@ -260,4 +260,51 @@ fn lines_are_not_compared_by_ground() {
     let roads = Version { table: roads.table(), crs: roads.crs(), name: None, id: None };
     let refused = compare(roads, roads).unwrap_err();
     assert_eq!(refused.problems[0].code, "map.compare_areas_only");
+}
+
+#[test]
+fn districts_are_drawn_with_their_code_and_name_alone() {
+    let field = |name: &str| Field { name: name.to_owned(), kind: FieldKind::Text };
+    let cell = |text: &str| Value::Text(text.to_owned());
+    let feature = |id: &str, of: [f64; 4], attributes: Vec<Value>| Feature {
+        id: id.to_owned(),
+        geometry: Some(square(of)),
+        attributes,
+    };
+    let table = Table {
+        fields: vec![field("XZQDM"), field("name"), field("mayor")],
+        features: vec![
+            feature("1", [0.0, 0.0, 2000.0, 1000.0], vec![cell("990101"), cell("East"), cell("A")]),
+            feature("2", [0.0, 1000.0, 2000.0, 1000.0], vec![Value::Null, Value::Null, cell("B")]),
+        ],
+    };
+    let roles = std::collections::BTreeMap::from([("code".to_owned(), "XZQDM".to_owned())]);
+    let drawn = outlines(&table, &crs_of(PLANE).unwrap(), &roles).unwrap();
+    let told = |at: usize| drawn.shapes["features"][at]["properties"].clone();
+    assert_eq!(told(0), json!({ "code": "990101", "name": "East" }));
+    // What has neither goes by the feature's own id.
+    assert_eq!(told(1), json!({ "code": "2", "name": "2" }));
+    let [_, south, _, north] = drawn.bounds.unwrap();
+    // Two kilometres; a degree of the meridian is 110.86 of them here.
+    assert!(((north - south) * 110.86 - 2.0).abs() < 0.01, "{south} {north}");
+}
+
+#[test]
+fn shapes_are_drawn_the_largest_first_and_the_rest_as_they_came() {
+    let folder = Folder::new();
+    let squares = [
+        ("a", "1", [0.0, 0.0, 10.0, 10.0]),
+        ("b", "1", [20.0, 0.0, 20.0, 20.0]),
+        ("c", "1", [50.0, 0.0, 15.0, 15.0]),
+    ];
+    let gaps = folder.gaps(&squares);
+    let table = table_of(&gaps, Finding::Uncovered).unwrap().unwrap();
+    assert_eq!(drawing_order(&table), [1, 2, 0]);
+    // The numbers of the shapes are places in that order.
+    let drawn = finding(&gaps, PLANE, Finding::Uncovered).unwrap().unwrap();
+    let named = |at: usize| drawn.shapes["features"][at]["properties"]["source_id"].clone();
+    assert_eq!([named(0), named(1), named(2)], [json!("b"), json!("c"), json!("a")]);
+    assert_eq!(drawn.shapes["features"][0]["id"], 1);
+    let plain = Table { fields: Vec::new(), features: table.features };
+    assert_eq!(drawing_order(&plain), [0, 1, 2]);
 }

@@ -114,7 +114,7 @@ pub(crate) struct CampaignView {
     honour: String,
     honour_name: String,
     pub(crate) title: String,
-    edition: String,
+    pub(crate) edition: String,
     data_year: i64,
     cutoff_on: String,
     pub(crate) state: State,

@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 /// A blocker that is not over.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub(crate) struct OpenBlocker {
-    id: String,
-    title: String,
+    pub(crate) id: String,
+    pub(crate) title: String,
     state: State,
     /// Short name of the unit whose it is.
-    unit: String,
-    due_on: Option<String>,
+    pub(crate) unit: String,
+    pub(crate) due_on: Option<String>,
 }
 
 /// The blockers that are not over and that the reader may see, by the row that they concern: their

@@ -38,7 +38,9 @@ mod works;
 pub use demo::fill;
 pub(crate) use followed::{FollowedPiece, followed};
 pub(crate) use grow::grow;
-pub(crate) use on_item::{ItemEvidence, on_items};
+pub(crate) use on_item::{
+    EvidencePicture, EvidenceProgress, ItemEvidence, on_items, pictures, progress,
+};
 pub(crate) use shelf::Shelves;
 pub(crate) use store::{pieces_in, titles};
 

@@ -1,6 +1,10 @@
 //! What proves a row of the edition, in short, with its pictures: for a place on the map.
 
-use super::{book::Book, state::State};
+use super::{
+    book::Book,
+    state::State,
+    store::{FileRow, Piece},
+};
 use crate::{Ctx, Result};
 use serde::Serialize;
 
@@ -24,11 +28,31 @@ pub(crate) struct ItemEvidence {
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub(crate) struct EvidencePicture {
     /// The piece that it is.
-    id: String,
+    pub(crate) id: String,
     title: String,
     dated_on: String,
     /// Whether a small one is there already.
     thumbnail: bool,
+}
+
+/// How many items of the edition are how far, by the pieces that the reader may see.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+pub(crate) struct EvidenceProgress {
+    /// Nothing was handed in.
+    missing: usize,
+    /// Some of what is asked for.
+    partial: usize,
+    /// All was handed in, some of it waits for the office.
+    waiting: usize,
+    /// All is accepted.
+    complete: usize,
+}
+
+/// How far the evidence of a campaign is: the same counts as the ledger's.
+pub(crate) async fn progress(ctx: &Ctx, campaign: &str) -> Result<EvidenceProgress> {
+    let book = Book::open(ctx, campaign).await?;
+    let [missing, partial, waiting, complete] = book.words(book.pieces());
+    Ok(EvidenceProgress { missing, partial, waiting, complete })
 }
 
 /// The evidence of rows of a campaign's edition, in their order.
@@ -48,16 +72,37 @@ pub(crate) async fn on_items(
             pieces: handed_in.clone().count(),
             accepted: handed_in.clone().filter(|piece| piece.state == State::Accepted).count(),
             pictures: pictures.clone().count(),
-            shown: pictures
-                .take(PICTURES)
-                .map(|(piece, file)| EvidencePicture {
-                    id: piece.id.clone(),
-                    title: piece.title.clone(),
-                    dated_on: piece.dated_on.clone(),
-                    thumbnail: file.thumbnail.is_some(),
-                })
-                .collect(),
+            shown: pictures.take(PICTURES).map(|(piece, file)| picture(piece, file)).collect(),
         }
     });
     Ok(told.collect())
+}
+
+/// The pictures among pieces of a campaign, by their ids in their order, as far as the reader may
+/// see them.
+pub(crate) async fn pictures(
+    ctx: &Ctx,
+    campaign: &str,
+    ids: &[&str],
+) -> Result<Vec<EvidencePicture>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let book = Book::open(ctx, campaign).await?;
+    let told = ids.iter().filter_map(|id| {
+        let piece = book.pieces().find(|piece| piece.id == **id)?;
+        let file = book.file(&piece.digest)?;
+        let shown = piece.state != State::Withdrawn && file.media.starts_with("image/");
+        shown.then(|| picture(piece, file))
+    });
+    Ok(told.collect())
+}
+
+fn picture(piece: &Piece, file: &FileRow) -> EvidencePicture {
+    EvidencePicture {
+        id: piece.id.clone(),
+        title: piece.title.clone(),
+        dated_on: piece.dated_on.clone(),
+        thumbnail: file.thumbnail.is_some(),
+    }
 }

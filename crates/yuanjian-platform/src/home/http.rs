@@ -264,13 +264,13 @@ fn waiting(campaign: Option<&CampaignView>) -> Vec<Waiting> {
 }
 
 /// The next three steps that are open and not late.
-fn ahead(view: &CampaignView) -> Vec<Deadline> {
+pub(super) fn ahead(view: &CampaignView) -> Vec<Deadline> {
     let mut open = deadlines(view, |light| matches!(light, "green" | "yellow"));
     open.truncate(3);
     open
 }
 
-fn late(view: &CampaignView) -> Vec<Deadline> {
+pub(super) fn late(view: &CampaignView) -> Vec<Deadline> {
     deadlines(view, |light| light == "red")
 }
 

@@ -2,6 +2,7 @@
 //! leads. It only reads what other features keep.
 
 mod http;
+mod screen;
 
 use crate::{Action, Role, Routes, access::BUSINESS};
 use utoipa_axum::routes;
@@ -14,5 +15,8 @@ pub const COCKPIT: Action =
 
 /// The routes.
 pub fn routes() -> Routes {
-    Routes::default().with(HOME, routes!(http::get_home)).with(COCKPIT, routes!(http::get_cockpit))
+    Routes::default()
+        .with(HOME, routes!(http::get_home))
+        .with(COCKPIT, routes!(http::get_cockpit))
+        .with(COCKPIT, routes!(screen::get_screen))
 }

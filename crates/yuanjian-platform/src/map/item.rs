@@ -1,14 +1,17 @@
 //! What belongs to a place on the map: the rows of the standard that count its layer, how they stand,
-//! who answers for them, what is in the way and what proves them.
+//! who answers for them, what is in the way, what proves them, and the projects there.
 
 use super::{
+    around::{self, Ground, MapPhotos, MapProjects},
     http::shown,
     tree::{self, MapAssessment, MapCampaign, MapLayerView},
 };
 use crate::{
-    Ctx, Result, assessments,
+    Ctx, Result,
+    assessments::{self, Finished},
     coordination::{self, OpenBlocker},
     evidence::{self, ItemEvidence},
+    layers::LayerRow,
     tasks::{self, AnsweringTask, Scene},
 };
 use axum::{Json, extract::Query};
@@ -17,11 +20,14 @@ use std::collections::BTreeMap;
 use yuanjian_app::{Locale, assessments::limit};
 use yuanjian_calc::{
     assess::Item,
-    outcome::{Outcome, ZoneKind},
+    outcome::{Outcome, ZoneKind, ZoneRef},
 };
 use yuanjian_layer::LayerKind;
 use yuanjian_standard::{Edition, Verdict};
 use yuanjian_types::Digest;
+
+/// So many problems are told.
+const PROBLEMS: usize = 8;
 
 /// What was clicked on.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -32,6 +38,10 @@ pub(super) struct MapItemQuery {
     /// The finding, where it is a shape of one: `uncovered`, `served`, `below_limit`, `added`.
     #[serde(default)]
     finding: Option<String>,
+    /// Which feature of the layer or shape of the finding, from 1; without it no project is looked
+    /// for at the place.
+    #[serde(default)]
+    row: Option<usize>,
     /// The row of the standard, where the shape names one.
     #[serde(default)]
     indicator: Option<String>,
@@ -51,12 +61,37 @@ pub(super) struct MapItem {
     /// The newest assessment that is done; none before the first, and then no indicators either.
     assessment: Option<MapAssessment>,
     indicators: Vec<MapIndicator>,
+    /// What is wrong here: rows that fail, and what is in the way of any of them.
+    problems: Vec<MapProblem>,
+    problems_more: usize,
+    projects: MapProjects,
+    /// Of the projects that are here; those of a row of the standard stand with it.
+    photos: MapPhotos,
+}
+
+/// What is wrong at a place.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct MapProblem {
+    /// `district_fails` where the place's district misses the limit, `city_fails` where the city
+    /// does and the place is in no district with a value, `blocker`.
+    kind: String,
+    /// Key of the row of the standard, and its name.
+    item: String,
+    item_name: String,
+    /// Id, title, unit and day of a blocker; empty for a row that fails.
+    id: String,
+    title: String,
+    unit: String,
+    due_on: Option<String>,
+    /// The value that fails, and what it is held against.
+    value: Option<MapValue>,
+    limit: Option<String>,
 }
 
 /// A row of the standard that the place counts for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct MapIndicator {
-    key: String,
+    pub(super) key: String,
     number: Option<String>,
     name: String,
     #[schema(value_type = String)]
@@ -67,6 +102,9 @@ pub(super) struct MapIndicator {
     value: Option<MapValue>,
     /// The value of the district in which the place lies.
     district_value: Option<MapValue>,
+    /// What it would be by the city's limit.
+    #[schema(value_type = Option<String>)]
+    district_verdict: Option<Verdict>,
     /// What it is held against, in words.
     limit: Option<String>,
     /// Whether the assessment counted this very version of the layer.
@@ -77,7 +115,7 @@ pub(super) struct MapIndicator {
 }
 
 /// A value with its unit and the digits shown.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 struct MapValue {
     value: f64,
     /// Key of the unit.
@@ -85,7 +123,8 @@ struct MapValue {
     decimals: u8,
 }
 
-/// What belongs to a place on the map: indicators, units and people, blockers, evidence.
+/// What belongs to a place on the map: indicators, units and people, problems, evidence, projects
+/// and pictures.
 #[utoipa::path(get, path = "/api/v1/map/item", tag = "map", params(MapItemQuery), responses((status = 200, body = MapItem)))]
 pub(super) async fn get_map_item(
     ctx: Ctx,
@@ -108,19 +147,46 @@ pub(super) async fn get_map_item(
         (None, _) => None,
     };
     let campaign = tree::campaign(&ctx, query.campaign.as_deref()).await?;
-    let head = campaign.as_ref().map(tree::head);
-    let Some(finished) = assessments::finished(&ctx, None).await? else {
-        return Ok(Json(MapItem {
-            layer,
-            campaign: head,
-            assessment: None,
-            indicators: Vec::new(),
-        }));
+    let division = query.division.as_deref().filter(|code| !code.is_empty());
+    let finished = assessments::finished(&ctx, None).await?;
+    let mut indicators = match &finished {
+        Some(finished) => concerned(&ctx, finished, &query, kind, digest).await?,
+        None => Vec::new(),
     };
-    let inputs = finished.inputs(&ctx).await?;
+    let (mut projects, mut photos) = (MapProjects::default(), MapPhotos::default());
+    if let Some(campaign) = &campaign {
+        let scene = Scene::of(&ctx, &campaign.id).await?;
+        let ground = ground(&ctx, row.as_ref(), finished.as_ref(), &query).await?;
+        (projects, photos) = around::projects(&ctx, &scene, ground, division, &indicators).await?;
+        answered(&ctx, scene, division, &mut indicators).await?;
+    }
+    let mut problems = problems(&indicators);
+    let problems_more = problems.len().saturating_sub(PROBLEMS);
+    problems.truncate(PROBLEMS);
+    Ok(Json(MapItem {
+        layer,
+        campaign: campaign.as_ref().map(tree::head),
+        assessment: finished.as_ref().map(|one| tree::assessment(&ctx, one)).transpose()?,
+        indicators,
+        problems,
+        problems_more,
+        projects,
+        photos,
+    }))
+}
+
+/// The rows of the standard that the place counts for.
+async fn concerned(
+    ctx: &Ctx,
+    finished: &Finished,
+    query: &MapItemQuery,
+    kind: Option<LayerKind>,
+    digest: Option<&Digest>,
+) -> Result<Vec<MapIndicator>> {
+    let inputs = finished.inputs(ctx).await?;
     let edition = finished.edition()?;
     let named = query.indicator.as_deref().filter(|key| !key.is_empty());
-    let mut indicators = Vec::new();
+    let mut found = Vec::new();
     for item in &finished.record.assessment.items {
         let (kinds, counted) = assessments::layers_of(item, &inputs);
         let concerned = match named {
@@ -128,38 +194,93 @@ pub(super) async fn get_map_item(
             None => kind.is_some_and(|kind| kinds.contains(&kind)),
         };
         if concerned && item.judgement.verdict != Verdict::NotApplicable {
-            let counted = digest.is_some_and(|digest: &Digest| counted.contains(digest));
-            indicators.push(indicator(&ctx, &edition, item, query.division.as_deref(), counted));
+            let counted = digest.is_some_and(|digest| counted.contains(digest));
+            found.push(indicator(ctx, &edition, item, query.division.as_deref(), counted));
         }
     }
-    if let Some(campaign) = &campaign {
-        around(&ctx, &campaign.id, query.division.as_deref(), &mut indicators).await?;
+    Ok(found)
+}
+
+/// The ground that was clicked on, where the query says which.
+async fn ground(
+    ctx: &Ctx,
+    layer: Option<&LayerRow>,
+    finished: Option<&Finished>,
+    query: &MapItemQuery,
+) -> Result<Option<Ground>> {
+    let Some(row) = query.row else { return Ok(None) };
+    let finding = query.finding.as_deref().and_then(tree::finding_of);
+    match (layer, finished, finding) {
+        (Some(layer), ..) => around::of_layer(ctx, layer, row).await,
+        (None, Some(finished), Some(finding)) => {
+            around::of_finding(ctx, finished, finding, row).await
+        }
+        _ => Ok(None),
     }
-    let assessment = Some(tree::assessment(&ctx, &finished)?);
-    Ok(Json(MapItem { layer, campaign: head, assessment, indicators }))
 }
 
 /// Add who answers, what is in the way and what proves it.
-async fn around(
+async fn answered(
     ctx: &Ctx,
-    campaign: &str,
+    scene: Scene,
     division: Option<&str>,
     indicators: &mut [MapIndicator],
 ) -> Result<()> {
-    let scene = Scene::of(ctx, campaign).await?;
     for one in indicators.iter_mut() {
         one.tasks = tasks::answering(ctx, &scene, &one.key, division)?;
     }
+    let campaign = scene.campaign.id.clone();
     let mut blockers: BTreeMap<String, Vec<OpenBlocker>> =
         coordination::blockers(ctx, scene).await?;
     let keys: Vec<String> = indicators.iter().map(|one| one.key.clone()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let proofs = evidence::on_items(ctx, campaign, &keys).await?;
+    let proofs = evidence::on_items(ctx, &campaign, &keys).await?;
     for (one, proof) in indicators.iter_mut().zip(proofs) {
         one.blockers = blockers.remove(&one.key).unwrap_or_default();
         one.evidence = Some(proof);
     }
     Ok(())
+}
+
+/// What is wrong: first what fails, then each blocker once, at the first row that it concerns.
+fn problems(indicators: &[MapIndicator]) -> Vec<MapProblem> {
+    let of = |one: &MapIndicator, kind: &str| MapProblem {
+        kind: kind.to_owned(),
+        item: one.key.clone(),
+        item_name: match &one.number {
+            Some(number) => format!("{number} {}", one.name),
+            None => one.name.clone(),
+        },
+        id: String::new(),
+        title: String::new(),
+        unit: String::new(),
+        due_on: None,
+        value: None,
+        limit: None,
+    };
+    let failing = indicators.iter().filter_map(|one| {
+        let (kind, value) = match (one.district_verdict, one.verdict) {
+            (Some(Verdict::Fail), _) => ("district_fails", one.district_value.clone()),
+            (None, Verdict::Fail) => ("city_fails", one.value.clone()),
+            _ => return None,
+        };
+        Some(MapProblem { value, limit: one.limit.clone(), ..of(one, kind) })
+    });
+    let mut found: Vec<MapProblem> = failing.collect();
+    for one in indicators {
+        for blocker in &one.blockers {
+            if found.iter().all(|known| known.id != blocker.id) {
+                found.push(MapProblem {
+                    id: blocker.id.clone(),
+                    title: blocker.title.clone(),
+                    unit: blocker.unit.clone(),
+                    due_on: blocker.due_on.clone(),
+                    ..of(one, "blocker")
+                });
+            }
+        }
+    }
+    found
 }
 
 fn indicator(
@@ -187,6 +308,11 @@ fn indicator(
         district_value: division.and_then(|code| {
             let reading = &first?.reading;
             told(reading.zone(ZoneKind::District, code)?)
+        }),
+        district_verdict: division.and_then(|code| {
+            let is_here = |zone: &ZoneRef| zone.kind == ZoneKind::District && zone.code == code;
+            let judged = first?.zones.iter().find(|one| is_here(&one.zone))?;
+            Some(judged.verdict)
         }),
         limit: threshold
             .zip(first)

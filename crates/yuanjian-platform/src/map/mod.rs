@@ -6,6 +6,8 @@
 //! It keeps nothing of its own: layers, assessments, tasks, evidence and blockers are asked for what
 //! the reader may know. Tiles and single features are `tiles`'s.
 
+mod around;
+mod districts;
 mod edit;
 mod http;
 mod item;
@@ -25,6 +27,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .with(READ, routes!(tree::get_map))
         .with(READ, routes!(item::get_map_item))
+        .with(READ, routes!(districts::get_map_districts))
         .with(READ, routes!(http::get_map_finding))
         .with(READ, routes!(http::get_map_uncovered))
         .with(READ, routes!(http::compare_layers))

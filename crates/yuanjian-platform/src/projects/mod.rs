@@ -7,6 +7,7 @@
 //! assessment. A unit writes and does its own; the office gives them out, agrees and closes them.
 
 mod actions;
+mod at_place;
 mod board;
 mod conflicts;
 mod demo;
@@ -24,13 +25,16 @@ mod settlements;
 mod sites;
 mod state_of;
 mod store;
+mod sums;
 mod work;
 mod workbook;
 
 pub(crate) use conflicts::Conflicts;
+pub(crate) use at_place::{Placed as PlacedProject, Sited, sited};
 pub use demo::fill;
 pub(crate) use followed::{FollowedProject, followed, waiting};
 pub(crate) use store::{names_post, projects_in, titles_of};
+pub(crate) use sums::{Sums as GapSums, sums};
 
 use crate::{Action, Role, Routes, access::INSIDE};
 use utoipa_axum::routes;

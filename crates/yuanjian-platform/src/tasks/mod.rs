@@ -32,7 +32,7 @@ pub(crate) use followed::FollowedPart;
 pub(crate) use followed::{Followed, Following, followed, running, unit_seen};
 pub(crate) use grow::grow;
 pub(crate) use outside::{Given, Override, campaign_of, decided, give, is_late, override_faults};
-pub(crate) use overview::{Lights as TaskLights, lights};
+pub(crate) use overview::{Lights as TaskLights, Progress as TaskProgress, lights, progress};
 pub(crate) use pressing::{LateTask, Standing, current, standing, waiting};
 pub(crate) use scene::{Breakdown, Reach, Scene};
 pub(crate) use state::State;

@@ -210,6 +210,66 @@ pub(crate) async fn lights(
     Ok(found.map(|one| (one.lights, one.was)).unwrap_or_default())
 }
 
+/// How the tasks of a campaign go on, and which units keep their days least.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TaskProgress)]
+pub(crate) struct Progress {
+    /// Lines that were given out; 0 before the breakdown was issued.
+    lines: usize,
+    /// Of those, complete by all three flags.
+    complete: usize,
+    lights: Lights,
+    /// Units that are ranked.
+    ranked: usize,
+    /// Decided tasks below which a unit is not ranked.
+    least: usize,
+    /// Of the ranked units the last few that missed a day, the last first.
+    lagging: Vec<LaggingUnit>,
+}
+
+/// A unit near the end of the fair ranking.
+#[derive(Debug, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = TaskLaggingUnit)]
+struct LaggingUnit {
+    unit: String,
+    name: String,
+    place: usize,
+    /// Tasks whose day has come or which are closed, and of those kept in time and number.
+    decided: usize,
+    kept: usize,
+    /// Tasks it leads that are late today.
+    late: usize,
+}
+
+/// How the tasks of a campaign go on, with at most so many of the units that lag.
+pub(crate) async fn progress(ctx: &Ctx, id: &str, most: usize) -> Result<Progress> {
+    let query = Query(SinceQuery { since: None });
+    let view = list_units(ctx.clone(), Path(id.to_owned()), query).await?.0;
+    Ok(Progress {
+        lines: view.lines,
+        complete: view.complete,
+        lights: view.lights,
+        ranked: view.items.iter().filter(|one| one.place.is_some()).count(),
+        least: view.least,
+        lagging: lagging(&view.items, most),
+    })
+}
+
+/// The last of the ranking; a unit that kept every day lags behind nobody.
+fn lagging(ranked: &[UnitView], most: usize) -> Vec<LaggingUnit> {
+    let told = ranked.iter().rev().filter(|one| one.kept < one.decided).filter_map(|one| {
+        Some(LaggingUnit {
+            unit: one.unit.clone(),
+            name: one.name.clone(),
+            place: one.place?,
+            decided: one.decided,
+            kept: one.kept,
+            late: one.late,
+        })
+    });
+    told.take(most).collect()
+}
+
 fn late(scene: &Scene, task: &Task) -> i64 {
     late_days(&scene.facts(task), scene.today)
 }

@@ -10,6 +10,10 @@ export type LayerView = Schemas['MapLayerView'];
 export type Assessment = Schemas['MapAssessment'];
 export type MapItem = Schemas['MapItem'];
 export type Indicator = Schemas['MapIndicator'];
+export type Problem = Schemas['MapProblem'];
+export type PlacedProject = Schemas['MapProject'];
+export type Photo = Schemas['MapPhoto'];
+export type Picture = Schemas['EvidencePicture'];
 export type Uncovered = Schemas['MapUncovered'];
 export type UncoveredDistrict = Schemas['UncoveredDistrict'];
 export type Difference = Schemas['LayerDifference'];
@@ -78,6 +82,8 @@ export const useFeature = (layer: string | undefined, row: string) =>
 export interface ItemAsked {
   layer?: string | undefined;
   finding?: string | undefined;
+  /** Of the layer or of the finding, from 1. */
+  row?: number | undefined;
   indicator?: string | undefined;
   division?: string | undefined;
 }

@@ -40,6 +40,7 @@ import { MeasurePanel } from '../parts/MeasurePanel';
 import type { Place } from '../parts/measure';
 import { FeaturePanel, FindingPanel } from '../parts/Panel';
 import { PrintSheet } from '../parts/PrintSheet';
+import { isSite, SitePanel, SitesFolder, sitesKey, useProjectSites } from '../parts/ProjectSites';
 import { type Listed, RowsList } from '../parts/RowsList';
 import {
   byHeight,
@@ -136,6 +137,7 @@ function Desk({ tree }: { tree: MapTree }) {
     tool === 'compare' ? search.new : undefined,
   );
   const home = useHome(themes, year);
+  const sites = useProjectSites(tree.campaign?.id, on.includes(sitesKey));
 
   const layers = useMemo(
     () => [
@@ -159,9 +161,10 @@ function Desk({ tree }: { tree: MapTree }) {
     () => [
       ...(changes.length > 0 ? plain : layers),
       ...changes,
+      ...sites,
       ...(tool === 'measure' ? sketch : []),
     ],
-    [layers, plain, changes, sketch, tool],
+    [layers, plain, changes, sites, sketch, tool],
   );
   const draws = tool === 'draw';
   const handOf = useMemo(
@@ -246,20 +249,27 @@ function Desk({ tree }: { tree: MapTree }) {
       </>
     );
 
+  const turn = (key: string, turned: boolean) =>
+    change({ on: (turned ? [...on, key] : on.filter((one) => one !== key)).join(',') });
   const layerTree = (
-    <LayerTree
-      themes={themes}
-      year={year}
-      on={on}
-      strengths={strengths}
-      ground={ground}
-      tiles={beneath?.kind === 'tiles'}
-      onTurn={(key, turned) =>
-        change({ on: (turned ? [...on, key] : on.filter((one) => one !== key)).join(',') })
-      }
-      onStrength={(key, strength) => setStrengths({ ...strengths, [key]: strength })}
-      onGround={(next: Ground) => change({ ground: next })}
-    />
+    <>
+      <LayerTree
+        themes={themes}
+        year={year}
+        on={on}
+        strengths={strengths}
+        ground={ground}
+        tiles={beneath?.kind === 'tiles'}
+        onTurn={turn}
+        onStrength={(key, strength) => setStrengths({ ...strengths, [key]: strength })}
+        onGround={(next: Ground) => change({ ground: next })}
+      />
+      <SitesFolder
+        campaign={tree.campaign?.id}
+        on={on.includes(sitesKey)}
+        onTurn={(turned) => turn(sitesKey, turned)}
+      />
+    </>
   );
   const panel = draws ? (
     <DrawPanel
@@ -276,6 +286,8 @@ function Desk({ tree }: { tree: MapTree }) {
         drawing?.turn(next);
       }}
     />
+  ) : selected && isSite(selected.layer) ? (
+    <SitePanel campaign={tree.campaign?.id} id={selected.key} />
   ) : chosenLayer ? (
     <FeaturePanel key={search.sel} layer={chosenLayer} row={selected?.key ?? ''} />
   ) : selected && chosenShape ? (

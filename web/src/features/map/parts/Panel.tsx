@@ -1,6 +1,6 @@
 /**
  * What was clicked on: what it is, how large, which rows of the standard count it and how they stand,
- * who answers for them, what is in the way, and what proves them.
+ * who answers for them, what is wrong, which projects and pictures there are, and what proves them.
  */
 import { Link } from '@tanstack/react-router';
 import type { Feature as Drawn } from 'geojson';
@@ -11,18 +11,28 @@ import { dash, number } from '../../../ui/format';
 import { Lamp, type Tone } from '../../../ui/Lamp';
 import { toneOf } from '../../../ui/lights';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { amount, quantity, rounded } from '../../../ui/units';
-import { type Feature, type Indicator, type LayerView, useFeature, useItem } from '../queries';
+import { amount, quantity } from '../../../ui/units';
+import {
+  type Feature,
+  type Indicator,
+  type LayerView,
+  type MapItem,
+  useFeature,
+  useItem,
+} from '../queries';
+import { Photos, Pictures, Problems, ProjectsHere } from './Here';
 import styles from './Panel.module.css';
 import { findingPrefix } from './tree';
-import { findingColumns, themeWord } from './words';
+import { figureOf, findingColumns, themeWord } from './words';
 
 /** A feature of a layer. */
 export function FeaturePanel({ layer, row }: { layer: LayerView; row: string }) {
   const { t } = useTranslation();
   const feature = useFeature(layer.id, row);
   const found = feature.data;
-  const item = useItem(found ? { layer: layer.id, division: found.district?.code } : undefined);
+  const item = useItem(
+    found ? { layer: layer.id, row: Number(row), division: found.district?.code } : undefined,
+  );
   if (feature.error) return <Refused error={asApiError(feature.error)} />;
   if (!found) return <Loading />;
   return (
@@ -68,6 +78,7 @@ export function FindingPanel({ theme, feature }: { theme: string; feature: Drawn
   const finding = theme.slice(findingPrefix.length);
   const item = useItem({
     finding,
+    row: typeof feature.id === 'number' ? feature.id : undefined,
     indicator: typeof told.indicator === 'string' ? told.indicator : undefined,
     division: typeof told.district_code === 'string' ? told.district_code : undefined,
   });
@@ -99,11 +110,22 @@ function said(value: unknown, unit: string): string {
 }
 
 function Around(props: { query: ReturnType<typeof useItem>; district: string | undefined }) {
-  const { t } = useTranslation();
   const { query, district } = props;
   if (query.error) return <Refused error={asApiError(query.error)} />;
   const item = query.data;
   if (!item) return <Loading />;
+  return (
+    <>
+      <Problems item={item} district={district} />
+      <ProjectsHere item={item} />
+      <Photos item={item} />
+      <Indicators item={item} district={district} />
+    </>
+  );
+}
+
+function Indicators({ item, district }: { item: MapItem; district: string | undefined }) {
+  const { t } = useTranslation();
   if (!item.assessment)
     return <Nothing title={t('map.no_assessment')} why={t('map.no_assessment_why')} />;
   return (
@@ -188,19 +210,6 @@ function Row(props: {
           {task.light ? <Lamp tone={toneOf(task.light)} /> : null}
         </p>
       ))}
-      {one.blockers.map((blocker) => (
-        <p key={blocker.id}>
-          <strong>{t('map.problem')}</strong>{' '}
-          <Link
-            to="/coordination/$kind"
-            params={{ kind: 'blocker' }}
-            search={{ open: blocker.id } as never}
-          >
-            {blocker.title}
-          </Link>
-          {blocker.unit ? ` · ${blocker.unit}` : ''}
-        </p>
-      ))}
       {one.evidence ? (
         <>
           <p className={styles.soft}>
@@ -212,32 +221,9 @@ function Row(props: {
               })}
             </Link>
           </p>
-          {one.evidence.shown.some((picture) => picture.thumbnail) ? (
-            <ul className={styles.pictures}>
-              {one.evidence.shown
-                .filter((picture) => picture.thumbnail)
-                .map((picture) => (
-                  <li key={picture.id}>
-                    <Link
-                      to="/evidence/pieces"
-                      search={{ open: picture.id } as never}
-                      title={picture.title}
-                    >
-                      <img
-                        src={`/api/v1/evidence/${encodeURIComponent(picture.id)}/thumbnail`}
-                        alt={picture.title}
-                        loading="lazy"
-                      />
-                    </Link>
-                  </li>
-                ))}
-            </ul>
-          ) : null}
+          <Pictures pictures={one.evidence.shown} />
         </>
       ) : null}
     </article>
   );
 }
-
-const figureOf = (one: { value: number; unit: string; decimals: number }): string =>
-  quantity(rounded(one.value, one.decimals), one.unit, one.decimals);

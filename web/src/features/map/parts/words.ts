@@ -1,5 +1,6 @@
 /** What layers and findings are called. */
 import type { TFunction } from 'i18next';
+import { quantity, rounded } from '../../../ui/units';
 import { findingPrefix } from './tree';
 
 export function themeWord(key: string, t: TFunction): string {
@@ -25,3 +26,7 @@ export const findingColumns: [string, string][] = [
   ['to_year', ''],
   ['data_year', ''],
 ];
+
+/** A value as the server tells it, with its digits and unit. */
+export const figureOf = (one: { value: number; unit: string; decimals: number }): string =>
+  quantity(rounded(one.value, one.decimals), one.unit, one.decimals);
