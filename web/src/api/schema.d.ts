@@ -2054,6 +2054,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{id}/versions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at what was drawn over a layer: what the import would repair and by how many square metres,
+         *     overlaps, slivers, gaps, ground outside, and how the features change. Nothing is kept.
+         */
+        post: operations["check_drawn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{id}/withdrawals": {
         parameters: {
             query?: never;
@@ -5155,6 +5175,66 @@ export interface components {
             about: string;
             at: string;
         };
+        /** @description What was drawn, looked at; nothing is kept. */
+        DrawnCheck: {
+            /** @description To be sent along when this is kept as a version. */
+            checked: string;
+            /** @description Whether it can be kept. */
+            may_keep: boolean;
+            /** @description The features drawn, as they would be kept. */
+            features: components["schemas"]["DrawnFeature"][];
+            /** @description What there is to look at; at most 200. */
+            faults: components["schemas"]["DrawnFault"][];
+            /** @description How many there are. */
+            found: number;
+            /**
+             * Format: double
+             * @description By how much repairs would change areas, in m².
+             */
+            repaired_m2: number;
+            /** @description The rows that were drawn or taken away against those that would be, after repairs. */
+            comparison: components["schemas"]["LayerComparison"];
+        };
+        /** @description Something to look at. */
+        DrawnFault: {
+            /**
+             * @description `crossing`, `hole_outside`, `ring_twice`, `parts_overlap`, `too_few_points`, `repaired`,
+             *     `nothing_left`, `overlap`, `sliver`, `gap`, `outside_built_up_area`, `outside_districts`.
+             */
+            code: string;
+            /** @description Its row in the version drawn over, from 1; nothing for a new one. */
+            row?: number | null;
+            /** @description Its place among the new ones, from 0. */
+            added?: number | null;
+            name: string;
+            /** @description The neighbour that it overlaps. */
+            other?: string | null;
+            /**
+             * Format: double
+             * @description How much ground it is about, in m².
+             */
+            m2?: number | null;
+            /** @description Where to look: west, south, east, north in degrees. */
+            bounds?: number[] | null;
+        };
+        /** @description A feature as it would be kept. */
+        DrawnFeature: {
+            /** @description Its row in the version drawn over, from 1; nothing for a new one. */
+            row?: number | null;
+            /** @description Its place among the new ones, from 0. */
+            added?: number | null;
+            name: string;
+            /**
+             * Format: double
+             * @description Its ground after the repair, in m².
+             */
+            m2: number;
+            /**
+             * Format: double
+             * @description By how much the repair changes it, in m².
+             */
+            repaired_m2: number;
+        };
         /** @description What was drawn. */
         DrawnVersion: {
             /**
@@ -5162,9 +5242,11 @@ export interface components {
              * @description The year that the new version stands for.
              */
             year: number;
-            /** @description Why it was changed. */
-            note: string;
-            /** @description Features whose ground was drawn anew. */
+            /** @description Why it was changed; needed to keep it. */
+            note?: string;
+            /** @description What the look at it answered; needed to keep it. */
+            checked?: string | null;
+            /** @description Features whose ground was drawn anew, or whose cells were changed. */
             changed?: components["schemas"]["RedrawnFeature"][];
             /** @description Features that are new. */
             added?: components["schemas"]["NewFeature"][];
@@ -8018,8 +8100,12 @@ export interface components {
         RedrawnFeature: {
             /** @description Its row in the layer, from 1. */
             row: number;
-            /** @description A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000). */
-            geometry: Record<string, never>;
+            /** @description A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000); left out where it stays. */
+            geometry?: Record<string, never> | null;
+            /** @description Cells that are changed, by column, as text; empty for nothing. */
+            attributes?: {
+                [key: string]: string;
+            };
         };
         /** @description A plan as people write it. */
         RegisteredPlanBody: {
@@ -14491,6 +14577,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionAsked"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    check_drawn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawnVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnCheck"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -6,12 +6,14 @@
 
 pub mod columns;
 mod compared;
+mod drawn;
 mod sketch;
 #[cfg(test)]
 mod tests;
 mod uncovered;
 
 pub use compared::{Comparison, Entry, Totals, Version, Ways, compare};
+pub use drawn::{Checked, DrawnOver, Fault, Mended, Which, Within, check};
 pub use sketch::Sketch;
 pub use uncovered::{District, Lack, Sources, Uncovered, uncovered};
 

@@ -237,6 +237,49 @@ async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
     let (_, told) = world.call("POST", &path, &technician, json!({ "year": 2026, "note": " " })).await;
     assert_eq!(told["problems"].as_array().unwrap().len(), 2, "{told}");
 
+    // A number that is none is told, not dropped.
+    let columns = first["attributes"].as_object().unwrap();
+    if let Some((column, _)) = columns.iter().find(|(_, value)| value.is_number()) {
+        let wrong = json!({ "year": 2026, "changed": [{ "row": 1, "attributes": { column: "many" } }] });
+        let (_, told) = world.call("POST", &format!("{path}/check"), &technician, wrong).await;
+        assert_eq!(told["problems"][0]["code"], "map.bad_cell", "{told}");
+    }
+    // Nothing is kept before somebody has looked at what comes of it, nor after it was changed.
+    let (_, told) = world.call("POST", &path, &technician, body.clone()).await;
+    assert_eq!(told["code"], "map.not_looked_at", "{told}");
+    let (status, look) = world.call("POST", &format!("{path}/check"), &technician, body.clone()).await;
+    assert_eq!((status, &look["may_keep"], &look["faults"]), (StatusCode::OK, &json!(true), &json!([])), "{look}");
+    assert_eq!(look["features"].as_array().unwrap().len(), 2);
+    assert!((8_000.0..12_400.0).contains(&look["features"][1]["m2"].as_f64().unwrap()), "{look}");
+    let before = world.get("/api/v1/layers", &technician).await;
+    let mut other = body.clone();
+    other["year"] = json!(2027);
+    other["checked"] = look["checked"].clone();
+    let (_, told) = world.call("POST", &path, &technician, other).await;
+    assert_eq!(told["code"], "map.not_looked_at", "{told}");
+    assert_eq!(world.get("/api/v1/layers", &technician).await["items"].as_array().map(Vec::len), before["items"].as_array().map(Vec::len));
+    // A bow-tie is told with its repair, and a row on top of another with what they share.
+    let [east, north] = [west + 0.001, south + 0.001];
+    let tie = json!({ "type": "Polygon", "coordinates": [[[west, south], [east, north], [east, south], [west, north], [west, south]]] });
+    let odd = json!({ "year": 2026, "added": [{ "geometry": tie }, { "geometry": square(0.0005) }] });
+    let (_, odd) = world.call("POST", &format!("{path}/check"), &technician, odd).await;
+    let codes: Vec<&str> = odd["faults"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    for code in ["crossing", "repaired", "overlap"] {
+        assert!(codes.contains(&code), "{code}: {odd}");
+    }
+    // Two wings of a quarter of the square each.
+    let (repaired, whole) = (odd["repaired_m2"].as_f64().unwrap(), look["features"][1]["m2"].as_f64().unwrap());
+    assert!((repaired - whole / 2.0).abs() < 1.0, "{repaired} {whole}");
+    // A line has no ground and cannot be kept.
+    let line = json!({ "type": "Polygon", "coordinates": [[[west, south], [east, south], [west, south], [west, south]]] });
+    let line = json!({ "year": 2026, "note": "a", "added": [{ "geometry": line }] });
+    let (_, told) = world.call("POST", &format!("{path}/check"), &technician, line.clone()).await;
+    assert_eq!(told["may_keep"], false, "{told}");
+    let (_, told) = world.call("POST", &path, &technician, line).await;
+    assert_eq!(told["code"], "map.nothing_left", "{told}");
+
+    let mut body = body;
+    body["checked"] = look["checked"].clone();
     let (status, asked) = world.call("POST", &path, &technician, body.clone()).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{asked}");
     let (_, told) = world.call("POST", &path, &technician, body.clone()).await;

@@ -1,8 +1,9 @@
 /** What the map's page asks. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
+import type { Bounds } from '../../map/layers';
 
 type Schemas = components['schemas'];
 export type MapTree = Schemas['MapTree'];
@@ -23,10 +24,15 @@ export type Feature = Omit<Schemas['LayerFeature'], 'geometry' | 'attributes'> &
 export interface DrawnBody {
   year: number;
   note: string;
-  changed: { row: number; geometry: GeoJSON.Geometry }[];
+  /** What the look at it answered. */
+  checked?: string;
+  changed: { row: number; geometry?: GeoJSON.Geometry; attributes?: Record<string, string> }[];
   added: { geometry: GeoJSON.Geometry; attributes: Record<string, string> }[];
   removed: number[];
 }
+export type DrawnFault = Schemas['DrawnFault'];
+export type DrawnFeature = Schemas['DrawnFeature'];
+export type DrawnCheck = Omit<Schemas['DrawnCheck'], 'comparison'> & { comparison: Comparison };
 export type Shapes = Omit<Schemas['MapShapes'], 'shapes'> & { shapes: FeatureCollection };
 export type Comparison = Omit<Schemas['LayerComparison'], 'shapes'> & { shapes: Shapes };
 
@@ -134,6 +140,76 @@ export const useDrawVersion = () =>
       void queries.invalidateQueries({ queryKey: ['jobs'] });
     },
   });
+
+/** What was drawn, looked at by the server; nothing is kept. */
+export const useDrawCheck = (layer: string | undefined, body: DrawnBody) =>
+  useQuery({
+    queryKey: ['map', 'draw', layer, body],
+    enabled:
+      layer !== undefined && body.changed.length + body.added.length + body.removed.length > 0,
+    placeholderData: keepPreviousData,
+    retry: false,
+    gcTime: 60_000,
+    ...forever,
+    queryFn: async ({ signal }) =>
+      (await call(
+        client.POST('/api/v1/layers/{id}/versions/check', {
+          params: { path: { id: layer ?? '' } },
+          body: body as never,
+          signal,
+        }),
+      )) as unknown as DrawnCheck,
+  });
+
+/** Wider than this many degrees nobody draws to the metre. */
+const widest = 0.08;
+/** So many features of a layer are enough to draw along. */
+const mostNear = 2000;
+
+/** Outlines and lines of layers in a box, whole, to draw along. */
+export const useNear = (keys: readonly string[], box: Bounds | undefined) => {
+  const wide = box === undefined || box[2] - box[0] > widest;
+  const around = box?.map((n, i) => (i < 2 ? Math.floor(n * 200) : Math.ceil(n * 200)) / 200);
+  return useQuery({
+    queryKey: ['map', 'near', keys, around],
+    enabled: keys.length > 0 && !wide,
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+    ...forever,
+    queryFn: async () => {
+      const found = await Promise.all(
+        keys.map((id) =>
+          call(
+            client.GET('/ogc/collections/{id}/items', {
+              params: {
+                path: { id },
+                query: { bbox: around?.join(',') ?? '', limit: mostNear, f: 'json' },
+              },
+            }),
+          ),
+        ),
+      );
+      const features = found.flatMap(
+        (one) => (one as unknown as GeoJSON.FeatureCollection).features,
+      );
+      return features.flatMap(({ geometry }) => linesOf(geometry)) as [number, number][][];
+    },
+  });
+};
+
+function linesOf(geometry: GeoJSON.Geometry | null): GeoJSON.Position[][] {
+  switch (geometry?.type) {
+    case 'LineString':
+      return [geometry.coordinates];
+    case 'MultiLineString':
+    case 'Polygon':
+      return geometry.coordinates;
+    case 'MultiPolygon':
+      return geometry.coordinates.flat();
+    default:
+      return [];
+  }
+}
 
 /** What the administrator laid beneath the layers. */
 export const useGround = () =>
