@@ -2204,7 +2204,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Two versions of a layer held against each other: what came, went and was redrawn, in m². */
+        /** Two versions of a layer held against each other: what came, went and was redrawn, in m² of areas and m of lines; which points moved. */
         get: operations["compare_layers"];
         put?: never;
         post?: never;
@@ -2223,6 +2223,23 @@ export interface paths {
         };
         /** What an assessment found, as shapes: `uncovered`, `served`, `below_limit`, `added`. */
         get: operations["get_map_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each indicator for the old built-up area, for what was added since, and for the whole. */
+        get: operations["get_map_growth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6176,6 +6193,8 @@ export interface components {
         };
         /** @description How two versions of a layer differ. */
         LayerComparison: {
+            /** @description `area`, `line` or `point`: what the numbers are of. */
+            shape: string;
             totals: components["schemas"]["LayerTotals"];
             /** @description How many differences there are; the list and the shapes hold the largest of them. */
             differences: number;
@@ -6186,7 +6205,7 @@ export interface components {
             columns_removed: string[];
             /**
              * @description `entry` is the place in the list from 0, `change` one of `added`, `removed`, `gained`,
-             *     `lost`, `attributes`.
+             *     `lost`, `moved`, `attributes`.
              */
             shapes: components["schemas"]["MapShapes"];
         };
@@ -6202,7 +6221,7 @@ export interface components {
         };
         /** @description One difference. */
         LayerDifference: {
-            /** @description `added`, `removed`, `redrawn`, `attributes`. */
+            /** @description `added`, `removed`, `redrawn`, `moved`, `attributes`. */
             way: string;
             name: string;
             /** @description Rows of the old version, from 1. */
@@ -6217,6 +6236,22 @@ export interface components {
             gained_m2: number;
             /** Format: double */
             lost_m2: number;
+            /**
+             * Format: double
+             * @description Lengths of lines, in m.
+             */
+            old_m: number;
+            /** Format: double */
+            new_m: number;
+            /** Format: double */
+            gained_m: number;
+            /** Format: double */
+            lost_m: number;
+            /**
+             * Format: double
+             * @description How far a point moved, in m.
+             */
+            moved_m: number;
             /** @description Columns whose cells differ, where it is one feature in both. */
             columns: string[];
         };
@@ -6276,6 +6311,29 @@ export interface components {
              * @description Ground that only the old one covered.
              */
             lost_m2: number;
+            /**
+             * Format: double
+             * @description Lengths of lines, in m: of those added and removed, and what those redrawn gained and lost.
+             */
+            added_m: number;
+            /** Format: double */
+            removed_m: number;
+            /** Format: double */
+            redrawn_gained_m: number;
+            /** Format: double */
+            redrawn_lost_m: number;
+            /** Format: double */
+            old_m: number;
+            /** Format: double */
+            new_m: number;
+            /** Format: double */
+            gained_m: number;
+            /** Format: double */
+            lost_m: number;
+            /** @description Points that moved, and the farthest that one did, in m. */
+            moved: number;
+            /** Format: double */
+            farthest_m: number;
         };
         /** @description A layer. */
         LayerView: {
@@ -6499,6 +6557,33 @@ export interface components {
             /** @description For `districts`: the layer that draws them. */
             districts?: string | null;
             tiles?: components["schemas"]["GroundTiles"] | null;
+        };
+        /** @description An indicator of both parts and of the whole. */
+        GrowthIndicator: {
+            key: string;
+            number?: string | null;
+            name: string;
+            /** @description What it is held against, in words. */
+            limit?: string | null;
+            whole?: components["schemas"]["GrowthValue"] | null;
+            old?: components["schemas"]["GrowthValue"] | null;
+            added?: components["schemas"]["GrowthValue"] | null;
+        };
+        /** @description A value and what it would be by the city's limit. */
+        GrowthValue: {
+            value: components["schemas"]["MapValue"];
+            verdict: string;
+            /** @description Whether the verdict rests on an unverified figure. */
+            provisional: boolean;
+        };
+        /** @description Indicators of the old and the added built-up area, and of the whole. */
+        MapGrowth: {
+            assessment: components["schemas"]["MapAssessment"];
+            /**
+             * @description Rows that have a value for the old or the added area, in the order of the edition; none
+             *     where the assessment had no year to compare with.
+             */
+            indicators: components["schemas"]["GrowthIndicator"][];
         };
         /** @description A row of the standard that the place counts for. */
         MapIndicator: {
@@ -15075,6 +15160,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapRows"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_growth: {
+        parameters: {
+            query?: {
+                /** @description The newest that is done when not given. */
+                assessment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapGrowth"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

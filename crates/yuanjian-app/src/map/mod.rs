@@ -12,7 +12,7 @@ mod sketch;
 mod tests;
 mod uncovered;
 
-pub use compared::{Comparison, Entry, Totals, Version, Ways, compare};
+pub use compared::{Comparison, Entry, Shape, Totals, Version, Ways, compare};
 pub use drawn::{Checked, DrawnOver, Fault, Mended, Which, Within, check};
 pub use sketch::Sketch;
 pub use uncovered::{District, Lack, Sources, Uncovered, uncovered};

@@ -7,6 +7,7 @@
 //! the reader may know. Tiles and single features are `tiles`'s.
 
 mod edit;
+mod growth;
 mod http;
 mod item;
 mod kept;
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
         .with(READ, routes!(item::get_map_item))
         .with(READ, routes!(http::get_map_finding))
         .with(READ, routes!(http::get_map_uncovered))
+        .with(READ, routes!(growth::get_map_growth))
         .with(READ, routes!(http::compare_layers))
         .with(READ, routes!(http::list_map_rows))
         .with(layers::IMPORT, routes!(edit::check_drawn))

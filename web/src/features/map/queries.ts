@@ -13,6 +13,9 @@ export type MapItem = Schemas['MapItem'];
 export type Indicator = Schemas['MapIndicator'];
 export type Uncovered = Schemas['MapUncovered'];
 export type UncoveredDistrict = Schemas['UncoveredDistrict'];
+export type Growth = Schemas['MapGrowth'];
+export type GrowthIndicator = Schemas['GrowthIndicator'];
+export type GrowthValue = Schemas['GrowthValue'];
 export type Difference = Schemas['LayerDifference'];
 export type MapGround = Schemas['MapGround'];
 export type Rows = Schemas['MapRows'];
@@ -63,6 +66,20 @@ export const useUncovered = (assessment: string | undefined) =>
     queryFn: () =>
       call(
         client.GET('/api/v1/map/uncovered', {
+          params: { query: { assessment: assessment ?? '' } },
+        }),
+      ),
+  });
+
+/** Each indicator for the old and the added built-up area. */
+export const useGrowth = (assessment: string | undefined, wanted: boolean) =>
+  useQuery({
+    queryKey: ['map', 'growth', assessment],
+    enabled: wanted && assessment !== undefined,
+    ...forever,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/map/growth', {
           params: { query: { assessment: assessment ?? '' } },
         }),
       ),

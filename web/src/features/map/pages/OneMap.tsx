@@ -231,9 +231,8 @@ function Desk({ tree }: { tree: MapTree }) {
     />
   ) : tool === 'compare' ? (
     <ComparePanel
-      versions={tree.folders.flatMap((folder) =>
-        folder.layers.filter((one) => one.shape === 'area'),
-      )}
+      versions={tree.folders.flatMap((folder) => folder.layers)}
+      assessment={assessment}
       old={search.old}
       now={search.new}
       query={comparison}

@@ -112,7 +112,18 @@ export function changeLayers(found: Comparison | undefined, t: Words): DrawnLaye
     );
     if (!look || features.length === 0) return [];
     const data: FeatureCollection = { type: 'FeatureCollection', features };
-    return [{ id: `change.${change}`, title: t(`map.change_${change}`), ...look, data }];
+    // Points and lines are drawn as such; where a point went is a line.
+    const kind = found.shape === 'area' ? look.kind : change === 'moved' ? 'line' : found.shape;
+    return [
+      {
+        id: `change.${change}`,
+        title: t(`map.change_${change}`),
+        ...look,
+        kind: kind as DrawnLayer['kind'],
+        ...(kind === 'line' ? { width: 4, hatch: false } : {}),
+        data,
+      },
+    ];
   });
 }
 

@@ -109,6 +109,7 @@ export const groundKinds: Record<Ground, string[]> = {
 /** How the parts of a comparison are drawn: less to more, the middle unchanged. */
 export const changeLooks: Record<string, Look> = {
   attributes: { kind: 'fill', colour: series[3], opacity: 0.25 },
+  moved: { kind: 'line', colour: series[1], width: 4 },
   lost: { kind: 'fill', colour: diverging[1], opacity: 0.6 },
   removed: { kind: 'fill', colour: diverging[0], opacity: 0.5, hatch: true },
   gained: { kind: 'fill', colour: diverging[3], opacity: 0.6 },
