@@ -49,6 +49,8 @@ export interface MapStageProps {
   /** Outlines are bent and drawn; `hold` gets the hand that does it, and nothing when it is over. */
   drawing?: { hold: (drawing: Drawing | undefined) => void; told: Told } | undefined;
   onFail?: (() => void) | undefined;
+  /** Something of a layer could not be had, so that what is seen is not all. */
+  onTrouble?: ((layer: string) => void) | undefined;
   /** A picture for paper: it neither moves nor answers, and has more dots to the pixel. */
   still?: { dots: number } | undefined;
 }
@@ -103,6 +105,10 @@ export function MapStage(props: MapStageProps) {
         made.on('load', () => {
           map.current = made;
           setReady(true);
+        });
+        made.on('error', (event) => {
+          const { sourceId } = event as { sourceId?: string };
+          if (sourceId) latest.current.onTrouble?.(sourceId);
         });
         made.on('idle', () => setRests((before) => before + 1));
         made.on('click', (event) => {

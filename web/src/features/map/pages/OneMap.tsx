@@ -29,7 +29,7 @@ import {
 } from '../parts/address';
 import { ComparePanel } from '../parts/ComparePanel';
 import { DrawPanel } from '../parts/DrawPanel';
-import { Frame, Years } from '../parts/Frame';
+import { Frame, Troubled, Years } from '../parts/Frame';
 import { useFindings, useHome, useLookAt } from '../parts/found';
 import { LayerTree } from '../parts/LayerTree';
 import { Legend } from '../parts/Legend';
@@ -81,6 +81,7 @@ function Desk({ tree }: { tree: MapTree }) {
   const [search, change] = useAddress();
   const [hasWebGl] = useState(webGl2);
   const [failed, setFailed] = useState(false);
+  const [troubled, setTroubled] = useState<string[]>([]);
   const [strengths, setStrengths] = useState<Record<string, number>>({});
   const [treeOpen, setTreeOpen] = useState(false);
   const [places, setPlaces] = useState<Place[]>([]);
@@ -298,6 +299,7 @@ function Desk({ tree }: { tree: MapTree }) {
       />
       {hasWebGl ? null : <p className={styles.note}>{t('map.no_webgl')}</p>}
       {failed ? <p className={styles.note}>{t('map.failed')}</p> : null}
+      {listed ? null : <Troubled layers={shown.filter((one) => troubled.includes(one.id))} />}
       <Frame
         phone={phone}
         tall={!listed}
@@ -330,6 +332,9 @@ function Desk({ tree }: { tree: MapTree }) {
                 change({ at: at.map((n) => n.toFixed(5)).join(',') });
               }}
               onFail={() => setFailed(true)}
+              onTrouble={(id) =>
+                setTroubled((before) => (before.includes(id) ? before : [...before, id]))
+              }
             />
             {ground === 'tiles' && beneath?.tiles?.attribution ? (
               <p className={styles.credit}>{beneath.tiles.attribution}</p>

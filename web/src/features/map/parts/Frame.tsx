@@ -1,6 +1,7 @@
 /** What stands around the map: drawers beside it, years below it. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DrawnLayer } from '../../../map/layers';
 import { Button } from '../../../ui/kit';
 import { Range } from '../../../ui/Range';
 import styles from '../pages/OneMap.module.css';
@@ -50,6 +51,26 @@ export function Frame(props: {
           {right}
         </aside>
       ) : null}
+    </div>
+  );
+}
+
+/** Which layers could not be drawn whole; grey ground alone says nothing. */
+export function Troubled({ layers }: { layers: readonly DrawnLayer[] }) {
+  const { t } = useTranslation();
+  const [ground, own] = [
+    layers.filter((one) => one.id.startsWith('ground.tiles')),
+    layers.filter((one) => !one.id.startsWith('ground.tiles')),
+  ];
+  if (layers.length === 0) return null;
+  return (
+    <div role="status">
+      {ground.length > 0 ? <p className={styles.note}>{t('map.ground_failed')}</p> : null}
+      {[...new Set(own.map((one) => one.title))].map((title) => (
+        <p key={title} className={styles.note}>
+          {t('map.layer_failed', { layer: title })}
+        </p>
+      ))}
     </div>
   );
 }
