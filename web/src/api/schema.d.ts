@@ -2003,6 +2003,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{id}/imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The image that a layer came from, for a map: TileJSON of its pictures. */
+        get: operations["get_imagery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/imagery/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a square of the image that a layer came from. */
+        get: operations["get_imagery_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{id}/tilejson": {
         parameters: {
             query?: never;
@@ -6191,6 +6225,27 @@ export interface components {
             /** @description Whom the lateness has reached: `person`, `leader`, `office`, `head`. */
             escalated_to?: string | null;
         };
+        /** @description An image as a TileJSON 3.0 document. */
+        ImageryTileJson: {
+            /** @description `3.0.0`. */
+            tilejson: string;
+            /** @description Name of the file. */
+            name: string;
+            /** @description `xyz`. */
+            scheme: string;
+            /** @description Addresses of the pictures with `{z}`, `{x}` and `{y}`. */
+            tiles: string[];
+            /** @description West, south, east, north in degrees. */
+            bounds: number[];
+            /** Format: int32 */
+            minzoom: number;
+            /** Format: int32 */
+            maxzoom: number;
+            /** @description Number of bands of the file. */
+            bands: number;
+            /** @description What can be shown: `image`, `index`, `canopy`. */
+            views: string[];
+        };
         /** @description How two versions of a layer differ. */
         LayerComparison: {
             /** @description `area`, `line` or `point`: what the numbers are of. */
@@ -6636,6 +6691,8 @@ export interface components {
              * @description Sum of their lengths, in m.
              */
             length_m?: number | null;
+            /** @description Whether it came from an image that can be laid on the map. */
+            image: boolean;
             /** @description The column that names its features. */
             label?: string | null;
             /** @description The first digits of its content's name. */
@@ -14552,6 +14609,99 @@ export interface operations {
                 content: {
                     "application/geo+json": Record<string, never>;
                 };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_imagery: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `image` (colours), `index` (vegetation index) or `canopy` (what counts); `image` when not
+                 *     given.
+                 */
+                view?: string | null;
+                /** @description Bands for red, green and blue, as `3,2,1`; the first three when not given. */
+                bands?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageryTileJson"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_imagery_tile: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `image` (colours), `index` (vegetation index) or `canopy` (what counts); `image` when not
+                 *     given.
+                 */
+                view?: string | null;
+                /** @description Bands for red, green and blue, as `3,2,1`; the first three when not given. */
+                bands?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description The image does not reach there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the reader has is still so. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {

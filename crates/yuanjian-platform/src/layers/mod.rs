@@ -18,7 +18,7 @@ pub(crate) use actions::{
     told,
 };
 pub(crate) use http::{label, receive, send};
-pub(crate) use images::ImageDesk;
+pub(crate) use images::{Image, ImageDesk, overview as image_overview, square as image_square};
 pub(crate) use store::{
     LayerRow, StoredFile, current, get as row, kind_key, list, parsed, problems_in_words, written,
 };

@@ -228,6 +228,23 @@ function linesOf(geometry: GeoJSON.Geometry | null): GeoJSON.Position[][] {
   }
 }
 
+export type Imagery = Schemas['ImageryTileJson'];
+
+/** The image that a layer came from, as pictures; the first look at a large one takes a while. */
+export const useImagery = (layer: string | undefined, view: string) =>
+  useQuery({
+    queryKey: ['map', 'imagery', layer, view],
+    enabled: layer !== undefined,
+    retry: false,
+    ...forever,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/layers/{id}/imagery', {
+          params: { path: { id: layer ?? '' }, query: { view } },
+        }),
+      ),
+  });
+
 /** What the administrator laid beneath the layers. */
 export const useGround = () =>
   useQuery({

@@ -31,6 +31,7 @@ import { ComparePanel } from '../parts/ComparePanel';
 import { DrawPanel } from '../parts/DrawPanel';
 import { Frame, Troubled, Years } from '../parts/Frame';
 import { useFindings, useHome, useLookAt } from '../parts/found';
+import { ImageryPanel } from '../parts/ImageryPanel';
 import { LayerTree } from '../parts/LayerTree';
 import { Legend } from '../parts/Legend';
 import { MeasurePanel } from '../parts/MeasurePanel';
@@ -38,21 +39,13 @@ import type { Place } from '../parts/measure';
 import { FeaturePanel, FindingPanel } from '../parts/Panel';
 import { PrintSheet } from '../parts/PrintSheet';
 import { RowsList } from '../parts/RowsList';
-import {
-  changeLayers,
-  groundLayers,
-  listsOf,
-  measureLayers,
-  snappedTo,
-  sourcesOf,
-  themeLayers,
-  tiledGround,
-} from '../parts/shown';
+import { imageryLayers, listsOf, snappedTo, sourcesOf } from '../parts/shown';
 import { type Tool, ToolBar, tools } from '../parts/Tools';
 import { type Ground, grounds, themesOf, usual } from '../parts/tree';
 import { UncoveredPanel } from '../parts/UncoveredPanel';
 import { useDraw } from '../parts/useDraw';
-import { type MapTree, useComparison, useGround, useMapTree } from '../queries';
+import { useShown } from '../parts/useShown';
+import { type MapTree, useComparison, useGround, useImagery, useMapTree } from '../queries';
 import styles from './OneMap.module.css';
 
 export function OneMap() {
@@ -118,33 +111,26 @@ function Desk({ tree }: { tree: MapTree }) {
   const { draw, onMap } = useDraw(draws, versions, selected?.layer, snapKeys, box ?? focus ?? home);
   const preview = draws && draw.preview ? draw.check.data?.comparison : undefined;
 
-  const layers = useMemo(
-    () => [
-      ...(ground === 'tiles' ? tiledGround(beneath, t) : []),
-      ...groundLayers(themes, ground, on, year, t),
-      ...themeLayers({ themes, on, year, strengths, findings, t }),
-    ],
-    [themes, ground, beneath, on, year, strengths, findings, t],
+  const [picture, view = 'image'] = (search.img ?? '').split(':');
+  const imagery = useImagery(picture || undefined, view);
+  const pictures = useMemo(
+    () => imageryLayers(picture ? imagery.data : undefined, view, strengths.imagery ?? 1, t),
+    [picture, imagery.data, view, strengths.imagery, t],
   );
   const differs = preview ?? comparison.data;
-  const changes = useMemo(() => changeLayers(differs, t), [differs, t]);
-  const sketch = useMemo(() => measureLayers(places, measuring), [places, measuring]);
-  const plain = useMemo(
-    () => [
-      ...(ground === 'tiles' ? tiledGround(beneath, t) : []),
-      ...groundLayers(themes, ground, [], year, t),
-    ],
-    [themes, ground, beneath, year, t],
-  );
-  const shown = useMemo(
-    // What differs must be seen: the layers that it is about step back.
-    () => [
-      ...(changes.length > 0 ? plain : layers),
-      ...changes,
-      ...(tool === 'measure' ? sketch : []),
-    ],
-    [layers, plain, changes, sketch, tool],
-  );
+  const sketch = tool === 'measure' ? { places, kind: measuring } : undefined;
+  const shown = useShown({
+    themes,
+    ground,
+    beneath,
+    pictures,
+    on,
+    year,
+    strengths,
+    findings,
+    differs,
+    sketch,
+  });
   const select = useCallback(
     (chosen: Chosen | undefined, properties: Record<string, unknown> = {}) => {
       if (chosen?.layer.startsWith('change.')) {
@@ -212,7 +198,17 @@ function Desk({ tree }: { tree: MapTree }) {
       }
       onStrength={(key, strength) => setStrengths({ ...strengths, [key]: strength })}
       onGround={(next: Ground) => change({ ground: next })}
-    />
+    >
+      <ImageryPanel
+        layers={versions.filter((one) => one.image)}
+        layer={picture || undefined}
+        view={view}
+        strength={strengths.imagery ?? 1}
+        query={imagery}
+        onChoose={(id, next) => change({ img: id && `${id}:${next}` })}
+        onStrength={(strength) => setStrengths({ ...strengths, imagery: strength })}
+      />
+    </LayerTree>
   );
   const panel = draws ? (
     <DrawPanel layers={versions} selected={selected} draw={draw} onLook={lookAt} />

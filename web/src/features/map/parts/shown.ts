@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection } from 'geojson';
 import type { useTranslation } from 'react-i18next';
 import type { DrawnLayer } from '../../../map/layers';
 import { mapColour } from '../../../ui/theme';
-import type { Comparison, LayerView, MapGround, MapTree, Shapes } from '../queries';
+import type { Comparison, Imagery, LayerView, MapGround, MapTree, Shapes } from '../queries';
 import type { Place } from './measure';
 import type { Listed } from './RowsList';
 import {
@@ -42,6 +42,29 @@ export function tiledGround(beneath: MapGround | undefined, t: Words): DrawnLaye
     colour: mapColour.roadEdge,
     data: { ...data, within },
   }));
+}
+
+/** Pictures of an image, above the ground and below the layers. */
+export function imageryLayers(
+  found: Imagery | undefined,
+  view: string,
+  strength: number,
+  t: Words,
+): DrawnLayer[] {
+  const tiles = found?.tiles[0];
+  if (!found || !tiles) return [];
+  // The style is part of the id: other pictures are another layer to the engine.
+  return [
+    {
+      id: `ground.imagery.${view}`,
+      title: t(`map.imagery_${view}`),
+      kind: 'raster',
+      colour: mapColour.land,
+      inert: true,
+      strength,
+      data: { tiles, maxzoom: found.maxzoom },
+    },
+  ];
 }
 
 /** What lies beneath, as far as it is not shown anyway. */
@@ -179,9 +202,13 @@ export function sourcesOf(lists: Listed[], tree: MapTree, t: Words): string[] {
 
 /** Layers that vertices jump to: those that are seen, and what bounds them. */
 export function snappedTo(themes: Theme[], on: string[], year: number): string[] {
-  return themes
-    .filter(({ key, found }) => found === undefined && (on.includes(key) || bounding.has(key)))
-    .flatMap((theme) => inForce(theme.versions, year).map((layer) => layer.key));
+  return (
+    themes
+      .filter(({ key, found }) => found === undefined && (on.includes(key) || bounding.has(key)))
+      .flatMap((theme) => inForce(theme.versions, year))
+      // Whole outlines are had of the versions that count.
+      .flatMap((layer) => (layer.state === 'ready' ? [layer.key] : []))
+  );
 }
 
 const bounding = new Set(['built_up_area', 'districts']);
