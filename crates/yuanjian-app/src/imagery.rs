@@ -99,7 +99,8 @@ pub fn tile(
     let raster = canopy::open(path)?;
     let mercator = Crs::from_epsg(3857).map_err(|e| Failure::invalid_one(e.problem()))?;
     let way = Transform::between(&mercator, crs).map_err(|e| Failure::invalid_one(e.problem()))?;
-    let dot = 2.0 * HALF_M / libm::ldexp(SIDE as f64, i32::try_from(zoom).unwrap_or(i32::MAX));
+    let squares = 1_u64.checked_shl(zoom).unwrap_or(u64::MAX) as f64;
+    let dot = 2.0 * HALF_M / (squares * SIDE as f64);
     let edge = dot * SIDE as f64;
     let corner = [f64::from(column) * edge - HALF_M, HALF_M - f64::from(row) * edge];
     let places: Vec<Option<[usize; 2]>> = (0..SIDE * SIDE)

@@ -76,8 +76,8 @@ fn picture(format: image::ImageFormat, colour: [u8; 3]) -> Vec<u8> {
 
 /// A vector tile of one empty layer named `water` (MVT 2.1), packed.
 fn vector() -> (Vec<u8>, Vec<u8>) {
-    let layer = [&[0x0a, 5][..], b"water", &[0x28, 0x80, 0x20, 0x78, 2]].concat();
-    let tile = [&[0x1a, layer.len() as u8][..], &layer].concat();
+    let layer = [&[0x0a_u8, 5][..], &b"water"[..], &[0x28, 0x80, 0x20, 0x78, 2][..]].concat();
+    let tile = [&[0x1a, layer.len() as u8][..], &layer[..]].concat();
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     std::io::Write::write_all(&mut packer, &tile).unwrap();
     (tile, packer.finish().unwrap())
@@ -159,7 +159,7 @@ fn pmtiles(path: &Path, kind: u8, packing: u8, tiles: &[(u64, &[u8])]) {
         file.extend(n.to_le_bytes());
     }
     file.push(0);
-    file.extend([0; 8]);
+    file.extend([0_u8; 8]);
     assert_eq!(file.len(), 127);
     file.extend([root.as_slice(), told].concat());
     tiles.iter().for_each(|(_, bytes)| file.extend(*bytes));
@@ -186,7 +186,7 @@ async fn pictures_of_every_kind_come_out_of_both_archives_as_they_went_in() {
     {
         let north = picture(format, [200, 30, 30]);
         let south = picture(format, [30, 30, 200]);
-        let tiles: [([u32; 3], &[u8]); 2] = [([1, 0, 0], &north), ([1, 0, 1], &south)];
+        let tiles: [([u32; 3], &[u8]); 2] = [([1, 0, 0], &north[..]), ([1, 0, 1], &south[..])];
         // The second time nobody says what the tiles are.
         for said in [Some(name), None] {
             let file = format!("{name}-{}.mbtiles", said.is_some());
@@ -200,7 +200,7 @@ async fn pictures_of_every_kind_come_out_of_both_archives_as_they_went_in() {
         }
         let file = format!("{name}.pmtiles");
         // Ids of zoom 1 run along Hilbert's curve: (0, 0), (0, 1), (1, 1), (1, 0).
-        pmtiles(&folder.path().join(&file), 2 + n as u8, 1, &[(1, &north), (2, &south)]);
+        pmtiles(&folder.path().join(&file), 2 + n as u8, 1, &[(1, &north[..]), (2, &south[..])]);
         let sheet = sheet(&file, folder.path()).await;
         assert_eq!((sheet.form, sheet.minzoom, sheet.maxzoom), (form, 0, 1), "{file}");
         assert_eq!(sheet.attribution, "Lin");
@@ -215,8 +215,8 @@ async fn pictures_of_every_kind_come_out_of_both_archives_as_they_went_in() {
 async fn vector_tiles_come_unpacked_with_the_names_of_their_layers() {
     let folder = tempfile::tempdir().unwrap();
     let (tile, packed) = vector();
-    mbtiles(&folder.path().join("v.mbtiles"), Some("pbf"), &[([0, 0, 0], &packed)]);
-    pmtiles(&folder.path().join("v.pmtiles"), 1, 2, &[(0, &packed), (3, &packed)]);
+    mbtiles(&folder.path().join("v.mbtiles"), Some("pbf"), &[([0, 0, 0], &packed[..])]);
+    pmtiles(&folder.path().join("v.pmtiles"), 1, 2, &[(0, &packed[..]), (3, &packed[..])]);
     std::fs::create_dir_all(folder.path().join("v/0/0")).unwrap();
     std::fs::write(folder.path().join("v/0/0/0.pbf"), &packed).unwrap();
     std::fs::write(folder.path().join("v/0/0/.thumbs"), b"index").unwrap();
@@ -245,7 +245,7 @@ async fn a_file_that_is_something_else_is_refused_in_words() {
         .unwrap()
         .execute_batch("create table other (a text)")
         .unwrap();
-    mbtiles(&folder.path().join("odd.mbtiles"), Some("pdf"), &[([0, 0, 0], b"%PDF-1.7")]);
+    mbtiles(&folder.path().join("odd.mbtiles"), Some("pdf"), &[([0, 0, 0], &b"%PDF-1.7"[..])]);
     std::fs::create_dir_all(folder.path().join("none")).unwrap();
     std::fs::create_dir_all(folder.path().join("notes/0/0")).unwrap();
     std::fs::write(folder.path().join("notes/0/0/0.txt"), b"x").unwrap();
