@@ -137,7 +137,8 @@ test('years are gone through, and each shows how things stood then', async ({ pa
   await page.goto('/map');
   await atRest(page);
   const tree = page.getByRole('complementary', { name: '图层' });
-  const line = tree.getByRole('listitem').filter({ hasText: '建成区' }).first();
+  const own = page.getByRole('checkbox', { name: '建成区', exact: true });
+  const line = tree.getByRole('listitem').filter({ has: own });
   const years = page.getByRole('slider', { name: '年份' });
   const last = await line.textContent();
   await years.focus();
