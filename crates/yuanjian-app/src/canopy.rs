@@ -265,7 +265,7 @@ fn inside(raster: &Raster, window: Window) -> Result<Window> {
     })
 }
 
-fn unread(path: &Path, error: RasterError) -> Failure {
+pub(crate) fn unread(path: &Path, error: RasterError) -> Failure {
     match error {
         RasterError::Io(error) => Failure::io(path, &error),
         other => Failure::invalid_one(other.problem(path)),

@@ -9,6 +9,7 @@ pub mod assessments;
 pub mod canopy;
 pub mod failure;
 pub mod files;
+pub mod imagery;
 pub mod layers;
 pub mod locale;
 pub mod map;

@@ -7,6 +7,7 @@ pub mod city;
 pub mod facts;
 pub mod gap;
 pub mod indicator;
+pub mod on_foot;
 pub mod order;
 pub mod outcome;
 mod plausibility;

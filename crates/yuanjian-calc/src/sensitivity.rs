@@ -3,11 +3,13 @@
 //! A pass that one permissible choice turns into a failure is fragile: an examiner who chooses
 //! otherwise is right too. Four choices are tried where they apply: how round a service area is
 //! drawn, the plane or the ellipsoid, and rounding before comparing or not (GB/T 8170).
-//! Service areas are always drawn on the plane, where their radius is measured.
+//! Service areas are always drawn on the plane, where their radius is measured. Beside them stands
+//! what is reached on foot, which is no choice of the rules.
 
 use crate::{
     city::{City, Moment, View},
     indicator::{Choices, Ground, measure},
+    on_foot::{OnFoot, on_foot},
 };
 use geo_types::{Coord, MultiPolygon};
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,9 @@ pub struct Sensitivity {
     pub spread: f64,
     /// Whether the threshold is met under one choice and missed under another.
     pub fragile: bool,
+    /// Coverage by walking distance, where the city has roads: information, no choice.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub on_foot: Option<OnFoot>,
 }
 
 /// What a measure is judged by.
@@ -107,7 +112,10 @@ pub(crate) fn sensitivity(
         })
     };
     let fragile = met(true) && met(false);
-    Some(Sensitivity { variants, spread, fragile })
+    let on_foot = (of.method == "park_service_coverage")
+        .then(|| on_foot(view, bench.edition, indicator, of))
+        .flatten();
+    Some(Sensitivity { variants, spread, fragile, on_foot })
 }
 
 impl City {

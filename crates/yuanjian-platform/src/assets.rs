@@ -81,6 +81,11 @@ fn index() -> Response {
         return Error::not_found().into_response();
     };
     let nonce = crate::accounts::secret();
+    // Browsers tell of one "inline style" refused where a drawer or a dialogue opens, also beside the
+    // map: the kit's scroll lock and its measure of scroll bars (`@rc-component/util`, `updateCSS`)
+    // put a style sheet in without a nonce and have no setting for one. What is lost is that the page
+    // behind does not scroll; allowing it would allow every inline style. The map's engine and its
+    // drawing set styles by script, which no policy refuses.
     let text = String::from_utf8_lossy(&found.data).replace(NONCE, &nonce);
     let policy = format!(
         "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; \

@@ -1,7 +1,8 @@
 /**
  * One map: layers are switched, the homes out of reach in a district are found, the built-up area of
- * two years is compared, a length is measured, a sheet is printed to scale, and all of it is read as
- * a list. What is drawn is looked at, not only waited for.
+ * two years is compared with the indicators of each part, an outline is bent, looked at and kept as a
+ * new version, years are gone through, a length is measured, a sheet is printed to scale, and all of
+ * it is read as a list. What is drawn is looked at, not only waited for.
  */
 import { expect, type Page, test } from '@playwright/test';
 import { coloursOf, expectGoodPage, expectRoom, foreignRequests } from '../looks';
@@ -137,7 +138,113 @@ test('the built-up area of two years is compared', async ({ page }) => {
   await expect
     .poll(() => shareOf(page, [150, 208, 200], 90), { timeout: 30_000 })
     .toBeGreaterThan(0.002);
+  // What was added, in hectares, and each indicator of the old part, the added one and the whole.
+  await expect(panel.getByText(/新版本净覆盖的地面增加/)).toContainText(/增加 [\d,.]+ 公顷/);
+  const parts = panel.getByRole('table', { name: '老城区与新增区指标对照' });
+  await expect(parts).toBeVisible({ timeout: 60_000 });
+  const rate = parts.getByRole('row').filter({ hasText: '绿化覆盖率' }).first();
+  const cells = await rate.getByRole('cell').allTextContents();
+  expect(cells).toHaveLength(4);
+  for (const cell of cells.slice(1)) expect(cell).toMatch(/\d%.*(达标|待核实)/);
   await expectGoodPage(page);
+});
+
+test('years are gone through, and each shows how things stood then', async ({ page }) => {
+  await signIn(page, 'planner');
+  await page.goto('/map');
+  await atRest(page);
+  const tree = page.getByRole('complementary', { name: '图层' });
+  const own = page.getByRole('checkbox', { name: '建成区', exact: true });
+  const line = tree.getByRole('listitem').filter({ has: own });
+  const years = page.getByRole('slider', { name: '年份' });
+  const last = await line.textContent();
+  await years.focus();
+  await page.keyboard.press('Home');
+  await expect(page).toHaveURL(/year=\d{4}/);
+  await atRest(page);
+  // Another year's built-up area, of another size.
+  await expect.poll(() => line.textContent()).not.toBe(last);
+  expect(await coloursOf(page, canvas)).toBeGreaterThan(2);
+  await page.keyboard.press('End');
+  await atRest(page);
+  await expectGoodPage(page);
+});
+
+/** Where a place is on the screen, by the middle and zoom that the address tells. */
+async function dotOf(page: Page, [lng, lat]: [number, number]): Promise<[number, number]> {
+  const at = new URL(page.url()).searchParams.get('at')?.replaceAll('"', '') ?? '';
+  const [midLng = 0, midLat = 0, zoom = 0] = at.split(',').map(Number);
+  const box = await page.locator(canvas).boundingBox();
+  if (!box) throw new Error('no map');
+  const size = 512 * 2 ** zoom;
+  const north = (of: number) => Math.asinh(Math.tan((of * Math.PI) / 180)) / (2 * Math.PI);
+  return [
+    box.x + box.width / 2 + ((lng - midLng) / 360) * size,
+    box.y + box.height / 2 - (north(lat) - north(midLat)) * size,
+  ];
+}
+
+test('an outline is bent, looked at and kept as a new version', async ({ page }) => {
+  await signIn(page, 'technician');
+  await page.goto('/map?on=historic_districts&view=list');
+  await page.getByRole('table').first().getByRole('row').nth(1).click();
+  await page.getByRole('button', { name: '查看地图' }).click();
+  await atRest(page);
+  const [layer, row] = (new URL(page.url()).searchParams.get('sel') ?? '')
+    .replaceAll('"', '')
+    .split(':');
+  const whole = await (await page.request.get(`/api/v1/layers/${layer}/features/${row}`)).json();
+  let part = whole.geometry.coordinates;
+  while (Array.isArray(part[0][0])) part = part[0];
+  const ring = part as [number, number][];
+
+  await page.getByRole('button', { name: '绘制修改' }).click();
+  const panel = page.getByRole('complementary', { name: '所选内容' });
+  await panel.getByRole('button', { name: '取出边界' }).click();
+  await expect(panel.getByText(/修改 0 个，新增 0 个，删去 0 个/)).toBeVisible();
+
+  // What is typed on top of it overlaps it; taken back, nothing is left of it.
+  await panel.getByText('输入坐标').click();
+  await panel.locator('#map-draw-typed').fill(ring.map((at) => at.join(',')).join('\n'));
+  await panel.getByRole('button', { name: '加入这些图形' }).click();
+  await expect(panel.getByText(/与“.+”重叠 .*(公顷|m²|平方米)/).first()).toBeVisible({
+    timeout: 60_000,
+  });
+  await panel.getByRole('button', { name: '撤销', exact: true }).click();
+  await expect(panel.getByText(/新增 0 个/)).toBeVisible();
+
+  // From farther off there is room to draw a vertex away, and the address tells where that is.
+  await page.getByRole('button', { name: '缩小' }).click();
+  await expect(page).toHaveURL(/at=/);
+  await atRest(page);
+  const middle = ring
+    .slice(1)
+    .reduce<[number, number]>(
+      ([x, y], at) => [x + at[0] / (ring.length - 1), y + at[1] / (ring.length - 1)],
+      [0, 0],
+    );
+  const [x, y] = await dotOf(page, middle);
+  await page.mouse.click(x, y);
+  const [vx, vy] = await dotOf(page, ring[0] as [number, number]);
+  await page.mouse.move(vx, vy);
+  await page.mouse.down();
+  await page.mouse.move(vx + (vx - x) * 0.1, vy + (vy - y) * 0.1, { steps: 5 });
+  await page.mouse.move(vx + (vx - x) * 0.2, vy + (vy - y) * 0.2, { steps: 5 });
+  await page.mouse.up();
+  await expect(panel.getByText(/修改 1 个/)).toBeVisible();
+
+  // Nothing is kept before it was looked at and a reason is written.
+  await panel.getByRole('button', { name: '核对', exact: true }).click();
+  await expect(panel.getByText('还没有保存')).toBeVisible();
+  const keep = panel.getByRole('button', { name: '同意，存为新版本' });
+  await expect(keep).toBeDisabled();
+  await expect(panel.getByRole('table', { name: '改动的图斑' })).toBeVisible({ timeout: 60_000 });
+  await expectGoodPage(page);
+  await panel.getByLabel('修改原因').fill('按现场核实修边');
+  await keep.click();
+  await expect(panel.getByText('新版本正在导入')).toBeVisible({ timeout: 60_000 });
+  await panel.getByRole('link', { name: '查看导入报告' }).click();
+  await expect(page.getByText('按现场核实修边').first()).toBeVisible({ timeout: 60_000 });
 });
 
 test('a length is measured and a sheet is printed to scale', async ({ page }) => {

@@ -2020,6 +2020,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{id}/imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The image that a layer came from, for a map: TileJSON of its pictures. */
+        get: operations["get_imagery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/imagery/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a square of the image that a layer came from. */
+        get: operations["get_imagery_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{id}/tilejson": {
         parameters: {
             query?: never;
@@ -2065,6 +2099,26 @@ export interface paths {
         put?: never;
         /** Have a new version of a layer made from what was drawn over it. */
         post: operations["draw_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/versions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at what was drawn over a layer: what the import would repair and by how many square metres,
+         *     overlaps, slivers, gaps, ground outside, and how the features change. Nothing is kept.
+         */
+        post: operations["check_drawn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2201,7 +2255,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Two versions of a layer held against each other: what came, went and was redrawn, in m². */
+        /** Two versions of a layer held against each other: what came, went and was redrawn, in m² of areas and m of lines; which points moved. */
         get: operations["compare_layers"];
         put?: never;
         post?: never;
@@ -2238,6 +2292,23 @@ export interface paths {
         };
         /** What an assessment found, as shapes: `uncovered`, `served`, `below_limit`, `added`. */
         get: operations["get_map_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each indicator for the old built-up area, for what was added since, and for the whole. */
+        get: operations["get_map_growth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5257,6 +5328,66 @@ export interface components {
             about: string;
             at: string;
         };
+        /** @description What was drawn, looked at; nothing is kept. */
+        DrawnCheck: {
+            /** @description To be sent along when this is kept as a version. */
+            checked: string;
+            /** @description Whether it can be kept. */
+            may_keep: boolean;
+            /** @description The features drawn, as they would be kept. */
+            features: components["schemas"]["DrawnFeature"][];
+            /** @description What there is to look at; at most 200. */
+            faults: components["schemas"]["DrawnFault"][];
+            /** @description How many there are. */
+            found: number;
+            /**
+             * Format: double
+             * @description By how much repairs would change areas, in m².
+             */
+            repaired_m2: number;
+            /** @description The rows that were drawn or taken away against those that would be, after repairs. */
+            comparison: components["schemas"]["LayerComparison"];
+        };
+        /** @description Something to look at. */
+        DrawnFault: {
+            /**
+             * @description `crossing`, `hole_outside`, `ring_twice`, `parts_overlap`, `too_few_points`, `repaired`,
+             *     `nothing_left`, `overlap`, `sliver`, `gap`, `outside_built_up_area`, `outside_districts`.
+             */
+            code: string;
+            /** @description Its row in the version drawn over, from 1; nothing for a new one. */
+            row?: number | null;
+            /** @description Its place among the new ones, from 0. */
+            added?: number | null;
+            name: string;
+            /** @description The neighbour that it overlaps. */
+            other?: string | null;
+            /**
+             * Format: double
+             * @description How much ground it is about, in m².
+             */
+            m2?: number | null;
+            /** @description Where to look: west, south, east, north in degrees. */
+            bounds?: number[] | null;
+        };
+        /** @description A feature as it would be kept. */
+        DrawnFeature: {
+            /** @description Its row in the version drawn over, from 1; nothing for a new one. */
+            row?: number | null;
+            /** @description Its place among the new ones, from 0. */
+            added?: number | null;
+            name: string;
+            /**
+             * Format: double
+             * @description Its ground after the repair, in m².
+             */
+            m2: number;
+            /**
+             * Format: double
+             * @description By how much the repair changes it, in m².
+             */
+            repaired_m2: number;
+        };
         /** @description What was drawn. */
         DrawnVersion: {
             /**
@@ -5264,9 +5395,11 @@ export interface components {
              * @description The year that the new version stands for.
              */
             year: number;
-            /** @description Why it was changed. */
-            note: string;
-            /** @description Features whose ground was drawn anew. */
+            /** @description Why it was changed; needed to keep it. */
+            note?: string;
+            /** @description What the look at it answered; needed to keep it. */
+            checked?: string | null;
+            /** @description Features whose ground was drawn anew, or whose cells were changed. */
             changed?: components["schemas"]["RedrawnFeature"][];
             /** @description Features that are new. */
             added?: components["schemas"]["NewFeature"][];
@@ -6229,8 +6362,31 @@ export interface components {
             /** @description Whom the lateness has reached: `person`, `leader`, `office`, `head`. */
             escalated_to?: string | null;
         };
+        /** @description An image as a TileJSON 3.0 document. */
+        ImageryTileJson: {
+            /** @description `3.0.0`. */
+            tilejson: string;
+            /** @description Name of the file. */
+            name: string;
+            /** @description `xyz`. */
+            scheme: string;
+            /** @description Addresses of the pictures with `{z}`, `{x}` and `{y}`. */
+            tiles: string[];
+            /** @description West, south, east, north in degrees. */
+            bounds: number[];
+            /** Format: int32 */
+            minzoom: number;
+            /** Format: int32 */
+            maxzoom: number;
+            /** @description Number of bands of the file. */
+            bands: number;
+            /** @description What can be shown: `image`, `index`, `canopy`. */
+            views: string[];
+        };
         /** @description How two versions of a layer differ. */
         LayerComparison: {
+            /** @description `area`, `line` or `point`: what the numbers are of. */
+            shape: string;
             totals: components["schemas"]["LayerTotals"];
             /** @description How many differences there are; the list and the shapes hold the largest of them. */
             differences: number;
@@ -6241,7 +6397,7 @@ export interface components {
             columns_removed: string[];
             /**
              * @description `entry` is the place in the list from 0, `change` one of `added`, `removed`, `gained`,
-             *     `lost`, `attributes`.
+             *     `lost`, `moved`, `attributes`.
              */
             shapes: components["schemas"]["MapShapes"];
         };
@@ -6257,7 +6413,7 @@ export interface components {
         };
         /** @description One difference. */
         LayerDifference: {
-            /** @description `added`, `removed`, `redrawn`, `attributes`. */
+            /** @description `added`, `removed`, `redrawn`, `moved`, `attributes`. */
             way: string;
             name: string;
             /** @description Rows of the old version, from 1. */
@@ -6272,6 +6428,22 @@ export interface components {
             gained_m2: number;
             /** Format: double */
             lost_m2: number;
+            /**
+             * Format: double
+             * @description Lengths of lines, in m.
+             */
+            old_m: number;
+            /** Format: double */
+            new_m: number;
+            /** Format: double */
+            gained_m: number;
+            /** Format: double */
+            lost_m: number;
+            /**
+             * Format: double
+             * @description How far a point moved, in m.
+             */
+            moved_m: number;
             /** @description Columns whose cells differ, where it is one feature in both. */
             columns: string[];
         };
@@ -6331,6 +6503,29 @@ export interface components {
              * @description Ground that only the old one covered.
              */
             lost_m2: number;
+            /**
+             * Format: double
+             * @description Lengths of lines, in m: of those added and removed, and what those redrawn gained and lost.
+             */
+            added_m: number;
+            /** Format: double */
+            removed_m: number;
+            /** Format: double */
+            redrawn_gained_m: number;
+            /** Format: double */
+            redrawn_lost_m: number;
+            /** Format: double */
+            old_m: number;
+            /** Format: double */
+            new_m: number;
+            /** Format: double */
+            gained_m: number;
+            /** Format: double */
+            lost_m: number;
+            /** @description Points that moved, and the farthest that one did, in m. */
+            moved: number;
+            /** Format: double */
+            farthest_m: number;
         };
         /** @description A layer. */
         LayerView: {
@@ -6555,6 +6750,33 @@ export interface components {
             districts?: string | null;
             tiles?: components["schemas"]["GroundTiles"] | null;
         };
+        /** @description An indicator of both parts and of the whole. */
+        GrowthIndicator: {
+            key: string;
+            number?: string | null;
+            name: string;
+            /** @description What it is held against, in words. */
+            limit?: string | null;
+            whole?: components["schemas"]["GrowthValue"] | null;
+            old?: components["schemas"]["GrowthValue"] | null;
+            added?: components["schemas"]["GrowthValue"] | null;
+        };
+        /** @description A value and what it would be by the city's limit. */
+        GrowthValue: {
+            value: components["schemas"]["MapValue"];
+            verdict: string;
+            /** @description Whether the verdict rests on an unverified figure. */
+            provisional: boolean;
+        };
+        /** @description Indicators of the old and the added built-up area, and of the whole. */
+        MapGrowth: {
+            assessment: components["schemas"]["MapAssessment"];
+            /**
+             * @description Rows that have a value for the old or the added area, in the order of the edition; none
+             *     where the assessment had no year to compare with.
+             */
+            indicators: components["schemas"]["GrowthIndicator"][];
+        };
         /** @description A row of the standard that the place counts for. */
         MapIndicator: {
             key: string;
@@ -6613,6 +6835,8 @@ export interface components {
              * @description Sum of their lengths, in m.
              */
             length_m?: number | null;
+            /** @description Whether it came from an image that can be laid on the map. */
+            image: boolean;
             /** @description The column that names its features. */
             label?: string | null;
             /** @description The first digits of its content's name. */
@@ -8384,8 +8608,12 @@ export interface components {
         RedrawnFeature: {
             /** @description Its row in the layer, from 1. */
             row: number;
-            /** @description A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000). */
-            geometry: Record<string, never>;
+            /** @description A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000); left out where it stays. */
+            geometry?: Record<string, never> | null;
+            /** @description Cells that are changed, by column, as text; empty for nothing. */
+            attributes?: {
+                [key: string]: string;
+            };
         };
         /** @description A plan as people write it. */
         RegisteredPlanBody: {
@@ -14874,6 +15102,99 @@ export interface operations {
             };
         };
     };
+    get_imagery: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `image` (colours), `index` (vegetation index) or `canopy` (what counts); `image` when not
+                 *     given.
+                 */
+                view?: string | null;
+                /** @description Bands for red, green and blue, as `3,2,1`; the first three when not given. */
+                bands?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageryTileJson"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_imagery_tile: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `image` (colours), `index` (vegetation index) or `canopy` (what counts); `image` when not
+                 *     given.
+                 */
+                view?: string | null;
+                /** @description Bands for red, green and blue, as `3,2,1`; the first three when not given. */
+                bands?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description The image does not reach there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What the reader has is still so. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_tilejson: {
         parameters: {
             query?: never;
@@ -14972,6 +15293,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionAsked"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    check_drawn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawnVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnCheck"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -15469,6 +15824,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapRows"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_growth: {
+        parameters: {
+            query?: {
+                /** @description The newest that is done when not given. */
+                assessment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapGrowth"];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -24,6 +24,8 @@ export interface DrawGroundProps {
   onPlace?: ((at: [number, number]) => void) | undefined;
 }
 
+const idle = () => {};
+
 /** A name for each content, since the stage keeps what a layer of one name was drawn from. */
 const names = new WeakMap<object, number>();
 let last = 0;
@@ -51,8 +53,8 @@ export function DrawGround(props: DrawGroundProps) {
   latest.current = props;
   const held = useRef<Drawing>(undefined);
   const handedOver = useRef(new Set<string>());
-  const told = (outlines: Outline[]) => {
-    const fresh = outlines.filter(({ id }) => !handedOver.current.has(id));
+  const outlines = (drawn: Outline[]) => {
+    const fresh = drawn.filter(({ id }) => !handedOver.current.has(id));
     if (fresh.length === 0) return;
     for (const { id, points } of fresh) {
       handedOver.current.add(id);
@@ -60,7 +62,7 @@ export function DrawGround(props: DrawGroundProps) {
     }
     // The library is still telling of it: it is taken away once that is over.
     setTimeout(() => {
-      held.current?.drop(fresh.map(({ id }) => id));
+      held.current?.lay([]);
       held.current?.turn('draw');
     });
   };
@@ -76,7 +78,7 @@ export function DrawGround(props: DrawGroundProps) {
         layers={named}
         bounds={bounds}
         onPick={onPlace ?? (() => {})}
-        drawing={onPlace ? undefined : { hold, told }}
+        drawing={onPlace ? undefined : { hold, told: { outlines, open: idle, cut: idle } }}
         onFail={() => setFailed(true)}
       />
     </div>

@@ -9,7 +9,7 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Drawing, Outline } from './drawing';
+import type { Drawing, Told } from './drawing';
 import {
   addLayer,
   type Bounds,
@@ -47,10 +47,10 @@ export interface MapStageProps {
   /** Clicks are places on the ground, and choose nothing. */
   onPick?: ((at: [number, number]) => void) | undefined;
   /** Outlines are bent and drawn; `hold` gets the hand that does it, and nothing when it is over. */
-  drawing?:
-    | { hold: (drawing: Drawing | undefined) => void; told: (outlines: Outline[]) => void }
-    | undefined;
+  drawing?: { hold: (drawing: Drawing | undefined) => void; told: Told } | undefined;
   onFail?: (() => void) | undefined;
+  /** Something of a layer could not be had, so that what is seen is not all. */
+  onTrouble?: ((layer: string) => void) | undefined;
   /** A picture for paper: it neither moves nor answers, and has more dots to the pixel. */
   still?: { dots: number } | undefined;
 }
@@ -105,6 +105,10 @@ export function MapStage(props: MapStageProps) {
         made.on('load', () => {
           map.current = made;
           setReady(true);
+        });
+        made.on('error', (event) => {
+          const { sourceId } = event as { sourceId?: string };
+          if (sourceId) latest.current.onTrouble?.(sourceId);
         });
         made.on('idle', () => setRests((before) => before + 1));
         made.on('click', (event) => {
@@ -223,7 +227,11 @@ export function MapStage(props: MapStageProps) {
     void import('./drawing')
       .then(({ startDrawing }) => {
         if (gone) return;
-        const drawing = startDrawing(made, (outlines) => latest.current.drawing?.told(outlines));
+        const drawing = startDrawing(made, {
+          outlines: (outlines) => latest.current.drawing?.told.outlines(outlines),
+          open: (points) => latest.current.drawing?.told.open(points),
+          cut: (line) => latest.current.drawing?.told.cut(line),
+        });
         stop = drawing.stop;
         latest.current.drawing?.hold(drawing);
       })

@@ -6,6 +6,7 @@
 
 pub mod columns;
 mod compared;
+mod drawn;
 pub mod near;
 mod outlines;
 mod sketch;
@@ -13,7 +14,8 @@ mod sketch;
 mod tests;
 mod uncovered;
 
-pub use compared::{Comparison, Entry, Totals, Version, Ways, compare};
+pub use compared::{Comparison, Entry, Shape, Totals, Version, Ways, compare};
+pub use drawn::{Checked, DrawnOver, Fault, Mended, Which, Within, check};
 pub use outlines::outlines;
 pub use sketch::Sketch;
 pub use uncovered::{District, Lack, Sources, Uncovered, uncovered};

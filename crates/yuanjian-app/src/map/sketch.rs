@@ -120,6 +120,7 @@ fn shape(geometry: &Geometry<f64>, bounds: &mut [f64; 4]) -> Option<Json> {
             of("MultiPolygon", many.0.iter().map(&mut polygon).collect())
         }
         Geometry::LineString(one) => of("LineString", line(one)),
+        Geometry::Point(one) => of("Point", position(&one.0, bounds)),
         Geometry::MultiLineString(many) => {
             of("MultiLineString", many.0.iter().map(&mut line).collect())
         }

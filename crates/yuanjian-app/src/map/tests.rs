@@ -248,18 +248,142 @@ fn two_versions_of_a_layer_differ_in_ground_and_in_cells() {
     assert_eq!(changes, ["removed", "added", "gained", "added", "attributes"]);
 }
 
+/// Rows of a table of hand-made shapes: a name and its geometry.
+fn drawn(rows: &[(&str, Geometry<f64>)]) -> Table {
+    let row = |(n, (name, geometry)): (usize, &(&str, Geometry<f64>))| Feature {
+        id: n.to_string(),
+        geometry: Some(geometry.clone()),
+        attributes: vec![Value::Text((*name).to_owned())],
+    };
+    Table {
+        fields: vec![Field { name: "name".to_owned(), kind: FieldKind::Text }],
+        features: rows.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn held(old: &Table, new: &Table) -> Result<Comparison> {
+    let crs = Crs::parse(PLANE).unwrap();
+    let of = |table| Version { table, crs: &crs, name: Some("name"), id: None };
+    compare(of(old), of(new))
+}
+
+fn line(points: &[[f64; 2]]) -> Geometry<f64> {
+    let at = |[x, y]: &[f64; 2]| Coord { x: x + AT[0], y: y + AT[1] };
+    Geometry::LineString(points.iter().map(at).collect())
+}
+
+fn point([x, y]: [f64; 2]) -> Geometry<f64> {
+    Geometry::Point(Coord { x: x + AT[0], y: y + AT[1] }.into())
+}
+
+/// One road lengthened by 100 m, one rerouted over 300 m, one gone, one new, one drawn 0.2 m aside.
 #[test]
-fn lines_are_not_compared_by_ground() {
-    let folder = Folder::new();
-    let file = folder.folder.path().join("roads.csv");
-    std::fs::write(&file, "id,wkt\n1,\"LINESTRING(500000 3380000,500100 3380000)\"\n").unwrap();
-    let choices =
-        Choices { kind: "roads".to_owned(), crs: Some(PLANE.to_owned()), ..Choices::default() };
-    let stored = take_in(&file.display().to_string(), &folder.archive(), &choices).unwrap();
-    let roads = folder.loaded(stored.digest.as_str());
-    let roads = Version { table: roads.table(), crs: roads.crs(), name: None, id: None };
-    let refused = compare(roads, roads).unwrap_err();
-    assert_eq!(refused.problems[0].code, "map.compare_areas_only");
+fn lines_are_compared_by_their_length() {
+    let old = drawn(&[
+        ("east", line(&[[0., 0.], [500., 0.]])),
+        ("bend", line(&[[0., 1000.], [400., 1000.]])),
+        ("gone", line(&[[0., 2000.], [0., 2250.]])),
+        ("kept", line(&[[0., 3000.], [800., 3000.]])),
+    ]);
+    let new = drawn(&[
+        ("east", line(&[[0., 0.], [600., 0.]])),
+        ("bend", line(&[[0., 1000.], [300., 1000.], [300., 1200.]])),
+        ("fresh", line(&[[0., 5000.], [40., 5000.]])),
+        ("kept", line(&[[0., 3000.2], [800., 3000.2]])),
+    ]);
+    let found = held(&old, &new).unwrap();
+    assert_eq!(found.shape, Shape::Line);
+    let told: Vec<_> = found
+        .entries
+        .iter()
+        .map(|e| {
+            (
+                e.way.key(),
+                e.name.as_str(),
+                (e.gained_m / 10.).round() * 10.,
+                (e.lost_m / 10.).round() * 10.,
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            // 200 m north, and 100 m that are left; half a metre of each lies near the other.
+            ("redrawn", "bend", 200., 100.),
+            ("removed", "gone", 0., 250.),
+            ("redrawn", "east", 100., 0.),
+            ("added", "fresh", 40., 0.),
+        ]
+    );
+    let totals = found.totals;
+    assert_eq!((totals.old, totals.new, totals.same), (4, 4, 1));
+    assert_eq!((totals.added, totals.removed, totals.redrawn), (1, 1, 2));
+    assert!((totals.gained_m - 340.).abs() < 2.0, "{totals:?}");
+    assert!((totals.lost_m - 350.).abs() < 2.0, "{totals:?}");
+    assert!((totals.old_m - 1950.).abs() < 1e-6 && (totals.new_m - 1940.).abs() < 1e-6);
+    let changes: Vec<&str> = found.shapes.shapes["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|feature| feature["properties"]["change"].as_str().unwrap())
+        .collect();
+    assert_eq!(changes, ["gained", "lost", "removed", "gained", "added"]);
+}
+
+/// A road that is handed in as two pieces is one change of nothing gained and nothing lost.
+#[test]
+fn a_line_that_was_divided_stays_together() {
+    let old = drawn(&[("whole", line(&[[0., 0.], [100., 0.]]))]);
+    let halves = [("west", line(&[[0., 0.], [50., 0.]])), ("east", line(&[[50., 0.], [100., 0.]]))];
+    let found = held(&old, &drawn(&halves)).unwrap();
+    assert_eq!(found.entries.len(), 1);
+    let entry = &found.entries[0];
+    assert_eq!((entry.way.key(), entry.old.len(), entry.new.len()), ("redrawn", 1, 2));
+    assert_eq!((entry.gained_m, entry.lost_m), (0.0, 0.0));
+}
+
+/// A tree that was measured 3 m off, one planted 60 m away under its name, one felled, two new.
+#[test]
+fn points_are_compared_by_their_places() {
+    let old = drawn(&[
+        ("", point([0., 0.])),
+        ("", point([100., 0.])),
+        ("ginkgo", point([200., 0.])),
+        ("", point([300., 0.])),
+    ]);
+    let new = drawn(&[
+        ("", point([0., 0.])),
+        ("", point([100., 3.])),
+        ("ginkgo", point([236., 48.])),
+        ("", point([400., 0.])),
+        ("", point([300., 26.])),
+    ]);
+    let found = held(&old, &new).unwrap();
+    let told: Vec<_> =
+        found.entries.iter().map(|e| (e.way.key(), e.name.as_str(), e.moved_m.round())).collect();
+    assert_eq!(
+        told,
+        [
+            ("moved", "ginkgo", 60.),
+            ("moved", "", 3.),
+            ("added", "", 0.),
+            ("added", "", 0.),
+            ("removed", "", 0.),
+        ]
+    );
+    let totals = found.totals;
+    assert_eq!((totals.old, totals.new, totals.same), (4, 5, 1));
+    assert_eq!((totals.moved, totals.added, totals.removed), (2, 2, 1));
+    assert!((totals.farthest_m - 60.).abs() < 1e-9);
+    assert_eq!(found.shape, Shape::Point);
+}
+
+#[test]
+fn versions_of_different_shapes_are_not_compared() {
+    let roads = drawn(&[("a", line(&[[0., 0.], [1., 0.]]))]);
+    let trees = drawn(&[("a", point([0., 0.]))]);
+    let refused = held(&roads, &trees).unwrap_err();
+    assert_eq!(refused.problems[0].code, "map.compare_mixed");
 }
 
 #[test]

@@ -22,8 +22,10 @@ mod unpack;
 pub use cover::{CanopyArea, canopy_area_by_zone};
 pub use histogram::Histogram;
 pub use judge::{Canopy, LeastPatch, SmallPatches};
-pub use picture::{Picture, View};
-pub use survey::{Covered, Sample, Survey, Window, covered, numbers, sample, survey};
+pub use picture::{Picture, View, index_colour};
+pub use survey::{
+    Covered, Sample, Survey, Thinned, Window, covered, numbers, sample, survey, thinned,
+};
 pub(crate) use tiff::is_tiff;
 pub use tiff::{Raster, RasterError, is_raster};
 pub use trace::read_canopy;

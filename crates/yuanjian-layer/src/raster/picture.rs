@@ -76,12 +76,17 @@ fn grey([_, red]: [u8; 2]) -> [u8; 3] {
 
 /// Lightness falls to both sides of 0, so the picture can be read without its colours.
 fn ramp(code: u8) -> [u8; 3] {
-    const PALE: [u8; 3] = [244, 239, 226];
-    let index = match code {
+    index_colour(match code {
         BELOW => -1.0,
         ABOVE => 1.0,
         bin => (f64::from(bin - FIRST) - 99.5) / 100.0,
-    };
+    })
+}
+
+/// The colour of a vegetation index: water and shade blue, bare ground pale, plants green.
+pub fn index_colour(index: f64) -> [u8; 3] {
+    const PALE: [u8; 3] = [244, 239, 226];
+    let index = index.clamp(-1.0, 1.0);
     if index < 0.0 {
         mixed([28, 66, 120], PALE, 1.0 + index)
     } else {

@@ -73,6 +73,70 @@ pub fn numbers(raster: &Raster, band: usize, window: Window) -> Result<Vec<f64>,
     Ok(all)
 }
 
+/// Numbers of one band in some cells of a window, evenly spread, as they stand in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thinned {
+    /// Of what.
+    pub window: Window,
+    /// One of how many cells, across and down.
+    pub step: usize,
+    /// Columns and rows of what was taken.
+    pub size: [usize; 2],
+    /// Row by row.
+    pub numbers: Vec<f64>,
+}
+
+impl Thinned {
+    /// The number that stands for a cell of the raster; nothing outside the window.
+    pub fn at(&self, column: usize, row: usize) -> Option<f64> {
+        let n = [
+            column.checked_sub(self.window.column)? / self.step,
+            row.checked_sub(self.window.row)? / self.step,
+        ];
+        let inside = n[0] < self.size[0] && n[1] < self.size[1];
+        inside.then(|| self.numbers.get(n[1] * self.size[0] + n[0]).copied())?
+    }
+}
+
+/// Numbers of one band (from 1) in a window, of at most `most` cells a side, each from the middle of
+/// those around it; only that window is read, a band of rows at a time.
+///
+/// # Errors
+/// [`RasterError`].
+pub fn thinned(
+    raster: &Raster,
+    band: usize,
+    window: Window,
+    most: usize,
+) -> Result<Thinned, RasterError> {
+    let mut bands = Bands::new(raster, &[band], window.columns(), window.rows())?;
+    let [across, down] = steps(window, most);
+    let size = [across.len(), down.len()];
+    let mut numbers = vec![f64::NAN; size[0] * size[1]];
+    let mut part: Vec<u8> = Vec::new();
+    while let Some((_, notes)) =
+        bands.next(&mut part, &|piece: &Piece<'_>,
+                                 out: &mut [u8],
+                                 notes: &mut Vec<(usize, f64)>| {
+            let Some(row) = down.of(piece.row) else { return };
+            let columns = piece.column..piece.column + out.len();
+            notes.extend(across.among(columns).map(|(n, column)| {
+                let at = column - piece.column;
+                let number = match piece.numbers {
+                    Numbers::Whole(numbers, _) => f64::from(numbers[at]),
+                    Numbers::Real(numbers, _) => numbers[at],
+                };
+                (row * size[0] + n, number)
+            }));
+        })?
+    {
+        for (place, number) in notes {
+            numbers[place] = number;
+        }
+    }
+    Ok(Thinned { window, step: across.step, size, numbers })
+}
+
 /// Some cells of a window, evenly spread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {

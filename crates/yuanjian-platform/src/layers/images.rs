@@ -11,8 +11,14 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
 };
-use yuanjian_app::canopy::{self, Looked, Ndvi};
-use yuanjian_layer::raster::{Covered, LeastPatch, Sample, View, Window};
+use yuanjian_app::{
+    canopy::{self, Looked, Ndvi},
+    imagery::{self, Overview, Style},
+};
+use yuanjian_layer::{
+    crs::Crs,
+    raster::{Covered, LeastPatch, Sample, View, Window},
+};
 use yuanjian_types::Digest;
 
 /// Most cells across or down of a picture.
@@ -21,6 +27,9 @@ pub(super) const SIDE: usize = 1024;
 /// Answers of each kind that are kept: a few megabytes each at most.
 const KEPT: usize = 8;
 
+/// Pictures of squares that are kept: 256 dots a side, so some fifty megabytes at most.
+const MOST_CUT: usize = 400;
+
 /// What was seen of images lately, and the image at hand.
 #[derive(Debug, Default)]
 pub(crate) struct ImageDesk {
@@ -28,6 +37,18 @@ pub(crate) struct ImageDesk {
     looked: Kept<(Digest, usize, usize), Looked>,
     parts: Kept<(Digest, usize, usize, Window), Sample>,
     counted: Kept<(Digest, String), Covered>,
+    overviews: Kept<(Digest, String), Overview>,
+    cut: Cut,
+}
+
+/// Pictures of squares by content, style and place: what an image shows there never changes.
+#[derive(Debug)]
+struct Cut(quick_cache::sync::Cache<(Digest, String, [u32; 3]), Arc<Option<Vec<u8>>>>);
+
+impl Default for Cut {
+    fn default() -> Self {
+        Self(quick_cache::sync::Cache::new(MOST_CUT))
+    }
 }
 
 /// The image of the question that was asked last, in a folder that goes when it does.
@@ -61,10 +82,26 @@ impl<K: PartialEq, V> Kept<K, V> {
     }
 }
 
-/// The image of an upload.
-pub(super) struct Image {
+/// An image that was handed in.
+pub(crate) struct Image {
     name: String,
     digest: Digest,
+}
+
+impl Image {
+    /// The name of its content.
+    pub(crate) fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The image that a layer came from; nothing where it came from something else.
+    pub(crate) fn of(layer: &store::LayerRow) -> Option<Self> {
+        let source = layer.entry.path.display().to_string();
+        let file = layer.files.iter().find(|file| file.name == source)?;
+        let ending = std::path::Path::new(&file.name).extension()?.to_str()?.to_ascii_lowercase();
+        let known = matches!(ending.as_str(), "tif" | "tiff");
+        known.then(|| Self { name: file.name.clone(), digest: file.digest.clone() })
+    }
 }
 
 /// An upload of the person who asks, as an image.
@@ -135,6 +172,41 @@ pub(super) async fn drawn(
         }
     };
     actions::blocking(move || Ok(canopy::drawn(&sample, mask.as_deref(), view))).await
+}
+
+/// An image of a layer seen as a whole, in one style.
+pub(crate) async fn overview(
+    ctx: &Ctx,
+    image: &Image,
+    crs: &Crs,
+    style: &Style,
+) -> Result<Arc<Overview>> {
+    let key = (image.digest.clone(), format!("{crs} {style:?}"));
+    let (crs, style) = (crs.clone(), style.clone());
+    let kept = &ctx.platform.images.overviews;
+    ask(ctx, image, key, kept, move |path| imagery::overview(&path, &crs, &style)).await
+}
+
+/// The picture of a square; nothing where the image does not reach.
+pub(crate) async fn square(
+    ctx: &Ctx,
+    image: &Image,
+    crs: &Crs,
+    style: &Style,
+    place: [u32; 3],
+) -> Result<Arc<Option<Vec<u8>>>> {
+    let desk = &ctx.platform.images;
+    let key = (image.digest.clone(), format!("{crs} {style:?}"), place);
+    if let Some(known) = desk.cut.0.get(&key) {
+        return Ok(known);
+    }
+    let whole = overview(ctx, image, crs, style).await?;
+    let (crs, style) = (crs.clone(), style.clone());
+    let once = Kept::default();
+    let question = move |path: PathBuf| imagery::tile(&path, &crs, &whole, &style, place);
+    let made = ask(ctx, image, key.clone(), &once, question).await?;
+    desk.cut.0.insert(key, made.clone());
+    Ok(made)
 }
 
 /// Answer from what is kept, else look at the image.

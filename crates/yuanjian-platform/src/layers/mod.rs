@@ -20,7 +20,7 @@ pub(crate) use actions::{
     ask, blocking, crs_of_city, extent, file_name, keep_file, kept_file, materialise, relative,
     told,
 };
-pub(crate) use images::ImageDesk;
+pub(crate) use images::{Image, ImageDesk, overview as image_overview, square as image_square};
 pub(crate) use sending::{label, send};
 pub(crate) use store::{
     LayerRow, StoredFile, current, current_of, get as row, kind_key, list, parsed,

@@ -1,8 +1,12 @@
-//! A layer changed by hand: a boundary moved, a park drawn. What was drawn becomes a file like any
-//! other and goes through the import, so that it is checked, mended and told of as any other; the
-//! new version names the one that it was drawn over and who drew it.
+//! A layer changed by hand: a boundary moved, a park drawn. What was drawn is looked at first and
+//! kept only once a person has seen what came of it; then it becomes a file like any other and goes
+//! through the import, so that it is checked, mended and told of as any other. The new version names
+//! the one that it was drawn over, who drew it and why.
 
-use super::http::shown;
+use super::{
+    http::{LayerComparison, shown},
+    shapes::{self, Rows},
+};
 use crate::{
     Ctx, Error, Result,
     http::Body,
@@ -10,21 +14,20 @@ use crate::{
     tiles,
 };
 use axum::{Json, extract::Path, http::StatusCode};
-use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as JsonValue;
-use std::collections::{BTreeMap, BTreeSet};
-use yuanjian_app::{Failure, assessments::project::Edited};
-use yuanjian_layer::{
-    Feature, Field, FieldKind, Table, Value,
-    crs::{Crs, Datum, Transform},
-    write::geopackage,
+use std::{collections::BTreeMap, sync::Arc};
+use yuanjian_app::{
+    Failure,
+    assessments::project::Edited,
+    map::{Checked, DrawnOver, Fault, Mended, Version, Which, Within, check, compare},
 };
-use yuanjian_types::Problem;
+use yuanjian_layer::LayerKind;
+use yuanjian_tile::Prepared;
+use yuanjian_types::{Digest, Problem};
 
-/// Features changed at once, and vertices of all of them.
+/// Features changed at once.
 const MOST_CHANGES: usize = 200;
-const MOST_VERTICES: usize = 100_000;
 const LONGEST_NOTE: usize = 500;
 
 /// What was drawn.
@@ -32,41 +35,67 @@ const LONGEST_NOTE: usize = 500;
 #[serde(deny_unknown_fields)]
 pub(super) struct DrawnVersion {
     /// The year that the new version stands for.
-    year: i32,
-    /// Why it was changed.
-    note: String,
-    /// Features whose ground was drawn anew.
+    pub(super) year: i32,
+    /// Why it was changed; needed to keep it.
     #[serde(default)]
-    changed: Vec<RedrawnFeature>,
+    note: String,
+    /// What the look at it answered; needed to keep it.
+    #[serde(default)]
+    checked: Option<String>,
+    /// Features whose ground was drawn anew, or whose cells were changed.
+    #[serde(default)]
+    pub(super) changed: Vec<RedrawnFeature>,
     /// Features that are new.
     #[serde(default)]
-    added: Vec<NewFeature>,
+    pub(super) added: Vec<NewFeature>,
     /// Rows, from 1, of features that are no more.
     #[serde(default)]
-    removed: Vec<usize>,
+    pub(super) removed: Vec<usize>,
 }
 
-/// A feature whose ground was drawn anew.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+impl DrawnVersion {
+    /// A name of what was drawn over which version for which year.
+    fn digest(&self, parent: &Digest) -> yuanjian_app::Result<Digest> {
+        let all = (parent.as_str(), self.year, &self.changed, &self.added, &self.removed);
+        let bytes = serde_json::to_vec(&all).map_err(|e| Failure::bug(e.to_string()))?;
+        Ok(Digest::of(&bytes))
+    }
+
+    fn changes(&self) -> usize {
+        self.changed.len() + self.added.len() + self.removed.len()
+    }
+
+    fn bad_number(&self) -> Option<Problem> {
+        let wrong = !(1..=MOST_CHANGES).contains(&self.changes());
+        wrong.then(|| Problem::error("map.bad_number_of_changes").with("most", MOST_CHANGES))
+    }
+}
+
+/// A feature whose ground was drawn anew, or whose cells were changed.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RedrawnFeature {
     /// Its row in the layer, from 1.
-    row: usize,
-    /// A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000).
-    #[schema(value_type = Object)]
-    geometry: JsonValue,
+    pub(super) row: usize,
+    /// A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000); left out where it stays.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(super) geometry: Option<JsonValue>,
+    /// Cells that are changed, by column, as text; empty for nothing.
+    #[serde(default)]
+    pub(super) attributes: BTreeMap<String, String>,
 }
 
 /// A feature that is new.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewFeature {
     /// A GeoJSON `Polygon` or `MultiPolygon` in degrees (CGCS2000).
     #[schema(value_type = Object)]
-    geometry: JsonValue,
+    pub(super) geometry: JsonValue,
     /// What the columns of the layer say of it, as text.
     #[serde(default)]
-    attributes: BTreeMap<String, String>,
+    pub(super) attributes: BTreeMap<String, String>,
 }
 
 /// A version that will be, and the job that makes it.
@@ -76,7 +105,79 @@ pub(super) struct VersionAsked {
     job: String,
 }
 
-/// Have a new version of a layer made from what was drawn over it.
+/// What was drawn, looked at; nothing is kept.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct DrawnCheck {
+    /// To be sent along when this is kept as a version.
+    checked: String,
+    /// Whether it can be kept.
+    may_keep: bool,
+    /// The features drawn, as they would be kept.
+    features: Vec<DrawnFeature>,
+    /// What there is to look at; at most 200.
+    faults: Vec<DrawnFault>,
+    /// How many there are.
+    found: usize,
+    /// By how much repairs would change areas, in m².
+    repaired_m2: f64,
+    /// The rows that were drawn or taken away against those that would be, after repairs.
+    comparison: LayerComparison,
+}
+
+/// A feature as it would be kept.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct DrawnFeature {
+    /// Its row in the version drawn over, from 1; nothing for a new one.
+    row: Option<usize>,
+    /// Its place among the new ones, from 0.
+    added: Option<usize>,
+    name: String,
+    /// Its ground after the repair, in m².
+    m2: f64,
+    /// By how much the repair changes it, in m².
+    repaired_m2: f64,
+}
+
+/// Something to look at.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct DrawnFault {
+    /// `crossing`, `hole_outside`, `ring_twice`, `parts_overlap`, `too_few_points`, `repaired`,
+    /// `nothing_left`, `overlap`, `sliver`, `gap`, `outside_built_up_area`, `outside_districts`.
+    code: String,
+    /// Its row in the version drawn over, from 1; nothing for a new one.
+    row: Option<usize>,
+    /// Its place among the new ones, from 0.
+    added: Option<usize>,
+    name: String,
+    /// The neighbour that it overlaps.
+    other: Option<String>,
+    /// How much ground it is about, in m².
+    m2: Option<f64>,
+    /// Where to look: west, south, east, north in degrees.
+    bounds: Option<[f64; 4]>,
+}
+
+/// Look at what was drawn over a layer: what the import would repair and by how many square metres,
+/// overlaps, slivers, gaps, ground outside, and how the features change. Nothing is kept.
+#[utoipa::path(post, path = "/api/v1/layers/{id}/versions/check", tag = "map", params(("id" = String, Path)),
+    request_body = DrawnVersion, responses((status = 200, body = DrawnCheck)))]
+pub(super) async fn check_drawn(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Body(body): Body<DrawnVersion>,
+) -> Result<Json<DrawnCheck>> {
+    let parent = shown(&ctx, &id).await?;
+    Failure::gather(body.bad_number().into_iter().collect())?;
+    let checked = body.digest(&digest_of(&parent)?)?;
+    let look = Look::of(&ctx, &parent, body).await?;
+    let told = layers::blocking(move || {
+        let done = look.done()?;
+        look.told(done, &checked)
+    });
+    Ok(Json(told.await?))
+}
+
+/// Have a new version of a layer made from what was drawn over it and looked at.
 #[utoipa::path(post, path = "/api/v1/layers/{id}/versions", tag = "map", params(("id" = String, Path)),
     request_body = DrawnVersion, responses((status = 202, body = VersionAsked)))]
 pub(super) async fn draw_version(
@@ -91,12 +192,9 @@ pub(super) async fn draw_version(
     if note.is_empty() || note.chars().count() > LONGEST_NOTE {
         problems.push(Problem::error("map.bad_note").at_field("note"));
     }
-    let changes = body.changed.len() + body.added.len() + body.removed.len();
-    if changes == 0 || changes > MOST_CHANGES {
-        problems.push(Problem::error("map.bad_number_of_changes").with("most", MOST_CHANGES));
-    }
+    problems.extend(body.bad_number());
     Failure::gather(problems)?;
-    let digest = parent.digest.clone().ok_or_else(Error::not_found)?;
+    let digest = digest_of(&parent)?;
     let edited = Edited {
         parent: digest.as_str().to_owned(),
         note,
@@ -104,13 +202,19 @@ pub(super) async fn draw_version(
         added: body.added.len(),
         removed: body.removed.len(),
     };
-    let year = body.year;
-    let prepared = tiles::prepared(&ctx, &tiles::Drawn::of(&parent)?).await?;
-    let id_column = parent.entry.fields.get("id").cloned();
+    let (year, wanted) = (body.year, body.digest(&digest)?);
+    let seen = body.checked.as_deref() == Some(wanted.as_str());
+    let look = Look::of(&ctx, &parent, body).await?;
     let (bytes, crs) = layers::blocking(move || {
-        let crs = prepared.crs().clone();
-        let table = drawn(prepared.table(), &crs, id_column.as_deref(), &body)?;
-        Ok((file_of(&table, &crs)?, crs.to_string()))
+        let (rows, found) = look.done()?;
+        if found.loses_features() {
+            return Err(Failure::refused(Problem::error("map.nothing_left")));
+        }
+        if !seen {
+            return Err(Failure::refused(Problem::error("map.not_looked_at")));
+        }
+        let crs = look.prepared.crs();
+        Ok((shapes::file_of(&rows.table, crs)?, crs.to_string()))
     })
     .await?;
     let name = format!("{}_{year}.gpkg", parent.entry.key);
@@ -133,6 +237,114 @@ pub(super) async fn draw_version(
     Ok((StatusCode::ACCEPTED, Json(VersionAsked { layer, job })))
 }
 
+/// Everything that is needed to look at what was drawn.
+struct Look {
+    body: DrawnVersion,
+    prepared: Arc<Prepared>,
+    /// Ground that the layer should lie in, with the code of what lies outside.
+    within: Vec<(&'static str, Arc<Prepared>)>,
+    id: Option<String>,
+    name: Option<String>,
+}
+
+impl Look {
+    async fn of(ctx: &Ctx, parent: &LayerRow, body: DrawnVersion) -> Result<Self> {
+        let all = layers::current(ctx, ctx.city()?).await?;
+        let own = parent.entry.kind;
+        let mut within = Vec::new();
+        for (kind, code) in [
+            (LayerKind::BuiltUpArea, "outside_built_up_area"),
+            (LayerKind::Districts, "outside_districts"),
+        ] {
+            // What is larger than the ground says nothing by lying outside of it.
+            let larger = match own {
+                LayerKind::PlanningArea | LayerKind::Districts => true,
+                LayerKind::BuiltUpArea => kind == own,
+                _ => false,
+            };
+            let best = all
+                .iter()
+                .filter(|layer| layer.entry.kind == kind && layer.entry.year <= body.year)
+                .max_by_key(|layer| layer.entry.year)
+                .or_else(|| all.iter().rfind(|layer| layer.entry.kind == kind));
+            if let Some(layer) = best.filter(|_| !larger) {
+                within.push((code, tiles::prepared(ctx, &tiles::Drawn::of(layer)?).await?));
+            }
+        }
+        let field = |key: &str| parent.entry.fields.get(key).cloned();
+        Ok(Self {
+            body,
+            prepared: tiles::prepared(ctx, &tiles::Drawn::of(parent)?).await?,
+            within,
+            id: field("id"),
+            name: field("name"),
+        })
+    }
+
+    fn done(&self) -> yuanjian_app::Result<(Rows, Checked)> {
+        let (parent, crs) = (self.prepared.table(), self.prepared.crs());
+        let rows = shapes::drawn(parent, crs, self.id.as_deref(), &self.body)?;
+        let within: Vec<Within<'_>> = self
+            .within
+            .iter()
+            .map(|(code, ground)| Within { code, table: ground.table(), crs: ground.crs() })
+            .collect();
+        let (table, touched) = (&rows.table, &rows.touched);
+        let found = check(DrawnOver { table, crs, touched, name: self.name.as_deref() }, &within)?;
+        Ok((rows, found))
+    }
+
+    fn told(
+        &self,
+        (rows, found): (Rows, Checked),
+        checked: &Digest,
+    ) -> yuanjian_app::Result<DrawnCheck> {
+        let of = |table| Version {
+            table,
+            crs: self.prepared.crs(),
+            name: self.name.as_deref(),
+            id: self.id.as_deref(),
+        };
+        let comparison = compare(of(&rows.before), of(&found.mended))?;
+        Ok(DrawnCheck {
+            checked: checked.as_str().to_owned(),
+            may_keep: !found.loses_features(),
+            repaired_m2: found.features.iter().map(|one| one.repaired_m2).sum(),
+            features: found.features.into_iter().map(DrawnFeature::from).collect(),
+            faults: found.faults.into_iter().map(DrawnFault::from).collect(),
+            found: found.found,
+            comparison: comparison.into(),
+        })
+    }
+}
+
+/// Row from 1, or place among the new ones from 0.
+fn told(which: Which) -> (Option<usize>, Option<usize>) {
+    match which {
+        Which::Row(row) => (Some(row + 1), None),
+        Which::New(place) => (None, Some(place)),
+    }
+}
+
+impl From<Mended> for DrawnFeature {
+    fn from(one: Mended) -> Self {
+        let (row, added) = told(one.which);
+        Self { row, added, name: one.name, m2: one.m2, repaired_m2: one.repaired_m2 }
+    }
+}
+
+impl From<Fault> for DrawnFault {
+    fn from(one: Fault) -> Self {
+        let (row, added) = told(one.which);
+        let Fault { name, other, m2, bounds, .. } = one;
+        Self { code: one.code.to_owned(), row, added, name, other, m2, bounds }
+    }
+}
+
+fn digest_of(layer: &LayerRow) -> Result<Digest> {
+    layer.digest.clone().ok_or_else(Error::not_found)
+}
+
 /// Whether this is the version that counts, and no other is on its way: who drew over an old one
 /// would undo what somebody else did since.
 async fn stands(ctx: &Ctx, parent: &LayerRow) -> Result<()> {
@@ -145,130 +357,4 @@ async fn stands(ctx: &Ctx, parent: &LayerRow) -> Result<()> {
         true => Err(Error::refused(Problem::error("map.version_under_way"))),
         false => Ok(()),
     }
-}
-
-/// The rows of the parent with what was drawn.
-fn drawn(
-    parent: &Table,
-    crs: &Crs,
-    id_column: Option<&str>,
-    body: &DrawnVersion,
-) -> yuanjian_app::Result<Table> {
-    let way = Transform::between(&Crs::lon_lat(Datum::Cgcs2000), crs)
-        .map_err(|e| Failure::refused(e.problem()))?;
-    let mut problems = Vec::new();
-    let mut vertices = 0;
-    let mut shape = |geometry: &JsonValue, place: String| -> Option<Geometry<f64>> {
-        let found = polygons(geometry).and_then(|shape| {
-            vertices += shape.0.iter().map(|one| one.exterior().0.len()).sum::<usize>();
-            let mut geometry = Geometry::MultiPolygon(shape);
-            (vertices <= MOST_VERTICES && way.geometry(&mut geometry) == 0).then_some(geometry)
-        });
-        if found.is_none() {
-            problems.push(Problem::error("map.bad_shape").at_field(place));
-        }
-        found
-    };
-    let mut table = parent.clone();
-    let known = |row: usize| row.checked_sub(1).filter(|at| *at < parent.features.len());
-    let mut touched = BTreeSet::new();
-    let mut wrong_rows = Vec::new();
-    for (n, one) in body.changed.iter().enumerate() {
-        let drawn = shape(&one.geometry, format!("changed.{n}.geometry"));
-        match known(one.row).filter(|at| touched.insert(*at)) {
-            Some(at) => table.features[at].geometry = drawn,
-            None => wrong_rows.push(format!("changed.{n}.row")),
-        }
-    }
-    let mut gone = BTreeSet::new();
-    for (n, row) in body.removed.iter().enumerate() {
-        match known(*row).filter(|at| touched.insert(*at)) {
-            Some(at) => drop(gone.insert(at)),
-            None => wrong_rows.push(format!("removed.{n}")),
-        }
-    }
-    let taken: BTreeSet<&str> = parent.features.iter().map(|f| f.id.as_str()).collect();
-    let mut numbers = (1..).map(|n| format!("new-{n}")).filter(|id| !taken.contains(id.as_str()));
-    let mut unknown = Vec::new();
-    for (n, one) in body.added.iter().enumerate() {
-        let geometry = shape(&one.geometry, format!("added.{n}.geometry"));
-        let id = numbers.next().unwrap_or_default();
-        for name in one.attributes.keys() {
-            if !parent.fields.iter().any(|field| field.name == *name) {
-                unknown.push((format!("added.{n}.attributes"), name.clone()));
-            }
-        }
-        let attributes = parent.fields.iter().map(|field| match one.attributes.get(&field.name) {
-            Some(text) => cell(field, text),
-            None if id_column == Some(field.name.as_str()) => Value::Text(id.clone()),
-            None => Value::Null,
-        });
-        table.features.push(Feature { geometry, attributes: attributes.collect(), id: id.clone() });
-    }
-    problems.extend(
-        wrong_rows.into_iter().map(|place| Problem::error("map.no_such_row").at_field(place)),
-    );
-    problems.extend(unknown.into_iter().map(|(place, name)| {
-        Problem::error("map.no_such_column").at_field(place).with("column", name)
-    }));
-    Failure::gather(problems)?;
-    let mut at = 0;
-    table.features.retain(|_| {
-        at += 1;
-        !gone.contains(&(at - 1))
-    });
-    Ok(table)
-}
-
-/// A cell as its column holds it; what does not read as a number is left as nothing.
-fn cell(field: &Field, text: &str) -> Value {
-    let text = text.trim();
-    if text.is_empty() {
-        return Value::Null;
-    }
-    match field.kind {
-        FieldKind::Text => Value::Text(text.to_owned()),
-        FieldKind::Int => text.parse().map_or(Value::Null, Value::Int),
-        FieldKind::Real => text.parse().map_or(Value::Null, Value::Real),
-        FieldKind::Bool => text.parse().map_or(Value::Null, Value::Bool),
-    }
-}
-
-/// A GeoJSON polygon or several, as they were drawn; nothing for anything else.
-fn polygons(geometry: &JsonValue) -> Option<MultiPolygon<f64>> {
-    let coordinates = geometry.get("coordinates")?;
-    let parts: Vec<&JsonValue> = match geometry.get("type")?.as_str()? {
-        "Polygon" => vec![coordinates],
-        "MultiPolygon" => coordinates.as_array()?.iter().collect(),
-        _ => return None,
-    };
-    let position = |at: &JsonValue| -> Option<Coord<f64>> {
-        let (x, y) = (at.get(0)?.as_f64()?, at.get(1)?.as_f64()?);
-        (x.abs() <= 180.0 && y.abs() <= 90.0).then_some(Coord { x, y })
-    };
-    let ring = |points: &JsonValue| -> Option<LineString<f64>> {
-        let mut line: LineString<f64> =
-            points.as_array()?.iter().map(position).collect::<Option<Vec<_>>>()?.into();
-        line.close();
-        (line.0.len() >= 4).then_some(line)
-    };
-    let polygon = |rings: &JsonValue| -> Option<Polygon<f64>> {
-        let rings: Vec<LineString<f64>> =
-            rings.as_array()?.iter().map(ring).collect::<Option<Vec<_>>>()?;
-        let mut rings = rings.into_iter();
-        Some(Polygon::new(rings.next()?, rings.collect()))
-    };
-    let all: Vec<Polygon<f64>> = parts.into_iter().map(polygon).collect::<Option<Vec<_>>>()?;
-    (!all.is_empty()).then_some(MultiPolygon(all))
-}
-
-/// A table as a GeoPackage in its plane.
-fn file_of(table: &Table, crs: &Crs) -> yuanjian_app::Result<Vec<u8>> {
-    let folder = tempfile::tempdir().map_err(|e| Failure::io(std::path::Path::new("tmp"), &e))?;
-    let path = folder.path().join("layer.gpkg");
-    let code = crs.epsg().and_then(|code| i32::try_from(code).ok()).unwrap_or(-1);
-    let wkt = crs.wkt1().unwrap_or_default();
-    geopackage(&[("layer", table, code, &wkt)], &path)
-        .map_err(|e| Failure::unavailable(e.problem()))?;
-    std::fs::read(&path).map_err(|e| Failure::io(&path, &e))
 }

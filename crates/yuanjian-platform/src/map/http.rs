@@ -158,7 +158,7 @@ fn told(finished: &Finished, found: Uncovered) -> MapUncovered {
     }
 }
 
-async fn asked(ctx: &Ctx, query: &FindingQuery) -> Result<Finished> {
+pub(super) async fn asked(ctx: &Ctx, query: &FindingQuery) -> Result<Finished> {
     let id = query.assessment.as_deref().filter(|id| !id.is_empty());
     assessments::finished(ctx, id).await?.ok_or_else(Error::not_found)
 }
@@ -175,6 +175,8 @@ pub(super) struct CompareLayersQuery {
 /// How two versions of a layer differ.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct LayerComparison {
+    /// `area`, `line` or `point`: what the numbers are of.
+    shape: String,
     totals: LayerTotals,
     /// How many differences there are; the list and the shapes hold the largest of them.
     differences: usize,
@@ -184,7 +186,7 @@ pub(super) struct LayerComparison {
     /// Columns that only the old one had.
     columns_removed: Vec<String>,
     /// `entry` is the place in the list from 0, `change` one of `added`, `removed`, `gained`,
-    /// `lost`, `attributes`.
+    /// `lost`, `moved`, `attributes`.
     shapes: MapShapes,
 }
 
@@ -211,12 +213,24 @@ struct LayerTotals {
     gained_m2: f64,
     /// Ground that only the old one covered.
     lost_m2: f64,
+    /// Lengths of lines, in m: of those added and removed, and what those redrawn gained and lost.
+    added_m: f64,
+    removed_m: f64,
+    redrawn_gained_m: f64,
+    redrawn_lost_m: f64,
+    old_m: f64,
+    new_m: f64,
+    gained_m: f64,
+    lost_m: f64,
+    /// Points that moved, and the farthest that one did, in m.
+    moved: usize,
+    farthest_m: f64,
 }
 
 /// One difference.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct LayerDifference {
-    /// `added`, `removed`, `redrawn`, `attributes`.
+    /// `added`, `removed`, `redrawn`, `moved`, `attributes`.
     way: String,
     name: String,
     /// Rows of the old version, from 1.
@@ -227,11 +241,19 @@ struct LayerDifference {
     new_m2: f64,
     gained_m2: f64,
     lost_m2: f64,
+    /// Lengths of lines, in m.
+    old_m: f64,
+    new_m: f64,
+    gained_m: f64,
+    lost_m: f64,
+    /// How far a point moved, in m.
+    moved_m: f64,
     /// Columns whose cells differ, where it is one feature in both.
     columns: Vec<String>,
 }
 
-/// Two versions of a layer held against each other: what came, went and was redrawn, in m².
+/// Two versions of a layer held against each other: what came, went and was redrawn, in m² of areas
+/// and m of lines; which points moved.
 #[utoipa::path(get, path = "/api/v1/map/compare", tag = "map", params(CompareLayersQuery), responses((status = 200, body = LayerComparison)))]
 pub(super) async fn compare_layers(
     ctx: Ctx,
@@ -282,6 +304,7 @@ impl From<Comparison> for LayerComparison {
     fn from(found: Comparison) -> Self {
         let totals = found.totals;
         Self {
+            shape: found.shape.key().to_owned(),
             totals: LayerTotals {
                 old: totals.old,
                 new: totals.new,
@@ -298,6 +321,16 @@ impl From<Comparison> for LayerComparison {
                 new_m2: totals.new_m2,
                 gained_m2: totals.gained_m2,
                 lost_m2: totals.lost_m2,
+                added_m: totals.added_m,
+                removed_m: totals.removed_m,
+                redrawn_gained_m: totals.redrawn_gained_m,
+                redrawn_lost_m: totals.redrawn_lost_m,
+                old_m: totals.old_m,
+                new_m: totals.new_m,
+                gained_m: totals.gained_m,
+                lost_m: totals.lost_m,
+                moved: totals.moved,
+                farthest_m: totals.farthest_m,
             },
             differences: found.differences,
             entries: found.entries.into_iter().map(LayerDifference::from).collect(),
@@ -320,6 +353,11 @@ impl From<Entry> for LayerDifference {
             new_m2: entry.new_m2,
             gained_m2: entry.gained_m2,
             lost_m2: entry.lost_m2,
+            old_m: entry.old_m,
+            new_m: entry.new_m,
+            gained_m: entry.gained_m,
+            lost_m: entry.lost_m,
+            moved_m: entry.moved_m,
             columns: entry.columns,
         }
     }

@@ -116,11 +116,11 @@ pub(super) struct MapIndicator {
 
 /// A value with its unit and the digits shown.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-struct MapValue {
-    value: f64,
+pub(super) struct MapValue {
+    pub(super) value: f64,
     /// Key of the unit.
-    unit: String,
-    decimals: u8,
+    pub(super) unit: String,
+    pub(super) decimals: u8,
 }
 
 /// What belongs to a place on the map: indicators, units and people, problems, evidence, projects

@@ -1,7 +1,7 @@
 //! One map: which layers there are and of which years, what the newest assessment found on the
 //! ground, who answers for what one clicks on, and how two versions of a layer differ.
 //!
-//! What is drawn over a layer goes through the import as a file would (`edit`).
+//! What is drawn over a layer is looked at (`edit`) and goes through the import as a file would.
 //!
 //! It keeps nothing of its own: layers, assessments, tasks, evidence and blockers are asked for what
 //! the reader may know. Tiles and single features are `tiles`'s.
@@ -9,9 +9,11 @@
 mod around;
 mod districts;
 mod edit;
+mod growth;
 mod http;
 mod item;
 mod kept;
+mod shapes;
 mod tree;
 
 pub(crate) use kept::Kept;
@@ -30,7 +32,9 @@ pub fn routes() -> Routes {
         .with(READ, routes!(districts::get_map_districts))
         .with(READ, routes!(http::get_map_finding))
         .with(READ, routes!(http::get_map_uncovered))
+        .with(READ, routes!(growth::get_map_growth))
         .with(READ, routes!(http::compare_layers))
         .with(READ, routes!(http::list_map_rows))
+        .with(layers::IMPORT, routes!(edit::check_drawn))
         .with(layers::IMPORT, routes!(edit::draw_version))
 }

@@ -69,6 +69,8 @@ pub(super) struct MapLayerView {
     pub(super) area_m2: Option<f64>,
     /// Sum of their lengths, in m.
     pub(super) length_m: Option<f64>,
+    /// Whether it came from an image that can be laid on the map.
+    pub(super) image: bool,
     /// The column that names its features.
     pub(super) label: Option<String>,
     /// The first digits of its content's name.
@@ -215,6 +217,7 @@ pub(super) async fn view(ctx: &Ctx, layer: &LayerRow) -> Result<MapLayerView> {
         year: entry.year,
         state: layer.state.clone(),
         source: entry.path.display().to_string(),
+        image: layers::Image::of(layer).is_some(),
         shape: if lines { "line" } else { "area" }.to_owned(),
         features: layer.features,
         area_m2: extent.as_ref().map(|extent| extent.area_m2),

@@ -119,6 +119,17 @@ impl Form {
         [Self::Mvt, Self::Png, Self::Jpeg, Self::Webp].into_iter().find(|form| form.kind() == kind)
     }
 
+    /// From the first bytes of a tile; vector tiles are packed mostly.
+    fn sniffed(tile: &[u8]) -> Option<Self> {
+        match tile {
+            [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::Webp),
+            [0x1f, 0x8b, ..] | [0x1a, ..] => Some(Self::Mvt),
+            _ => None,
+        }
+    }
+
     /// Its media type.
     pub(crate) fn kind(self) -> &'static str {
         match self {
@@ -230,7 +241,20 @@ impl Sheet {
                 .optional()
                 .map_err(bad)
         };
-        let form = Form::named(&told("format")?.unwrap_or_default());
+        // Archives made by hand often leave the format out; a tile of theirs tells it.
+        let sniffed = || -> Result<Option<Form>> {
+            let tile = archive
+                .query_row("select tile_data from tiles limit 1", [], |row| {
+                    row.get::<_, Vec<u8>>(0)
+                })
+                .optional()
+                .map_err(bad)?;
+            Ok(tile.and_then(|tile| Form::sniffed(&tile)))
+        };
+        let form = match Form::named(&told("format")?.unwrap_or_default()) {
+            Some(form) => Some(form),
+            None => sniffed()?,
+        };
         let (least, most): (Option<u8>, Option<u8>) = archive
             .query_row("select min(zoom_level), max(zoom_level) from tiles", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -266,8 +290,16 @@ impl Sheet {
         let mut first = None;
         for column in deepest.map(|zoom| inside(zoom)).transpose()?.unwrap_or_default() {
             if column.is_dir() {
-                first = inside(&column)?.into_iter().next();
-                break;
+                let known = |file: &PathBuf| {
+                    let ending = file.extension().and_then(|ending| ending.to_str());
+                    ending.is_some_and(|ending| Form::named(ending).is_some())
+                };
+                // A thumbnail's index or a note is no tile.
+                let files = inside(&column)?;
+                first = files.iter().find(|file| known(file)).or(files.first()).cloned();
+                if first.as_ref().is_some_and(known) {
+                    break;
+                }
             }
         }
         let ending = first.as_ref().and_then(|file| file.extension()).and_then(|e| e.to_str());
@@ -292,12 +324,9 @@ impl Sheet {
                 && !host.contains('@')
                 && template.split('/').nth(2).is_some_and(|there| !there.contains('{'))
         });
-        let whole = ["{z}", "{x}", "{y}"].iter().all(|place| template.contains(place));
-        if address.is_none() || !whole {
+        if address.is_none() || !is_whole(template) {
             return Err(unusable(shown, "bad_address"));
         }
-        let path = template.split('?').next().unwrap_or_default();
-        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -306,7 +335,7 @@ impl Sheet {
             .build()
             .map_err(|e| Failure::bug(e.to_string()))?;
         Ok(Self {
-            form: Form::named(ending).unwrap_or(Form::Png),
+            form: said_form(template).unwrap_or(Form::Png),
             minzoom: 0,
             maxzoom: settings.maxzoom.unwrap_or(CLOSEST),
             attribution: String::new(),
@@ -359,11 +388,43 @@ impl Sheet {
     }
 }
 
+/// The words of a template that stand for zoom, column and row: those of XYZ, and those of WMTS as
+/// its own documents write them (`ResourceURL` of REST, and KVP with the places filled in so).
+const PLACES: [&[&str]; 3] = [
+    &["{z}", "{TileMatrix}", "{tilematrix}", "{TILEMATRIX}"],
+    &["{x}", "{TileCol}", "{tilecol}", "{TILECOL}"],
+    &["{y}", "{TileRow}", "{tilerow}", "{TILEROW}"],
+];
+/// The row counted from the south, as TMS does.
+const FROM_SOUTH: &str = "{-y}";
+
 fn filled(template: &str, [z, x, y]: [u32; 3]) -> String {
-    template
-        .replace("{z}", &z.to_string())
-        .replace("{x}", &x.to_string())
-        .replace("{y}", &y.to_string())
+    let south = 1_u64.checked_shl(z).unwrap_or(1).saturating_sub(1).saturating_sub(u64::from(y));
+    let mut address = template.replace(FROM_SOUTH, &south.to_string());
+    for (words, number) in PLACES.iter().zip([z, x, y]) {
+        for word in *words {
+            address = address.replace(word, &number.to_string());
+        }
+    }
+    address
+}
+
+/// Whether a template has a place for each number and no other open place.
+fn is_whole(template: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| template.contains(word));
+    let row = has(PLACES[2]) || template.contains(FROM_SOUTH);
+    has(PLACES[0]) && has(PLACES[1]) && row && !filled(template, [0, 0, 0]).contains(['{', '}'])
+}
+
+/// What a service says its tiles are: by the ending of its path, or by the format it is asked for.
+fn said_form(template: &str) -> Option<Form> {
+    let (path, query) = template.split_once('?').unwrap_or((template, ""));
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let format = query.split('&').find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.eq_ignore_ascii_case("format").then(|| value.replace("%2F", "/").replace("%2f", "/"))
+    });
+    Form::named(ending).or_else(|| Form::of(&format?))
 }
 
 /// MBTiles count rows from the south.
@@ -464,67 +525,4 @@ fn unusable(value: &str, reason: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings(ground: &str) -> GroundSettings {
-        GroundSettings { ground: Some(ground.to_owned()), ..GroundSettings::default() }
-    }
-
-    async fn opened(ground: &str, data: &Path) -> Result<Ground> {
-        Ground::open(&settings(ground), data).await
-    }
-
-    #[tokio::test]
-    async fn an_address_names_its_host_and_has_places_for_the_numbers() {
-        let data = Path::new("/nowhere");
-        for (ground, good) in [
-            ("http://map.lin.local/{z}/{x}/{y}.png", true),
-            ("https://map.lin.local/wmts?tilematrix={z}&tilerow={y}&tilecol={x}&tk=k3y", true),
-            ("http://map.lin.local/{z}/{x}.png", false),
-            ("http://{x}.lin.local/{z}/{x}/{y}.png", false),
-            ("http://garden:s3cret@map.lin.local/{z}/{x}/{y}.png", false),
-            ("file:///etc/{z}/{x}/{y}", false),
-            ("missing.pmtiles", false),
-            ("missing.txt", false),
-        ] {
-            let got = opened(ground, data).await;
-            assert_eq!(got.is_ok(), good, "{ground}: {got:?}");
-            assert!(!format!("{got:?}").contains("k3y"), "{ground}");
-        }
-        assert!(matches!(opened("none", data).await, Ok(Ground::None)));
-        assert!(matches!(opened("districts", data).await, Ok(Ground::Districts)));
-    }
-
-    #[tokio::test]
-    async fn a_folder_and_an_archive_give_their_tiles_and_nothing_elsewhere() {
-        let folder = tempfile::tempdir().unwrap();
-        let tile = folder.path().join("tiles/3/5");
-        std::fs::create_dir_all(&tile).unwrap();
-        std::fs::write(tile.join("2.png"), b"picture").unwrap();
-        let archive = Connection::open(folder.path().join("city.mbtiles")).unwrap();
-        archive
-            .execute_batch(
-                "create table metadata (name text, value text); \
-                 create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob); \
-                 insert into metadata values ('format', 'png'), ('attribution', '<a href=\"x\">&copy; Lin</a>'); \
-                 insert into tiles values (3, 5, 5, x'70696374757265');",
-            )
-            .unwrap();
-        drop(archive);
-        for ground in ["tiles", "city.mbtiles"] {
-            let Ground::Tiles(sheet) = opened(ground, folder.path()).await.unwrap() else {
-                panic!("{ground}")
-            };
-            assert_eq!((sheet.form, sheet.minzoom, sheet.maxzoom), (Form::Png, 3, 3));
-            let (bytes, kind) = sheet.tile([3, 5, 2]).await.unwrap().unwrap();
-            assert_eq!((bytes.as_ref(), kind), (b"picture".as_slice(), "image/png"));
-            assert_eq!(sheet.tile([3, 5, 3]).await.unwrap(), None);
-            assert!(sheet.tile([4, 0, 0]).await.is_err());
-            assert!(sheet.tile([3, 8, 0]).await.is_err());
-            if ground == "city.mbtiles" {
-                assert_eq!(sheet.attribution, "© Lin");
-            }
-        }
-    }
-}
+mod tests;

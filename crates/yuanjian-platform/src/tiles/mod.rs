@@ -8,6 +8,8 @@
 //!   properties. 204 where nothing lies, 404 beyond the zooms or outside the square of the world.
 //! - `GET /api/v1/layers/{id}/tilejson`: TileJSON 3.0 for it.
 //! - `GET /api/v1/layers/{id}/features/{row}`: one feature whole, as it was measured.
+//! - `GET /api/v1/layers/{id}/imagery`: the image that a layer came from as TileJSON, its pictures at
+//!   `/api/v1/layers/{id}/imagery/{z}/{x}/{y}`; 404 where it came from something else.
 //! - `GET /api/v1/map/ground`: what lies beneath the layers; its tiles, where it has any, are at
 //!   `/api/v1/map/ground/tiles/{z}/{x}/{y}`.
 //!
@@ -17,6 +19,7 @@
 mod features;
 mod ground;
 mod http;
+mod imagery;
 mod kept;
 
 pub use ground::GroundSettings;
@@ -38,6 +41,8 @@ pub fn routes() -> Routes {
         .with(layers::READ, routes!(http::get_tile))
         .with(layers::READ, routes!(http::get_tilejson))
         .with(layers::READ, routes!(http::get_feature))
+        .with(layers::READ, routes!(imagery::get_imagery))
+        .with(layers::READ, routes!(imagery::get_imagery_tile))
         .with(GROUND, routes!(http::get_ground))
         .with(GROUND, routes!(http::get_ground_tile))
 }

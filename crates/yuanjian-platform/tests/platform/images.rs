@@ -1,7 +1,10 @@
 //! Canopy from an image through the service's own door, on an image whose every cell is known.
 
 use crate::{on_both_engines, world::World};
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use serde_json::{Value, json};
 use yuanjian_platform::jobs;
 
@@ -34,8 +37,90 @@ async fn imported(world: &World, token: &str, entry: Value) -> Value {
     world.get(&format!("/api/v1/layers/{}", begun["layer"].as_str().unwrap()), token).await
 }
 
+/// Status, media type and bytes of an answer.
+async fn raw(world: &World, path: &str, token: &str) -> (StatusCode, String, Vec<u8>) {
+    let request = Request::builder().uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let answer = world.send(request.body(Body::empty()).unwrap()).await;
+    let kind = answer.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    (answer.status, kind.unwrap_or_default().to_owned(), answer.bytes.to_vec())
+}
+
 on_both_engines! {
 prepared;
+
+async fn an_image_is_laid_on_the_map_as_pictures_of_its_cells(world: World) {
+    let token = world.token("technician").await;
+    // An index of 0.5 in the west, 0 in the east, and nothing known in the south-east quarter.
+    let row = |nir: [u8; 2]| -> Vec<u8> {
+        nir.iter().flat_map(|nir| [if *nir == 0 { 0 } else { 50 }, *nir].repeat(4)).collect()
+    };
+    let rows: Vec<Vec<u8>> = (0..8).map(|n| row(if n < 4 { [150, 50] } else { [150, 0] })).collect();
+    let image = plain::tiff_of_bands(2, &rows, ORIGIN, CELL, 4547, 1);
+    let seen = upload(&world, &token, "影像_2026.tif", &image).await;
+    let layer = imported(&world, &token, json!({
+        "upload": seen["id"], "key": "canopy_to_see", "kind": "canopy", "year": 2026,
+        "ndvi": { "red": 1, "nir": 2, "at_least": 0.4 },
+    })).await;
+    assert_eq!(layer["state"], "ready", "{layer}");
+    let at = format!("/api/v1/layers/{}/imagery", layer["id"].as_str().unwrap());
+    let told = world.get(&format!("{at}?view=canopy"), &token).await;
+    assert_eq!((&told["bands"], &told["views"]), (&json!(2), &json!(["image", "index", "canopy"])));
+    let bounds: Vec<f64> = told["bounds"].as_array().unwrap().iter().map(|n| n.as_f64().unwrap()).collect();
+    // Eighty metres either way.
+    assert!((bounds[3] - bounds[1] - 80.0 / 110_870.0).abs() < 2e-6, "{bounds:?}");
+    // The square of zoom 17 that holds the middle, about 260 m wide here.
+    let [lon, lat] = [(bounds[0] + bounds[2]) / 2.0, (bounds[1] + bounds[3]) / 2.0];
+    let count = f64::from(1_u32 << 17);
+    let place = |lon: f64, lat: f64| {
+        let north = lat.to_radians().tan().asinh() / std::f64::consts::PI;
+        [(lon + 180.0) / 360.0 * count, (1.0 - north) / 2.0 * count]
+    };
+    let [x, y] = place(lon, lat);
+    let picture = |view: &str| format!("{at}/17/{}/{}?view={view}", x as u32, y as u32);
+    let dot = |png: &image::RgbaImage, lon: f64, lat: f64| {
+        let [px, py] = place(lon, lat);
+        let [across, down] = [px - x.floor(), py - y.floor()].map(|part| (part * 256.0) as u32);
+        (across < 256 && down < 256).then(|| png.get_pixel(across, down).0)
+    };
+    for (view, west, east) in [
+        ("index", Some([0, 84, 38]), Some([244, 239, 226])),
+        ("canopy", Some([49, 143, 84]), None),
+    ] {
+        let answer = raw(&world, &picture(view), &token).await;
+        assert_eq!((answer.0, answer.1.as_str()), (StatusCode::OK, "image/png"), "{view}");
+        let png = image::load_from_memory(&answer.2).unwrap().to_rgba8();
+        assert_eq!(png.dimensions(), (256, 256));
+        let quarter = [(bounds[2] - bounds[0]) / 4.0, (bounds[3] - bounds[1]) / 4.0];
+        for (lon, lat, wanted) in [
+            (lon - quarter[0], lat + quarter[1], west),
+            (lon - quarter[0], lat - quarter[1], west),
+            (lon + quarter[0], lat + quarter[1], east),
+            (lon + quarter[0], lat - quarter[1], None),
+            (lon + 4.0 * quarter[0], lat, None),
+        ] {
+            // The square may end before the image does.
+            let Some(found) = dot(&png, lon, lat) else { continue };
+            match wanted {
+                None => assert_eq!(found[3], 0, "{view} {lon} {lat}"),
+                // An index of a half is halfway from pale to the darkest green.
+                Some(colour) if view == "index" && colour == [0, 84, 38] => {
+                    assert_eq!(found, [122, 162, 132, 255], "{view}");
+                }
+                Some([r, g, b]) => assert_eq!(found, [r, g, b, 255], "{view}"),
+            }
+        }
+    }
+    let (status, ..) = raw(&world, &format!("{at}/17/0/0?view=index"), &token).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (status, ..) = raw(&world, &format!("{at}/17/999999/0"), &token).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let (status, told) = world.call("GET", &format!("{at}?view=heat"), &token, Value::Null).await;
+    assert_eq!((status, &told["code"]), (StatusCode::BAD_REQUEST, &json!("canopy.bad_view")));
+    let (_, told) = world.call("GET", &format!("{at}?bands=1,0,x"), &token, Value::Null).await;
+    assert_eq!(told["code"], "canopy.bad_colours");
+    let (_, told) = world.call("GET", &format!("{at}?bands=1,2,9"), &token, Value::Null).await;
+    assert_eq!(told["code"], "raster.no_band", "{told}");
+}
 
 async fn an_image_becomes_canopy_by_its_index_and_says_how_and_of_which_day(world: World) {
     let token = world.token("technician").await;

@@ -164,6 +164,19 @@ async fn the_built_up_area_grew_by_what_the_assessment_says(world: World) {
     let balance = totals["gained_m2"].as_f64().unwrap() - totals["lost_m2"].as_f64().unwrap();
     assert!((grown - balance).abs() < 1.0, "{totals}");
     assert_eq!(found["differences"].as_u64().unwrap() as usize, found["entries"].as_array().unwrap().len());
+    // Each indicator stands for the old area, for what was added, and for the whole.
+    let growth = world.get("/api/v1/map/growth", &token).await;
+    let rate = growth["indicators"].as_array().unwrap().iter()
+        .find(|one| one["key"] == "green-coverage-rate").unwrap_or_else(|| panic!("{growth}"));
+    let [whole, old_part, added_part] = ["whole", "old", "added"].map(|part| rate[part]["value"]["value"].as_f64().unwrap());
+    // The whole is the mean of its parts by their ground.
+    let [old_m2, new_m2] = ["old_m2", "new_m2"].map(|one| totals[one].as_f64().unwrap());
+    let (kept, gained) = (old_m2 - totals["lost_m2"].as_f64().unwrap(), totals["gained_m2"].as_f64().unwrap());
+    let mean = (old_part * kept + added_part * gained) / new_m2;
+    assert!((mean - whole).abs() < 0.05, "{mean} {whole}: {rate}");
+    for part in ["whole", "old", "added"] {
+        assert!(rate[part]["verdict"].is_string(), "{rate}");
+    }
     // The same version differs in nothing, and what is of another kind is not held against it.
     let same = world.get(&format!("/api/v1/map/compare?old={0}&new={0}", id(&new)), &token).await;
     assert_eq!((&same["differences"], &same["totals"]["gained_m2"]), (&json!(0), &json!(0.0)), "{same}");
@@ -171,8 +184,10 @@ async fn the_built_up_area_grew_by_what_the_assessment_says(world: World) {
     let (status, told) = world.call("GET", &format!("/api/v1/map/compare?old={}&new={}", id(&old), id(&green)), &token, Value::Null).await;
     assert_eq!((status.is_client_error(), &told["code"]), (true, &json!("map.compare_other_kind")));
     let roads = layer_of(&world, &token, "roads", 2025).await;
-    let (_, told) = world.call("GET", &format!("/api/v1/map/compare?old={0}&new={0}", id(&roads)), &token, Value::Null).await;
-    assert_eq!(told["code"], "map.compare_areas_only");
+    let path = format!("/api/v1/map/compare?old={0}&new={0}", id(&roads));
+    let told = world.get(&path, &token).await;
+    assert_eq!((&told["shape"], &told["differences"]), (&json!("line"), &json!(0)), "{told}");
+    assert!(told["totals"]["new_m"].as_f64().unwrap() > 0.0);
     // Two years of green land: parks that opened since are told by name.
     let today = layer_of(&world, &token, "green_land", 2026).await;
     let greens = world.get(&format!("/api/v1/map/compare?old={}&new={}", id(&green), id(&today)), &token).await;
@@ -237,6 +252,50 @@ async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
     let (_, told) = world.call("POST", &path, &technician, json!({ "year": 2026, "note": " " })).await;
     assert_eq!(told["problems"].as_array().unwrap().len(), 2, "{told}");
 
+    // A number that is none is told, not dropped.
+    let columns = first["attributes"].as_object().unwrap();
+    if let Some((column, _)) = columns.iter().find(|(_, value)| value.is_number()) {
+        let wrong = json!({ "year": 2026, "changed": [{ "row": 1, "attributes": { column: "many" } }] });
+        let (_, told) = world.call("POST", &format!("{path}/check"), &technician, wrong).await;
+        assert_eq!(told["problems"][0]["code"], "map.bad_cell", "{told}");
+    }
+    // Nothing is kept before somebody has looked at what comes of it, nor after it was changed.
+    let (_, told) = world.call("POST", &path, &technician, body.clone()).await;
+    assert_eq!(told["code"], "map.not_looked_at", "{told}");
+    let (status, look) = world.call("POST", &format!("{path}/check"), &technician, body.clone()).await;
+    assert_eq!((status, &look["may_keep"], &look["repaired_m2"]), (StatusCode::OK, &json!(true), &json!(0.0)), "{look}");
+    assert_eq!(look["features"].as_array().unwrap().len(), 2);
+    assert!((8_000.0..12_400.0).contains(&look["features"][1]["m2"].as_f64().unwrap()), "{look}");
+    let before = world.get("/api/v1/layers", &technician).await;
+    let mut other = body.clone();
+    other["year"] = json!(2027);
+    other["checked"] = look["checked"].clone();
+    let (_, told) = world.call("POST", &path, &technician, other).await;
+    assert_eq!(told["code"], "map.not_looked_at", "{told}");
+    let after = world.get("/api/v1/layers", &technician).await;
+    assert_eq!(after.as_array().unwrap().len(), before.as_array().unwrap().len());
+    // A bow-tie is told with its repair, and a row on top of another with what they share.
+    let [east, north] = [west + 0.001, south + 0.001];
+    let tie = json!({ "type": "Polygon", "coordinates": [[[west, south], [east, north], [east, south], [west, north], [west, south]]] });
+    let odd = json!({ "year": 2026, "added": [{ "geometry": tie }, { "geometry": square(0.0005) }] });
+    let (_, odd) = world.call("POST", &format!("{path}/check"), &technician, odd).await;
+    let codes: Vec<&str> = odd["faults"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    for code in ["crossing", "repaired", "overlap"] {
+        assert!(codes.contains(&code), "{code}: {odd}");
+    }
+    // Two wings of a quarter of the square each.
+    let (repaired, whole) = (odd["repaired_m2"].as_f64().unwrap(), look["features"][1]["m2"].as_f64().unwrap());
+    assert!((repaired - whole / 2.0).abs() < 1.0, "{repaired} {whole}");
+    // A line has no ground and cannot be kept.
+    let line = json!({ "type": "Polygon", "coordinates": [[[west, south], [east, south], [west, south], [west, south]]] });
+    let line = json!({ "year": 2026, "note": "a", "added": [{ "geometry": line }] });
+    let (_, told) = world.call("POST", &format!("{path}/check"), &technician, line.clone()).await;
+    assert_eq!(told["may_keep"], false, "{told}");
+    let (_, told) = world.call("POST", &path, &technician, line).await;
+    assert_eq!(told["code"], "map.nothing_left", "{told}");
+
+    let mut body = body;
+    body["checked"] = look["checked"].clone();
     let (status, asked) = world.call("POST", &path, &technician, body.clone()).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{asked}");
     let (_, told) = world.call("POST", &path, &technician, body.clone()).await;

@@ -1,8 +1,9 @@
 /** What the map's page asks. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
+import type { Bounds } from '../../map/layers';
 
 type Schemas = components['schemas'];
 export type MapTree = Schemas['MapTree'];
@@ -16,6 +17,9 @@ export type Photo = Schemas['MapPhoto'];
 export type Picture = Schemas['EvidencePicture'];
 export type Uncovered = Schemas['MapUncovered'];
 export type UncoveredDistrict = Schemas['UncoveredDistrict'];
+export type Growth = Schemas['MapGrowth'];
+export type GrowthIndicator = Schemas['GrowthIndicator'];
+export type GrowthValue = Schemas['GrowthValue'];
 export type Difference = Schemas['LayerDifference'];
 export type MapGround = Schemas['MapGround'];
 export type Rows = Schemas['MapRows'];
@@ -27,10 +31,15 @@ export type Feature = Omit<Schemas['LayerFeature'], 'geometry' | 'attributes'> &
 export interface DrawnBody {
   year: number;
   note: string;
-  changed: { row: number; geometry: GeoJSON.Geometry }[];
+  /** What the look at it answered. */
+  checked?: string;
+  changed: { row: number; geometry?: GeoJSON.Geometry; attributes?: Record<string, string> }[];
   added: { geometry: GeoJSON.Geometry; attributes: Record<string, string> }[];
   removed: number[];
 }
+export type DrawnFault = Schemas['DrawnFault'];
+export type DrawnFeature = Schemas['DrawnFeature'];
+export type DrawnCheck = Omit<Schemas['DrawnCheck'], 'comparison'> & { comparison: Comparison };
 export type Shapes = Omit<Schemas['MapShapes'], 'shapes'> & { shapes: FeatureCollection };
 export type Comparison = Omit<Schemas['LayerComparison'], 'shapes'> & { shapes: Shapes };
 
@@ -61,6 +70,20 @@ export const useUncovered = (assessment: string | undefined) =>
     queryFn: () =>
       call(
         client.GET('/api/v1/map/uncovered', {
+          params: { query: { assessment: assessment ?? '' } },
+        }),
+      ),
+  });
+
+/** Each indicator for the old and the added built-up area. */
+export const useGrowth = (assessment: string | undefined, wanted: boolean) =>
+  useQuery({
+    queryKey: ['map', 'growth', assessment],
+    enabled: wanted && assessment !== undefined,
+    ...forever,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/map/growth', {
           params: { query: { assessment: assessment ?? '' } },
         }),
       ),
@@ -139,6 +162,93 @@ export const useDrawVersion = () =>
       void queries.invalidateQueries({ queryKey: ['layers'] });
       void queries.invalidateQueries({ queryKey: ['jobs'] });
     },
+  });
+
+/** What was drawn, looked at by the server; nothing is kept. */
+export const useDrawCheck = (layer: string | undefined, body: DrawnBody) =>
+  useQuery({
+    queryKey: ['map', 'draw', layer, body],
+    enabled:
+      layer !== undefined && body.changed.length + body.added.length + body.removed.length > 0,
+    placeholderData: keepPreviousData,
+    retry: false,
+    gcTime: 60_000,
+    ...forever,
+    queryFn: async ({ signal }) =>
+      (await call(
+        client.POST('/api/v1/layers/{id}/versions/check', {
+          params: { path: { id: layer ?? '' } },
+          body: body as never,
+          signal,
+        }),
+      )) as unknown as DrawnCheck,
+  });
+
+/** Wider than this many degrees nobody draws to the metre. */
+const widest = 0.08;
+/** So many features of a layer are enough to draw along. */
+const mostNear = 2000;
+
+/** Outlines and lines of layers in a box, whole, to draw along. */
+export const useNear = (keys: readonly string[], box: Bounds | undefined) => {
+  const wide = box === undefined || box[2] - box[0] > widest;
+  const around = box?.map((n, i) => (i < 2 ? Math.floor(n * 200) : Math.ceil(n * 200)) / 200);
+  return useQuery({
+    queryKey: ['map', 'near', keys, around],
+    enabled: keys.length > 0 && !wide,
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+    ...forever,
+    queryFn: async () => {
+      const found = await Promise.all(
+        keys.map((id) =>
+          call(
+            client.GET('/ogc/collections/{id}/items', {
+              params: {
+                path: { id },
+                query: { bbox: around?.join(',') ?? '', limit: mostNear, f: 'json' },
+              },
+            }),
+          ),
+        ),
+      );
+      const features = found.flatMap(
+        (one) => (one as unknown as GeoJSON.FeatureCollection).features,
+      );
+      return features.flatMap(({ geometry }) => linesOf(geometry)) as [number, number][][];
+    },
+  });
+};
+
+function linesOf(geometry: GeoJSON.Geometry | null): GeoJSON.Position[][] {
+  switch (geometry?.type) {
+    case 'LineString':
+      return [geometry.coordinates];
+    case 'MultiLineString':
+    case 'Polygon':
+      return geometry.coordinates;
+    case 'MultiPolygon':
+      return geometry.coordinates.flat();
+    default:
+      return [];
+  }
+}
+
+export type Imagery = Schemas['ImageryTileJson'];
+
+/** The image that a layer came from, as pictures; the first look at a large one takes a while. */
+export const useImagery = (layer: string | undefined, view: string) =>
+  useQuery({
+    queryKey: ['map', 'imagery', layer, view],
+    enabled: layer !== undefined,
+    retry: false,
+    ...forever,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/layers/{id}/imagery', {
+          params: { path: { id: layer ?? '' }, query: { view } },
+        }),
+      ),
   });
 
 /** What the administrator laid beneath the layers. */

@@ -391,6 +391,15 @@ function Sensitivity({ measure }: { measure: Measure }) {
         rows={sensitivity.variants}
         rowKey="choice"
       />
+      {sensitivity.on_foot ? (
+        <p>
+          {t('assessments.on_foot', {
+            value: valueWord(sensitivity.on_foot.percent, measure, t),
+            straight: valueWord(sensitivity.variants[0]?.value ?? 0, measure, t),
+            off: amount(sensitivity.on_foot.off_roads_m2, 'm2'),
+          })}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -116,6 +116,7 @@ export interface Measure {
     variants: { choice: string; value?: number | null; verdict: Verdict }[];
     spread: number;
     fragile: boolean;
+    on_foot?: { percent: number; off_roads_m2: number } | null;
   };
 }
 export interface Declared {

@@ -1,4 +1,8 @@
-/** Two versions of a layer held against each other: what came, what went, what was redrawn, in m². */
+/**
+ * Two versions of a layer held against each other: what came, what went, what was redrawn, in square
+ * metres of areas and metres of lines, and which points moved. For the built-up area, each indicator
+ * of the old and of the added part as well.
+ */
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { Swatch } from '../../../map/Swatch';
@@ -9,12 +13,15 @@ import { Loading, Refused } from '../../../ui/States';
 import { amount } from '../../../ui/units';
 import type { Comparison, Difference, LayerView } from '../queries';
 import styles from './ComparePanel.module.css';
+import { GrowthTable } from './GrowthTable';
 import { changeLooks } from './tree';
 import { themeWord } from './words';
 
 export interface ComparePanelProps {
-  /** All versions of layers of areas, superseded ones too. */
+  /** All versions of all layers, superseded ones too. */
   versions: LayerView[];
+  /** The newest assessment that is done. */
+  assessment: string | undefined;
   old: string | undefined;
   now: string | undefined;
   query: { data?: Comparison | undefined; error: unknown; isFetching: boolean };
@@ -27,12 +34,12 @@ interface Total {
   key: string;
   swatch: string;
   count: number | undefined;
-  m2: number;
+  much: number | undefined;
 }
 
 export function ComparePanel(props: ComparePanelProps) {
   const { t } = useTranslation();
-  const { versions, old, now, query, onChoose, onOpen, open } = props;
+  const { versions, assessment, old, now, query, onChoose, onOpen, open } = props;
   const chosen = versions.find((one) => one.id === old);
   const alike = versions.filter((one) => one.kind === chosen?.kind && one.id !== old);
   const options = (from: LayerView[]) =>
@@ -63,7 +70,10 @@ export function ComparePanel(props: ComparePanelProps) {
       {error ? (
         <Refused error={error} />
       ) : query.data ? (
-        <Told found={query.data} open={open} onOpen={onOpen} />
+        <>
+          <Told found={query.data} open={open} onOpen={onOpen} />
+          {chosen?.kind === 'built_up_area' ? <GrowthTable assessment={assessment} /> : null}
+        </>
       ) : query.isFetching ? (
         <Loading />
       ) : (
@@ -93,13 +103,11 @@ function Told(props: {
   const { t } = useTranslation();
   const { found, open, onOpen } = props;
   const { totals } = found;
-  const sums: Total[] = [
-    { key: 'added', swatch: 'added', count: totals.added, m2: totals.added_m2 },
-    { key: 'removed', swatch: 'removed', count: totals.removed, m2: totals.removed_m2 },
-    { key: 'gained', swatch: 'gained', count: totals.redrawn, m2: totals.redrawn_gained_m2 },
-    { key: 'lost', swatch: 'lost', count: undefined, m2: totals.redrawn_lost_m2 },
-    { key: 'attributes', swatch: 'attributes', count: totals.attributes, m2: 0 },
-  ];
+  const [unit, ...sums] = sumsOf(found);
+  const differs = (row: Difference, way: 'gained' | 'lost'): string => {
+    const much = unit === 'm' ? row[`${way}_m`] : row[`${way}_m2`];
+    return much ? amount(much, unit) : dash;
+  };
   const sumColumns: TableColumnsType<Total> = [
     {
       title: t('map.change'),
@@ -118,10 +126,10 @@ function Told(props: {
       render: (_, row) => (row.count === undefined ? '' : number(row.count)),
     },
     {
-      title: t('map.area'),
-      key: 'm2',
+      title: t(`map.much_${found.shape}`),
+      key: 'much',
       align: 'right',
-      render: (_, row) => (row.key === 'attributes' ? dash : amount(row.m2, 'm2')),
+      render: (_, row) => (row.much === undefined ? dash : amount(row.much, unit)),
     },
   ];
   const columns: TableColumnsType<Difference> = [
@@ -132,28 +140,39 @@ function Told(props: {
         row.name || t('map.row', { row: (row.new_rows[0] ?? row.old_rows[0]) as number }),
     },
     { title: t('map.change'), key: 'way', render: (_, row) => wayOf(row, t) },
-    {
-      title: t('map.gained'),
-      key: 'gained',
-      align: 'right',
-      render: (_, row) => (row.gained_m2 ? amount(row.gained_m2, 'm2') : dash),
-    },
-    {
-      title: t('map.lost'),
-      key: 'lost',
-      align: 'right',
-      render: (_, row) => (row.lost_m2 ? amount(row.lost_m2, 'm2') : dash),
-    },
+    ...(found.shape === 'point'
+      ? [
+          {
+            title: t('map.moved'),
+            key: 'moved',
+            align: 'right' as const,
+            render: (_: unknown, row: Difference) =>
+              row.moved_m ? amount(row.moved_m, 'm') : dash,
+          },
+        ]
+      : (['gained', 'lost'] as const).map((way) => ({
+          title: t(`map.${way}`),
+          key: way,
+          align: 'right' as const,
+          render: (_: unknown, row: Difference) => differs(row, way),
+        }))),
   ];
   return (
     <>
       <p>
-        {t('map.compare_sum', {
-          old: amount(totals.old_m2, 'm2'),
-          now: amount(totals.new_m2, 'm2'),
-          gained: amount(totals.gained_m2, 'm2'),
-          lost: amount(totals.lost_m2, 'm2'),
-        })}
+        {found.shape === 'point'
+          ? t('map.compare_sum_point', {
+              old: number(totals.old),
+              now: number(totals.new),
+              moved: number(totals.moved),
+              farthest: amount(totals.farthest_m, 'm'),
+            })
+          : t(found.shape === 'line' ? 'map.compare_sum_line' : 'map.compare_sum', {
+              old: amount(found.shape === 'line' ? totals.old_m : totals.old_m2, unit),
+              now: amount(found.shape === 'line' ? totals.new_m : totals.new_m2, unit),
+              gained: amount(found.shape === 'line' ? totals.gained_m : totals.gained_m2, unit),
+              lost: amount(found.shape === 'line' ? totals.lost_m : totals.lost_m2, unit),
+            })}
       </p>
       <DataTable<Total>
         caption={t('map.compare_totals')}
@@ -162,7 +181,8 @@ function Told(props: {
         rowKey="key"
       />
       <p className={styles.soft}>
-        {t('map.compare_same', { count: number(totals.same) })} {t('map.compare_how')}
+        {t('map.compare_same', { count: number(totals.same) })}{' '}
+        {t(`map.compare_how_${found.shape}`)}
       </p>
       {found.columns_added.length + found.columns_removed.length > 0 ? (
         <p className={styles.soft}>
@@ -192,6 +212,37 @@ function Told(props: {
       />
     </>
   );
+}
+
+/** The unit of what is told, and the sums by what happened. */
+function sumsOf(found: Comparison): ['m' | 'm2', ...Total[]] {
+  const { totals, shape } = found;
+  const sum = (
+    key: string,
+    swatch: string,
+    count: number | undefined,
+    m2: number,
+    m: number,
+  ): Total => ({
+    key,
+    swatch,
+    count,
+    much: shape === 'point' ? undefined : shape === 'line' ? m : m2,
+  });
+  const { added_m2, removed_m2, redrawn_gained_m2, redrawn_lost_m2 } = totals;
+  const { added_m, removed_m, redrawn_gained_m, redrawn_lost_m } = totals;
+  return [
+    shape === 'area' ? 'm2' : 'm',
+    sum('added', 'added', totals.added, added_m2, added_m),
+    sum('removed', 'removed', totals.removed, removed_m2, removed_m),
+    ...(shape === 'point'
+      ? [{ key: 'moved', swatch: 'moved', count: totals.moved, much: totals.farthest_m }]
+      : [
+          sum('gained', 'gained', totals.redrawn, redrawn_gained_m2, redrawn_gained_m),
+          sum('lost', 'lost', undefined, redrawn_lost_m2, redrawn_lost_m),
+        ]),
+    { key: 'attributes', swatch: 'attributes', count: totals.attributes, much: undefined },
+  ];
 }
 
 function wayOf(row: Difference, t: ReturnType<typeof useTranslation>['t']): string {

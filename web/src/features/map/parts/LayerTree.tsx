@@ -1,4 +1,5 @@
 /** The layers in their folders: what is shown, how strongly, and of which year. It is the legend too. */
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Swatch } from '../../../map/Swatch';
 import { number } from '../../../ui/format';
@@ -20,13 +21,15 @@ export interface LayerTreeProps {
   onTurn: (key: string, on: boolean) => void;
   onStrength: (key: string, strength: number) => void;
   onGround: (ground: Ground) => void;
+  /** What stands below the ground. */
+  children?: ReactNode;
 }
 
 const folders = ['green', 'built_up', 'districts', 'residential', 'service', 'other'];
 
 export function LayerTree(props: LayerTreeProps) {
   const { t } = useTranslation();
-  const { themes, ground, tiles, onGround } = props;
+  const { themes, ground, tiles, onGround, children } = props;
   return (
     <div className={styles.tree}>
       {folders.map((folder) => {
@@ -56,6 +59,7 @@ export function LayerTree(props: LayerTreeProps) {
             .map((one) => ({ value: one, label: t(`map.ground_${one}`) }))}
         />
       </fieldset>
+      {children}
     </div>
   );
 }

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { bodyOf, changedRows, type Drawn, nothingDrawn, type Original, outlinesOf } from './drawn';
+import {
+  bodyOf,
+  changedRows,
+  countsOf,
+  type Drawn,
+  nothingDrawn,
+  type Original,
+  outlinesOf,
+  rowKey,
+  without,
+  withoutOutline,
+} from './drawn';
 
 const ring = (x: number, size: number): [number, number][] => [
   [x, 30],
@@ -13,7 +24,7 @@ const ring = (x: number, size: number): [number, number][] => [
 const park: Original = {
   row: 7,
   feature_id: 'G7',
-  attributes: {},
+  attributes: { name: 'old', grade: 2 },
   geometry: {
     type: 'MultiPolygon',
     coordinates: [[ring(114, 0.01), ring(114.002, 0.001)], [ring(115, 0.01)]],
@@ -27,6 +38,7 @@ const taken = (): Drawn => ({
 });
 
 test('what was taken up and not bent is not changed', () => {
+  expect(taken().outlines).toHaveLength(3);
   expect(changedRows(taken())).toEqual([]);
   expect(bodyOf(taken(), 2025, 'n')).toMatchObject({ changed: [], added: [], removed: [] });
 });
@@ -36,8 +48,7 @@ test('a bent outline keeps the holes and the other parts', () => {
   const first = drawn.outlines[0];
   if (!first) throw new Error();
   first.points = ring(114, 0.02);
-  const { changed } = bodyOf(drawn, 2025, 'n');
-  expect(changed).toEqual([
+  expect(bodyOf(drawn, 2025, 'n').changed).toEqual([
     {
       row: 7,
       geometry: {
@@ -48,17 +59,37 @@ test('a bent outline keeps the holes and the other parts', () => {
   ]);
 });
 
-test('a part taken away changes the feature, and the last part takes it away', () => {
+test('a hole that is filled changes the feature, and a part goes with its holes', () => {
   const drawn = taken();
-  drawn.outlines = drawn.outlines.slice(1);
-  expect(bodyOf(drawn, 2025, 'n').changed[0]?.geometry.coordinates).toEqual([[ring(115, 0.01)]]);
-  drawn.outlines = [];
-  expect(bodyOf(drawn, 2025, 'n')).toMatchObject({ changed: [], removed: [7] });
+  const [first, hole] = drawn.outlines;
+  if (!first || !hole) throw new Error();
+  const filled = bodyOf(withoutOutline(drawn, hole), 2025, 'n');
+  expect(filled.changed[0]?.geometry).toMatchObject({
+    coordinates: [[ring(114, 0.01)], [ring(115, 0.01)]],
+  });
+  const less = bodyOf(withoutOutline(drawn, first), 2025, 'n');
+  expect(less.changed[0]?.geometry).toMatchObject({ coordinates: [[ring(115, 0.01)]] });
+  expect(bodyOf({ ...drawn, outlines: [] }, 2025, 'n')).toMatchObject({
+    changed: [],
+    removed: [7],
+  });
 });
 
-test('a new outline comes with what was told of it', () => {
-  const drawn = { ...taken(), removed: [7], told: { a: { name: 'x' } } };
-  drawn.outlines = [{ id: 'a', row: undefined, part: 0, points: ring(116, 0.01) }];
+test('cells that were written go along, those that say what they said do not', () => {
+  const drawn = taken();
+  drawn.told = { [rowKey(7)]: { name: 'new', grade: '2' } };
+  expect(bodyOf(drawn, 2025, 'n').changed).toEqual([{ row: 7, attributes: { name: 'new' } }]);
+  expect(countsOf(drawn)).toEqual({ changed: 1, added: 0, removed: 0 });
+});
+
+test('a new outline comes with what was told of it, and a feature is taken away once', () => {
+  const gone = without(without(taken(), 7), 7);
+  expect(gone.outlines).toEqual([]);
+  const drawn: Drawn = {
+    ...gone,
+    told: { a: { name: 'x' } },
+    outlines: [{ id: 'a', row: undefined, shape: 'a', ring: 0, points: ring(116, 0.01) }],
+  };
   const body = bodyOf(drawn, 2026, 'n');
   expect(body.removed).toEqual([7]);
   expect(body.added).toEqual([

@@ -14,6 +14,7 @@ const layer = (kind: string, year: number, more: Partial<LayerView> = {}): Layer
   features: 1,
   area_m2: 1,
   length_m: 0,
+  image: false,
   label: null,
   digest: '0123',
   account_name: 'A',
@@ -40,7 +41,17 @@ const tree = (): MapTree => ({
     { key: 'green', layers: [layer('green_land', 2025), layer('green_land', 2024)] },
     {
       key: 'built_up',
-      layers: [layer('built_up_area', 2024), layer('built_up_area', 2023, { state: 'superseded' })],
+      layers: [
+        layer('built_up_area', 2024),
+        // Mended within its year, and what a boundary drawn for 2024 took the place of.
+        layer('built_up_area', 2024, { id: 'mended', state: 'superseded' }),
+        layer('built_up_area', 2023, { state: 'superseded' }),
+        layer('built_up_area', 2023, {
+          id: 'before',
+          state: 'superseded',
+          created_at: '2025-01-01T00:00:00Z',
+        }),
+      ],
     },
     {
       key: 'districts',
@@ -59,17 +70,23 @@ const tree = (): MapTree => ({
   plane: 'EPSG:4547',
 });
 
-test('kinds stand in their folders, findings with what they are about, old versions for comparing only', () => {
+test('kinds stand in their folders, findings with what they are about', () => {
   const themes = themesOf(tree());
   expect(themes.map(({ key, folder, versions }) => [key, folder, versions.length])).toEqual([
     ['green_land', 'green', 2],
-    ['built_up_area', 'built_up', 1],
+    ['built_up_area', 'built_up', 2],
     ['finding.added', 'built_up', 0],
     ['districts', 'districts', 1],
     ['districts.development_zone', 'districts', 1],
     ['finding.uncovered', 'service', 0],
   ]);
   expect(usual(themes)).toEqual(['built_up_area', 'districts', 'green_land', 'finding.uncovered']);
+});
+
+test('a year is shown as it stood then, also where a later year took the place of its version', () => {
+  const versions = themesOf(tree()).find((one) => one.key === 'built_up_area')?.versions ?? [];
+  expect(inForce(versions, 2024).map((one) => one.id)).toEqual(['built_up_area-2024']);
+  expect(inForce(versions, 2023).map((one) => one.id)).toEqual(['built_up_area-2023']);
 });
 
 test('homes out of reach lie above the parks, and parks above the built-up area', () => {

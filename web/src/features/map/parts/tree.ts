@@ -10,7 +10,7 @@ import type { LayerView, MapTree } from '../queries';
 export interface Theme {
   key: string;
   folder: string;
-  /** Versions that count, of all years; none for a finding. */
+  /** The versions that tell how things stood, of all years; none for a finding. */
   versions: LayerView[];
   /** How many features a finding has. */
   found?: number;
@@ -34,7 +34,7 @@ export function themesOf(tree: MapTree): Theme[] {
     for (const layer of folder.layers) {
       const key = themeKey(layer);
       const theme = found.find((one) => one.key === key);
-      if (layer.state !== 'ready') continue;
+      if (!countsForItsYear(layer, folder.layers)) continue;
       if (theme) theme.versions.push(layer);
       else found.push({ key, folder: folder.key, versions: [layer] });
     }
@@ -49,6 +49,21 @@ export function themesOf(tree: MapTree): Theme[] {
     }
   }
   return found;
+}
+
+/**
+ * Whether a version is how things stood in its year: the one that counts, and an older one that was
+ * superseded by one of another year. One that was superseded within its year was mended.
+ */
+function countsForItsYear(layer: LayerView, all: readonly LayerView[]): boolean {
+  if (layer.state === 'ready') return true;
+  return !all.some(
+    (other) =>
+      other.id !== layer.id &&
+      other.key === layer.key &&
+      other.year === layer.year &&
+      (other.state === 'ready' || other.created_at > layer.created_at),
+  );
 }
 
 /** The versions that count in a year: those of the newest year that is not after it. */
@@ -109,6 +124,7 @@ export const groundKinds: Record<Ground, string[]> = {
 /** How the parts of a comparison are drawn: less to more, the middle unchanged. */
 export const changeLooks: Record<string, Look> = {
   attributes: { kind: 'fill', colour: series[3], opacity: 0.25 },
+  moved: { kind: 'line', colour: series[1], width: 4 },
   lost: { kind: 'fill', colour: diverging[1], opacity: 0.6 },
   removed: { kind: 'fill', colour: diverging[0], opacity: 0.5, hatch: true },
   gained: { kind: 'fill', colour: diverging[3], opacity: 0.6 },

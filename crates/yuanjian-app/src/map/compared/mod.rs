@@ -1,22 +1,47 @@
 //! Two versions of a layer held against each other, as a list and as shapes.
 
+mod along;
+mod areas;
+mod lines;
+mod points;
+
 use super::sketch::Sketch;
 use crate::failure::{Failure, Result};
-use geo_types::{Geometry, MultiPolygon};
+use geo_types::Geometry;
 use std::collections::BTreeSet;
-use yuanjian_geometry::{Compared, PolygonSet, compare as held};
+use yuanjian_geometry::PolygonSet;
 use yuanjian_layer::{
     Feature, Field, FieldKind, ShapeKind, Table, Value,
     crs::{Crs, Transform},
 };
 use yuanjian_types::Problem;
 
-/// Ground of less than this is no difference: a sheet of A4 is six times as large, in m².
-const LEAST_M2: f64 = 0.01;
 /// More features than this in both versions are too many to wait for.
 const MOST_FEATURES: usize = 200_000;
 /// At most this many entries are listed and drawn; totals count all.
 const MOST_ENTRIES: usize = 2000;
+
+/// What two versions are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Ground.
+    Area,
+    /// Lines.
+    Line,
+    /// Places.
+    Point,
+}
+
+impl Shape {
+    /// Its key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Line => "line",
+            Self::Point => "point",
+        }
+    }
+}
 
 /// In which ways a feature differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,8 +50,10 @@ pub enum Ways {
     Added,
     /// It was only in the old one.
     Removed,
-    /// Its ground was drawn anew, divided or merged.
+    /// Its ground or its line was drawn anew, divided or merged.
     Redrawn,
+    /// A point that is elsewhere.
+    Moved,
     /// Its ground stayed and its table says something else.
     Attributes,
 }
@@ -38,6 +65,7 @@ impl Ways {
             Self::Added => "added",
             Self::Removed => "removed",
             Self::Redrawn => "redrawn",
+            Self::Moved => "moved",
             Self::Attributes => "attributes",
         }
     }
@@ -62,6 +90,16 @@ pub struct Entry {
     pub gained_m2: f64,
     /// Ground that only the old ones covered, in m².
     pub lost_m2: f64,
+    /// Length of those of the old version, in m.
+    pub old_m: f64,
+    /// Length of those of the new version, in m.
+    pub new_m: f64,
+    /// Length that only the new ones run along, in m.
+    pub gained_m: f64,
+    /// Length that only the old ones ran along, in m.
+    pub lost_m: f64,
+    /// How far a point moved, in m.
+    pub moved_m: f64,
     /// Columns whose cells differ, where it is one feature in both.
     pub columns: Vec<String>,
 }
@@ -99,11 +137,33 @@ pub struct Totals {
     pub gained_m2: f64,
     /// Ground that only the old one covered.
     pub lost_m2: f64,
+    /// Length of features that only the new version has, in m; so on, as of ground.
+    pub added_m: f64,
+    /// See [`Self::added_m`].
+    pub removed_m: f64,
+    /// See [`Self::added_m`].
+    pub redrawn_gained_m: f64,
+    /// See [`Self::added_m`].
+    pub redrawn_lost_m: f64,
+    /// Length of the old version, in m.
+    pub old_m: f64,
+    /// Length of the new one.
+    pub new_m: f64,
+    /// Length that only the new version runs along.
+    pub gained_m: f64,
+    /// Length that only the old one ran along.
+    pub lost_m: f64,
+    /// Points that moved.
+    pub moved: usize,
+    /// The farthest that one did, in m.
+    pub farthest_m: f64,
 }
 
 /// How two versions differ.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
+    /// What the versions are made of.
+    pub shape: Shape,
     /// The sums.
     pub totals: Totals,
     /// The differences, the most ground first, at most `MOST_ENTRIES`.
@@ -115,7 +175,7 @@ pub struct Comparison {
     /// Columns that only the old one had.
     pub columns_removed: Vec<String>,
     /// The entries as shapes: `entry` is the place in the list, `change` one of `added`, `removed`,
-    /// `gained`, `lost`, `attributes`.
+    /// `gained`, `lost`, `moved`, `attributes`.
     pub shapes: Sketch,
 }
 
@@ -132,17 +192,15 @@ pub struct Version<'a> {
     pub id: Option<&'a str>,
 }
 
-/// Hold two layers of areas against each other.
+/// Hold two versions against each other: of areas by their ground, of lines by their length, of
+/// points by their places.
 ///
 /// # Errors
-/// When a layer is not of areas, both are too large, or their planes have no way to each other.
+/// When the versions are not made of the same, both are too large, or their planes have no way to
+/// each other.
 pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
     let (old, new) = (before.table, after.table);
-    for table in [old, new] {
-        if !matches!(table.shapes(), ShapeKind::Polygon | ShapeKind::Nothing) {
-            return Err(Failure::refused(Problem::error("map.compare_areas_only")));
-        }
-    }
+    let shape = shape_of(old, new)?;
     let features = old.features.len() + new.features.len();
     if features > MOST_FEATURES {
         return Err(Failure::refused(
@@ -150,22 +208,21 @@ pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
         ));
     }
     let moved = in_plane(old, before.crs, after.crs)?;
-    let (olds, news) = (moved.polygons(), new.polygons());
-    let found = held(&olds, &news, LEAST_M2);
-    let sides = Sides {
+    let cells = Cells {
         old: &moved,
         new,
         old_name: before.name.and_then(|name| moved.column(name)),
         new_name: after.name.and_then(|name| new.column(name)),
         common: common(&moved, new, [before.id, after.id]),
-        olds,
-        news,
     };
-    let mut drawn = sides.differences(&found);
-    let totals = sides.totals(&found, &drawn);
+    let Found { mut drawn, totals } = match shape {
+        Shape::Area => areas::found(&cells),
+        Shape::Line => lines::found(&cells),
+        Shape::Point => points::found(&cells),
+    };
     drawn.sort_by(|(a, _), (b, _)| {
-        let ground = |entry: &Entry| entry.gained_m2 + entry.lost_m2;
-        ground(b).total_cmp(&ground(a)).then(a.way.cmp(&b.way))
+        let much = |e: &Entry| e.gained_m2 + e.lost_m2 + e.gained_m + e.lost_m + e.moved_m;
+        much(b).total_cmp(&much(a)).then(a.way.cmp(&b.way))
     });
     let differences = drawn.len();
     drawn.truncate(MOST_ENTRIES);
@@ -175,22 +232,25 @@ pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
             ("change", FieldKind::Text),
             ("name", FieldKind::Text),
             ("m2", FieldKind::Real),
+            ("m", FieldKind::Real),
         ]
         .map(|(name, kind)| Field { name: name.to_owned(), kind })
         .to_vec(),
         features: Vec::new(),
     };
     for (place, (entry, parts)) in drawn.iter().enumerate() {
-        for (change, shape) in parts.iter().filter(|(_, shape)| !shape.0.is_empty()) {
-            let m2 = PolygonSet::from_multipolygons([shape]).area(0);
+        for (change, geometry) in parts {
+            let [m2, m] = measured(geometry);
+            let real = |of: Option<f64>| of.map_or(Value::Null, Value::Real);
             shapes.features.push(Feature {
                 id: shapes.features.len().to_string(),
-                geometry: Some(Geometry::MultiPolygon(shape.clone())),
+                geometry: Some(geometry.clone()),
                 attributes: vec![
                     Value::Int(i64::try_from(place).unwrap_or(i64::MAX)),
                     Value::Text((*change).to_owned()),
                     Value::Text(entry.name.clone()),
-                    Value::Real(m2),
+                    real(m2),
+                    real(m),
                 ],
             });
         }
@@ -200,6 +260,7 @@ pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
         lacking.map(|field| field.name.clone()).collect()
     };
     Ok(Comparison {
+        shape,
         totals,
         differences,
         columns_added: only(new, &moved),
@@ -207,6 +268,36 @@ pub fn compare(before: Version<'_>, after: Version<'_>) -> Result<Comparison> {
         shapes: Sketch::of(&shapes, after.crs)?,
         entries: drawn.into_iter().map(|(entry, _)| entry).collect(),
     })
+}
+
+/// What both are made of. A version without any shape is of whatever the other is.
+fn shape_of(old: &Table, new: &Table) -> Result<Shape> {
+    match (old.shapes(), new.shapes()) {
+        (ShapeKind::Nothing, one) | (one, ShapeKind::Nothing) => one_shape(one),
+        (one, other) if one == other => one_shape(one),
+        _ => None,
+    }
+    .ok_or_else(|| Failure::refused(Problem::error("map.compare_mixed")))
+}
+
+fn one_shape(kind: ShapeKind) -> Option<Shape> {
+    match kind {
+        ShapeKind::Polygon | ShapeKind::Nothing => Some(Shape::Area),
+        ShapeKind::Line => Some(Shape::Line),
+        ShapeKind::Point => Some(Shape::Point),
+        ShapeKind::Mixed => None,
+    }
+}
+
+/// Square metres and metres of a shape.
+fn measured(geometry: &Geometry<f64>) -> [Option<f64>; 2] {
+    match geometry {
+        Geometry::MultiPolygon(shape) => {
+            [Some(PolygonSet::from_multipolygons([shape]).area(0)), None]
+        }
+        Geometry::MultiLineString(line) => [None, Some(along::length(line))],
+        _ => [None, None],
+    }
 }
 
 /// The old rows in the plane of the new ones.
@@ -234,68 +325,44 @@ fn common(old: &Table, new: &Table, ids: [Option<&str>; 2]) -> Vec<(usize, usize
 }
 
 /// An entry with the shapes that show it.
-type Drawn = (Entry, Vec<(&'static str, MultiPolygon<f64>)>);
+type Drawn = (Entry, Vec<(&'static str, Geometry<f64>)>);
 
-struct Sides<'a> {
+/// What was found of one kind of shapes.
+struct Found {
+    drawn: Vec<Drawn>,
+    totals: Totals,
+}
+
+/// The rows of both versions in one plane, with what their columns mean.
+struct Cells<'a> {
     old: &'a Table,
     new: &'a Table,
     old_name: Option<usize>,
     new_name: Option<usize>,
     common: Vec<(usize, usize, String)>,
-    olds: PolygonSet,
-    news: PolygonSet,
 }
 
-impl Sides<'_> {
-    fn differences(&self, found: &Compared) -> Vec<Drawn> {
-        let mut all: Vec<Drawn> = Vec::new();
-        for &row in &found.added {
-            let entry = self.entry(Ways::Added, &[], &[row]);
-            let m2 = entry.new_m2;
-            all.push((
-                Entry { gained_m2: m2, ..entry },
-                vec![("added", self.news.to_multipolygon(row))],
-            ));
-        }
-        for &row in &found.removed {
-            let entry = self.entry(Ways::Removed, &[row], &[]);
-            let m2 = entry.old_m2;
-            all.push((
-                Entry { lost_m2: m2, ..entry },
-                vec![("removed", self.olds.to_multipolygon(row))],
-            ));
-        }
-        for one in &found.redrawn {
-            let entry = self.entry(Ways::Redrawn, &one.old, &one.new);
-            all.push((
-                Entry { gained_m2: one.gained_m2, lost_m2: one.lost_m2, ..entry },
-                vec![("gained", one.gained.clone()), ("lost", one.lost.clone())],
-            ));
-        }
-        for &(before, after) in &found.same {
-            let entry = self.entry(Ways::Attributes, &[before], &[after]);
-            if !entry.columns.is_empty() {
-                all.push((entry, vec![("attributes", self.news.to_multipolygon(after))]));
-            }
-        }
-        all
-    }
-
+impl Cells<'_> {
+    /// An entry without measures.
     fn entry(&self, way: Ways, old: &[usize], new: &[usize]) -> Entry {
-        let area = |set: &PolygonSet, rows: &[usize]| rows.iter().map(|&row| set.area(row)).sum();
         Entry {
             way,
             name: self.name(old, new),
-            old_m2: area(&self.olds, old),
-            new_m2: area(&self.news, new),
+            old: old.to_vec(),
+            new: new.to_vec(),
+            old_m2: 0.0,
+            new_m2: 0.0,
             gained_m2: 0.0,
             lost_m2: 0.0,
+            old_m: 0.0,
+            new_m: 0.0,
+            gained_m: 0.0,
+            lost_m: 0.0,
+            moved_m: 0.0,
             columns: match (old, new) {
                 ([before], [after]) => self.unlike(*before, *after),
                 _ => Vec::new(),
             },
-            old: old.to_vec(),
-            new: new.to_vec(),
         }
     }
 
@@ -322,31 +389,5 @@ impl Sides<'_> {
             .filter(|(old, new, _)| cell(self.old, before, *old) != cell(self.new, after, *new))
             .map(|(.., name)| name.clone())
             .collect()
-    }
-
-    fn totals(&self, found: &Compared, drawn: &[Drawn]) -> Totals {
-        let drawn_of =
-            |set: &PolygonSet| (0..set.len()).filter(|&i| set.rings(i).next().is_some()).count();
-        let sum = |way: Ways, of: fn(&Entry) -> f64| -> f64 {
-            drawn.iter().filter(|(entry, _)| entry.way == way).map(|(entry, _)| of(entry)).sum()
-        };
-        let attributes = drawn.iter().filter(|(entry, _)| entry.way == Ways::Attributes).count();
-        Totals {
-            old: drawn_of(&self.olds),
-            new: drawn_of(&self.news),
-            same: found.same.len() - attributes,
-            added: found.added.len(),
-            added_m2: sum(Ways::Added, |entry| entry.gained_m2),
-            removed: found.removed.len(),
-            removed_m2: sum(Ways::Removed, |entry| entry.lost_m2),
-            redrawn: found.redrawn.len(),
-            redrawn_gained_m2: sum(Ways::Redrawn, |entry| entry.gained_m2),
-            redrawn_lost_m2: sum(Ways::Redrawn, |entry| entry.lost_m2),
-            attributes,
-            old_m2: found.old_m2,
-            new_m2: found.new_m2,
-            gained_m2: found.gained_m2(),
-            lost_m2: found.lost_m2(),
-        }
     }
 }

@@ -1,0 +1,266 @@
+//! An image laid beneath or above the layers of a map: pictures of the squares of the web maps, cut
+//! from a GeoTIFF where it lies.
+//!
+//! Each dot of a picture takes one cell of the image, the one that its middle falls in; what is shown
+//! is never a mean of cells. Of far views, cells are taken from an overview of at most a million, of
+//! near ones from the part of the file that the square needs, so memory does not grow with the image.
+//! How bright is bright is told from the overview once, so that neighbouring squares fit together.
+
+use crate::{
+    canopy,
+    failure::{Failure, Result},
+};
+use std::path::Path;
+use yuanjian_geometry::Bounds;
+use yuanjian_layer::{
+    crs::{Crs, Datum, Transform},
+    raster::{Canopy, Picture, Raster, Thinned, Window, index_colour, thinned},
+};
+use yuanjian_types::Problem;
+
+/// Dots along the edge of a picture.
+pub const SIDE: usize = 256;
+/// Cells of the overview across or down, at most.
+const OVERVIEW: usize = 1024;
+/// Cells of a part across or down, at most: two for each dot.
+const PART: usize = 512;
+/// Half the width of the square of the web maps, in metres of EPSG:3857.
+const HALF_M: f64 = 6_378_137.0 * std::f64::consts::PI;
+/// The greens of classes, and of what has another name.
+const GREENS: [[u8; 3]; 4] = [[0, 104, 55], [49, 143, 84], [148, 203, 116], [90, 160, 130]];
+
+/// What is shown of an image. Bands count from 1.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Style {
+    /// Three bands as red, green and blue, each between its darkest and brightest fiftieth; the same
+    /// band thrice is grey.
+    Colour([usize; 3]),
+    /// The vegetation index: water and shade blue, bare ground pale, plants green.
+    Index {
+        /// Band of red light.
+        red: usize,
+        /// Band of near infrared.
+        nir: usize,
+    },
+    /// What counts as vegetation by a rule, cell by cell, in greens; nothing elsewhere.
+    Canopy(Canopy),
+}
+
+impl Style {
+    fn bands(&self) -> Vec<usize> {
+        match self {
+            Self::Colour(bands) => bands.to_vec(),
+            Self::Index { red, nir } | Self::Canopy(Canopy::Ndvi { red, nir, .. }) => {
+                vec![*red, *nir]
+            }
+            Self::Canopy(Canopy::Classes { band, .. }) => vec![*band],
+        }
+    }
+}
+
+/// An image seen as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// Number of bands.
+    pub bands: usize,
+    /// West, south, east and north in degrees (CGCS2000).
+    pub bounds: [f64; 4],
+    /// The zoom at which a dot is about a cell; nearer ones are drawn larger.
+    pub maxzoom: u8,
+    cells: Vec<Thinned>,
+    /// The darkest and the brightest fiftieth of each band.
+    ends: Vec<[f64; 2]>,
+}
+
+/// See an image as a whole. All of it is read once.
+///
+/// # Errors
+/// When it cannot be read, lacks a band, or lies where its system cannot be mapped.
+pub fn overview(path: &Path, crs: &Crs, style: &Style) -> Result<Overview> {
+    let raster = canopy::open(path)?;
+    let wanted = style.bands();
+    let cells = read(path, &raster, &wanted, Window::whole(&raster), OVERVIEW)?;
+    let ends = cells.iter().map(|cells| ends(cells, raster.nodata)).collect();
+    let bounds = bounds(&raster, crs)?;
+    Ok(Overview { bands: raster.bands, maxzoom: deepest(&raster, bounds), bounds, cells, ends })
+}
+
+/// The picture of a square as PNG; nothing where the image does not reach.
+///
+/// # Errors
+/// When the image cannot be read.
+pub fn tile(
+    path: &Path,
+    crs: &Crs,
+    overview: &Overview,
+    style: &Style,
+    [zoom, column, row]: [u32; 3],
+) -> Result<Option<Vec<u8>>> {
+    let raster = canopy::open(path)?;
+    let mercator = Crs::from_epsg(3857).map_err(|e| Failure::invalid_one(e.problem()))?;
+    let way = Transform::between(&mercator, crs).map_err(|e| Failure::invalid_one(e.problem()))?;
+    let squares = 1_u64.checked_shl(zoom).unwrap_or(u64::MAX) as f64;
+    let dot = 2.0 * HALF_M / (squares * SIDE as f64);
+    let edge = dot * SIDE as f64;
+    let corner = [f64::from(column) * edge - HALF_M, HALF_M - f64::from(row) * edge];
+    let places: Vec<Option<[usize; 2]>> = (0..SIDE * SIDE)
+        .map(|n| {
+            let (across, down) = ((n % SIDE) as f64 + 0.5, (n / SIDE) as f64 + 0.5);
+            let at = way.point([corner[0] + across * dot, corner[1] - down * dot])?;
+            cell_at(&raster, at)
+        })
+        .collect();
+    let Some(window) = around(&places) else { return Ok(None) };
+    let step = window.width.max(window.height).div_ceil(PART).max(1);
+    let coarse = overview.cells.first().is_some_and(|cells| step >= cells.step);
+    let near = match coarse {
+        true => None,
+        false => Some(read(path, &raster, &style.bands(), window, PART)?),
+    };
+    let cells = near.as_ref().unwrap_or(&overview.cells);
+    let paint = Paint { raster: &raster, style, ends: &overview.ends, bands: style.bands() };
+    let mut rgba = Vec::with_capacity(SIDE * SIDE * 4);
+    for place in places {
+        let numbers = place.and_then(|[column, row]| {
+            cells.iter().map(|cells| cells.at(column, row)).collect::<Option<Vec<f64>>>()
+        });
+        let colour = numbers.and_then(|numbers| paint.colour(&numbers));
+        rgba.extend(colour.map_or([0; 4], |[red, green, blue]| [red, green, blue, 255]));
+    }
+    if rgba.chunks(4).all(|dot| dot[3] == 0) {
+        return Ok(None);
+    }
+    Ok(Some(Picture { size: [SIDE, SIDE], rgba }.png()))
+}
+
+/// Each band once, however often it is shown.
+fn read(
+    path: &Path,
+    raster: &Raster,
+    bands: &[usize],
+    window: Window,
+    most: usize,
+) -> Result<Vec<Thinned>> {
+    let mut all: Vec<Thinned> = Vec::new();
+    for (n, band) in bands.iter().enumerate() {
+        let known = bands.iter().take(n).position(|before| before == band);
+        let cells = match known.and_then(|known| all.get(known)) {
+            Some(known) => known.clone(),
+            None => thinned(raster, *band, window, most).map_err(|e| canopy::unread(path, e))?,
+        };
+        all.push(cells);
+    }
+    Ok(all)
+}
+
+struct Paint<'a> {
+    raster: &'a Raster,
+    style: &'a Style,
+    ends: &'a [[f64; 2]],
+    bands: Vec<usize>,
+}
+
+impl Paint<'_> {
+    /// The colour of a cell; nothing where nothing is known or nothing is shown.
+    fn colour(&self, numbers: &[f64]) -> Option<[u8; 3]> {
+        if numbers.iter().any(|n| !n.is_finite() || self.raster.nodata == Some(*n)) {
+            return None;
+        }
+        match self.style {
+            Style::Colour(_) => {
+                let shade = |n: usize| {
+                    let [dark, bright] = self.ends.get(n).copied()?;
+                    let span = bright - dark;
+                    let share = if span > 0.0 { (numbers.get(n)? - dark) / span } else { 0.5 };
+                    Some((share * 255.0).clamp(0.0, 255.0) as u8)
+                };
+                Some([shade(0)?, shade(1)?, shade(2)?])
+            }
+            Style::Index { .. } => self.index(numbers).map(index_colour),
+            Style::Canopy(Canopy::Ndvi { threshold, .. }) => {
+                self.index(numbers).filter(|index| index >= threshold).map(|_| GREENS[1])
+            }
+            Style::Canopy(Canopy::Classes { names, .. }) => {
+                let number = numbers.first().filter(|n| n.fract() == 0.0)?;
+                let name = names.get(&(*number as i64))?;
+                let known = canopy::CLASSES.iter().position(|class| class == name);
+                GREENS.get(known.unwrap_or(GREENS.len() - 1)).copied()
+            }
+        }
+    }
+
+    fn index(&self, numbers: &[f64]) -> Option<f64> {
+        let scaled = |n: usize| {
+            let scale = self.raster.scale.get(self.bands.get(n)?.checked_sub(1)?);
+            let [factor, summand] = scale.copied().unwrap_or([1.0, 0.0]);
+            Some(numbers.get(n)? * factor + summand)
+        };
+        let (red, nir) = (scaled(0)?, scaled(1)?);
+        let index = (nir - red) / (nir + red);
+        index.is_finite().then_some(index)
+    }
+}
+
+/// The darkest and the brightest fiftieth of what is known.
+fn ends(cells: &Thinned, nodata: Option<f64>) -> [f64; 2] {
+    let known = cells.numbers.iter().copied().filter(|n| n.is_finite() && nodata != Some(*n));
+    let mut all: Vec<f64> = known.collect();
+    all.sort_unstable_by(f64::total_cmp);
+    let at = |share: usize| all.get(all.len().saturating_sub(1) * share / 50).copied();
+    [at(1).unwrap_or(0.0), at(49).unwrap_or(0.0)]
+}
+
+/// The cell that a place of the image's own plane lies in.
+fn cell_at(raster: &Raster, [x, y]: [f64; 2]) -> Option<[usize; 2]> {
+    let across = ((x - raster.origin[0]) / raster.cell[0]).floor();
+    let down = ((raster.origin[1] - y) / raster.cell[1]).floor();
+    let inside = across >= 0.0
+        && down >= 0.0
+        && across < raster.size[0] as f64
+        && down < raster.size[1] as f64;
+    inside.then_some([across as usize, down as usize])
+}
+
+/// The smallest window that holds all places.
+fn around(places: &[Option<[usize; 2]>]) -> Option<Window> {
+    let mut found = places.iter().flatten();
+    let first = *found.next()?;
+    let (least, most) = found.fold((first, first), |(least, most), at| {
+        ([0, 1].map(|n| least[n].min(at[n])), [0, 1].map(|n| most[n].max(at[n])))
+    });
+    Some(Window {
+        column: least[0],
+        row: least[1],
+        width: most[0] - least[0] + 1,
+        height: most[1] - least[1] + 1,
+    })
+}
+
+/// Where the image lies, by points along its edges.
+fn bounds(raster: &Raster, crs: &Crs) -> Result<[f64; 4]> {
+    let degrees = Crs::lon_lat(Datum::Cgcs2000);
+    let way = Transform::between(crs, &degrees).map_err(|e| Failure::invalid_one(e.problem()))?;
+    let size = [0, 1].map(|n| raster.size[n] as f64 * raster.cell[n]);
+    let mut whole = Bounds::EMPTY;
+    for n in 0..=16 {
+        let share = f64::from(n) / 16.0;
+        for [across, down] in [[share, 0.0], [share, 1.0], [0.0, share], [1.0, share]] {
+            let at = [raster.origin[0] + across * size[0], raster.origin[1] - down * size[1]];
+            if let Some(at) = way.point(at) {
+                whole = whole.with(at);
+            }
+        }
+    }
+    if whole.is_empty() {
+        return Err(Failure::invalid_one(Problem::error("canopy.nowhere")));
+    }
+    Ok([whole.min[0], whole.min[1], whole.max[0], whole.max[1]])
+}
+
+/// The zoom whose dots are about as large as the cells.
+fn deepest(raster: &Raster, [west, south, east, north]: [f64; 4]) -> u8 {
+    let cells = raster.size[0].max(1) as f64;
+    let degrees = (east - west).max((north - south) * 0.5) / cells;
+    let zoom = (360.0 / (SIDE as f64 * degrees)).log2().ceil();
+    if zoom.is_finite() { zoom.clamp(0.0, 22.0) as u8 } else { 0 }
+}
