@@ -33,6 +33,7 @@ pub mod organisations;
 pub mod plans;
 pub mod projects;
 mod receipts;
+pub mod registers;
 pub mod replays;
 pub mod settings;
 pub mod siting;
@@ -162,6 +163,7 @@ pub fn routes() -> Routes {
         .and(plans::routes())
         .and(map::routes())
         .and(projects::routes())
+        .and(registers::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

@@ -15,6 +15,7 @@ import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
 import { projectsMenu } from '../features/projects/routes';
 import { referenceMenu } from '../features/reference/routes';
+import { registersMenu } from '../features/registers/routes';
 import { sitingMenu } from '../features/siting/routes';
 import { standardsMenu } from '../features/standards/routes';
 import { statisticsMenu } from '../features/statistics/routes';
@@ -37,6 +38,7 @@ export const menu: readonly MenuEntry[] = [
   evidenceMenu,
   plansMenu,
   mapMenu,
+  registersMenu,
   layersMenu,
   jobsMenu,
   assessmentsMenu,

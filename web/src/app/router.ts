@@ -21,6 +21,7 @@ import { plansRoutes } from '../features/plans/routes';
 import { policyRoutes } from '../features/policy/routes';
 import { projectsRoutes } from '../features/projects/routes';
 import { referenceRoutes } from '../features/reference/routes';
+import { registersRoutes } from '../features/registers/routes';
 import { sitingRoutes } from '../features/siting/routes';
 import { standardsRoutes } from '../features/standards/routes';
 import { statisticsRoutes } from '../features/statistics/routes';
@@ -66,6 +67,7 @@ const routeTree = rootRoute.addChildren([
     ...standardsRoutes,
     ...layersRoutes,
     ...mapRoutes,
+    ...registersRoutes,
     ...jobsRoutes,
     ...assessmentsRoutes,
     ...sitingRoutes,

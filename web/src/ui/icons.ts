@@ -35,6 +35,7 @@ export {
   PlusOutlined,
   PrinterOutlined,
   ProfileOutlined,
+  PushpinOutlined,
   ReadOutlined,
   ReloadOutlined,
   SafetyOutlined,
