@@ -40,6 +40,7 @@ import { MeasurePanel } from '../parts/MeasurePanel';
 import type { Place } from '../parts/measure';
 import { FeaturePanel, FindingPanel } from '../parts/Panel';
 import { PrintSheet } from '../parts/PrintSheet';
+import { entryOf, RegisterPanel, RegisterTree, useRegisterLayers } from '../parts/Registers';
 import { type Listed, RowsList } from '../parts/RowsList';
 import {
   byHeight,
@@ -145,6 +146,7 @@ function Desk({ tree }: { tree: MapTree }) {
     ],
     [themes, ground, beneath, on, year, strengths, findings, t],
   );
+  const registers = useRegisterLayers(search.registers);
   const changes = useMemo(() => changeLayers(comparison.data, t), [comparison.data, t]);
   const sketch = useMemo(() => measureLayers(places, measuring), [places, measuring]);
   const plain = useMemo(
@@ -158,10 +160,11 @@ function Desk({ tree }: { tree: MapTree }) {
     // What differs must be seen: the layers that it is about step back.
     () => [
       ...(changes.length > 0 ? plain : layers),
+      ...registers,
       ...changes,
       ...(tool === 'measure' ? sketch : []),
     ],
-    [layers, plain, changes, sketch, tool],
+    [layers, registers, plain, changes, sketch, tool],
   );
   const draws = tool === 'draw';
   const handOf = useMemo(
@@ -261,6 +264,13 @@ function Desk({ tree }: { tree: MapTree }) {
       onGround={(next: Ground) => change({ ground: next })}
     />
   );
+  const trees = (
+    <>
+      {layerTree}
+      <RegisterTree on={search.registers} onTurn={(next) => change({ registers: next })} />
+    </>
+  );
+  const registered = entryOf(selected);
   const panel = draws ? (
     <DrawPanel
       layers={themes.flatMap((theme) => theme.versions)}
@@ -276,6 +286,8 @@ function Desk({ tree }: { tree: MapTree }) {
         drawing?.turn(next);
       }}
     />
+  ) : registered ? (
+    <RegisterPanel key={registered} id={registered} />
   ) : chosenLayer ? (
     <FeaturePanel key={search.sel} layer={chosenLayer} row={selected?.key ?? ''} />
   ) : selected && chosenShape ? (
@@ -388,7 +400,7 @@ function Desk({ tree }: { tree: MapTree }) {
       <Frame
         phone={phone}
         tall={!listed}
-        left={phone ? null : layerTree}
+        left={phone ? null : trees}
         right={phone ? null : panel}
         onClose={closePanel}
         closeWord={t('map.close_panel')}
@@ -433,7 +445,7 @@ function Desk({ tree }: { tree: MapTree }) {
         ) : null}
       </Frame>
       <Drawer title={t('map.layers')} open={phone && treeOpen} onClose={() => setTreeOpen(false)}>
-        {layerTree}
+        {trees}
       </Drawer>
       <Drawer
         title={t(selected || !tool ? 'map.chosen' : `map.tool_${tool}`)}

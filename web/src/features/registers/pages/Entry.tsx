@@ -201,7 +201,13 @@ function Where({ entry, register }: Part) {
       <p className="y-no-print">
         <Link
           to="/map"
-          search={{ registers: register.key, sel: `register.${register.key}:${entry.id}` } as never}
+          search={
+            {
+              registers: register.key,
+              sel: `register.${register.key}.${shapeOf(place)}:${entry.id}`,
+              ...(entry.at ? { at: `${entry.at.join(',')},15` } : {}),
+            } as never
+          }
         >
           {t('registers.see_on_map')}
         </Link>
