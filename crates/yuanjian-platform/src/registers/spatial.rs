@@ -24,7 +24,7 @@ use std::{collections::BTreeMap, path::Path as FilePath};
 use yuanjian_app::{Failure, Language};
 use yuanjian_layer::{
     Limits, ReadOptions, Table, Value,
-    crs::{Certainty, Crs, Datum, ResolveOptions, Transform, resolve},
+    crs::{Certainty, Crs, Datum, Projection, ResolveOptions, Transform, resolve},
     read::read,
 };
 use yuanjian_standard::sheets::{CellValue, SheetCell, SheetCells};
@@ -113,11 +113,12 @@ pub(super) async fn import_register_file(
     let desk = Desk::of(&ctx, &kind).await?;
     let layout = workbook::layout(desk.kind);
     let asked = ImportQuery { name: query.name.clone(), check: query.check };
+    let plane = layers::crs_of_city(&ctx, ctx.city()?).await?;
     let found = layers::blocking(move || {
         let folder = tempfile::tempdir().map_err(|e| Failure::io(FilePath::new("tmp"), &e))?;
         let path = folder.path().join(&name);
         std::fs::write(&path, &bytes).map_err(|e| Failure::io(&path, &e))?;
-        opened(&path, &query, &layout)
+        opened(&path, &query, near(&plane), &layout)
     })
     .await?;
     answer(&ctx, &desk, &asked, found).await
@@ -193,7 +194,7 @@ fn opened(path: &FilePath, query: &SpatialQuery, layout: &Layout) -> yuanjian_ap
     };
     let raw = read(path, &options).map_err(|e| Failure::invalid_one(e.problem()))?;
     let given = word(&query.crs);
-    let resolving = ResolveOptions { given: given.as_deref(), ..ResolveOptions::default() };
+    let resolving = ResolveOptions { given: given.as_deref(), near, ..ResolveOptions::default() };
     let answer = resolve(&raw.crs, &raw.table.bounds(), &resolving)
         .map_err(|unresolved| Failure::invalid(unresolved.problems))?;
     let guessed = matches!(answer.certainty, Certainty::Guessed { .. });
@@ -212,11 +213,15 @@ fn opened(path: &FilePath, query: &SpatialQuery, layout: &Layout) -> yuanjian_ap
         problem
     });
     found.problems = before.chain(found.problems).collect();
-    if guessed {
-        let note = Problem::warning("registers.crs_guessed");
-        found.problems.push(note.with("crs", answer.crs.name("zh")));
-    }
     Ok(found)
+}
+
+/// About where the city is, by the plane of its maps: which meridian a file without a word means.
+fn near(plane: &str) -> Option<[f64; 2]> {
+    match Crs::parse(plane).ok()?.projection {
+        Projection::TransverseMercator { origin, .. } => Some([origin.lon, 32.0]),
+        _ => None,
+    }
 }
 
 /// The rows whose column says a word; all when none is asked for.
