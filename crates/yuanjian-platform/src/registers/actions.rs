@@ -3,7 +3,6 @@
 use super::{
     desk::Desk,
     entry::{Entry, Judged, Observation, observation_faults, told_changes},
-    kind::Fields,
     place::Place,
     store,
 };
@@ -14,6 +13,7 @@ use crate::{
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use yuanjian_app::{Failure, Language, Locale};
 use yuanjian_store::{Event, Tx};
@@ -41,7 +41,7 @@ pub(super) struct RegisterEntryBody {
     pub(super) place: Option<Place>,
     /// What its kind asks for, by key.
     #[serde(default)]
-    pub(super) fields: Fields,
+    pub(super) fields: BTreeMap<String, Value>,
     #[serde(default)]
     pub(super) note: String,
     /// Which revision was read; for a change.
@@ -63,7 +63,7 @@ pub(super) struct RegisterObservationBody {
     pub(super) score: Option<f64>,
     /// Those fields of the kind that are observed.
     #[serde(default)]
-    pub(super) fields: Fields,
+    pub(super) fields: BTreeMap<String, Value>,
     /// Who looked.
     #[serde(default)]
     pub(super) observer: String,

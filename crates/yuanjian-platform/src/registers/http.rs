@@ -4,7 +4,7 @@ use super::{
     actions::{self, RegisterEntryBody, RegisterObservationBody},
     desk::Desk,
     entry::{Entry, Judged, Observation},
-    kind::{self, FieldKind, Fields, Kind},
+    kind::{self, FieldKind, Kind},
     place::{Place, Shape},
     store,
 };
@@ -19,6 +19,7 @@ use crate::{
 use axum::{Json, extract::Path, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use yuanjian_app::Language;
 use yuanjian_types::Problem;
 
@@ -109,7 +110,7 @@ pub(super) struct RegisterEntryView {
     division_name: String,
     unit: Option<String>,
     unit_name: String,
-    fields: Fields,
+    fields: BTreeMap<String, Value>,
     note: String,
     /// What was drawn; nothing for an entry without a place.
     shape: Option<Shape>,
@@ -156,7 +157,7 @@ pub(super) struct RegisterObservationView {
     on: String,
     result: Option<Judged>,
     score: Option<f64>,
-    fields: Fields,
+    fields: BTreeMap<String, Value>,
     observer: String,
     note: String,
     withdrawn: Option<Withdrawn>,

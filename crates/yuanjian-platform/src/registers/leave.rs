@@ -4,7 +4,12 @@
 //! A Shapefile holds one kind of shape, so points, lines and outlines leave as files of their own.
 //! Entries without a place are in the workbook, not here.
 
-use super::{desk::Desk, entry::Entry, kind::FieldKind, place::Shape};
+use super::{
+    desk::Desk,
+    entry::Entry,
+    kind::FieldKind,
+    place::{Place, Shape},
+};
 use crate::{Ctx, Error, Result, layers};
 use axum::{
     extract::{Path, Query},
@@ -130,7 +135,7 @@ fn table(desk: &Desk, entries: &[&Entry], language: Language) -> Table {
             }
         }));
         attributes.push(said(one.note.clone()));
-        let geometry = one.place.as_ref().map(|place| place.geometry());
+        let geometry = one.place.as_ref().map(Place::geometry);
         Feature { id: one.id.clone(), geometry, attributes }
     });
     Table { features: features.collect(), fields }
@@ -180,7 +185,7 @@ fn written(
                 let path = folder.path().join(format!("{stem}_{shape}.shp"));
                 let out = shapefile(table, &path, encoding, prj.as_deref()).map_err(failed)?;
                 for file in out.files {
-                    let name = file.file_name().unwrap_or_default().to_string_lossy();
+                    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
                     zip.start_file(name, SimpleFileOptions::default()).map_err(packed)?;
                     let bytes = read(&file)?;
                     zip.write_all(&bytes).map_err(|e| Failure::io(&file, &e))?;

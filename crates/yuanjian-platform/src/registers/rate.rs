@@ -146,7 +146,7 @@ async fn whole(ctx: &Ctx, asked: Option<i64>) -> Result<Whole> {
         desks.push(Desk::of(ctx, key).await?);
     }
     let judged = desks.iter().flat_map(|desk| {
-        let seen = desk.live().flat_map(|entry| desk.seen(&entry.id));
+        let seen = desk.live().flat_map(move |entry| desk.seen(&entry.id));
         seen.filter(|one| one.withdrawn.is_none() && one.result.is_some()).map(|one| one.year)
     });
     let years: BTreeSet<i64> = judged.collect();

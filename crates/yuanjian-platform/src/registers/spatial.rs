@@ -257,7 +257,7 @@ fn sheet(
     let columns: Vec<&str> = table.fields.iter().map(|field| field.name.as_str()).collect();
     let meant = meant(&columns, layout);
     for (place, (column, key)) in (0_u32..).zip(columns.iter().zip(&meant)) {
-        let heading = match key {
+        let heading = match *key {
             Some(key) => {
                 found.matched.push(((*column).to_owned(), key));
                 layout.heading(key, Language::Chinese).to_owned()
@@ -330,8 +330,8 @@ fn meant(columns: &[&str], layout: &Layout) -> Vec<Option<&'static str>> {
         let column = plain(column);
         let whole = known.iter().find(|(_, names)| names.contains(&column));
         if let Some((key, _)) = whole.filter(|(key, _)| !taken.contains_key(key)) {
-            taken.insert(key, place);
-            found[place] = Some(key);
+            taken.insert(*key, place);
+            found[place] = Some(*key);
         }
     }
     for (place, column) in columns.iter().enumerate() {

@@ -112,7 +112,13 @@ pub(super) async fn remove(tx: &mut Tx, city: &str, id: &str, revision: i64) -> 
     .bind(revision)
     .execute(tx.sql())
     .await?;
-    Ok(one(&done)?)
+    one(&done)?;
+    sqlx::query("delete from register_move where entry = $1 and city = $2")
+        .bind(id)
+        .bind(city)
+        .execute(tx.sql())
+        .await?;
+    Ok(())
 }
 
 fn bound<'q>(

@@ -61,12 +61,12 @@ pub(super) fn layout(kind: &'static Kind) -> Layout {
     let locales = [Language::Chinese, Language::English].map(Locale::of);
     let base = |key: &'static str, width: f64, want: Want| {
         let said = locales.iter().map(|one| one.say(&format!("registers.column.{key}"), []));
-        let names = said.chain(kind::base_aliases(key).iter().cloned()).collect();
+        let names: Vec<String> = said.chain(kind::base_aliases(key).iter().cloned()).collect();
         (Column { key, width, want }, names)
     };
     let own = |field: &'static Field| {
         let names = [&field.name.zh, &field.name.en, &field.key];
-        let names = names.into_iter().chain(&field.aliases).cloned().collect();
+        let names: Vec<String> = names.into_iter().chain(&field.aliases).cloned().collect();
         let wide = if field.kind == FieldKind::Text { 24.0 } else { 14.0 };
         (Column { key: field.key.as_str(), width: wide, want: Want::May }, names)
     };
