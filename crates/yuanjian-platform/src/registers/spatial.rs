@@ -25,13 +25,15 @@ use yuanjian_app::{Failure, Language};
 use yuanjian_layer::{
     Limits, ReadOptions, Table, Value,
     crs::{Certainty, Crs, Datum, Projection, ResolveOptions, Transform, resolve},
-    read::read,
+    read::{layers_in, read},
 };
 use yuanjian_standard::sheets::{CellValue, SheetCell, SheetCells};
 use yuanjian_types::{Problem, Severity};
 
 /// Most bytes of a file.
 const LIMIT: usize = 64 << 20;
+/// Most layers of one file that are read together: points, lines and outlines of a register.
+const MOST_LAYERS: usize = 3;
 /// Most findings of one reading that are told.
 const MOST_TOLD: usize = 200;
 
@@ -179,19 +181,66 @@ struct Opened {
     unmatched: Vec<String>,
 }
 
-/// Read a file and find out what it is in.
-fn opened(path: &FilePath, query: &SpatialQuery, layout: &Layout) -> yuanjian_app::Result<Opened> {
-    let word = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-    let options = ReadOptions {
-        layer: word(&query.layer),
-        encoding: word(&query.encoding),
-        limits: Limits {
-            max_bytes: 1 << 30,
-            max_features: MOST_ROWS as u64,
-            max_vertices: 5_000_000,
-            ..Limits::default()
-        },
+/// Read a file and find out what it is in: the layer that is asked for, else all of them.
+fn opened(
+    path: &FilePath,
+    query: &SpatialQuery,
+    near: Option<[f64; 2]>,
+    layout: &Layout,
+) -> yuanjian_app::Result<Opened> {
+    let limits = Limits {
+        max_bytes: 1 << 30,
+        max_features: MOST_ROWS as u64,
+        max_vertices: 5_000_000,
+        ..Limits::default()
     };
+    let wanted = match word(&query.layer) {
+        Some(layer) => vec![Some(layer)],
+        None => {
+            let all = layers_in(path, &limits).map_err(|e| Failure::invalid_one(e.problem()))?;
+            let is_one = all.len() < 2;
+            // Side tables that we put beside a Shapefile are no layers.
+            let names = all.into_iter().map(|layer| layer.name);
+            let names: Vec<String> = names
+                .filter(|name| !name.ends_with(".fields") && !name.ends_with(".texts"))
+                .collect();
+            if is_one || names.len() > MOST_LAYERS {
+                vec![None]
+            } else {
+                names.into_iter().map(Some).collect()
+            }
+        }
+    };
+    let mut whole: Option<Opened> = None;
+    for layer in wanted {
+        let one = layer_of(path, layer, query, near, &limits, layout)?;
+        whole = Some(match whole {
+            None => one,
+            Some(before) => before.and(one),
+        });
+    }
+    let found = whole.unwrap_or_default();
+    if found.sheet.cells.keys().map(|(row, _)| *row as usize).max() > Some(MOST_ROWS) {
+        let many = Problem::error("workbooks.too_many_rows").with("most", MOST_ROWS);
+        return Err(Failure::invalid_one(many));
+    }
+    Ok(found)
+}
+
+fn word(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.trim().is_empty())
+}
+
+/// One layer of a file.
+fn layer_of(
+    path: &FilePath,
+    layer: Option<String>,
+    query: &SpatialQuery,
+    near: Option<[f64; 2]>,
+    limits: &Limits,
+    layout: &Layout,
+) -> yuanjian_app::Result<Opened> {
+    let options = ReadOptions { layer, encoding: word(&query.encoding), limits: limits.clone() };
     let raw = read(path, &options).map_err(|e| Failure::invalid_one(e.problem()))?;
     let given = word(&query.crs);
     let resolving = ResolveOptions { given: given.as_deref(), near, ..ResolveOptions::default() };
@@ -214,6 +263,48 @@ fn opened(path: &FilePath, query: &SpatialQuery, layout: &Layout) -> yuanjian_ap
     });
     found.problems = before.chain(found.problems).collect();
     Ok(found)
+}
+
+impl Opened {
+    /// With the rows of another layer below its own, column by column of the same heading.
+    fn and(mut self, other: Self) -> Self {
+        let (last, width) = self.sheet.end();
+        let mut next = width + 1;
+        let own: BTreeMap<String, u32> =
+            (0..=width).map(|column| (self.sheet.text(0, column), column)).collect();
+        let mut places: BTreeMap<u32, u32> = BTreeMap::new();
+        for column in 0..=other.sheet.end().1 {
+            let heading = other.sheet.text(0, column);
+            let place = own.get(&heading).copied().unwrap_or_else(|| {
+                next += 1;
+                self.sheet.cells.insert((0, next - 1), cell(CellValue::Text(heading)));
+                next - 1
+            });
+            places.insert(column, place);
+        }
+        for ((row, column), value) in other.sheet.cells {
+            if let Some(place) = places.get(&column).filter(|_| row > 0) {
+                self.sheet.cells.insert((row + last, *place), value);
+            }
+        }
+        self.places.extend(other.places.into_iter().map(|(row, place)| (row + last, place)));
+        self.problems.extend(other.problems.into_iter().map(|mut problem| {
+            problem.place.row = problem.place.row.map(|row| row + u64::from(last));
+            problem
+        }));
+        self.guessed |= other.guessed;
+        for one in other.matched {
+            if !self.matched.contains(&one) {
+                self.matched.push(one);
+            }
+        }
+        for one in other.unmatched {
+            if !self.unmatched.contains(&one) {
+                self.unmatched.push(one);
+            }
+        }
+        self
+    }
 }
 
 /// About where the city is, by the plane of its maps: which meridian a file without a word means.
@@ -335,10 +426,10 @@ fn meant(columns: &[&str], layout: &Layout) -> Vec<Option<&'static str>> {
         }
     }
     for (place, column) in columns.iter().enumerate() {
-        let column = plain(column);
-        if found[place].is_some() || !may_be_cut(&column) {
+        if found[place].is_some() || !may_be_cut(column.trim()) {
             continue;
         }
+        let column = plain(column);
         let starts = |names: &[String]| names.iter().any(|name| name.starts_with(&column));
         let mut fitting = known
             .iter()

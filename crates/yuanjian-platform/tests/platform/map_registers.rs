@@ -390,7 +390,7 @@ async fn what_leaves_as_a_shapefile_comes_back_as_it_was(world: World) {
     add(&world, &office, "park", park(json!({ "place": square(), "fields": fields }))).await;
     add(&world, &office, "park", park(json!({ "name": "揽月公园", "place": { "type": "Point", "coordinates": [114.3, 30.6] } }))).await;
     let file = |query: &str| format!("{KINDS}/park/file?{query}");
-    for (query, start) in [("format=shapefile", &b"PK\x03\x04"[..]), ("format=shapefile&encoding=utf-8", b"PK\x03\x04"), ("format=geopackage", b"SQLite format 3"), ("format=geojson", b"{")] {
+    for (query, start) in [("format=shapefile", &b"PK\x03\x04"[..]), ("format=shapefile&encoding=utf-8", &b"PK\x03\x04"[..]), ("format=geopackage", &b"SQLite format 3"[..]), ("format=geojson", &b"{"[..])] {
         let answer = world.give("GET", &file(query), &office, BYTES, "").await;
         assert_eq!(answer.status.as_u16(), 200, "{query}: {:?}", answer.body);
         assert!(answer.bytes.starts_with(start), "{query}");
@@ -410,6 +410,9 @@ async fn what_leaves_as_a_shapefile_comes_back_as_it_was(world: World) {
         assert_eq!((&told["unchanged"], &told["changed"], &told["added"], &told["faulty"]), (&json!(1), &json!(0), &json!(0), &json!(0)), "{told}");
         assert_eq!((&told["encoding"], &told["unmatched"]), (&json!("gb18030"), &json!([])), "{told}");
     }
+    // Both files of the zip together, and the side tables are no layers.
+    let told = hand_in(&world, &office, &format!("{KINDS}/park/spatial_imports?name=park.zip&check=true"), zip).await;
+    assert_eq!((&told["unchanged"], &told["faulty"], &told["unmatched"]), (&json!(2), &json!(0), &json!([])), "{told}");
     let (status, told) = world.call("GET", &format!("{KINDS}/wetland/file?format=geojson"), &office, Value::Null).await;
     assert_eq!((status.as_u16(), &told["code"]), (409, &json!("registers.nothing_placed")));
 }
