@@ -17,6 +17,7 @@ mod kind;
 mod leave;
 mod place;
 mod rate;
+mod reading;
 mod spatial;
 mod store;
 mod summary;

@@ -269,6 +269,7 @@ impl Opened {
     /// With the rows of another layer below its own, column by column of the same heading.
     fn and(mut self, other: Self) -> Self {
         let (last, width) = self.sheet.end();
+        let last = self.places.keys().copied().max().unwrap_or(0).max(last);
         let mut next = width + 1;
         let own: BTreeMap<String, u32> =
             (0..=width).map(|column| (self.sheet.text(0, column), column)).collect();
@@ -361,6 +362,7 @@ fn sheet(
         found.sheet.cells.insert((0, place), cell(CellValue::Text(heading)));
     }
     for (row, feature) in (1_u32..).zip(&table.features) {
+        let mut says = false;
         for (place, (value, key)) in (0_u32..).zip(feature.attributes.iter().zip(&meant)) {
             let value = match value {
                 Value::Null => continue,
@@ -371,12 +373,19 @@ fn sheet(
                 Value::Text(text) if text.trim().is_empty() => continue,
                 Value::Text(text) => CellValue::Text(text.trim().to_owned()),
             };
+            says |= key.is_some();
             found.sheet.cells.insert((row, place), cell(value));
         }
         let Some(geometry) = &feature.geometry else { continue };
         let at = |problem: Problem| {
             problem.in_sheet(found.sheet.name.clone()).at_row(u64::from(row) + 1)
         };
+        // A shape of which nothing is said would be passed over as a blank row.
+        if !says {
+            let nameless = at(Problem::error("registers.bad_name"));
+            found.problems.push(nameless);
+            continue;
+        }
         let drawn = Place::of(geometry).and_then(|place| {
             place.moved(|[x, y]| way.point(if swapped { [y, x] } else { [x, y] }))
         });
