@@ -17,7 +17,7 @@ use crate::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use yuanjian_app::Failure;
 use yuanjian_layer::{
     Feature, Table,
@@ -55,6 +55,9 @@ struct Taken {
     /// Every so-many-th instead of the largest.
     #[serde(default)]
     spread: usize,
+    /// Features of one name are one entry, as a river that was drawn piece by piece.
+    #[serde(default)]
+    joined: bool,
     /// Short name of the unit that answers for them.
     unit: String,
     /// What the fields say, in turn.
@@ -200,23 +203,32 @@ fn chosen<'a>(table: &'a Table, way: &Transform, one: &Taken) -> Vec<(&'a Featur
     };
     let kind = super::kind::kind(&one.kind);
     let shapes = kind.map(|kind| kind.shapes.as_slice()).unwrap_or_default();
-    let mut names = BTreeSet::new();
-    let mut found: Vec<(&Feature, Place, f64)> = Vec::new();
+    let mut pieces: BTreeMap<String, (&Feature, Vec<Place>)> = BTreeMap::new();
+    let mut order = Vec::new();
     for feature in &table.features {
         let fits =
             one.only.as_ref().is_none_or(|only| only.values.contains(&text(feature, &only.column)));
         let name = text(feature, &one.name);
-        if !fits || name.is_empty() || names.contains(&name) {
-            continue;
-        }
         let place = feature.geometry.as_ref().and_then(Place::of);
         let place = place.and_then(|place| place.moved(|at| way.point(at)));
-        let Some((place, _)) = place.map(Place::mended) else { continue };
+        let Some(place) = place.filter(|_| fits && !name.is_empty()) else { continue };
+        match pieces.get_mut(&name) {
+            Some((_, known)) if one.joined => known.push(place),
+            Some(_) => {}
+            None => {
+                order.push(name.clone());
+                pieces.insert(name, (feature, vec![place]));
+            }
+        }
+    }
+    let mut found: Vec<(&Feature, Place, f64)> = Vec::new();
+    for name in order {
+        let Some((feature, parts)) = pieces.remove(&name) else { continue };
+        let Some((place, _)) = Place::joined(parts).map(Place::mended) else { continue };
         if place.faults(shapes).is_some() {
             continue;
         }
         let Ok((area, length)) = place.measured() else { continue };
-        names.insert(name);
         found.push((feature, place, area.or(length).unwrap_or(0.0)));
     }
     if one.spread > 0 {

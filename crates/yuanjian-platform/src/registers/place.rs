@@ -70,6 +70,27 @@ impl Place {
         })
     }
 
+    /// Several places as one of all their parts; nothing where there is none.
+    pub(super) fn joined(places: Vec<Self>) -> Option<Self> {
+        let (mut lines, mut outlines, mut point) = (Vec::new(), Vec::new(), None);
+        for place in places {
+            match place {
+                Self::Point(at) => point = point.or(Some(at)),
+                Self::LineString(points) => lines.push(points),
+                Self::MultiLineString(more) => lines.extend(more),
+                Self::Polygon(rings) => outlines.push(rings),
+                Self::MultiPolygon(parts) => outlines.extend(parts),
+            }
+        }
+        match (outlines.len(), lines.len()) {
+            (0, 0) => point.map(Self::Point),
+            (0, 1) => lines.pop().map(Self::LineString),
+            (0, _) => Some(Self::MultiLineString(lines)),
+            (1, _) => outlines.pop().map(Self::Polygon),
+            _ => Some(Self::MultiPolygon(outlines)),
+        }
+    }
+
     /// The same made valid, and whether that took anything; what has no ground left is told when it
     /// is judged.
     pub(super) fn mended(self) -> (Self, bool) {
