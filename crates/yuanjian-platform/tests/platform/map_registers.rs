@@ -358,7 +358,8 @@ async fn a_shapefile_of_a_bureau_comes_in_in_gbk_and_on_the_citys_plane(world: W
     assert_eq!((&told["encoding"], &told["unmatched"]), (&json!("gb18030"), &json!(["OBJECTID"])));
     // 2 ha as typed and as drawn agree; 1.5 and 2 do not, which is told and does not stop it.
     let notes: Vec<String> = found(&told).into_iter().map(|(_, code)| code).collect();
-    assert_eq!(notes, ["registers.size_differs"]);
+    let ours: Vec<&String> = notes.iter().filter(|code| code.starts_with("registers.")).collect();
+    assert_eq!(ours, ["registers.size_differs"], "{notes:?}");
     let told = hand_in(&world, &office, &door, file.clone()).await;
     assert_eq!(told["taken"], true, "{told}");
     let after = items(&world, &office, "park").await;

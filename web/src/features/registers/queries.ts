@@ -151,6 +151,29 @@ export const useHandInFile = (kind: string) =>
     ),
   );
 
+/** The first rows of a layer, to choose a column and a word from. */
+export const useLayerRows = (layer: string | undefined) =>
+  useQuery({
+    queryKey: ['map', 'rows', layer, 0, 500, ''],
+    enabled: layer !== undefined,
+    staleTime: Infinity,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/map/rows', {
+          params: { query: { layer: layer ?? '', from: 0, limit: 500 } },
+        }),
+      ),
+  });
+
+export const useFromLayer = (kind: string) =>
+  useChange(stale, (query: { layer: string; check: boolean; column?: string; value?: string }) =>
+    call(
+      client.POST('/api/v1/map_registers/{kind}/layer_imports', {
+        params: { path: { kind }, query },
+      }),
+    ),
+  );
+
 export const useImports = (kind: string) =>
   useQuery({
     queryKey: [...registersKey, 'imports', kind],

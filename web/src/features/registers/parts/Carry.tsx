@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asRefusal } from '../../../api/problem';
+import { useMay } from '../../../api/session';
 import { Exchange } from '../../../ui/Exchange';
 import { type Checked, ImportDialog } from '../../../ui/ImportDialog';
 import { Imports } from '../../../ui/Imports';
@@ -9,7 +10,6 @@ import { DownloadOutlined, UploadOutlined } from '../../../ui/icons';
 import { Button, Dropdown, Input, Select } from '../../../ui/kit';
 import type { Refusal } from '../../../ui/States';
 import {
-  type FileImported,
   type Reading,
   type Register,
   useHandIn,
@@ -17,7 +17,9 @@ import {
   useImports,
   useUndo,
 } from '../queries';
+import { FromLayer } from './FromLayer';
 import styles from './Registers.module.css';
+import { Would } from './Would';
 
 const formats = [
   { key: 'shapefile', query: 'format=shapefile' },
@@ -28,7 +30,8 @@ const formats = [
 
 export function Carry({ register }: { register: Register }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'file' | 'layer'>();
+  const mayMap = useMay('map.read');
   const writes = register.may.includes('write');
   const handIn = useHandIn(register.key);
   const base = `/api/v1/map_registers/${register.key}`;
@@ -63,10 +66,24 @@ export function Carry({ register }: { register: Register }) {
       ) : null}
       {writes ? (
         <>
-          <Button icon={<UploadOutlined />} onClick={() => setOpen(true)}>
+          <Button icon={<UploadOutlined />} onClick={() => setOpen('file')}>
             {t('registers.import_file')}
           </Button>
-          <FileDialog kind={register.key} open={open} onClose={() => setOpen(false)} />
+          <FileDialog
+            kind={register.key}
+            open={open === 'file'}
+            onClose={() => setOpen(undefined)}
+          />
+          {mayMap ? (
+            <>
+              <Button onClick={() => setOpen('layer')}>{t('registers.from_layer')}</Button>
+              <FromLayer
+                kind={register.key}
+                open={open === 'layer'}
+                onClose={() => setOpen(undefined)}
+              />
+            </>
+          ) : null}
         </>
       ) : null}
     </>
@@ -144,30 +161,5 @@ function FileDialog(props: { kind: string; open: boolean; onClose: () => void })
         return t('ui.imported', { added: did.added, changed: did.changed });
       }}
     />
-  );
-}
-
-/** How a file was read and what it would do. */
-function Would({ would }: { would: FileImported }) {
-  const { t } = useTranslation();
-  const { added, changed, unchanged, faulty, matched, unmatched } = would;
-  return (
-    <div className={styles.stack}>
-      <p>{t('ui.would_import', { added, changed, unchanged, faulty })}</p>
-      <p>
-        {t(would.guessed ? 'registers.read_guessed' : 'registers.read_as', {
-          crs: would.crs,
-          encoding: would.encoding || t('registers.encoding_fixed'),
-        })}
-      </p>
-      <p>
-        {t('registers.matched', {
-          columns: matched.map((one) => `${one.column} → ${one.field}`).join('，'),
-        })}
-      </p>
-      {unmatched.length > 0 ? (
-        <p>{t('registers.unmatched', { columns: unmatched.join('，') })}</p>
-      ) : null}
-    </div>
   );
 }
