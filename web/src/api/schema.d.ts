@@ -8478,6 +8478,7 @@ export interface components {
             entries: number;
             /** Format: int64 */
             placed: number;
+            views: components["schemas"]["RegisterOption"][];
         };
         /** @description The registers. */
         RegisterList: {

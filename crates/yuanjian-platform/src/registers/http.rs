@@ -50,6 +50,8 @@ pub(super) struct RegisterHead {
     entries: i64,
     /// Of these, with a place.
     placed: i64,
+    /// Classes whose entries have a list of their own.
+    views: Vec<RegisterOption>,
 }
 
 /// A register whole: what it asks for, and its entries.
@@ -241,6 +243,12 @@ pub(super) async fn list_map_registers(ctx: Ctx) -> Result<Json<RegisterList>> {
     };
     let items = kind::kinds().iter().map(|kind| {
         let (entries, placed) = of(kind);
+        let class = kind.field(&kind.classed);
+        let views = class.map_or(&[][..], |field| field.options.as_slice()).iter();
+        let views = views.filter(|one| kind.views.contains(&one.key)).map(|one| RegisterOption {
+            key: one.key.clone(),
+            name: one.name.said(ctx.language).to_owned(),
+        });
         RegisterHead {
             key: kind.key.clone(),
             name: kind.name.said(ctx.language).to_owned(),
@@ -249,6 +257,7 @@ pub(super) async fn list_map_registers(ctx: Ctx) -> Result<Json<RegisterList>> {
             assessed: kind.assessed,
             entries,
             placed,
+            views: views.collect(),
         }
     });
     let roles = ctx.actor()?.roles();

@@ -115,6 +115,9 @@ pub(super) struct Kind {
     /// The choice by which lists are summed up.
     #[serde(default)]
     pub(super) classed: String,
+    /// Keys of that choice whose entries have a list of their own, as pocket parks have.
+    #[serde(default)]
+    pub(super) views: Vec<String>,
     /// The day or year by which lists are summed up.
     #[serde(default)]
     pub(super) dated: String,
@@ -330,6 +333,10 @@ mod tests {
             }
             let named = [&kind.classed, &kind.dated];
             let held = kind.measure.iter().map(|held| &held.field);
+            for view in &kind.views {
+                let class = kind.field(&kind.classed).unwrap();
+                assert!(class.options.iter().any(|one| one.key == *view), "{} {view}", kind.key);
+            }
             for key in named.into_iter().filter(|key| !key.is_empty()).chain(held) {
                 assert!(kind.field(key).is_some(), "{} {key}", kind.key);
             }

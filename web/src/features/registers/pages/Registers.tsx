@@ -38,9 +38,22 @@ export function Registers() {
               title: t('registers.register'),
               key: 'name',
               render: (_, row) => (
-                <Link to="/registers/$kind" params={{ kind: row.key }}>
-                  {row.name}
-                </Link>
+                <>
+                  <Link to="/registers/$kind" params={{ kind: row.key }}>
+                    {row.name}
+                  </Link>
+                  {row.views.map((view) => (
+                    <span key={view.key} className={styles.small}>
+                      <Link
+                        to="/registers/$kind"
+                        params={{ kind: row.key }}
+                        search={{ class: view.key } as never}
+                      >
+                        {view.name}
+                      </Link>
+                    </span>
+                  ))}
+                </>
               ),
             },
             {
