@@ -11,7 +11,7 @@ pub(crate) use size::{Words, filled, nth};
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, projects, siting,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, projects, registers, siting,
     surveys, tasks,
 };
 use serde::Deserialize;
@@ -62,6 +62,7 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     surveys::fill(&office, as_person).await?;
     plans::fill(&as_person("planner").await?).await?;
     projects::fill(&office, as_person).await?;
+    registers::fill(&as_person("technician").await?).await?;
     Ok(people)
 }
 

@@ -33,6 +33,7 @@ pub mod organisations;
 pub mod plans;
 pub mod projects;
 mod receipts;
+pub mod registers;
 mod removal;
 pub mod replays;
 pub mod settings;
@@ -166,6 +167,7 @@ pub fn routes() -> Routes {
         .and(plans::routes())
         .and(map::routes())
         .and(projects::routes())
+        .and(registers::routes())
         .and(notices::routes())
         .and(workbooks::routes())
 }

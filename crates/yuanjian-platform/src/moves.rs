@@ -1,5 +1,5 @@
-//! What happened to tasks, matters, surveys and projects, step by step, as people read it: who took which
-//! step on which day, from where to where, with which words.
+//! What happened to tasks, matters, surveys, projects and entries of registers, step by step, as
+//! people read it: who took which step on which day, from where to where, with which words.
 //!
 //! The record of changes proves that nothing was altered; this is the story told beside a thing,
 //! and by it one knows how it stood on an earlier day. Each feature keeps its steps in a table of
@@ -20,13 +20,15 @@ pub(crate) enum Of {
     Matters,
     Surveys,
     Projects,
+    /// Entries of the map's registers, which are of no campaign.
+    Registers,
 }
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub(crate) struct Moved {
     /// Id of what it happened to: a task, a matter, a meeting, a survey or a line of one, a
-    /// project.
+    /// project, an entry of a register.
     pub(crate) subject: String,
     /// Id of the unit that it was about or that took it; empty when none.
     pub(crate) unit: String,
@@ -78,6 +80,7 @@ impl Of {
             Self::Matters => "coordination_move",
             Self::Surveys => "survey_move",
             Self::Projects => "project_move",
+            Self::Registers => "register_move",
         }
     }
 
@@ -88,6 +91,7 @@ impl Of {
             Self::Matters => &["subject"],
             Self::Surveys => &["subject", "unit", "survey"],
             Self::Projects => &["project"],
+            Self::Registers => &["entry"],
         }
     }
 }

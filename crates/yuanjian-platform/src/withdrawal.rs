@@ -53,6 +53,7 @@ pub(crate) enum Of {
     Body,
     Expert,
     Honour,
+    RegisterEntry,
 }
 
 impl Of {
@@ -62,6 +63,7 @@ impl Of {
             Self::Body => "body",
             Self::Expert => "expert",
             Self::Honour => "honour",
+            Self::RegisterEntry => "register_entry",
         }
     }
 }

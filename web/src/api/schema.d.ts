@@ -3186,6 +3186,300 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/garden_style_rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share of garden-style residential areas and units of a year, entry by entry. */
+        get: operations["get_garden_style_rate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/garden_style_rate/hand_overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand the share's figures over to the statistics, with where they come from. */
+        post: operations["hand_garden_style_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registers of the map with how much there is in each. */
+        get: operations["list_map_registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register with its entries by code, those that were withdrawn among them. */
+        get: operations["get_map_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write an entry. */
+        post: operations["create_register_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register's places as a spatial file. */
+        get: operations["export_register_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that were taken into a register, the newest first: one's own, the office all. */
+        get: operations["list_map_register_imports"];
+        put?: never;
+        /** Hand in a workbook: shown first with `check`, then taken whole. */
+        post: operations["import_map_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a file: what it added goes, what it changed is as before. Refused when some of it was
+         *     changed since.
+         */
+        post: operations["undo_map_register_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/layer_imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take entries over from a version of a layer: shown first with `check`, then taken whole. */
+        post: operations["import_register_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places of a register's entries, to be drawn; bounded. */
+        get: operations["get_map_register_shapes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/spatial_imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a zipped Shapefile or another spatial file: shown first with `check`, then taken whole. */
+        post: operations["import_register_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register summed up by year, class and division. */
+        get: operations["get_map_register_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register as a workbook, or an empty one to be filled in. */
+        get: operations["export_map_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register_entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry with its place, what was seen of it and its steps. */
+        get: operations["get_register_entry"];
+        /** Change an entry. */
+        put: operations["update_register_entry"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register_entries/{id}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what was seen of an entry in a year, or how it was judged. */
+        post: operations["observe_register_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register_entries/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an entry back with a reason; it stays on file. */
+        post: operations["withdraw_register_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register_observations/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an observation back with a reason; it stays on file. */
+        post: operations["withdraw_register_observation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{register}/imports": {
         parameters: {
             query?: never;
@@ -8614,6 +8908,295 @@ export interface components {
             attributes?: {
                 [key: string]: string;
             };
+        };
+        /** @description A registered entry and how it counts. */
+        GardenStyleEntry: {
+            id: string;
+            kind: string;
+            kind_name: string;
+            code: string;
+            name: string;
+            division: string;
+            division_name: string;
+            outcome: components["schemas"]["GardenStyleOutcome"];
+            /** Format: int64 */
+            judged_in?: number | null;
+        };
+        /**
+         * @description How an entry counts.
+         * @enum {string}
+         */
+        GardenStyleOutcome: "passed" | "failed" | "not_judged" | "outside" | "later";
+        /** @description The share with everything that it is made of. */
+        GardenStyleRate: {
+            /** Format: int64 */
+            year: number;
+            years: number[];
+            scopes: components["schemas"]["GardenStyleScope"][];
+            entries: components["schemas"]["GardenStyleEntry"][];
+            digest: string;
+            asked: boolean;
+            may: string[];
+        };
+        /** @description The share of the city or of a part. */
+        GardenStyleScope: {
+            key: string;
+            name: string;
+            /** Format: int64 */
+            passed: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            not_judged: number;
+            /** Format: int64 */
+            all: number;
+            /** Format: double */
+            share?: number | null;
+            /** Format: double */
+            known_passed?: number | null;
+            /** Format: double */
+            known_all?: number | null;
+            known_source: string;
+        };
+        /** @description What is to be handed over. */
+        HandOverBody: {
+            /** Format: int64 */
+            year: number;
+            digest: string;
+        };
+        /** @description What was handed over. */
+        HandedOver: {
+            /** Format: int64 */
+            figures: number;
+            source: string;
+        };
+        /** @description A column of a file and the field that it became. */
+        MatchedColumn: {
+            column: string;
+            field: string;
+        };
+        /** @description An entry as people write it. */
+        RegisterEntryBody: {
+            code?: string;
+            name: string;
+            division?: string;
+            unit?: string | null;
+            place?: null | components["schemas"]["RegisterPlace"];
+            fields?: {
+                [key: string]: unknown;
+            };
+            note?: string;
+            /** Format: int64 */
+            revision?: number;
+        };
+        /** @description An entry whole. */
+        RegisterEntryDetail: components["schemas"]["RegisterEntryView"] & {
+            place?: null | components["schemas"]["RegisterPlace"];
+            /** @description What one should know of it. */
+            notes: components["schemas"]["TroubleProblem"][];
+            /** @description The oldest year first; what was taken back among them. */
+            observations: components["schemas"]["RegisterObservationView"][];
+            steps: components["schemas"]["Moved"][];
+        };
+        /** @description An entry. */
+        RegisterEntryView: {
+            id: string;
+            kind: string;
+            code: string;
+            name: string;
+            division: string;
+            division_name: string;
+            unit?: string | null;
+            unit_name: string;
+            fields: {
+                [key: string]: unknown;
+            };
+            note: string;
+            shape?: null | components["schemas"]["RegisterShape"];
+            at?: number[] | null;
+            /** Format: double */
+            area_m2?: number | null;
+            /** Format: double */
+            length_m?: number | null;
+            /** Format: double */
+            size_m2?: number | null;
+            /** Format: double */
+            size_m?: number | null;
+            differs: boolean;
+            /** Format: int64 */
+            year?: number | null;
+            result?: null | components["schemas"]["RegisterResult"];
+            /** Format: int64 */
+            result_year?: number | null;
+            withdrawn?: null | components["schemas"]["Withdrawn"];
+            account_name: string;
+            may: string[];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A field that a register asks for. */
+        RegisterField: {
+            key: string;
+            name: string;
+            kind: components["schemas"]["RegisterFieldKind"];
+            required: boolean;
+            unit: string;
+            observed: boolean;
+            options: components["schemas"]["RegisterOption"][];
+        };
+        /**
+         * @description What a field holds.
+         * @enum {string}
+         */
+        RegisterFieldKind: "text" | "number" | "year" | "day" | "choice" | "flag";
+        /** @description What a spatial file does, or did, and how it was read. */
+        RegisterFileImported: components["schemas"]["WorkbookImported"] & {
+            /** @description How its text was decoded; empty where the format fixes it. */
+            encoding: string;
+            /** @description Its coordinate system, and whether that was guessed. */
+            crs: string;
+            guessed: boolean;
+            /** @description Which column became which field. */
+            matched: components["schemas"]["MatchedColumn"][];
+            /** @description Columns that match no field; they are not taken. */
+            unmatched: string[];
+        };
+        /** @description A register and how much there is in it. */
+        RegisterHead: {
+            key: string;
+            name: string;
+            colour: string;
+            shapes: components["schemas"]["RegisterShape"][];
+            assessed: boolean;
+            /** Format: int64 */
+            entries: number;
+            /** Format: int64 */
+            placed: number;
+            views: components["schemas"]["RegisterOption"][];
+        };
+        /** @description The registers. */
+        RegisterList: {
+            items: components["schemas"]["RegisterHead"][];
+            may: string[];
+        };
+        /** @description What was seen of an entry, as people write it. */
+        RegisterObservationBody: {
+            /** Format: int64 */
+            year: number;
+            on: string;
+            result?: null | components["schemas"]["RegisterResult"];
+            /** Format: double */
+            score?: number | null;
+            fields?: {
+                [key: string]: unknown;
+            };
+            observer?: string;
+            note?: string;
+        };
+        /** @description What was seen of an entry. */
+        RegisterObservationView: {
+            id: string;
+            /** Format: int64 */
+            year: number;
+            on: string;
+            result?: null | components["schemas"]["RegisterResult"];
+            /** Format: double */
+            score?: number | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            observer: string;
+            note: string;
+            withdrawn?: null | components["schemas"]["Withdrawn"];
+            account_name: string;
+        };
+        /** @description A word to choose. */
+        RegisterOption: {
+            key: string;
+            name: string;
+        };
+        /** @description Where an entry lies, longitude first. */
+        RegisterPlace: {
+            /** @description A place. */
+            coordinates: number[];
+            /** @enum {string} */
+            type: "Point";
+        } | {
+            /** @description A line. */
+            coordinates: number[][];
+            /** @enum {string} */
+            type: "LineString";
+        } | {
+            /** @description Several lines. */
+            coordinates: number[][][];
+            /** @enum {string} */
+            type: "MultiLineString";
+        } | {
+            /** @description An outline with its holes, each ring closed. */
+            coordinates: number[][][];
+            /** @enum {string} */
+            type: "Polygon";
+        } | {
+            /** @description Several outlines. */
+            coordinates: number[][][][];
+            /** @enum {string} */
+            type: "MultiPolygon";
+        };
+        /**
+         * @description How something was judged.
+         * @enum {string}
+         */
+        RegisterResult: "passed" | "failed";
+        /**
+         * @description What may be drawn for a kind.
+         * @enum {string}
+         */
+        RegisterShape: "point" | "line" | "polygon";
+        /** @description The shapes of a register for the map. */
+        RegisterShapes: {
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            shown: number;
+            shapes: Record<string, never>;
+        };
+        /** @description How many and how much. */
+        RegisterSum: {
+            key: string;
+            name: string;
+            /** Format: int64 */
+            entries: number;
+            /** Format: double */
+            area_m2: number;
+            /** Format: double */
+            length_m: number;
+            /** Format: int64 */
+            unmeasured: number;
+        };
+        /** @description A register summed up. */
+        RegisterSummary: {
+            whole: components["schemas"]["RegisterSum"];
+            by_year: components["schemas"]["RegisterSum"][];
+            by_class: components["schemas"]["RegisterSum"][];
+            by_division: components["schemas"]["RegisterSum"][];
+            entries: string[];
+        };
+        /** @description A register whole: what it asks for, and its entries. */
+        RegisterTable: {
+            key: string;
+            name: string;
+            colour: string;
+            shapes: components["schemas"]["RegisterShape"][];
+            assessed: boolean;
+            scope: string;
+            classed: string;
+            dated: string;
+            fields: components["schemas"]["RegisterField"][];
+            items: components["schemas"]["RegisterEntryView"][];
+            today: string;
+            divisions: string[];
+            own_unit?: string | null;
+            may: string[];
         };
         /** @description A plan as people write it. */
         RegisteredPlanBody: {
@@ -17626,6 +18209,639 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RegisteredPlanBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_garden_style_rate: {
+        parameters: {
+            query?: {
+                /** @description The year; the newest that was judged when not given, else this year. */
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GardenStyleRate"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    hand_garden_style_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_map_registers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterTable"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_register_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterEntryBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_register_file: {
+        parameters: {
+            query: {
+                /** @description `shapefile`, `geopackage`, `geojson`. */
+                format: "shapefile" | "geopackage" | "geojson";
+                /** @description Text encoding of a Shapefile: `gbk` for what older desktop software reads, else `utf-8`. */
+                encoding?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_map_register_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_map_register: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_map_register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_register_layer: {
+        parameters: {
+            query: {
+                /** @description Id of the layer's version. */
+                layer: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+                /** @description Only rows whose column says `value`. */
+                column?: string | null;
+                value?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterFileImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_register_shapes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterShapes"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_register_file: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+                /** @description The coordinate system, in place of what the file says: `EPSG:4490` … */
+                crs?: string | null;
+                /** @description The text encoding, in place of what the file says: `GBK`, `UTF-8` … */
+                encoding?: string | null;
+                /** @description The layer within the file, where it holds several. */
+                layer?: string | null;
+                /** @description A person has seen the guessed coordinate system and agrees. */
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterFileImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_register_summary: {
+        parameters: {
+            query?: {
+                /** @description First year. */
+                from?: number | null;
+                /** @description Last year. */
+                to?: number | null;
+                /** @description Least area in hectares; what has no area is left out then. */
+                least_ha?: number | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterSummary"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_map_register: {
+        parameters: {
+            query?: {
+                /** @description Only the headings, to be filled in. */
+                template?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_register_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterEntryDetail"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_register_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterEntryBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    observe_register_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterObservationBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_register_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_register_observation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
             };
         };
         responses: {

@@ -15,6 +15,7 @@ import { plansMenu } from '../features/plans/routes';
 import { policyMenu } from '../features/policy/routes';
 import { projectsMenu } from '../features/projects/routes';
 import { referenceMenu } from '../features/reference/routes';
+import { registersMenu } from '../features/registers/routes';
 import { screenMenu } from '../features/screen/routes';
 import { sitingMenu } from '../features/siting/routes';
 import { standardsMenu } from '../features/standards/routes';
@@ -39,7 +40,15 @@ export const groups: readonly MenuGroup[] = [
   },
   {
     label: 'app.group_ground',
-    entries: [mapMenu, layersMenu, sitingMenu, statisticsMenu, assessmentsMenu, jobsMenu],
+    entries: [
+      mapMenu,
+      registersMenu,
+      layersMenu,
+      sitingMenu,
+      statisticsMenu,
+      assessmentsMenu,
+      jobsMenu,
+    ],
   },
   { label: 'app.group_papers', entries: [evidenceMenu, plansMenu, standardsMenu] },
   { label: 'app.group_people', entries: [organisationsMenu, honoursMenu, peopleMenu] },

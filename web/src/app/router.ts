@@ -21,6 +21,7 @@ import { plansRoutes } from '../features/plans/routes';
 import { policyRoutes } from '../features/policy/routes';
 import { projectsRoutes } from '../features/projects/routes';
 import { referenceRoutes } from '../features/reference/routes';
+import { registersRoutes } from '../features/registers/routes';
 import { screenRoutes } from '../features/screen/routes';
 import { sitingRoutes } from '../features/siting/routes';
 import { standardsRoutes } from '../features/standards/routes';
@@ -67,6 +68,7 @@ const routeTree = rootRoute.addChildren([
     ...standardsRoutes,
     ...layersRoutes,
     ...mapRoutes,
+    ...registersRoutes,
     ...jobsRoutes,
     ...assessmentsRoutes,
     ...sitingRoutes,

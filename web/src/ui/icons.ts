@@ -36,6 +36,7 @@ export {
   PlusOutlined,
   PrinterOutlined,
   ProfileOutlined,
+  PushpinOutlined,
   ReadOutlined,
   ReloadOutlined,
   SafetyOutlined,

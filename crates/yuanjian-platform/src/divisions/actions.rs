@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Ctx, Error, Result, accounts, assessments,
     campaigns::calendar::day,
-    evidence, organisations, plans, projects, surveys, tasks,
+    evidence, organisations, plans, projects, registers, surveys, tasks,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use serde::Deserialize;
@@ -134,6 +134,7 @@ pub(super) async fn resting(ctx: &Ctx, all: &[Division], code: &str) -> Result<V
         ("evidence", evidence::pieces_in(ctx, code).await?),
         ("plans", plans::plans_in(ctx, code).await?),
         ("projects", projects::projects_in(ctx, code).await?),
+        ("registers", registers::registers_in(ctx, code).await?),
     ];
     Ok(asked.into_iter().filter(|(_, rests)| *rests).map(|(kind, _)| kind).collect())
 }

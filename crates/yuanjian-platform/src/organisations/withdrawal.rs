@@ -6,7 +6,7 @@ use super::{
     store::{self, Directory},
 };
 use crate::{
-    Ctx, Error, Result, projects, tasks,
+    Ctx, Error, Result, projects, registers, tasks,
     withdrawal::{Of, WithdrawalBody, Withdrawn},
 };
 use serde_json::json;
@@ -64,6 +64,13 @@ pub(super) async fn free(ctx: &Ctx, directory: &Directory, id: &str) -> Result<(
         let stands = Problem::error("organisations.has_projects");
         return Err(Error::refused(
             stands.with("title", first.as_str()).with("count", projects.len()),
+        ));
+    }
+    let entries = registers::names_of(ctx, id).await?;
+    if let Some(first) = entries.first() {
+        let stands = Problem::error("organisations.has_entries");
+        return Err(Error::refused(
+            stands.with("title", first.as_str()).with("count", entries.len()),
         ));
     }
     Ok(())

@@ -82,6 +82,11 @@ impl Layout {
         self.columns.iter().map(|(column, _)| column)
     }
 
+    /// The same, each with the headings that mean it.
+    pub(crate) fn named_columns(&self) -> impl Iterator<Item = (&Column, &[String])> {
+        self.columns.iter().map(|(column, names)| (column, names.as_slice()))
+    }
+
     /// Our heading of a column.
     pub(crate) fn heading(&self, key: &str, language: Language) -> &str {
         let place = usize::from(language == Language::English);

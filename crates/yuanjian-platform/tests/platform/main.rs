@@ -22,6 +22,7 @@ mod hostile;
 mod images;
 mod jobs;
 mod map;
+mod map_registers;
 mod matter_notices;
 mod meetings;
 mod notices;

@@ -35,6 +35,7 @@ export const features = [
   'evidence',
   'plans',
   'projects',
+  'registers',
   'layers',
   'statistics',
   'tasks',

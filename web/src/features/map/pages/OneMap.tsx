@@ -39,6 +39,7 @@ import type { Place } from '../parts/measure';
 import { FeaturePanel, FindingPanel } from '../parts/Panel';
 import { PrintSheet } from '../parts/PrintSheet';
 import { isSite, SitePanel, SitesFolder, sitesKey, useProjectSites } from '../parts/ProjectSites';
+import { entryOf, RegisterPanel, RegisterTree, useRegisterLayers } from '../parts/Registers';
 import { RowsList } from '../parts/RowsList';
 import { imageryLayers, listsOf, snappedTo, sourcesOf } from '../parts/shown';
 import { type Tool, ToolBar, tools } from '../parts/Tools';
@@ -78,7 +79,7 @@ function Desk({ tree }: { tree: MapTree }) {
   const [troubled, setTroubled] = useState<string[]>([]);
   const [strengths, setStrengths] = useState<Record<string, number>>({});
   const [treeOpen, setTreeOpen] = useState(false);
-  const [places, setPlaces] = useState<Place[]>([]);
+  const [corners, setCorners] = useState<Place[]>([]);
   const [measuring, setMeasuring] = useState<'line' | 'area'>('line');
   const [focus, setFocus] = useState<Bounds>();
   const [entry, setEntry] = useState<number>();
@@ -107,6 +108,8 @@ function Desk({ tree }: { tree: MapTree }) {
   );
   const home = useHome(themes, year);
   const sites = useProjectSites(tree.campaign?.id, on.includes(sitesKey));
+  const registers = useRegisterLayers(search.registers);
+  const places = useMemo(() => [...sites, ...registers], [sites, registers]);
   const draws = tool === 'draw';
   const versions = useMemo(() => themes.flatMap((theme) => theme.versions), [themes]);
   const snapKeys = useMemo(() => snappedTo(themes, on, year), [themes, on, year]);
@@ -120,7 +123,7 @@ function Desk({ tree }: { tree: MapTree }) {
     [picture, imagery.data, view, strengths.imagery, t],
   );
   const differs = preview ?? comparison.data;
-  const sketch = tool === 'measure' ? { places, kind: measuring } : undefined;
+  const sketch = tool === 'measure' ? { places: corners, kind: measuring } : undefined;
   const shown = useShown({
     themes,
     ground,
@@ -131,7 +134,7 @@ function Desk({ tree }: { tree: MapTree }) {
     strengths,
     findings,
     differs,
-    places: sites,
+    places,
     sketch,
   });
   const select = useCallback(
@@ -216,12 +219,16 @@ function Desk({ tree }: { tree: MapTree }) {
         on={on.includes(sitesKey)}
         onTurn={(turned) => turn(sitesKey, turned)}
       />
+      <RegisterTree on={search.registers} onTurn={(next) => change({ registers: next })} />
     </LayerTree>
   );
+  const registered = entryOf(selected);
   const panel = draws ? (
     <DrawPanel layers={versions} selected={selected} draw={draw} onLook={lookAt} />
   ) : selected && isSite(selected.layer) ? (
     <SitePanel campaign={tree.campaign?.id} id={selected.key} />
+  ) : registered ? (
+    <RegisterPanel key={registered} id={registered} />
   ) : chosenLayer ? (
     <FeaturePanel key={search.sel} layer={chosenLayer} row={selected?.key ?? ''} />
   ) : selected && chosenShape ? (
@@ -259,10 +266,10 @@ function Desk({ tree }: { tree: MapTree }) {
   ) : tool === 'measure' ? (
     <MeasurePanel
       kind={measuring}
-      places={places}
+      places={corners}
       centre={shownAt ? [shownAt[0], shownAt[1]] : undefined}
       onKind={setMeasuring}
-      onPlaces={setPlaces}
+      onPlaces={setCorners}
     />
   ) : null;
   const closePanel = () =>
@@ -327,7 +334,7 @@ function Desk({ tree }: { tree: MapTree }) {
               onSelect={select}
               onPick={
                 tool === 'measure' && !selected
-                  ? (at) => setPlaces((before) => [...before, at])
+                  ? (at) => setCorners((before) => [...before, at])
                   : draws && draw.hand !== 'bend'
                     ? () => {}
                     : undefined

@@ -1,0 +1,199 @@
+//! A register as one reader finds it: its entries, what was seen of them, and what the reader may do.
+
+use super::{
+    entry::{Entry, Observation, faults},
+    kind::{Kind, kind},
+    store,
+};
+use crate::{
+    Actor, Ctx, Error, Result, Role,
+    divisions::{self, Division},
+    organisations::{self, Directory},
+    tasks::Reach,
+};
+use std::{collections::BTreeMap, sync::Arc};
+use yuanjian_types::Problem;
+
+/// Most entries of a register.
+pub(super) const MOST: usize = 20_000;
+
+/// A register on a day.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) kind: &'static Kind,
+    /// By code; those that were withdrawn among them.
+    pub(super) entries: Vec<Entry>,
+    /// By entry, the oldest year first.
+    observations: BTreeMap<String, Vec<Observation>>,
+    /// Place of the entry that counts under a code.
+    codes: BTreeMap<String, usize>,
+    pub(super) directory: Arc<Directory>,
+    pub(super) divisions: Vec<Division>,
+    pub(super) city: String,
+    pub(super) today: String,
+    reach: Reach,
+    actor: Actor,
+}
+
+impl Desk {
+    /// Of the kind of this key.
+    pub(super) async fn of(ctx: &Ctx, key: &str) -> Result<Self> {
+        let kind = kind(key)?;
+        let directory = organisations::directory(ctx).await?;
+        let city = ctx.city()?.to_owned();
+        let entries = store::of_kind(ctx, key).await?;
+        let mut observations: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
+        for one in store::observations(ctx, key).await? {
+            observations.entry(one.entry.clone()).or_default().push(one);
+        }
+        let live = (0..).zip(&entries).filter(|(_, entry)| entry.withdrawn.is_none());
+        Ok(Self {
+            kind,
+            codes: live.map(|(place, entry)| (entry.code.clone(), place)).collect(),
+            entries,
+            observations,
+            divisions: divisions::all(ctx, &city).await?,
+            reach: Reach::of(ctx, &directory)?,
+            actor: ctx.actor()?.clone(),
+            today: ctx.now.day_in_china(),
+            directory,
+            city,
+        })
+    }
+
+    /// With the entry of this id.
+    pub(super) async fn around(ctx: &Ctx, id: &str) -> Result<Self> {
+        Self::of(ctx, &store::kind_of(ctx, id).await?).await
+    }
+
+    /// An entry by its id.
+    pub(super) fn entry(&self, id: &str) -> Result<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id).ok_or_else(Error::not_found)
+    }
+
+    /// Those that count.
+    pub(super) fn live(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.withdrawn.is_none())
+    }
+
+    /// The entry that counts under a code.
+    pub(super) fn coded(&self, code: &str) -> Option<&Entry> {
+        self.codes.get(code).and_then(|place| self.entries.get(*place))
+    }
+
+    /// What was seen of an entry.
+    pub(super) fn seen(&self, entry: &str) -> impl Iterator<Item = &Observation> {
+        self.observations.get(entry).into_iter().flatten()
+    }
+
+    /// An observation by its id.
+    pub(super) fn observation(&self, id: &str) -> Result<&Observation> {
+        let mut all = self.observations.values().flatten();
+        all.find(|one| one.id == id).ok_or_else(Error::not_found)
+    }
+
+    /// The newest judgement of an entry that counts, of a year or before it.
+    pub(super) fn judged(&self, entry: &str, until: i64) -> Option<&Observation> {
+        let counts = |one: &&Observation| {
+            one.withdrawn.is_none() && one.result.is_some() && one.year <= until
+        };
+        self.seen(entry).filter(counts).max_by_key(|one| (one.year, one.on.clone()))
+    }
+
+    /// A code that nobody has, the next after the `ahead` that are given already.
+    pub(super) fn next_code(&self, ahead: usize) -> String {
+        let start = format!("{}-", self.kind.prefix);
+        let number = |entry: &Entry| entry.code.strip_prefix(&start)?.parse::<usize>().ok();
+        let last = self.entries.iter().filter_map(number).max().unwrap_or(0);
+        format!("{start}{:04}", last + 1 + ahead)
+    }
+
+    /// Name of a division; empty for the whole city.
+    pub(super) fn place_name(&self, code: &str) -> String {
+        self.directory.divisions.get(code).cloned().unwrap_or_default()
+    }
+
+    /// Short name of a unit.
+    pub(super) fn unit_name(&self, unit: Option<&str>) -> String {
+        unit.map(|id| self.directory.short_name(id, &self.today).to_owned()).unwrap_or_default()
+    }
+
+    /// Whether the reader writes everywhere.
+    pub(super) fn everywhere(&self) -> bool {
+        self.actor.holds(Role::Office) || self.actor.holds(Role::Technician)
+    }
+
+    /// Whether the reader writes at all.
+    pub(super) fn writes_some(&self) -> bool {
+        super::WORK.allows(&self.actor.roles())
+    }
+
+    /// Whether the reader writes entries of a division that a unit answers for: the office and
+    /// technicians all, a district its own ground, a unit what it answers for.
+    pub(super) fn writes(&self, division: &str, unit: Option<&str>) -> bool {
+        let district = self
+            .actor
+            .grants
+            .iter()
+            .any(|grant| grant.role == Role::District && grant.covers(division));
+        self.everywhere()
+            || district
+            || (self.actor.holds(Role::Bureau) && self.reach.acts_for(unit))
+    }
+
+    /// The unit for which the reader writes, where it is one alone.
+    pub(super) fn own_unit(&self) -> Option<String> {
+        let lone = self.reach.units.len() == 1 && !self.everywhere();
+        self.reach.units.first().filter(|_| lone).cloned()
+    }
+
+    /// Codes of the divisions that the reader may write for.
+    pub(super) fn own_divisions(&self) -> Vec<String> {
+        let live = self.divisions.iter().filter(|one| one.withdrawn.is_none());
+        let all = std::iter::once(self.city.clone()).chain(live.map(|one| one.code.clone()));
+        let wide = self.everywhere() || self.actor.holds(Role::Bureau);
+        all.filter(|code| wide || self.writes(code, None)).collect()
+    }
+
+    /// Everything that is wrong with an entry here.
+    pub(super) fn faults(&self, old: Option<&Entry>, new: &Entry) -> Vec<Problem> {
+        let mut problems = faults(self.kind, new, &self.today);
+        if self.coded(&new.code).is_some_and(|other| other.id != new.id) {
+            problems.push(Problem::error("registers.code_taken").at_field("code"));
+        }
+        let kept = old.is_some_and(|old| old.division == new.division);
+        let known = self
+            .divisions
+            .iter()
+            .any(|one| one.code == new.division && one.withdrawn.is_none() && one.to_on.is_none());
+        if !kept && !known && new.division != self.city {
+            problems.push(Problem::error("registers.unknown_division").at_field("division"));
+        }
+        let kept = old.is_some_and(|old| old.unit == new.unit);
+        let known =
+            new.unit.as_deref().is_none_or(|unit| self.directory.organisation(unit).is_some());
+        if !kept && !known {
+            problems.push(Problem::error("registers.unknown_unit").at_field("unit"));
+        }
+        if !self.writes(&new.division, new.unit.as_deref()) {
+            problems.push(Problem::error("registers.not_yours").at_field("division"));
+        }
+        problems
+    }
+
+    /// That an entry is the reader's to write.
+    pub(super) fn theirs(&self, entry: &Entry) -> Result<()> {
+        if self.writes(&entry.division, entry.unit.as_deref()) {
+            return Ok(());
+        }
+        Err(Error::forbidden(super::WORK.key))
+    }
+
+    /// That there is room for so many more.
+    pub(super) fn room(&self, more: usize) -> Result<()> {
+        if self.entries.len() + more > MOST {
+            return Err(Error::refused(Problem::error("registers.too_many").with("most", MOST)));
+        }
+        Ok(())
+    }
+}
