@@ -39,7 +39,8 @@ async fn imported(world: &World, token: &str, entry: Value) -> Value {
 
 /// Status, media type and bytes of an answer.
 async fn raw(world: &World, path: &str, token: &str) -> (StatusCode, String, Vec<u8>) {
-    let request = Request::builder().uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let request =
+        Request::builder().uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
     let answer = world.send(request.body(Body::empty()).unwrap()).await;
     let kind = answer.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     (answer.status, kind.unwrap_or_default().to_owned(), answer.bytes.to_vec())
