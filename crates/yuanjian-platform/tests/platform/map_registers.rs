@@ -398,7 +398,7 @@ async fn what_leaves_as_a_shapefile_comes_back_as_it_was(world: World) {
     }
     let zip = world.give("GET", &file("format=shapefile"), &office, BYTES, "").await.bytes.to_vec();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip.clone())).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     for name in ["park_point.shp", "park_polygon.shp", "park_polygon.cpg", "park_polygon.prj", "park_polygon.fields.csv"] {
         assert!(names.contains(&name.to_owned()), "{name}: {names:?}");
     }
