@@ -91,9 +91,10 @@ pub(super) fn written(
         None if !desk.writes(&division, unit.as_deref()) => unit.or_else(|| desk.own_unit()),
         _ => unit,
     };
-    let kept = old.filter(|old| old.place == body.place);
+    let drawn = body.place.map(Place::wound);
+    let kept = old.filter(|old| old.place == drawn);
     let sound = |place: &&Place| place.faults(&desk.kind.shapes).is_none();
-    let (area_m2, length_m) = match (kept, body.place.as_ref().filter(sound)) {
+    let (area_m2, length_m) = match (kept, drawn.as_ref().filter(sound)) {
         (Some(old), _) => (old.area_m2, old.length_m),
         (None, Some(place)) => match place.measured() {
             Ok(measured) => measured,
@@ -111,7 +112,7 @@ pub(super) fn written(
         name: text(&body.name),
         division,
         unit,
-        place: body.place,
+        place: drawn,
         fields,
         note: text(&body.note),
         area_m2,

@@ -7,7 +7,7 @@ use geo_types::{
 };
 use serde::{Deserialize, Serialize};
 use yuanjian_app::Failure;
-use yuanjian_geometry::{PolygonSet, defects, make_valid};
+use yuanjian_geometry::{PolygonSet, defects, make_valid, signed_area};
 use yuanjian_layer::crs::{Crs, Datum, Transform, ellipsoid::ellipsoidal_area};
 use yuanjian_types::Problem;
 
@@ -68,6 +68,25 @@ impl Place {
                 Self::MultiPolygon(parts.iter().map(runs).collect::<Option<_>>()?)
             }
         })
+    }
+
+    /// With its rings as GeoJSON turns them: outer ones counter-clockwise, holes clockwise. Files turn
+    /// them either way, which makes no other place of it.
+    pub(super) fn wound(self) -> Self {
+        let wind = |rings: Vec<Vec<[f64; 2]>>| -> Vec<Vec<[f64; 2]>> {
+            let turned = rings.into_iter().enumerate().map(|(place, mut ring)| {
+                if (signed_area(&ring) > 0.0) != (place == 0) {
+                    ring.reverse();
+                }
+                ring
+            });
+            turned.collect()
+        };
+        match self {
+            Self::Polygon(rings) => Self::Polygon(wind(rings)),
+            Self::MultiPolygon(parts) => Self::MultiPolygon(parts.into_iter().map(wind).collect()),
+            other => other,
+        }
     }
 
     /// Several places as one of all their parts; nothing where there is none.
@@ -291,6 +310,14 @@ mod tests {
         assert_eq!(code(&short), Some("registers.short_line".to_owned()));
         let told = square().faults(&[Shape::Point]).map(|one| one.code);
         assert_eq!(told, Some("registers.wrong_shape".to_owned()));
+    }
+
+    #[test]
+    fn a_ring_that_runs_the_other_way_is_the_same_place() {
+        let Place::Polygon(rings) = square() else { panic!("no outline") };
+        let turned = rings.iter().map(|ring| ring.iter().rev().copied().collect()).collect();
+        assert_eq!(Place::Polygon(turned).wound(), square());
+        assert_eq!(square().wound(), square());
     }
 
     #[test]

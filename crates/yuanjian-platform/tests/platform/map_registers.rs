@@ -199,9 +199,8 @@ async fn every_fault_of_an_entry_is_told_at_once_with_its_field(world: World) {
     let shore = json!({ "name": "云水河", "fields": { "class": "river", "shore_m": 1000, "natural_m": 800, "hard_m": 300 } });
     let (status, told) = post(&world, &office, "water", shore).await;
     assert_eq!((status, found(&told)), (400, pairs(&[("shore_m", "registers.shore_parts")])));
-    for (kind, status) in [("nothing", 404), ("park", 400)] {
-        assert_eq!(post(&world, &office, kind, park(json!({ "place": { "type": "Circle", "coordinates": [1, 2] } }))).await.0, status);
-    }
+    assert_eq!(post(&world, &office, "park", park(json!({ "place": { "type": "Circle", "coordinates": [1, 2] } }))).await.0, 400);
+    assert_eq!(post(&world, &office, "nothing", park(json!({}))).await.0, 404);
     assert!(items(&world, &office, "park").await.is_empty(), "nothing was half saved");
 }
 
@@ -398,7 +397,7 @@ async fn what_leaves_as_a_shapefile_comes_back_as_it_was(world: World) {
     }
     let zip = world.give("GET", &file("format=shapefile"), &office, BYTES, "").await.bytes.to_vec();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip.clone())).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     for name in ["park_point.shp", "park_polygon.shp", "park_polygon.cpg", "park_polygon.prj", "park_polygon.fields.csv"] {
         assert!(names.contains(&name.to_owned()), "{name}: {names:?}");
     }
