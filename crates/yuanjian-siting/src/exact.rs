@@ -67,7 +67,9 @@ pub fn exact_until(
     }
     let said = solve(&p, &reduce::worth(&p), Goal::Most, &Held::all(&p), (limits, stop))?;
     let (found, bound, status) = match said {
-        Said::None => return Err(SitingError::Infeasible(vec![explain::together(&p, (limits, stop))?])),
+        Said::None => {
+            return Err(SitingError::Infeasible(vec![explain::together(&p, (limits, stop))?]));
+        }
         Said::Best(found, bound) => (found, bound, Status::Optimal),
         Said::Limit(found, bound) => (found, bound, Status::Limit),
     };

@@ -8,8 +8,9 @@
 
 use highs::{HighsStatus, Model, SolvedModel};
 use highs_sys::{
-    HighsCallbackDataIn, HighsCallbackDataOut, HighsInt, Highs_setCallback, Highs_startCallback,
-    Highs_stopCallback, STATUS_ERROR, kHighsCallbackMipInterrupt, kHighsCallbackSimplexInterrupt,
+    Highs_setCallback, Highs_startCallback, Highs_stopCallback, HighsCallbackDataIn,
+    HighsCallbackDataOut, HighsInt, STATUS_ERROR, kHighsCallbackMipInterrupt,
+    kHighsCallbackSimplexInterrupt,
 };
 use std::ffi::{c_char, c_int, c_void};
 

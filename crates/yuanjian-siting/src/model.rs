@@ -208,8 +208,11 @@ pub(crate) fn solve(
         HighsModelStatus::ReachedTimeLimit
         | HighsModelStatus::ReachedIterationLimit
         | HighsModelStatus::ReachedSolutionLimit
-        | HighsModelStatus::ReachedMemoryLimit
-        | HighsModelStatus::ReachedInterrupt => Ok(Said::Limit(found, bound)),
+        | HighsModelStatus::ReachedMemoryLimit => Ok(Said::Limit(found, bound)),
+        // Stopped before its first bound, the solver has none to tell.
+        HighsModelStatus::ReachedInterrupt => {
+            Ok(Said::Limit(found, if bound > 0.0 { bound } else { f64::INFINITY }))
+        }
         other => Err(failed("status", &other)),
     }
 }

@@ -132,14 +132,15 @@ async fn make(ctx: &Ctx, scenario: &mut Scenario, progress: &Progress) -> Result
     let (request, name, teller) =
         (scenario.request.clone(), scenario.name.clone(), progress.clone());
     let (answer, pictures, contents) = blocking(move || {
-        let (answer, pictures) = gathered.answer(&request, &name, true, &|| teller.stopping(), |step| {
-            let (step, done) = match step {
-                Step::Ground => ("siting.step.ground", 1),
-                Step::Choose => ("siting.step.choose", 2),
-                Step::Measure => ("siting.step.measure", 3),
-            };
-            teller.tell(step, done, STEPS)
-        })?;
+        let (answer, pictures) =
+            gathered.answer(&request, &name, true, &|| teller.stopping(), |step| {
+                let (step, done) = match step {
+                    Step::Ground => ("siting.step.ground", 1),
+                    Step::Choose => ("siting.step.choose", 2),
+                    Step::Measure => ("siting.step.measure", 3),
+                };
+                teller.tell(step, done, STEPS)
+            })?;
         let folder = tempfile::tempdir().map_err(|e| Failure::io(Path::new("tmp"), &e))?;
         let mut contents = Vec::new();
         for name in FILES {

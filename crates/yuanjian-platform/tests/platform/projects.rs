@@ -340,6 +340,17 @@ async fn a_workbook_goes_out_comes_back_unchanged_and_is_undone(world: World) {
 mod filled {
     use super::*;
 
+    /// Square metres of a small rectangle of degrees on the ellipsoid of CGCS2000, by its radii of
+    /// curvature at the middle.
+    fn ground_m2(south: f64, high: f64, wide: f64) -> f64 {
+        let (a, f) = (6_378_137.0_f64, 1.0 / 298.257_222_101);
+        let e2 = f * (2.0 - f);
+        let lat = (south + high / 2.0).to_radians();
+        let w2 = 1.0 - e2 * lat.sin().powi(2);
+        let (m, n) = (a * (1.0 - e2) / w2.powf(1.5), a / w2.sqrt());
+        m * high.to_radians() * n * lat.cos() * wide.to_radians()
+    }
+
     on_both_engines! {
     filled;
 
@@ -495,17 +506,6 @@ mod filled {
         assert_eq!(status.as_u16(), 201, "{again}");
         let first = one(&world, &office, again["ids"][0].as_str().unwrap()).await;
         assert_eq!((&first["unit_name"], &first["effect_division"]), (&json!("园林局"), &sites[0]["district"]));
-    }
-
-    /// Square metres of a small rectangle of degrees on the ellipsoid of CGCS2000, by its radii of
-    /// curvature at the middle.
-    fn ground_m2(south: f64, high: f64, wide: f64) -> f64 {
-        let (a, f) = (6_378_137.0_f64, 1.0 / 298.257_222_101);
-        let e2 = f * (2.0 - f);
-        let lat = (south + high / 2.0).to_radians();
-        let w2 = 1.0 - e2 * lat.sin().powi(2);
-        let (m, n) = (a * (1.0 - e2) / w2.powf(1.5), a / w2.sqrt());
-        m * high.to_radians() * n * lat.cos() * wide.to_radians()
     }
 
     async fn a_site_on_wetland_or_on_another_project_is_told_with_its_ground_and_settled(world: World) {
