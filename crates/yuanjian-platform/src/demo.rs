@@ -11,8 +11,8 @@ pub(crate) use size::{Words, filled, nth};
 
 use crate::{
     Actor, Ctx, Error, Platform, Result, Role, accounts, accounts::Setup, assessments, campaigns,
-    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, projects, registers, siting,
-    surveys, tasks,
+    coordination, evidence, identity::Grant, jobs, layers, organisations, plans, projects,
+    registers, siting, surveys, tasks,
 };
 use serde::Deserialize;
 use serde_json::json;

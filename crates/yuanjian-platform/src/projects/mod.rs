@@ -29,8 +29,8 @@ mod sums;
 mod work;
 mod workbook;
 
-pub(crate) use conflicts::Conflicts;
 pub(crate) use at_place::{Placed as PlacedProject, Sited, sited};
+pub(crate) use conflicts::Conflicts;
 pub use demo::fill;
 pub(crate) use followed::{FollowedProject, followed, waiting};
 pub(crate) use store::{names_post, projects_in, titles_of};

@@ -2,6 +2,7 @@
 
 use super::{
     board::{self, GapRow, Kind},
+    conflicts,
     desk::Desk,
     state_of::Light,
 };
@@ -32,7 +33,8 @@ pub(crate) struct Sums {
 /// The sums of a campaign's board.
 pub(crate) async fn sums(ctx: &Ctx, campaign: &str) -> Result<Sums> {
     let desk = Desk::of(ctx, campaign).await?;
-    let board = board::board(ctx, &desk);
+    let found = conflicts::found(ctx, &desk).await?;
+    let board = board::board(ctx, &desk, &found);
     Ok(of(board.assessment.is_some(), &board.gaps))
 }
 

@@ -5,7 +5,11 @@ use super::{
     kind::{Fields, Kind},
     place::Place,
 };
-use crate::{campaigns::calendar::day, withdrawal::Withdrawn, workbooks::Line};
+use crate::{
+    campaigns::calendar::day,
+    withdrawal::Withdrawn,
+    workbooks::{Line, Mark},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use yuanjian_app::Language;
@@ -82,16 +86,8 @@ pub(super) struct Observation {
 }
 
 impl Line for Entry {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn called(&self) -> &str {
-        &self.name
-    }
-
-    fn revision(&self) -> i64 {
-        self.revision
+    fn mark(&self) -> Mark<'_> {
+        Mark { id: &self.id, called: &self.name, revision: self.revision }
     }
 }
 

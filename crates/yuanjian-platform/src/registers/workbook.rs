@@ -16,7 +16,7 @@ use crate::{
     Ctx, Result,
     tasks::Change,
     workbooks::{
-        self, Cell, Column, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row,
+        self, Cell, Column, Deed, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row,
         Table, Want,
         list::{self, Choices},
     },
@@ -206,27 +206,23 @@ pub(super) async fn take(
     given: Given,
 ) -> Result<Imported> {
     let (rows, mut findings) = read(ctx, desk, &given)?;
-    let (mut added, mut changed) = (Vec::new(), Vec::new());
+    let mut deeds: Vec<Deed<Entry>> = Vec::new();
     for (old, new, change) in rows {
-        match (old, change) {
-            (_, None) => findings.unchanged += 1,
-            (Some(old), Some(change)) => {
+        match change {
+            None => findings.unchanged += 1,
+            Some(change) => {
                 findings.does(change);
-                changed.push((old.clone(), new));
-            }
-            (None, Some(change)) => {
-                findings.does(change);
-                added.push(new);
+                deeds.push((old.cloned(), new));
             }
         }
     }
-    desk.room(added.len())?;
+    desk.room(deeds.iter().filter(|(old, _)| old.is_none()).count())?;
     let take = findings.to_take(query.check);
     let told = findings.told(ctx, given.sheets).await?;
     if !take {
         return Ok(told);
     }
-    let import = commit(ctx, desk, &query.name, &added, &changed).await?;
+    let import = commit(ctx, desk, &query.name, &deeds).await?;
     Ok(told.now_taken(import))
 }
 
@@ -252,8 +248,7 @@ fn read<'a>(ctx: &Ctx, desk: &'a Desk, given: &Given) -> Result<(Vec<RowOf<'a>>,
     for row in lines {
         let mut line = table.line(row);
         let id = line.text("id");
-        let by_id = desk.live().find(|one| !id.is_empty() && one.id == id);
-        line.id(&mut seen, by_id.is_some());
+        let by_id = line.known(&mut seen, |id| desk.live().find(|one| one.id == id));
         let code = line.text("code");
         let old = by_id.or_else(|| desk.coded(&code).filter(|_| id.is_empty()));
         if !code.is_empty() && !codes.insert(code.clone()) {
@@ -292,27 +287,21 @@ fn read<'a>(ctx: &Ctx, desk: &'a Desk, given: &Given) -> Result<(Vec<RowOf<'a>>,
     Ok((rows, findings))
 }
 
-async fn commit(
-    ctx: &Ctx,
-    desk: &Desk,
-    file_name: &str,
-    added: &[Entry],
-    changed: &[(Entry, Entry)],
-) -> Result<String> {
+async fn commit(ctx: &Ctx, desk: &Desk, file_name: &str, deeds: &[Deed<Entry>]) -> Result<String> {
     let city = ctx.city()?;
-    let import = Import::of(ctx, file_name, added, changed)?;
+    let import = Import::of(ctx, file_name, deeds)?;
     let mut tx = ctx.begin().await?;
-    for new in added {
-        actions::put_new(ctx, &mut tx, new, &import.file_name).await?;
-    }
     let mut events = Vec::new();
-    for (old, new) in changed {
-        events.push(actions::put_changed(ctx, &mut tx, desk, old, new).await?);
+    for (old, new) in deeds {
+        match old {
+            None => actions::put_new(ctx, &mut tx, new, &import.file_name).await?,
+            Some(old) => events.push(actions::put_changed(ctx, &mut tx, desk, old, new).await?),
+        }
     }
     workbooks::store::add_import(&mut tx, city, "", &import_kind(desk.kind), &import).await?;
     let told = json!({
-        "file": import.file_name, "kind": desk.kind.key, "added": added.len(),
-        "changed": changed.len(),
+        "file": import.file_name, "kind": desk.kind.key,
+        "added": deeds.len() - import.before.len(), "changed": import.before.len(),
     });
     events.push(Event::new("registers.file_taken", "city", city).with(told));
     tx.commit(events).await?;
