@@ -89,7 +89,7 @@ export function Scenario() {
           <WithdrawnNote withdrawn={data.withdrawn} />
         </div>
       ) : null}
-      {data?.note ? <p>{data.note}</p> : null}
+      {data?.note ? <p className={styles.notes}>{data.note}</p> : null}
       {error ? (
         <Refused error={asApiError(error)} onRetry={() => void refetch()} />
       ) : !data ? (
@@ -142,7 +142,11 @@ function Done(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
           <Alert type="info" showIcon title={t('siting.part')} />
         </div>
       ) : null}
-      {detail.summary ? <Headline summary={detail.summary} /> : null}
+      {detail.summary ? (
+        <div className={styles.notes}>
+          <Headline summary={detail.summary} />
+        </div>
+      ) : null}
       <Known
         status={answer.known.status}
         gap={answer.known.gap}

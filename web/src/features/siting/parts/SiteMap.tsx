@@ -39,9 +39,13 @@ export function SiteMap(props: {
       {
         id: 'districts',
         title: t('siting.districts'),
-        kind: 'line',
+        // As ground, so that its name stands in the middle and not along the border.
+        kind: 'fill',
         data: pictures.districts,
         colour: colour.header,
+        opacity: 0,
+        width: 1.5,
+        inert: true,
         label: 'name',
       },
       {
