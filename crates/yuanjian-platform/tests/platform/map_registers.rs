@@ -40,8 +40,7 @@ fn square() -> Value {
 }
 
 async fn post(world: &World, token: &str, kind: &str, body: Value) -> (u16, Value) {
-    let (status, told) =
-        world.call("POST", &format!("{KINDS}/{kind}/entries"), token, body).await;
+    let (status, told) = world.call("POST", &format!("{KINDS}/{kind}/entries"), token, body).await;
     (status.as_u16(), told)
 }
 
@@ -115,7 +114,14 @@ fn bureau_table(rows: &[(&str, &str, f64, &str)]) -> Table {
     let features = rows.iter().enumerate().map(|(n, (name, class, area, opened))| Feature {
         id: n.to_string(),
         geometry: Some(two_hectares(n as f64 * 1_000.0)),
-        attributes: vec![text(name), text(class), Cell::Real(*area), text(opened), text("已建成"), Cell::Int(7)],
+        attributes: vec![
+            text(name),
+            text(class),
+            Cell::Real(*area),
+            text(opened),
+            text("已建成"),
+            Cell::Int(7),
+        ],
     });
     Table {
         fields: vec![
