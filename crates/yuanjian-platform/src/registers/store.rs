@@ -4,6 +4,7 @@ use super::entry::{Entry, Judged, Observation};
 use crate::{
     Ctx, Error, Result,
     layers::{parsed, written},
+    removal,
     withdrawal::{Withdrawn, rests},
 };
 use sqlx::{
@@ -103,22 +104,11 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Entry) -> Result<()> {
 
 /// Remove what an import added, when it is undone.
 pub(super) async fn remove(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
-    let done = sqlx::query(
-        "delete from register_entry where id = $1 and city = $2 and revision = $3 \
-         and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(revision)
-    .execute(tx.sql())
-    .await?;
-    one(&done)?;
-    sqlx::query("delete from register_move where entry = $1 and city = $2")
-        .bind(id)
-        .bind(city)
-        .execute(tx.sql())
-        .await?;
-    Ok(())
+    let statement = "delete from register_entry where id = $1 and city = $2 and revision = $3 \
+                     and withdrawn is null";
+    removal::row(tx, statement, city, id, revision).await?;
+    let steps = "delete from register_move where entry = $1 and city = $2";
+    removal::parts(tx, steps, city, id).await
 }
 
 fn bound<'q>(

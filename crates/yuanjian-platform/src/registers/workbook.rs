@@ -14,10 +14,9 @@ use super::{
 };
 use crate::{
     Ctx, Result,
-    tasks::Change,
     workbooks::{
-        self, Cell, Column, Deed, Findings, Import, ImportQuery, ImportView, Imported, Layout, Row,
-        Table, Want,
+        self, Cell, Column, Import, ImportQuery, ImportView, Imported, Layout, Plan, Row, Stored,
+        Want,
         list::{self, Choices},
     },
 };
@@ -32,7 +31,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use yuanjian_app::{Language, Locale};
 use yuanjian_standard::sheets::SheetCells;
-use yuanjian_store::Event;
+use yuanjian_store::{Event, Tx};
 use yuanjian_types::Problem;
 
 /// Most rows of a workbook or a Shapefile.
@@ -205,107 +204,73 @@ pub(super) async fn take(
     query: &ImportQuery,
     given: Given,
 ) -> Result<Imported> {
-    let (rows, mut findings) = read(ctx, desk, &given)?;
-    let mut deeds: Vec<Deed<Entry>> = Vec::new();
-    for (old, new, change) in rows {
-        match change {
-            None => findings.unchanged += 1,
-            Some(change) => {
-                findings.does(change);
-                deeds.push((old.cloned(), new));
-            }
-        }
+    let plan = plan(ctx, desk, &given)?;
+    desk.room(plan.count_added())?;
+    let (told, taken) = plan.told(ctx, query, given.sheets).await?;
+    let Some(taken) = taken else { return Ok(told) };
+    let city = ctx.city()?;
+    let mut tx = ctx.begin().await?;
+    for new in taken.added() {
+        actions::put_new(ctx, &mut tx, new, &taken.import.file_name).await?;
     }
-    desk.room(deeds.iter().filter(|(old, _)| old.is_none()).count())?;
-    let take = findings.to_take(query.check);
-    let told = findings.told(ctx, given.sheets).await?;
-    if !take {
-        return Ok(told);
+    let mut events = Vec::new();
+    for (old, new) in taken.changed() {
+        events.push(actions::put_changed(ctx, &mut tx, desk, old, new).await?);
     }
-    let import = commit(ctx, desk, &query.name, &deeds).await?;
-    Ok(told.now_taken(import))
+    let told_of = json!({
+        "file": taken.import.file_name, "kind": desk.kind.key, "added": taken.added().count(),
+        "changed": taken.changed().count(),
+    });
+    events.push(Event::new("registers.file_taken", "city", city).with(told_of));
+    taken.keep(tx, city, ("", &import_kind(desk.kind)), events).await?;
+    Ok(told.now_taken(taken.import.id))
 }
 
-/// A row: the entry that it is, when it is one that is there, what it becomes, and what that
-/// changes, if anything.
-type RowOf<'a> = (Option<&'a Entry>, Entry, Option<Change>);
-
-/// The rows without a fault, and everything that was found.
-fn read<'a>(ctx: &Ctx, desk: &'a Desk, given: &Given) -> Result<(Vec<RowOf<'a>>, Findings)> {
-    let mut before = given.problems.clone();
-    let table = match Table::open(layout(desk.kind), &given.sheets) {
-        Ok(table) => table,
-        Err(problems) => {
-            before.extend(problems);
-            return Ok((Vec::new(), Findings::of(before)));
-        }
-    };
-    let (lines, problems) = table.rows(MOST_ROWS);
-    before.extend(problems);
-    let mut findings = Findings::of(before);
-    let (mut rows, mut seen, mut codes, mut ahead) =
-        (Vec::new(), BTreeSet::new(), BTreeSet::new(), 0);
+/// What a file asks for.
+fn plan(ctx: &Ctx, desk: &Desk, given: &Given) -> Result<Plan<Entry>> {
+    let mut plan = Plan::default();
+    let opened = plan.open(layout(desk.kind), &given.sheets, MOST_ROWS);
+    plan.findings.problems.extend(given.problems.iter().cloned());
+    let Some((table, lines)) = opened else { return Ok(plan) };
+    let (mut seen, mut codes, mut ahead) = (BTreeSet::new(), BTreeSet::new(), 0);
     for row in lines {
         let mut line = table.line(row);
-        let id = line.text("id");
         let by_id = line.known(&mut seen, |id| desk.live().find(|one| one.id == id));
         let code = line.text("code");
-        let old = by_id.or_else(|| desk.coded(&code).filter(|_| id.is_empty()));
+        let is_free = line.text("id").is_empty();
+        let old = by_id.or_else(|| desk.coded(&code).filter(|_| is_free));
         if !code.is_empty() && !codes.insert(code.clone()) {
             line.tell("code", Problem::error("registers.code_twice"));
         }
         let place = given.places.as_ref().map(|places| places.get(&row).cloned());
         let body = reading::said(desk, &mut line, old, place);
         let (new, faults) = actions::written(ctx, desk, old, body, ahead)?;
-        let (change, differs) = match old {
-            None => (Some(workbooks::added(row, &new)), true),
-            Some(old) => {
-                let (from, to) = (cells(desk, old, ctx.language), cells(desk, &new, ctx.language));
-                let fields = table.differences(&from, &to, ctx.language);
-                let differs = !fields.is_empty() || old.place != new.place;
-                (differs.then(|| workbooks::changed(row, &new, fields)), differs)
-            }
+        let cells = |one: &Entry| cells(desk, one, ctx.language);
+        let fields = old.map(|old| table.differences(&cells(old), &cells(&new), ctx.language));
+        let redrawn = old.is_some_and(|old| old.place != new.place);
+        let change = match &fields {
+            None => Some(workbooks::added(row, &new)),
+            Some(fields) if fields.is_empty() && !redrawn => None,
+            Some(fields) => Some(workbooks::changed(row, &new, fields.clone())),
         };
-        if differs {
+        if change.is_some() {
             line.judged(faults);
             line.judged(desk.faults(old, &new));
             if old.is_some_and(|old| desk.theirs(old).is_err()) {
                 line.tell("name", Problem::error("registers.not_yours"));
             }
-            for note in
-                new.notes(desk.kind).into_iter().filter(|one| one.code != "registers.no_place")
-            {
+            let notes = new.notes(desk.kind).into_iter();
+            for note in notes.filter(|one| one.code != "registers.no_place") {
                 let field = note.place.field.clone().unwrap_or_default();
                 line.tell(&field, note);
             }
         }
-        if findings.read(line) {
+        if plan.read(line) {
             ahead += usize::from(old.is_none() && code.is_empty());
-            rows.push((old, new, change));
+            plan.does(old, new, change);
         }
     }
-    Ok((rows, findings))
-}
-
-async fn commit(ctx: &Ctx, desk: &Desk, file_name: &str, deeds: &[Deed<Entry>]) -> Result<String> {
-    let city = ctx.city()?;
-    let import = Import::of(ctx, file_name, deeds)?;
-    let mut tx = ctx.begin().await?;
-    let mut events = Vec::new();
-    for (old, new) in deeds {
-        match old {
-            None => actions::put_new(ctx, &mut tx, new, &import.file_name).await?,
-            Some(old) => events.push(actions::put_changed(ctx, &mut tx, desk, old, new).await?),
-        }
-    }
-    workbooks::store::add_import(&mut tx, city, "", &import_kind(desk.kind), &import).await?;
-    let told = json!({
-        "file": import.file_name, "kind": desk.kind.key,
-        "added": deeds.len() - import.before.len(), "changed": import.before.len(),
-    });
-    events.push(Event::new("registers.file_taken", "city", city).with(told));
-    tx.commit(events).await?;
-    Ok(import.id)
+    Ok(plan)
 }
 
 /// The files that were taken into a register, the newest first: one's own, the office all.
@@ -345,18 +310,18 @@ pub(super) async fn undo_map_register_import(
     let found =
         workbooks::store::own_one::<Entry>(&ctx, "", &import_kind(desk.kind), &import).await?;
     workbooks::unchanged(&since(&desk, &found))?;
-    let city = ctx.city()?;
-    let mut tx = ctx.begin().await?;
-    workbooks::store::undo_import(&mut tx, city, &found.id).await?;
-    for (entry, revision, old) in found.ways_back() {
-        match old {
-            Some(old) => store::put(&mut tx, city, &Entry { revision, ..old.clone() }).await?,
-            None => store::remove(&mut tx, city, entry, revision).await?,
-        }
-    }
     let told = json!({ "file": found.file_name, "kind": desk.kind.key });
-    tx.commit([Event::new("registers.file_undone", "city", city).with(told)]).await?;
-    Ok(StatusCode::NO_CONTENT)
+    found.undo(&ctx, Event::new("registers.file_undone", "city", ctx.city()?).with(told)).await
+}
+
+impl Stored for Entry {
+    async fn put_back(&self, tx: &mut Tx, city: &str, revision: i64) -> Result<()> {
+        store::put(tx, city, &Self { revision, ..self.clone() }).await
+    }
+
+    async fn take_out(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+        store::remove(tx, city, id, revision).await
+    }
 }
 
 #[cfg(test)]
