@@ -1067,6 +1067,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The plan of what closes the gaps of a campaign, as a Word file to go on with. */
+        get: operations["export_rectification_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{id}/projects/plan.pdf": {
         parameters: {
             query?: never;
@@ -1076,16 +1086,6 @@ export interface paths {
         };
         /** The plan of what closes the gaps of a campaign, to be printed. */
         get: operations["print_rectification_plan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-        /** The plan of what closes the gaps of a campaign, as a Word file to go on with. */
-        get: operations["export_rectification_plan"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1689,6 +1689,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/garden_style_rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share of garden-style residential areas and units of a year, entry by entry. */
+        get: operations["get_garden_style_rate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/garden_style_rate/hand_overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand the share's figures over to the statistics, with where they come from. */
+        post: operations["hand_garden_style_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -2003,23 +2037,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/layers/{id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A sketch of a layer for a map: GeoJSON in degrees (CGCS2000), simplified and bounded. */
-        get: operations["preview_layer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/layers/{id}/imagery": {
         parameters: {
             query?: never;
@@ -2046,6 +2063,23 @@ export interface paths {
         };
         /** A picture of a square of the image that a layer came from. */
         get: operations["get_imagery_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sketch of a layer for a map: GeoJSON in degrees (CGCS2000), simplified and bounded. */
+        get: operations["preview_layer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2097,7 +2131,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a new version of a layer made from what was drawn over it. */
+        /** Have a new version of a layer made from what was drawn over it and looked at. */
         post: operations["draw_version"];
         delete?: never;
         options?: never;
@@ -2255,7 +2289,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Two versions of a layer held against each other: what came, went and was redrawn, in m² of areas and m of lines; which points moved. */
+        /**
+         * Two versions of a layer held against each other: what came, went and was redrawn, in m² of areas
+         *     and m of lines; which points moved.
+         */
         get: operations["compare_layers"];
         put?: never;
         post?: never;
@@ -2272,8 +2309,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The outlines of the districts of the newest year; `code` and `name` are their properties. Not
-     *     found before districts were imported. */
+        /**
+         * The outlines of the districts of the newest year; `code` and `name` are their properties. Not
+         *     found before districts were imported.
+         */
         get: operations["get_map_districts"];
         put?: never;
         post?: never;
@@ -2292,23 +2331,6 @@ export interface paths {
         };
         /** What an assessment found, as shapes: `uncovered`, `served`, `below_limit`, `added`. */
         get: operations["get_map_finding"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map/growth": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Each indicator for the old built-up area, for what was added since, and for the whole. */
-        get: operations["get_map_growth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2351,6 +2373,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each indicator for the old built-up area, for what was added since, and for the whole. */
+        get: operations["get_map_growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map/item": {
         parameters: {
             query?: never;
@@ -2358,7 +2397,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What belongs to a place on the map: indicators, units and people, blockers, evidence. */
+        /**
+         * What belongs to a place on the map: indicators, units and people, problems, evidence, projects
+         *     and pictures.
+         */
         get: operations["get_map_item"];
         put?: never;
         post?: never;
@@ -2394,6 +2436,197 @@ export interface paths {
         };
         /** Residential land out of reach of a park by district, with the homes and people on it. */
         get: operations["get_map_uncovered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registers of the map with how much there is in each. */
+        get: operations["list_map_registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register with its entries by code, those that were withdrawn among them. */
+        get: operations["get_map_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write an entry. */
+        post: operations["create_register_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register's places as a spatial file. */
+        get: operations["export_register_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that were taken into a register, the newest first: one's own, the office all. */
+        get: operations["list_map_register_imports"];
+        put?: never;
+        /** Hand in a workbook: shown first with `check`, then taken whole. */
+        post: operations["import_map_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/imports/{import}/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a file: what it added goes, what it changed is as before. Refused when some of it was
+         *     changed since.
+         */
+        post: operations["undo_map_register_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/layer_imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take entries over from a version of a layer: shown first with `check`, then taken whole. */
+        post: operations["import_register_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places of a register's entries, to be drawn; bounded. */
+        get: operations["get_map_register_shapes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/spatial_imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a zipped Shapefile or another spatial file: shown first with `check`, then taken whole. */
+        post: operations["import_register_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register summed up by year, class and division. */
+        get: operations["get_map_register_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map_registers/{kind}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A register as a workbook, or an empty one to be filled in. */
+        get: operations["export_map_register"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3031,6 +3264,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/project_legal_bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The laws and regulations that projects on protected ground are held against. */
+        get: operations["list_legal_bases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/from_sites": {
         parameters: {
             query?: never;
@@ -3117,300 +3367,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/project_legal_bases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The laws and regulations that projects on protected ground are held against. */
-        get: operations["list_legal_bases"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/siting_scenarios/{id}/projects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The projects that came from a scenario, those given up among them. */
-        get: operations["list_scenario_projects"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/registered_plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The plans that the reader may know of, the newest first. */
-        get: operations["list_plans"];
-        put?: never;
-        /** Enter a plan. */
-        post: operations["register_plan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/registered_plans/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change a plan, or take it on. */
-        put: operations["update_plan"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/garden_style_rate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The share of garden-style residential areas and units of a year, entry by entry. */
-        get: operations["get_garden_style_rate"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/garden_style_rate/hand_overs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hand the share's figures over to the statistics, with where they come from. */
-        post: operations["hand_garden_style_over"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The registers of the map with how much there is in each. */
-        get: operations["list_map_registers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A register with its entries by code, those that were withdrawn among them. */
-        get: operations["get_map_register"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Write an entry. */
-        post: operations["create_register_entry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A register's places as a spatial file. */
-        get: operations["export_register_file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The files that were taken into a register, the newest first: one's own, the office all. */
-        get: operations["list_map_register_imports"];
-        put?: never;
-        /** Hand in a workbook: shown first with `check`, then taken whole. */
-        post: operations["import_map_register"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/imports/{import}/undoings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo a file: what it added goes, what it changed is as before. Refused when some of it was
-         *     changed since.
-         */
-        post: operations["undo_map_register_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/layer_imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take entries over from a version of a layer: shown first with `check`, then taken whole. */
-        post: operations["import_register_layer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/shapes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The places of a register's entries, to be drawn; bounded. */
-        get: operations["get_map_register_shapes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/spatial_imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hand in a zipped Shapefile or another spatial file: shown first with `check`, then taken whole. */
-        post: operations["import_register_file"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A register summed up by year, class and division. */
-        get: operations["get_map_register_summary"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/map_registers/{kind}/workbook": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A register as a workbook, or an empty one to be filled in. */
-        get: operations["export_map_register"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/register_entries/{id}": {
         parameters: {
             query?: never;
@@ -3474,6 +3430,41 @@ export interface paths {
         put?: never;
         /** Take an observation back with a reason; it stays on file. */
         post: operations["withdraw_register_observation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registered_plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plans that the reader may know of, the newest first. */
+        get: operations["list_plans"];
+        put?: never;
+        /** Enter a plan. */
+        post: operations["register_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registered_plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a plan, or take it on. */
+        put: operations["update_plan"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3842,6 +3833,23 @@ export interface paths {
         };
         /** What a map shows of a scenario: collections of GeoJSON features in degrees by name. */
         get: operations["get_siting_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting_scenarios/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that came from a scenario, those given up among them. */
+        get: operations["list_scenario_projects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4653,7 +4661,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The document of these doors: OpenAPI 3.1. */
+        /** The document of these doors: OpenAPI 3.0. */
         get: operations["api"];
         put?: never;
         post?: never;
@@ -6199,7 +6207,7 @@ export interface components {
              */
             since: number;
         };
-        /** @description Sites that become projects. */
+        /** @description Which scenario's sites become projects. */
         FromSitesBody: {
             /** @description Id of the scenario. */
             scenario: string;
@@ -6359,6 +6367,74 @@ export interface components {
             /** @description How many of those measures say no money. */
             unpriced: number;
         };
+        /** @description A registered entry and how it counts. */
+        GardenStyleEntry: {
+            id: string;
+            kind: string;
+            kind_name: string;
+            code: string;
+            name: string;
+            division: string;
+            division_name: string;
+            outcome: components["schemas"]["GardenStyleOutcome"];
+            /**
+             * Format: int64
+             * @description The year of the judgement that counts.
+             */
+            judged_in?: number | null;
+        };
+        /**
+         * @description How an entry counts.
+         * @enum {string}
+         */
+        GardenStyleOutcome: "passed" | "failed" | "not_judged" | "outside" | "later";
+        /** @description The share with everything that it is made of. */
+        GardenStyleRate: {
+            /** Format: int64 */
+            year: number;
+            /** @description Years in which something was judged, ascending. */
+            years: number[];
+            /** @description The city first, then its parts. */
+            scopes: components["schemas"]["GardenStyleScope"][];
+            /** @description Every registered entry and how it counts, by register and code. */
+            entries: components["schemas"]["GardenStyleEntry"][];
+            /** @description Of the entries and how they count; stands in the source of what is handed over. */
+            digest: string;
+            /** @description Whether the edition in use asks for these figures. */
+            asked: boolean;
+            /** @description `hand_over`. */
+            may: string[];
+        };
+        /** @description The share of the city or of a part. */
+        GardenStyleScope: {
+            /** @description `city` or the code of a division. */
+            key: string;
+            name: string;
+            /** Format: int64 */
+            passed: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            not_judged: number;
+            /**
+             * Format: int64
+             * @description All that count.
+             */
+            all: number;
+            /**
+             * Format: double
+             * @description Parts of a hundred; nothing where nothing was judged.
+             */
+            share?: number | null;
+            /**
+             * Format: double
+             * @description What the statistics have now.
+             */
+            known_passed?: number | null;
+            /** Format: double */
+            known_all?: number | null;
+            known_source: string;
+        };
         GrantView: {
             role: components["schemas"]["Role"];
             division: string;
@@ -6401,6 +6477,38 @@ export interface components {
             name: string;
             count: number;
             items: components["schemas"]["Difference"][];
+        };
+        /** @description An indicator of both parts and of the whole. */
+        GrowthIndicator: {
+            key: string;
+            number?: string | null;
+            name: string;
+            /** @description What it is held against, in words. */
+            limit?: string | null;
+            whole?: components["schemas"]["GrowthValue"] | null;
+            old?: components["schemas"]["GrowthValue"] | null;
+            added?: components["schemas"]["GrowthValue"] | null;
+        };
+        /** @description A value and what it would be by the city's limit. */
+        GrowthValue: {
+            value: components["schemas"]["MapValue"];
+            verdict: string;
+            /** @description Whether the verdict rests on an unverified figure. */
+            provisional: boolean;
+        };
+        /** @description What is to be handed over. */
+        HandOverBody: {
+            /** Format: int64 */
+            year: number;
+            /** @description Of what was seen; refused when it is something else by now. */
+            digest: string;
+        };
+        /** @description What was handed over. */
+        HandedOver: {
+            /** @description How many figures. */
+            figures: number;
+            /** @description As they stand in the statistics. */
+            source: string;
         };
         /** @description That an assessment was handed up, by whom and when. */
         HandedUp: {
@@ -6513,6 +6621,27 @@ export interface components {
          * @enum {string}
          */
         How: "key" | "number" | "title" | "alias" | "part";
+        /** @description An image as a TileJSON 3.0 document. */
+        ImageryTileJson: {
+            /** @description `3.0.0`. */
+            tilejson: string;
+            /** @description Name of the file. */
+            name: string;
+            /** @description `xyz`. */
+            scheme: string;
+            /** @description Addresses of the pictures with `{z}`, `{x}` and `{y}`. */
+            tiles: string[];
+            /** @description West, south, east, north in degrees. */
+            bounds: number[];
+            /** Format: int32 */
+            minzoom: number;
+            /** Format: int32 */
+            maxzoom: number;
+            /** @description Number of bands of the file. */
+            bands: number;
+            /** @description What can be shown: `image`, `index`, `canopy`. */
+            views: string[];
+        };
         /** @description What a layer is. */
         ImportLayer: {
             /** @description The upload. */
@@ -6655,27 +6784,6 @@ export interface components {
             late_days: number;
             /** @description Whom the lateness has reached: `person`, `leader`, `office`, `head`. */
             escalated_to?: string | null;
-        };
-        /** @description An image as a TileJSON 3.0 document. */
-        ImageryTileJson: {
-            /** @description `3.0.0`. */
-            tilejson: string;
-            /** @description Name of the file. */
-            name: string;
-            /** @description `xyz`. */
-            scheme: string;
-            /** @description Addresses of the pictures with `{z}`, `{x}` and `{y}`. */
-            tiles: string[];
-            /** @description West, south, east, north in degrees. */
-            bounds: number[];
-            /** Format: int32 */
-            minzoom: number;
-            /** Format: int32 */
-            maxzoom: number;
-            /** @description Number of bands of the file. */
-            bands: number;
-            /** @description What can be shown: `image`, `index`, `canopy`. */
-            views: string[];
         };
         /** @description How two versions of a layer differ. */
         LayerComparison: {
@@ -6964,6 +7072,23 @@ export interface components {
             waiting: number;
             complete: number;
         };
+        /** @description An article that a project is held against. */
+        LegalBasis: {
+            key: string;
+            /** @description Kinds of ground: `wetland`, `historic_districts`, `water`, `planned_green`. */
+            against: string[];
+            /** @description Name of the law or regulation in the reader's language. */
+            title: string;
+            /** @description The article, as the official text numbers it. */
+            article: string;
+            in_force_on: string;
+            /** @description What it asks for, in our own words. */
+            fact: string;
+            /** @description Where the official text is published. */
+            source: string;
+            /** @description How sure we are of article and fact: `high`, `medium`, `low`. None is verified. */
+            confidence: string;
+        };
         /** @description A light with what it says. */
         Light: {
             /** @description `materials`, `report`, `onsite`, `title`, `tasks`. */
@@ -7044,24 +7169,6 @@ export interface components {
             districts?: string | null;
             tiles?: components["schemas"]["GroundTiles"] | null;
         };
-        /** @description An indicator of both parts and of the whole. */
-        GrowthIndicator: {
-            key: string;
-            number?: string | null;
-            name: string;
-            /** @description What it is held against, in words. */
-            limit?: string | null;
-            whole?: components["schemas"]["GrowthValue"] | null;
-            old?: components["schemas"]["GrowthValue"] | null;
-            added?: components["schemas"]["GrowthValue"] | null;
-        };
-        /** @description A value and what it would be by the city's limit. */
-        GrowthValue: {
-            value: components["schemas"]["MapValue"];
-            verdict: string;
-            /** @description Whether the verdict rests on an unverified figure. */
-            provisional: boolean;
-        };
         /** @description Indicators of the old and the added built-up area, and of the whole. */
         MapGrowth: {
             assessment: components["schemas"]["MapAssessment"];
@@ -7101,6 +7208,7 @@ export interface components {
             problems: components["schemas"]["MapProblem"][];
             problems_more: number;
             projects: components["schemas"]["MapProjects"];
+            /** @description Of the projects that are here; those of a row of the standard stand with it. */
             photos: components["schemas"]["MapPhotos"];
         };
         /** @description A version of a layer. */
@@ -7269,6 +7377,12 @@ export interface components {
             how: components["schemas"]["How"];
             /** @description The part of the path that said so. */
             said: string;
+        };
+        /** @description A column of a file and the field that it became. */
+        MatchedColumn: {
+            column: string;
+            /** @description Our heading. */
+            field: string;
         };
         /** @description A matter as people write it. What its kind does not have is left out. */
         MatterBody: {
@@ -7699,7 +7813,7 @@ export interface components {
         Moved: {
             /**
              * @description Id of what it happened to: a task, a matter, a meeting, a survey or a line of one, a
-             *     project.
+             *     project, an entry of a register.
              */
             subject: string;
             /** @description Id of the unit that it was about or that took it; empty when none. */
@@ -8809,33 +8923,6 @@ export interface components {
              */
             days_left?: number | null;
         };
-        /** @description A project that came from a scenario. */
-        ScenarioProject: {
-            id: string;
-            /** Format: int64 */
-            number: number;
-            title: string;
-            /** @description Id of its land within the scenario. */
-            site: string;
-            state: components["schemas"]["ProjectState"];
-        };
-        /** @description An article that a project is held against. */
-        LegalBasis: {
-            key: string;
-            /** @description Kinds of ground: `wetland`, `historic_districts`, `water`, `planned_green`. */
-            against: string[];
-            /** @description Name of the law or regulation in the reader's language. */
-            title: string;
-            /** @description The article, as the official text numbers it. */
-            article: string;
-            in_force_on: string;
-            /** @description What it asks for, in our own words. */
-            fact: string;
-            /** @description Where the official text is published. */
-            source: string;
-            /** @description How sure we are of article and fact: `high`, `medium`, `low`. None is verified. */
-            confidence: string;
-        };
         /** @description What was made of the sites. */
         ProjectsMade: {
             /** @description Ids, in the order of the sites. */
@@ -8898,7 +8985,7 @@ export interface components {
             ids?: string[];
             read: boolean;
         };
-        /** @description A feature whose ground was drawn anew. */
+        /** @description A feature whose ground was drawn anew, or whose cells were changed. */
         RedrawnFeature: {
             /** @description Its row in the layer, from 1. */
             row: number;
@@ -8909,89 +8996,30 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description A registered entry and how it counts. */
-        GardenStyleEntry: {
-            id: string;
-            kind: string;
-            kind_name: string;
-            code: string;
-            name: string;
-            division: string;
-            division_name: string;
-            outcome: components["schemas"]["GardenStyleOutcome"];
-            /** Format: int64 */
-            judged_in?: number | null;
-        };
-        /**
-         * @description How an entry counts.
-         * @enum {string}
-         */
-        GardenStyleOutcome: "passed" | "failed" | "not_judged" | "outside" | "later";
-        /** @description The share with everything that it is made of. */
-        GardenStyleRate: {
-            /** Format: int64 */
-            year: number;
-            years: number[];
-            scopes: components["schemas"]["GardenStyleScope"][];
-            entries: components["schemas"]["GardenStyleEntry"][];
-            digest: string;
-            asked: boolean;
-            may: string[];
-        };
-        /** @description The share of the city or of a part. */
-        GardenStyleScope: {
-            key: string;
-            name: string;
-            /** Format: int64 */
-            passed: number;
-            /** Format: int64 */
-            failed: number;
-            /** Format: int64 */
-            not_judged: number;
-            /** Format: int64 */
-            all: number;
-            /** Format: double */
-            share?: number | null;
-            /** Format: double */
-            known_passed?: number | null;
-            /** Format: double */
-            known_all?: number | null;
-            known_source: string;
-        };
-        /** @description What is to be handed over. */
-        HandOverBody: {
-            /** Format: int64 */
-            year: number;
-            digest: string;
-        };
-        /** @description What was handed over. */
-        HandedOver: {
-            /** Format: int64 */
-            figures: number;
-            source: string;
-        };
-        /** @description A column of a file and the field that it became. */
-        MatchedColumn: {
-            column: string;
-            field: string;
-        };
         /** @description An entry as people write it. */
         RegisterEntryBody: {
+            /** @description By which it is known in its register; one is given where it is empty. */
             code?: string;
             name: string;
+            /** @description Code of the division where it lies; the city's own when empty. */
             division?: string;
+            /** @description Id of the unit that answers for it. */
             unit?: string | null;
-            place?: null | components["schemas"]["RegisterPlace"];
+            place?: components["schemas"]["RegisterPlace"] | null;
+            /** @description What its kind asks for, by key. */
             fields?: {
                 [key: string]: unknown;
             };
             note?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which revision was read; for a change.
+             */
             revision?: number;
         };
         /** @description An entry whole. */
         RegisterEntryDetail: components["schemas"]["RegisterEntryView"] & {
-            place?: null | components["schemas"]["RegisterPlace"];
+            place?: components["schemas"]["RegisterPlace"] | null;
             /** @description What one should know of it. */
             notes: components["schemas"]["TroubleProblem"][];
             /** @description The oldest year first; what was taken back among them. */
@@ -9012,24 +9040,36 @@ export interface components {
                 [key: string]: unknown;
             };
             note: string;
-            shape?: null | components["schemas"]["RegisterShape"];
+            shape?: components["schemas"]["RegisterShape"] | null;
+            /** @description A point of it. */
             at?: number[] | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Measured on the ground from what was drawn.
+             */
             area_m2?: number | null;
             /** Format: double */
             length_m?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description As it was typed, else as it was drawn.
+             */
             size_m2?: number | null;
             /** Format: double */
             size_m?: number | null;
+            /** @description Whether what was typed and what was drawn differ by more than a twentieth. */
             differs: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The year by which it is summed up.
+             */
             year?: number | null;
-            result?: null | components["schemas"]["RegisterResult"];
+            result?: components["schemas"]["RegisterResult"] | null;
             /** Format: int64 */
             result_year?: number | null;
-            withdrawn?: null | components["schemas"]["Withdrawn"];
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             account_name: string;
+            /** @description `update`, `withdraw`, `observe`. */
             may: string[];
             /** Format: int64 */
             revision: number;
@@ -9040,8 +9080,11 @@ export interface components {
             name: string;
             kind: components["schemas"]["RegisterFieldKind"];
             required: boolean;
+            /** @description Key of the unit of a number. */
             unit: string;
+            /** @description Looked at again in later years. */
             observed: boolean;
+            /** @description To choose from. */
             options: components["schemas"]["RegisterOption"][];
         };
         /**
@@ -9065,31 +9108,45 @@ export interface components {
         RegisterHead: {
             key: string;
             name: string;
+            /** @description Word of its colour on the map: `green`, `brown`, `violet`, `blue`, `teal`. */
             colour: string;
+            /** @description What may be drawn for an entry. */
             shapes: components["schemas"]["RegisterShape"][];
+            /** @description Judged year by year. */
             assessed: boolean;
             /** Format: int64 */
             entries: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of these, with a place.
+             */
             placed: number;
+            /** @description Classes whose entries have a list of their own. */
             views: components["schemas"]["RegisterOption"][];
         };
         /** @description The registers. */
         RegisterList: {
             items: components["schemas"]["RegisterHead"][];
+            /** @description `write`, `hand_over`. */
             may: string[];
         };
         /** @description What was seen of an entry, as people write it. */
         RegisterObservationBody: {
             /** Format: int64 */
             year: number;
+            /** @description The day on which somebody looked. */
             on: string;
-            result?: null | components["schemas"]["RegisterResult"];
-            /** Format: double */
+            result?: components["schemas"]["RegisterResult"] | null;
+            /**
+             * Format: double
+             * @description Of a hundred.
+             */
             score?: number | null;
+            /** @description Those fields of the kind that are observed. */
             fields?: {
                 [key: string]: unknown;
             };
+            /** @description Who looked. */
             observer?: string;
             note?: string;
         };
@@ -9099,7 +9156,7 @@ export interface components {
             /** Format: int64 */
             year: number;
             on: string;
-            result?: null | components["schemas"]["RegisterResult"];
+            result?: components["schemas"]["RegisterResult"] | null;
             /** Format: double */
             score?: number | null;
             fields: {
@@ -9107,7 +9164,7 @@ export interface components {
             };
             observer: string;
             note: string;
-            withdrawn?: null | components["schemas"]["Withdrawn"];
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
             account_name: string;
         };
         /** @description A word to choose. */
@@ -9154,23 +9211,27 @@ export interface components {
         RegisterShape: "point" | "line" | "polygon";
         /** @description The shapes of a register for the map. */
         RegisterShapes: {
-            /** Format: int64 */
+            /** @description How many entries have a place. */
             total: number;
-            /** Format: int64 */
+            /** @description How many are drawn. */
             shown: number;
+            /** @description A `FeatureCollection` in degrees (CGCS2000) with `id`, `name`, `code` and `result`. */
             shapes: Record<string, never>;
         };
         /** @description How many and how much. */
         RegisterSum: {
+            /** @description The year, the key of the class or the code of the division; empty where that is not known. */
             key: string;
             name: string;
-            /** Format: int64 */
             entries: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Sums of what is known.
+             */
             area_m2: number;
             /** Format: double */
             length_m: number;
-            /** Format: int64 */
+            /** @description How many have neither area nor length. */
             unmeasured: number;
         };
         /** @description A register summed up. */
@@ -9179,6 +9240,7 @@ export interface components {
             by_year: components["schemas"]["RegisterSum"][];
             by_class: components["schemas"]["RegisterSum"][];
             by_division: components["schemas"]["RegisterSum"][];
+            /** @description Ids of what was summed up. */
             entries: string[];
         };
         /** @description A register whole: what it asks for, and its entries. */
@@ -9188,14 +9250,20 @@ export interface components {
             colour: string;
             shapes: components["schemas"]["RegisterShape"][];
             assessed: boolean;
+            /** @description `planning_area` for what is counted there and not with the built-up area; empty otherwise. */
             scope: string;
+            /** @description The choice by which it is summed up; empty where there is none. */
             classed: string;
+            /** @description The day or year by which it is summed up; empty where there is none. */
             dated: string;
             fields: components["schemas"]["RegisterField"][];
             items: components["schemas"]["RegisterEntryView"][];
             today: string;
+            /** @description Codes of the divisions for which the reader may write. */
             divisions: string[];
+            /** @description The unit for which the reader writes, where it is one alone. */
             own_unit?: string | null;
+            /** @description `write`. */
             may: string[];
         };
         /** @description A plan as people write it. */
@@ -9298,6 +9366,16 @@ export interface components {
              * @description Decisions between here and the loss of the title.
              */
             steps_to_loss?: number | null;
+        };
+        /** @description A project that came from a scenario. */
+        ScenarioProject: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+            /** @description Id of its land within the scenario. */
+            site: string;
+            state: components["schemas"]["ProjectState"];
         };
         /** @description The newest assessment. */
         ScreenAssessment: {
@@ -13544,6 +13622,36 @@ export interface operations {
             };
         };
     };
+    print_rectification_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     export_projects: {
         parameters: {
             query?: never;
@@ -14963,6 +15071,69 @@ export interface operations {
             };
         };
     };
+    get_garden_style_rate: {
+        parameters: {
+            query?: {
+                /** @description The year; the newest that was judged when not given, else this year. */
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GardenStyleRate"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    hand_garden_style_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_home: {
         parameters: {
             query?: never;
@@ -15655,36 +15826,6 @@ export interface operations {
             };
         };
     };
-    preview_layer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/geo+json": Record<string, never>;
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
     get_imagery: {
         parameters: {
             query?: {
@@ -15766,6 +15907,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    preview_layer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -16340,6 +16511,37 @@ export interface operations {
             };
         };
     };
+    get_map_growth: {
+        parameters: {
+            query?: {
+                /** @description The newest that is done when not given. */
+                assessment?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapGrowth"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     get_map_item: {
         parameters: {
             query?: {
@@ -16420,37 +16622,6 @@ export interface operations {
             };
         };
     };
-    get_map_growth: {
-        parameters: {
-            query?: {
-                /** @description The newest that is done when not given. */
-                assessment?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MapGrowth"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
     get_map_uncovered: {
         parameters: {
             query?: {
@@ -16469,6 +16640,416 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapUncovered"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_map_registers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterList"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterTable"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    create_register_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterEntryBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_register_file: {
+        parameters: {
+            query: {
+                /** @description `shapefile`, `geopackage`, `geojson`. */
+                format: "shapefile" | "geopackage" | "geojson";
+                /** @description Text encoding of a Shapefile: `gbk` for what older desktop software reads, else `utf-8`. */
+                encoding?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_map_register_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImport"][];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_map_register: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    undo_map_register_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_register_layer: {
+        parameters: {
+            query: {
+                /** @description Id of the layer's version. */
+                layer: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+                /** @description Only rows whose column says `value`. */
+                column?: string | null;
+                value?: string | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterFileImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_register_shapes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterShapes"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    import_register_file: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+                /** @description Only say what it would do. */
+                check?: boolean;
+                /** @description The coordinate system, in place of what the file says: `EPSG:4490` … */
+                crs?: string | null;
+                /** @description The text encoding, in place of what the file says: `GBK`, `UTF-8` … */
+                encoding?: string | null;
+                /** @description The layer within the file, where it holds several. */
+                layer?: string | null;
+                /** @description A person has seen the guessed coordinate system and agrees. */
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterFileImported"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    get_map_register_summary: {
+        parameters: {
+            query?: {
+                /** @description First year. */
+                from?: number | null;
+                /** @description Last year. */
+                to?: number | null;
+                /** @description Least area in hectares; what has no area is left out then. */
+                least_ha?: number | null;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterSummary"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    export_map_register: {
+        parameters: {
+            query?: {
+                /** @description Only the headings, to be filled in. */
+                template?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -17859,38 +18440,6 @@ export interface operations {
             };
         };
     };
-    settle_project_conflict: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProjectSettlementBody"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
     list_legal_bases: {
         parameters: {
             query?: never;
@@ -17906,66 +18455,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LegalBasis"][];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_scenario_projects: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioProject"][];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    print_rectification_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
@@ -18137,67 +18626,7 @@ export interface operations {
             };
         };
     };
-    list_plans: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanRegister"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    register_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RegisteredPlanBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Made"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    update_plan: {
+    settle_project_conflict: {
         parameters: {
             query?: never;
             header?: never;
@@ -18208,7 +18637,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegisteredPlanBody"];
+                "application/json": components["schemas"]["ProjectSettlementBody"];
             };
         };
         responses: {
@@ -18217,479 +18646,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    get_garden_style_rate: {
-        parameters: {
-            query?: {
-                /** @description The year; the newest that was judged when not given, else this year. */
-                year?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GardenStyleRate"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    hand_garden_style_over: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HandOverBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HandedOver"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_map_registers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegisterList"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    get_map_register: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegisterTable"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    create_register_entry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RegisterEntryBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Made"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    export_register_file: {
-        parameters: {
-            query: {
-                /** @description `shapefile`, `geopackage`, `geojson`. */
-                format: "shapefile" | "geopackage" | "geojson";
-                /** @description Text encoding of a Shapefile: `gbk` for what older desktop software reads, else `utf-8`. */
-                encoding?: string | null;
-            };
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": number[];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    list_map_register_imports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkbookImport"][];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    import_map_register: {
-        parameters: {
-            query: {
-                /** @description Name of the file. */
-                name: string;
-                /** @description Only say what it would do. */
-                check?: boolean;
-            };
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": number[];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkbookImported"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    undo_map_register_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: string;
-                import: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    import_register_layer: {
-        parameters: {
-            query: {
-                /** @description Id of the layer's version. */
-                layer: string;
-                /** @description Only say what it would do. */
-                check?: boolean;
-                /** @description Only rows whose column says `value`. */
-                column?: string | null;
-                value?: string | null;
-            };
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegisterFileImported"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    get_map_register_shapes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegisterShapes"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    import_register_file: {
-        parameters: {
-            query: {
-                /** @description Name of the file. */
-                name: string;
-                /** @description Only say what it would do. */
-                check?: boolean;
-                /** @description The coordinate system, in place of what the file says: `EPSG:4490` … */
-                crs?: string | null;
-                /** @description The text encoding, in place of what the file says: `GBK`, `UTF-8` … */
-                encoding?: string | null;
-                /** @description The layer within the file, where it holds several. */
-                layer?: string | null;
-                /** @description A person has seen the guessed coordinate system and agrees. */
-                confirm?: boolean;
-            };
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": number[];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegisterFileImported"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    get_map_register_summary: {
-        parameters: {
-            query?: {
-                /** @description First year. */
-                from?: number | null;
-                /** @description Last year. */
-                to?: number | null;
-                /** @description Least area in hectares; what has no area is left out then. */
-                least_ha?: number | null;
-            };
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegisterSummary"];
-                };
-            };
-            /** @description Not done; the code and the problems tell why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    export_map_register: {
-        parameters: {
-            query?: {
-                /** @description Only the headings, to be filled in. */
-                template?: boolean;
-            };
-            header?: never;
-            path: {
-                kind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
-                };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
             default: {
@@ -18842,6 +18798,98 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRegister"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    register_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisteredPlanBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    update_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisteredPlanBody"];
             };
         };
         responses: {
@@ -19682,6 +19730,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    list_scenario_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioProject"][];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
