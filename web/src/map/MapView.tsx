@@ -13,15 +13,27 @@ import { UnorderedListOutlined } from '../ui/icons';
 import { Button, Checkbox } from '../ui/kit';
 import { Loading } from '../ui/States';
 import { extentOf, webGl2 } from './engineless';
-import { addLayer, collection, groundStyle, type MapLayer, removeLayer } from './layers';
+import {
+  addLayer,
+  collection,
+  type DrawnLayer,
+  groundStyle,
+  type MapLayer,
+  removeLayer,
+} from './layers';
 import styles from './MapView.module.css';
 import { Swatch } from './Swatch';
 
 /** Few ask for it: fetched when it is asked for. */
 const LayerLists = lazy(() => import('./LayerLists'));
 
+/** Nearer nothing is looked at unasked: one small thing alone says not where it lies. */
+const nearest = 15;
+
 export interface MapViewProps {
   label: string;
+  /** What lies beneath, whole from the first drawing on: it is looked through and in no list. */
+  ground?: DrawnLayer[] | undefined;
   layers: MapLayer[];
   /** West, south, east, north in degrees; the layers' own extent when left out. */
   bounds?: [number, number, number, number] | undefined;
@@ -33,10 +45,10 @@ export interface MapViewProps {
 
 export function MapView(props: MapViewProps) {
   const { t } = useTranslation();
-  const { label, layers, height = 420, selected } = props;
+  const { label, ground, layers, height = 420, selected } = props;
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibre>(undefined);
-  const drawn = useRef(new Map<string, MapLayer>());
+  const drawn = useRef(new Map<string, DrawnLayer>());
   const latest = useRef(props);
   latest.current = props;
   const [ready, setReady] = useState(false);
@@ -82,7 +94,8 @@ export function MapView(props: MapViewProps) {
           const ids = made
             .getStyle()
             .layers.map((l) => l.id)
-            .filter((id) => id !== 'ground');
+            .filter((id) => id !== 'ground')
+            .filter((id) => !latest.current.ground?.some((one) => id.startsWith(`${one.id}-`)));
           const hit = made.queryRenderedFeatures(event.point, { layers: ids })[0];
           latest.current.onSelect?.(
             hit ? { layer: String(hit.source), key: String(hit.id) } : undefined,
@@ -111,8 +124,11 @@ export function MapView(props: MapViewProps) {
   useEffect(() => {
     const made = map.current;
     if (!made || !ready) return;
-    const wanted = layers.map((layer) => ({ ...layer, hidden: turned[layer.id] ?? layer.hidden }));
-    const same = (a: MapLayer | undefined, b: MapLayer) =>
+    const wanted: DrawnLayer[] = [
+      ...(ground ?? []),
+      ...layers.map((layer) => ({ ...layer, hidden: turned[layer.id] ?? layer.hidden })),
+    ];
+    const same = (a: DrawnLayer | undefined, b: DrawnLayer) =>
       a !== undefined && a.data === b.data && a.colour === b.colour && a.kind === b.kind;
     for (const id of [...drawn.current.keys()]) {
       const next = wanted.find((l) => l.id === id);
@@ -131,7 +147,7 @@ export function MapView(props: MapViewProps) {
       }
       drawn.current.set(layer.id, layer);
     }
-  }, [layers, turned, ready]);
+  }, [ground, layers, turned, ready]);
 
   const { bounds } = props;
   const fit = bounds?.join(' ');
@@ -141,6 +157,7 @@ export function MapView(props: MapViewProps) {
     if (fit) {
       made.fitBounds(fit.split(' ').map(Number) as [number, number, number, number], {
         padding: 24,
+        maxZoom: nearest,
         animate: false,
       });
       return undefined;
@@ -151,7 +168,7 @@ export function MapView(props: MapViewProps) {
         latest.current.layers.map((l) => collection(l.data).catch(() => undefined)),
       );
       const extent = extentOf(all.flatMap((c) => c?.features ?? []));
-      if (extent && map.current === made) made.fitBounds(extent, { padding: 24, animate: false });
+      if (extent && map.current === made) made.fitBounds(extent, { padding: 24, maxZoom: nearest, animate: false });
     };
     void look();
     return undefined;

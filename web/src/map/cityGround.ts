@@ -19,7 +19,12 @@ const beneath = [
 ] as const;
 
 /** Layers beneath, and where the city lies. */
-export function useCityGround(): { layers: DrawnLayer[]; bounds: Bounds | undefined } {
+export function useCityGround(): {
+  layers: DrawnLayer[];
+  bounds: Bounds | undefined;
+  /** Not known yet. */
+  pending: boolean;
+} {
   const { t } = useTranslation();
   const tree = useQuery({
     queryKey: ['map'],
@@ -67,5 +72,5 @@ export function useCityGround(): { layers: DrawnLayer[]; bounds: Bounds | undefi
     () => (sketch.data?.features ? extentOf(sketch.data.features) : undefined),
     [sketch.data],
   );
-  return { layers, bounds };
+  return { layers, bounds, pending: tree.isPending };
 }

@@ -24,6 +24,9 @@ use yuanjian_layer::{
     crs::{Crs, Datum, Transform},
 };
 
+/// What is smaller is no place of its own.
+const LEAST_M2: f64 = 400.0;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Demo {
@@ -229,7 +232,10 @@ fn chosen<'a>(table: &'a Table, way: &Transform, one: &Taken) -> Vec<(&'a Featur
             continue;
         }
         let Ok((area, length)) = place.measured() else { continue };
-        found.push((feature, place, area.or(length).unwrap_or(0.0)));
+        // A sliver of the layer's honest faults is no park.
+        if area.is_none_or(|m2| m2 >= LEAST_M2) {
+            found.push((feature, place, area.or(length).unwrap_or(0.0)));
+        }
     }
     if one.spread > 0 {
         let every = found.into_iter().step_by(one.spread);

@@ -526,7 +526,9 @@ mod filled {
         let rectangle = |x: f64, wide: f64| json!({ "type": "Polygon", "coordinates": [[
             [west + x, south], [west + x + wide, south], [west + x + wide, south + 0.001], [west + x, south + 0.001], [west + x, south]]] });
         let column = parent["label"].as_str().unwrap();
-        let drawn = json!({ "year": 2026, "note": "现场核实", "added": [{ "geometry": rectangle(0.0, 0.001), "attributes": { column: "新湿地" } }] });
+        let mut drawn = json!({ "year": 2026, "note": "现场核实", "added": [{ "geometry": rectangle(0.0, 0.001), "attributes": { column: "新湿地" } }] });
+        let (_, look) = world.call("POST", &format!("/api/v1/layers/{parent_id}/versions/check"), &technician, drawn.clone()).await;
+        drawn["checked"] = look["checked"].clone();
         let (status, asked) = world.call("POST", &format!("/api/v1/layers/{parent_id}/versions"), &technician, drawn).await;
         assert_eq!(status.as_u16(), 202, "{asked}");
         jobs::work_off(&world.platform, &yuanjian_platform::works()).await.unwrap();

@@ -1,8 +1,10 @@
 /** Where the sites of projects are; a click on one leads to it where the caller says how. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCityGround } from '../../../map/cityGround';
 import type { MapLayer } from '../../../map/layers';
 import { MapView } from '../../../map/MapView';
+import { Loading } from '../../../ui/States';
 import { colour } from '../../../ui/theme';
 import { type Sited, sitesOf } from './site';
 
@@ -30,10 +32,13 @@ export function SitesMap(props: {
     ];
     return all.filter(({ data }) => typeof data !== 'string' && data.features.length > 0);
   }, [projects, t]);
+  const city = useCityGround();
   if (layers.length === 0) return null;
+  if (city.pending) return <Loading rows={8} />;
   return (
     <MapView
       label={label}
+      ground={city.layers}
       layers={layers}
       height={height}
       onSelect={(hit) => {
