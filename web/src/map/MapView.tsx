@@ -168,7 +168,8 @@ export function MapView(props: MapViewProps) {
         latest.current.layers.map((l) => collection(l.data).catch(() => undefined)),
       );
       const extent = extentOf(all.flatMap((c) => c?.features ?? []));
-      if (extent && map.current === made) made.fitBounds(extent, { padding: 24, maxZoom: nearest, animate: false });
+      if (extent && map.current === made)
+        made.fitBounds(extent, { padding: 24, maxZoom: nearest, animate: false });
     };
     void look();
     return undefined;

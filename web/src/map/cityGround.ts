@@ -10,12 +10,12 @@ import type { Bounds, DrawnLayer } from './layers';
 
 /** The lowest first, each as it is known from other maps. */
 const beneath = [
-  { kind: 'residential_land', drawn: 'fill', colour: colour.amberMark, opacity: 0.15 },
-  { kind: 'green_land', drawn: 'fill', colour: colour.primary, opacity: 0.25 },
-  { kind: 'wetland', drawn: 'fill', colour: colour.info, opacity: 0.25 },
-  { kind: 'water', drawn: 'fill', colour: mapColour.water, opacity: 0.8 },
-  { kind: 'built_up_area', drawn: 'line', colour: mapColour.boundary, opacity: 1 },
-  { kind: 'districts', drawn: 'line', colour: colour.header, opacity: 1 },
+  { kind: 'residential_land', drawn: 'fill', colour: colour.amberMark, opacity: 0.2, strength: 0.4 },
+  { kind: 'green_land', drawn: 'fill', colour: colour.primary, opacity: 0.6, strength: 0.4 },
+  { kind: 'wetland', drawn: 'fill', colour: colour.info, opacity: 0.25, strength: 1 },
+  { kind: 'water', drawn: 'fill', colour: mapColour.water, opacity: 0.8, strength: 1 },
+  { kind: 'built_up_area', drawn: 'line', colour: mapColour.boundary, opacity: 1, strength: 1 },
+  { kind: 'districts', drawn: 'line', colour: colour.header, opacity: 1, strength: 1 },
 ] as const;
 
 /** Layers beneath, and where the city lies. */
@@ -62,6 +62,7 @@ export function useCityGround(): {
             },
             colour: one.colour,
             opacity: one.opacity,
+            strength: one.strength,
             inert: true,
           },
         ];

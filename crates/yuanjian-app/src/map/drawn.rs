@@ -335,7 +335,7 @@ impl<'a> Look<'a> {
 
     fn done(self) -> Checked {
         let Self { drawn, mended, features, mut faults, .. } = self;
-        faults.sort_by(|a, b| a.which.cmp(&b.which));
+        faults.sort_by_key(|fault| fault.which);
         let found = faults.len();
         faults.truncate(MOST_FAULTS);
         let kept = mended.into_iter().filter(|(_, repaired)| !repaired.shape.0.is_empty());
@@ -414,11 +414,11 @@ mod tests {
         }
     }
 
-    /// The faults of the last row, which was drawn, as code, neighbour and square metres.
-    fn told(
-        table: &Table,
-        within: Option<&Table>,
-    ) -> (Checked, Vec<(&'static str, Option<String>, Option<f64>)>) {
+    /// A fault as code, neighbour and square metres.
+    type Told = (&'static str, Option<String>, Option<f64>);
+
+    /// The faults of the last row, which was drawn.
+    fn told(table: &Table, within: Option<&Table>) -> (Checked, Vec<Told>) {
         let crs = Crs::parse("EPSG:4547").unwrap();
         let touched = BTreeMap::from([(table.features.len() - 1, Which::New(0))]);
         let drawn = DrawnOver { table, crs: &crs, touched: &touched, name: Some("name") };

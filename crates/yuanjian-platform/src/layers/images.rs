@@ -43,7 +43,12 @@ pub(crate) struct ImageDesk {
 
 /// Pictures of squares by content, style and place: what an image shows there never changes.
 #[derive(Debug)]
-struct Cut(quick_cache::sync::Cache<(Digest, String, [u32; 3]), Arc<Option<Vec<u8>>>>);
+struct Cut(quick_cache::sync::Cache<Square, Picture>);
+
+/// Content, style and place.
+type Square = (Digest, String, [u32; 3]);
+/// None where the image shows nothing.
+type Picture = Arc<Option<Vec<u8>>>;
 
 impl Default for Cut {
     fn default() -> Self {

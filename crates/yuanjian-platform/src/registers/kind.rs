@@ -209,13 +209,13 @@ impl Kind {
 
 impl Field {
     /// The value made plain; nothing for an empty one.
-    fn plain(&self, value: &Value) -> std::result::Result<Option<Value>, Problem> {
+    fn plain(&self, value: &Value) -> std::result::Result<Option<Value>, Box<Problem>> {
         let text = value.as_str().map(str::trim);
         if value.is_null() || text == Some("") {
             return Ok(None);
         }
         let wrong = |code: &str| Problem::error(code).with("field", self.name.zh.as_str());
-        match self.kind {
+        let made = match self.kind {
             FieldKind::Text => match text {
                 Some(text) if text.chars().count() <= LONGEST => Ok(Some(json!(text))),
                 Some(_) => Err(wrong("registers.too_long").with("most", LONGEST)),
@@ -253,7 +253,8 @@ impl Field {
                 Some(flag) => Ok(Some(json!(flag))),
                 None => Err(wrong("registers.bad_flag")),
             },
-        }
+        };
+        made.map_err(Box::new)
     }
 
     /// The words to choose from.

@@ -448,7 +448,8 @@ async fn the_garden_style_share_is_what_counting_by_hand_gives(world: World) {
     assert_eq!((&empty["scopes"][0]["all"], &empty["scopes"][0]["share"], &empty["may"]), (&json!(0), &Value::Null, &json!([])));
     // 望泽区: passed 2023; failed 2022 and passed 2024; failed; never judged. 青堤区: passed; outside
     // the built-up area; built 2030. 南屏区: never judged. One unit of 望泽区 passed.
-    let rows: [(&str, &str, &str, Value, &[(i64, &str)]); 9] = [
+    type Row = (&'static str, &'static str, &'static str, Value, &'static [(i64, &'static str)]);
+    let rows: [Row; 9] = [
         ("compound", "甲小区", "990102", json!({}), &[(2023, "passed")]),
         ("compound", "乙小区", "990102", json!({}), &[(2022, "failed"), (2024, "passed")]),
         ("compound", "丙小区", "990102", json!({}), &[(2024, "failed")]),

@@ -29,12 +29,12 @@ impl Sides<'_> {
         for &row in &found.added {
             let entry = self.entry(Ways::Added, &[], &[row]);
             let m2 = entry.new_m2;
-            all.push((Entry { gained_m2: m2, ..entry }, vec![("added", self.new(row))]));
+            all.push((Entry { gained_m2: m2, ..entry }, vec![("added", self.newer(row))]));
         }
         for &row in &found.removed {
             let entry = self.entry(Ways::Removed, &[row], &[]);
             let m2 = entry.old_m2;
-            all.push((Entry { lost_m2: m2, ..entry }, vec![("removed", self.old(row))]));
+            all.push((Entry { lost_m2: m2, ..entry }, vec![("removed", self.older(row))]));
         }
         for one in &found.redrawn {
             let entry = self.entry(Ways::Redrawn, &one.old, &one.new);
@@ -50,7 +50,7 @@ impl Sides<'_> {
         for &(before, after) in &found.same {
             let entry = self.entry(Ways::Attributes, &[before], &[after]);
             if !entry.columns.is_empty() {
-                all.push((entry, vec![("attributes", self.new(after))]));
+                all.push((entry, vec![("attributes", self.newer(after))]));
             }
         }
         all
@@ -65,11 +65,11 @@ impl Sides<'_> {
         }
     }
 
-    fn old(&self, row: usize) -> Geometry<f64> {
+    fn older(&self, row: usize) -> Geometry<f64> {
         Geometry::MultiPolygon(self.olds.to_multipolygon(row))
     }
 
-    fn new(&self, row: usize) -> Geometry<f64> {
+    fn newer(&self, row: usize) -> Geometry<f64> {
         Geometry::MultiPolygon(self.news.to_multipolygon(row))
     }
 

@@ -246,7 +246,7 @@ async fn a_file_that_is_something_else_is_refused_in_words() {
         .execute_batch("create table other (a text)")
         .unwrap();
     mbtiles(&folder.path().join("odd.mbtiles"), Some("pdf"), &[([0, 0, 0], &b"%PDF-1.7"[..])]);
-    std::fs::create_dir_all(folder.path().join("none")).unwrap();
+    std::fs::create_dir_all(folder.path().join("bare")).unwrap();
     std::fs::create_dir_all(folder.path().join("notes/0/0")).unwrap();
     std::fs::write(folder.path().join("notes/0/0/0.txt"), b"x").unwrap();
     write("city.zip", b"PK");
@@ -256,7 +256,7 @@ async fn a_file_that_is_something_else_is_refused_in_words() {
         "text.mbtiles",
         "empty.mbtiles",
         "odd.mbtiles",
-        "none",
+        "bare",
         "notes",
         "city.zip",
     ] {
