@@ -10,7 +10,13 @@ import type { Bounds, DrawnLayer } from './layers';
 
 /** The lowest first, each as it is known from other maps. */
 const beneath = [
-  { kind: 'residential_land', drawn: 'fill', colour: colour.amberMark, opacity: 0.2, strength: 0.4 },
+  {
+    kind: 'residential_land',
+    drawn: 'fill',
+    colour: colour.amberMark,
+    opacity: 0.2,
+    strength: 0.4,
+  },
   { kind: 'green_land', drawn: 'fill', colour: colour.primary, opacity: 0.6, strength: 0.4 },
   { kind: 'wetland', drawn: 'fill', colour: colour.info, opacity: 0.25, strength: 1 },
   { kind: 'water', drawn: 'fill', colour: mapColour.water, opacity: 0.8, strength: 1 },

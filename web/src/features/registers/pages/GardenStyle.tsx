@@ -102,7 +102,9 @@ export function GardenStyle() {
         empty={{ title: t('registers.rate_empty'), why: t('registers.rate_empty_why') }}
       >
         {rate ? (
-          <Parts rate={rate} onYear={(year) => setSearch({ ...search, year: String(year) })} />
+          <div className={styles.views}>
+            <Parts rate={rate} onYear={(year) => setSearch({ ...search, year: String(year) })} />
+          </div>
         ) : query.error ? null : (
           <Loading rows={6} />
         )}

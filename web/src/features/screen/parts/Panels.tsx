@@ -70,7 +70,7 @@ export function Deadline(props: { campaign: Campaign | null | undefined; today: 
           {campaign.deadlines.map((row) => (
             <li key={`${row.title} ${row.due}`}>
               <Link to="/campaigns/$id" params={{ id: campaign.id }}>
-                <span className={styles.cut} title={row.title}>
+                <span className={styles.lines} title={row.title}>
                   {row.title}
                 </span>
                 <span className={styles.soft}>{day(row.due).slice(5)}</span>
