@@ -1,5 +1,5 @@
 /** Measures: the office sees a gap without a plan, plans one, and the forecast passes; a bureau reports. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { expectGoodPage, foreignRequests } from '../looks';
 
 const password = 'Lvyin-2026';
@@ -12,11 +12,11 @@ async function signIn(page: Page, name: string) {
   expect(answer.ok(), `${name} may sign in`).toBe(true);
 }
 
-async function choose(page: Page, label: string, option: string) {
-  const box = page.getByRole('combobox', { name: label, exact: true });
+async function choose(form: Locator, label: string, option: string) {
+  const box = form.getByRole('combobox', { name: label, exact: true });
   await box.click();
   await box.pressSequentially(option.slice(0, 4));
-  await page.locator('.ant-select-item-option').filter({ hasText: option }).first().click();
+  await form.page().locator('.ant-select-item-option').filter({ hasText: option }).first().click();
 }
 
 /** The service's today, so many days on. */
@@ -61,7 +61,7 @@ test('the office plans a measure for a bare gap, and a bureau reports how far it
   await gap.getByRole('button', { name: /登记措施/ }).click();
   const form = page.getByRole('dialog', { name: '登记措施' });
   await form.getByLabel('名称', { exact: true }).fill('补齐缺口的措施');
-  await choose(page, '责任单位', '园林局');
+  await choose(form, '责任单位', '园林局');
   await form.getByLabel('预期成效', { exact: true }).fill('96');
   await form.getByLabel('完成期限').fill(await dayAhead(page, 60));
   await form.getByLabel('总投资').fill('800');
@@ -100,9 +100,9 @@ test('two projects on the same ground are told, one is settled, and milestones h
   const add = async (name: string, corners: string) => {
     await page.getByRole('button', { name: '登记措施' }).first().click();
     const form = page.getByRole('dialog', { name: '登记措施' });
-    await choose(page, '对应指标', '建成区绿地率');
+    await choose(form, '对应指标', '建成区绿地率');
     await form.getByLabel('名称', { exact: true }).fill(name);
-    await choose(page, '责任单位', '园林局');
+    await choose(form, '责任单位', '园林局');
     await form.getByLabel('预期成效', { exact: true }).fill('2');
     await form.getByLabel('完成期限').fill(await dayAhead(page, 90));
     await form.getByRole('switch', { name: '是工程项目' }).click();
