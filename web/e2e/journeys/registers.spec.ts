@@ -3,14 +3,14 @@
  * takes two more in from a file, a shoreline shows what changed, and the garden-style share is counted
  * one by one.
  */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { expectGoodPage, foreignRequests } from '../looks';
 import { desktop, phone, signIn } from './people';
 
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: label, exact: true });
+async function choose(form: Locator, label: string, option: string): Promise<void> {
+  const box = form.getByRole('combobox', { name: label, exact: true });
   await box.click();
-  await page.locator('.ant-select-item-option').filter({ hasText: option }).first().click();
+  await form.page().locator('.ant-select-item-option').filter({ hasText: option }).first().click();
 }
 
 test.beforeEach(() => {
@@ -60,8 +60,8 @@ test('a technician registers a park with its outline, and takes two more in from
   await page.getByRole('button', { name: /登记$/ }).first().click();
   const form = page.getByRole('dialog', { name: '登记' });
   await form.getByLabel('名称', { exact: true }).fill(`滨江公园${run}`);
-  await choose(page, '公园类型', '综合公园');
-  await choose(page, '状态', '已开放');
+  await choose(form, '公园类型', '综合公园');
+  await choose(form, '状态', '已开放');
   await form.getByLabel('面积（公顷）', { exact: true }).fill('50');
   await form.getByLabel('建成开放日期', { exact: true }).fill('2024-05-01');
   // Coordinates that are none are told before anything is sent.
@@ -135,7 +135,7 @@ test('a shoreline shows what changed, and what was read wrong is withdrawn', asy
   await row.getByRole('button').click();
   const question = page.getByRole('dialog', { name: '撤回这次观测' });
   await question.getByRole('textbox').fill('读错了表');
-  await question.getByRole('button').last().click();
+  await question.getByRole('button', { name: '确认撤回' }).click();
   await expect(page.getByText(/2020 7000 →/)).toBeHidden();
   await expect(page.getByText(/读错了表/).first()).toBeVisible();
 });
