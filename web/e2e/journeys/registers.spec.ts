@@ -3,7 +3,7 @@
  * takes two more in from a file, a shoreline shows what changed, and the garden-style share is counted
  * one by one.
  */
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 import { expectGoodPage, foreignRequests } from '../looks';
 import { desktop, phone, signIn } from './people';
 
