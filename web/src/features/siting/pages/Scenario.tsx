@@ -211,7 +211,7 @@ function ToProjects({ detail, answer }: { detail: Detail; answer: Answer }) {
     return (
       <div className={styles.notes}>
         <p className={styles.none}>{t('siting.became_projects', { count: live.length })}</p>
-        <ul className={styles.plain} aria-label={t('siting.projects')}>
+        <ul className={`${styles.plain} ${styles.links}`} aria-label={t('siting.projects')}>
           {live.map(({ id, number: no, title }) => (
             <li key={id}>
               <Link to="/projects/$id" params={{ id }}>
