@@ -2,7 +2,7 @@
  * The registers on the one map: a folder of the tree, what is drawn of them, and the card of an entry
  * that was clicked on. Their pages are the registers' own.
  */
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { FeatureCollection } from 'geojson';
 import { useMemo } from 'react';
@@ -50,19 +50,24 @@ const drawnAs = { polygon: 'fill', line: 'line', point: 'point' } as const;
 export function useRegisterLayers(on: string | undefined): DrawnLayer[] {
   const kinds = useMemo(() => registersOn(on), [on]);
   const heads = useList().data?.items;
-  const found = useQueries({
-    queries: kinds.map((kind) => ({
-      queryKey: ['registers', 'shapes', kind],
-      queryFn: () =>
-        call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } })),
-    })),
-    combine: (all) => all.map((one) => one.data),
+  const { data: found } = useQuery({
+    queryKey: ['registers', 'shapes', kinds.join(',')],
+    enabled: kinds.length > 0,
+    // What is drawn stays while one more is fetched.
+    placeholderData: (before) => before,
+    queryFn: async () => {
+      const shapesOf = (kind: string) =>
+        call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } }));
+      return new Map(
+        await Promise.all(kinds.map(async (kind) => [kind, await shapesOf(kind)] as const)),
+      );
+    },
   });
   return useMemo(
     () =>
-      kinds.flatMap((kind, place): DrawnLayer[] => {
+      kinds.flatMap((kind): DrawnLayer[] => {
         const head = heads?.find((one) => one.key === kind);
-        const shapes = found[place]?.shapes as unknown as FeatureCollection | undefined;
+        const shapes = found?.get(kind)?.shapes as unknown as FeatureCollection | undefined;
         if (!head || !shapes) return [];
         return (['polygon', 'line', 'point'] as const).flatMap((shape): DrawnLayer[] => {
           const features = shapes.features.filter((one) => one.properties?.shape === shape);

@@ -1,8 +1,8 @@
 /** Entries taken over from a version of a layer: chosen, looked through, taken whole. */
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
-import { AutoComplete, Button, Modal, Select } from '../../../ui/kit';
+import { Button, Input, Modal, Select } from '../../../ui/kit';
 import { Problems } from '../../../ui/Problems';
 import { Refused } from '../../../ui/States';
 import { useFromLayer, useGroundLayers, useLayerRows } from '../queries';
@@ -12,6 +12,7 @@ import { Would } from './Would';
 export function FromLayer(props: { kind: string; open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const { kind, open, onClose } = props;
+  const known = useId();
   const [layer, setLayer] = useState<string>();
   const [column, setColumn] = useState<string>();
   const [value, setValue] = useState<string>();
@@ -90,19 +91,23 @@ export function FromLayer(props: { kind: string; open: boolean; onClose: () => v
               take.reset();
             }}
           />
-          <AutoComplete
+          <Input
             aria-label={t('registers.only_value')}
             placeholder={t('registers.only_value')}
             className={styles.word ?? ''}
             disabled={!column}
             value={value ?? ''}
-            options={words.map((one) => ({ value: one, label: one }))}
-            popupMatchSelectWidth={false}
-            onChange={(next) => {
-              setValue(next || undefined);
+            list={known}
+            onChange={(event) => {
+              setValue(event.target.value || undefined);
               take.reset();
             }}
           />
+          <datalist id={known}>
+            {words.map((one) => (
+              <option key={one} value={one} />
+            ))}
+          </datalist>
         </div>
         {take.error ? <Refused error={asApiError(take.error)} /> : null}
         {found ? (
