@@ -151,7 +151,7 @@ function Told(props: {
           },
         ]
       : (['gained', 'lost'] as const).map((way) => ({
-          title: t(`map.${way}`),
+          title: t(way === 'gained' ? 'map.gained' : 'map.lost'),
           key: way,
           align: 'right' as const,
           render: (_: unknown, row: Difference) => differs(row, way),

@@ -170,8 +170,8 @@ function useFilters(register: Register): Filter[] {
   const divisions = new Map(
     register.items.map((one) => [one.division, one.division_name || t('registers.whole_city')]),
   );
-  const words = (prefix: string, keys: readonly string[]) =>
-    keys.map((key) => ({ value: key, label: t(`registers.${prefix}_${key}`) }));
+  const words = (keys: readonly string[], word: (key: string) => string) =>
+    keys.map((key) => ({ value: key, label: t(word(key)) }));
   const sized = register.items.some((one) => one.size_m2 != null);
   return [
     { key: 'q', kind: 'text', label: t('registers.search') },
@@ -190,7 +190,13 @@ function useFilters(register: Register): Filter[] {
         ]
       : []),
     ...(register.assessed
-      ? [choice('result', t('registers.result'), words('result', ['passed', 'failed', 'none']))]
+      ? [
+          choice(
+            'result',
+            t('registers.result'),
+            words(['passed', 'failed', 'none'], (key) => `registers.result_${key}`),
+          ),
+        ]
       : []),
     ...(register.dated
       ? ([
@@ -201,8 +207,16 @@ function useFilters(register: Register): Filter[] {
     ...(sized
       ? ([{ key: 'least', kind: 'text', label: t('registers.least') }] satisfies Filter[])
       : []),
-    choice('placed', t('registers.place'), words('placed', ['yes', 'no'])),
-    choice('state', t('registers.state'), words('state', ['withdrawn'])),
+    choice(
+      'placed',
+      t('registers.place'),
+      words(['yes', 'no'], (key) => `registers.placed_${key}`),
+    ),
+    choice(
+      'state',
+      t('registers.state'),
+      words(['withdrawn'], (key) => `registers.state_${key}`),
+    ),
   ];
 }
 
