@@ -6,11 +6,11 @@
  *
  *   <DrawGround label={…} layers={[drawnSoFar]} onOutline={(ring) => add(ring)} />
  */
-import { useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import styles from './DrawGround.module.css';
 import type { Drawing, Outline } from './drawing';
 import { webGl2 } from './engineless';
-import { type Bounds, type DrawnLayer, isTiled } from './layers';
+import type { Bounds, DrawnLayer } from './layers';
 import { MapStage } from './MapStage';
 
 export interface DrawGroundProps {
@@ -26,28 +26,8 @@ export interface DrawGroundProps {
 
 const idle = () => {};
 
-/** A name for each content, since the stage keeps what a layer of one name was drawn from. */
-const names = new WeakMap<object, number>();
-let last = 0;
-function nameOf(data: object): number {
-  const known = names.get(data);
-  if (known !== undefined) return known;
-  last += 1;
-  names.set(data, last);
-  return last;
-}
-
 export function DrawGround(props: DrawGroundProps) {
   const { label, layers, bounds, onPlace } = props;
-  const named = useMemo(
-    () =>
-      layers.map((layer) =>
-        typeof layer.data === 'string' || isTiled(layer.data)
-          ? layer
-          : { ...layer, id: `${layer.id}-${nameOf(layer.data)}` },
-      ),
-    [layers],
-  );
   const [failed, setFailed] = useState(() => !webGl2());
   const latest = useRef(props);
   latest.current = props;
@@ -75,7 +55,7 @@ export function DrawGround(props: DrawGroundProps) {
     <div className={styles.ground}>
       <MapStage
         label={label}
-        layers={named}
+        layers={layers}
         bounds={bounds}
         onPick={onPlace ?? (() => {})}
         drawing={onPlace ? undefined : { hold, told: { outlines, open: idle, cut: idle } }}

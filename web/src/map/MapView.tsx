@@ -91,11 +91,11 @@ export function MapView(props: MapViewProps) {
           setReady(true);
         });
         made.on('click', (event) => {
+          const open = new Set(latest.current.layers.filter((l) => !l.inert).map((l) => l.id));
           const ids = made
             .getStyle()
-            .layers.map((l) => l.id)
-            .filter((id) => id !== 'ground')
-            .filter((id) => !latest.current.ground?.some((one) => id.startsWith(`${one.id}-`)));
+            .layers.filter((l) => 'source' in l && open.has(String(l.source)))
+            .map((l) => l.id);
           const hit = made.queryRenderedFeatures(event.point, { layers: ids })[0];
           latest.current.onSelect?.(
             hit ? { layer: String(hit.source), key: String(hit.id) } : undefined,
