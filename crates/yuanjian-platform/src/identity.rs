@@ -205,7 +205,8 @@ pub async fn identify(
         platform,
     };
     let key = Key::of(request.headers());
-    let known = match (token(&request), cookie(request.headers(), COOKIE)) {
+    let session = cookie(request.headers(), COOKIE);
+    let known = match (token(&request, session.is_some()), session) {
         (Some(secret), _) => accounts::by_token(&ctx, &secret).await,
         (None, Some(_)) if from_elsewhere(&request) => {
             Err(Error::refused(Problem::error("request.from_elsewhere")))
@@ -240,13 +241,15 @@ fn language(headers: &HeaderMap) -> Language {
 }
 
 /// The token that a request brings. At the map service also as the password of a Basic header: GIS
-/// software before QGIS 3.24 sends no other. Nowhere else, for a browser sends that header unasked.
-fn token(request: &Request) -> Option<String> {
+/// software before QGIS 3.24 sends no other. Nowhere else, and not beside a session, for a browser
+/// sends that header unasked.
+fn token(request: &Request, has_session: bool) -> Option<String> {
     let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     if let Some(secret) = value.strip_prefix("Bearer ") {
         return Some(secret.trim().to_owned());
     }
-    let packed = value.strip_prefix("Basic ").filter(|_| ogc::is_ours(request.uri().path()))?;
+    let here = !has_session && ogc::is_ours(request.uri().path());
+    let packed = value.strip_prefix("Basic ").filter(|_| here)?;
     let pair = String::from_utf8(STANDARD.decode(packed.trim()).ok()?).ok()?;
     pair.split_once(':').map(|(_, secret)| secret.trim().to_owned())
 }
