@@ -23,7 +23,7 @@ pub(crate) use actions::{
 pub(crate) use images::{Image, ImageDesk, overview as image_overview, square as image_square};
 pub(crate) use sending::{label, send};
 pub(crate) use store::{
-    LayerRow, StoredFile, current, current_of, get as row, kind_key, list, parsed,
+    LayerRow, StoredFile, current, current_of, get as row, kind_key, list, newest, parsed,
     problems_in_words, written,
 };
 pub(crate) use upload_http::receive;

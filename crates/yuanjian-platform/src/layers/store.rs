@@ -4,6 +4,8 @@ use crate::{Ctx, Error, Result, http::TroubleProblem, withdrawal::Withdrawn};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row as _, any::AnyRow};
 use yuanjian_app::{Failure, Locale, assessments::project::LayerEntry};
+use yuanjian_calc::city::DistrictKind;
+use yuanjian_layer::LayerKind;
 use yuanjian_store::{Tx, database::one};
 use yuanjian_types::{Digest, Problem, Timestamp};
 
@@ -60,6 +62,21 @@ pub(crate) struct LayerRow {
     pub(crate) account: String,
     pub(crate) account_name: String,
     pub(crate) created_at: Timestamp,
+}
+
+impl LayerRow {
+    /// Whether it counts as ground of a kind: development zones are no districts.
+    pub(crate) fn is_of(&self, kind: LayerKind) -> bool {
+        self.entry.kind == kind
+            && self.entry.district_kind.is_none_or(|own| own == DistrictKind::District)
+    }
+}
+
+/// The layer that is the newest ground of a kind: of the newest year, of those the one that came
+/// last.
+pub(crate) fn newest(current: &[LayerRow], kind: LayerKind) -> Option<&LayerRow> {
+    let those = current.iter().filter(|row| row.is_of(kind) && row.digest.is_some());
+    those.max_by_key(|row| (row.entry.year, row.created_at))
 }
 
 pub(crate) async fn add_upload(tx: &mut Tx, city: &str, account: &str, up: &Upload) -> Result<()> {

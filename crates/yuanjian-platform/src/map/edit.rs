@@ -264,9 +264,9 @@ impl Look {
             };
             let best = all
                 .iter()
-                .filter(|layer| layer.entry.kind == kind && layer.entry.year <= body.year)
+                .filter(|layer| layer.is_of(kind) && layer.entry.year <= body.year)
                 .max_by_key(|layer| layer.entry.year)
-                .or_else(|| all.iter().rfind(|layer| layer.entry.kind == kind));
+                .or_else(|| all.iter().rfind(|layer| layer.is_of(kind)));
             if let Some(layer) = best.filter(|_| !larger) {
                 within.push((code, tiles::prepared(ctx, &tiles::Drawn::of(layer)?).await?));
             }

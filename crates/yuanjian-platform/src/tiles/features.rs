@@ -11,7 +11,6 @@ use crate::{
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 use yuanjian_app::Failure;
-use yuanjian_calc::city::DistrictKind;
 use yuanjian_geometry::{interior_point, locate};
 use yuanjian_layer::{
     LayerKind, Table, Value,
@@ -35,11 +34,7 @@ pub(crate) fn property(value: &Value) -> Json {
 pub(super) async fn whole(ctx: &Ctx, layer: &LayerRow, row: usize) -> Result<LayerFeature> {
     let prepared = kept::prepared(ctx, &kept::Drawn::of(layer)?).await?;
     let current = layers::current(ctx, &layer.city).await?;
-    let counts = |layer: &&LayerRow| {
-        layer.entry.kind == LayerKind::Districts
-            && layer.entry.district_kind.is_none_or(|kind| kind == DistrictKind::District)
-    };
-    let around = match current.iter().rfind(counts) {
+    let around = match layers::newest(&current, LayerKind::Districts) {
         Some(around) => {
             Some((around.clone(), kept::prepared(ctx, &kept::Drawn::of(around)?).await?))
         }
