@@ -1,11 +1,12 @@
 //! Projects as a place on the map asks for them: where they are and what shows them.
 
 use super::{
+    conflicts::shape_of,
     project::{Project, Site, State},
     store,
 };
 use crate::{Ctx, Result, tasks::Scene};
-use geo_types::{Geometry, LineString, MultiPolygon, Point, Polygon};
+use geo_types::{Geometry, Point};
 use serde::Serialize;
 
 /// A project in short.
@@ -55,7 +56,7 @@ pub(crate) async fn sited(ctx: &Ctx, scene: &Scene) -> Result<Vec<Sited>> {
 
 fn placed(scene: &Scene, one: Project, tag: &str) -> Sited {
     let (stage, site) = match one.works {
-        Some(works) => (works.stage, works.site.map(shape)),
+        Some(works) => (works.stage, works.site.as_ref().map(shape)),
         None => (String::new(), None),
     };
     Sited {
@@ -81,15 +82,9 @@ fn placed(scene: &Scene, one: Project, tag: &str) -> Sited {
     }
 }
 
-fn shape(site: Site) -> Geometry<f64> {
-    let line = |ring: Vec<[f64; 2]>| LineString::from(ring);
-    let polygon = |rings: Vec<Vec<[f64; 2]>>| {
-        let mut rings = rings.into_iter().map(line);
-        Polygon::new(rings.next().unwrap_or_else(|| LineString(Vec::new())), rings.collect())
-    };
+fn shape(site: &Site) -> Geometry<f64> {
     match site {
-        Site::Point([x, y]) => Point::new(x, y).into(),
-        Site::Polygon(rings) => polygon(rings).into(),
-        Site::MultiPolygon(parts) => MultiPolygon(parts.into_iter().map(polygon).collect()).into(),
+        Site::Point([x, y]) => Point::new(*x, *y).into(),
+        _ => shape_of(site).into(),
     }
 }

@@ -6,9 +6,9 @@
 //! asks for. What is found is kept until the city's record grows, since every page asks for it.
 
 use super::{
-    desk::Desk,
     project::{Project, Site},
     settlements::{self, Settlement},
+    store,
 };
 use crate::{
     Ctx, Result,
@@ -139,9 +139,9 @@ impl Conflicts {
 }
 
 /// What is found for a campaign.
-pub(super) async fn found(ctx: &Ctx, desk: &Desk) -> Result<Arc<Conflicts>> {
-    let what = format!("conflicts/{}", desk.scene.campaign.id);
-    ctx.platform.conflicts.of(ctx, &what, read(ctx, desk)).await
+pub(super) async fn found(ctx: &Ctx, campaign: &str) -> Result<Arc<Conflicts>> {
+    let what = format!("conflicts/{campaign}");
+    ctx.platform.conflicts.of(ctx, &what, read(ctx, campaign)).await
 }
 
 /// A site on a plane of metres.
@@ -222,19 +222,18 @@ fn bounds(site: &Site) -> [f64; 4] {
 }
 
 /// The site of a project that is not over.
-fn site_of(project: &Project) -> Option<&Site> {
+pub(super) fn site_of(project: &Project) -> Option<&Site> {
     if !project.state.is_live() {
         return None;
     }
     project.works.as_ref()?.site.as_ref().filter(|site| site.is_sound())
 }
 
-async fn read(ctx: &Ctx, desk: &Desk) -> Result<Conflicts> {
-    let sited: Vec<(String, Site)> = desk
-        .projects
-        .iter()
-        .filter_map(|one| Some((one.id.clone(), site_of(one)?.clone())))
-        .collect();
+/// Reads the projects itself: what is kept must be as new as the end of the record.
+async fn read(ctx: &Ctx, campaign: &str) -> Result<Conflicts> {
+    let projects = store::of_campaign(ctx, campaign).await?;
+    let sited: Vec<(String, Site)> =
+        projects.iter().filter_map(|one| Some((one.id.clone(), site_of(one)?.clone()))).collect();
     let mut all: BTreeMap<String, Vec<Conflict>> = BTreeMap::new();
     if sited.is_empty() {
         return Ok(Conflicts(all));
@@ -243,17 +242,17 @@ async fn read(ctx: &Ctx, desk: &Desk) -> Result<Conflicts> {
     let plane = Crs::parse(&crs_of_city(ctx, city).await?).map_err(unknown)?;
     let current = layers::current(ctx, city).await?;
     for (kind, weighs) in AGAINST {
-        let Some(row) = newest(&current, kind) else { continue };
+        let Some(row) = layers::newest(&current, kind) else { continue };
         for (id, conflict) in against_layer(ctx, row, weighs, &plane, &sited).await? {
             all.entry(id).or_default().push(conflict);
         }
     }
-    let titles: BTreeMap<&str, &str> =
-        desk.projects.iter().map(|one| (one.id.as_str(), one.title.as_str())).collect();
-    for (id, conflict) in between(&plane, &sited, &titles)? {
+    let titles: BTreeMap<String, String> =
+        projects.into_iter().map(|one| (one.id, one.title)).collect();
+    for (id, conflict) in blocking(move || between(&plane, &sited, &titles)).await? {
         all.entry(id).or_default().push(conflict);
     }
-    let words = settlements::of_campaign(ctx, &desk.scene.campaign.id).await?;
+    let words = settlements::of_campaign(ctx, campaign).await?;
     for (id, list) in &mut all {
         let none = Vec::new();
         let own = words.get(id).unwrap_or(&none);
@@ -266,13 +265,8 @@ async fn read(ctx: &Ctx, desk: &Desk) -> Result<Conflicts> {
     Ok(Conflicts(all))
 }
 
-/// The layer of the newest year, of those the one that came last.
-fn newest(current: &[LayerRow], kind: LayerKind) -> Option<&LayerRow> {
-    let those = current.iter().filter(|row| row.entry.kind == kind && row.digest.is_some());
-    those.max_by_key(|row| (row.entry.year, row.created_at.0))
-}
-
-fn unknown(error: yuanjian_layer::crs::CrsError) -> Failure {
+/// A coordinate system that cannot be worked with.
+pub(super) fn unknown(error: yuanjian_layer::crs::CrsError) -> Failure {
     Failure::unavailable(error.problem())
 }
 
@@ -355,8 +349,8 @@ fn area_of(geometry: &Geometry<f64>, way: &Transform) -> Option<MultiPolygon<f64
 fn between(
     plane: &Crs,
     sited: &[(String, Site)],
-    titles: &BTreeMap<&str, &str>,
-) -> Result<Vec<(String, Conflict)>> {
+    titles: &BTreeMap<String, String>,
+) -> std::result::Result<Vec<(String, Conflict)>, Failure> {
     let way = Transform::between(&Crs::lon_lat(Datum::Cgcs2000), plane).map_err(unknown)?;
     let grounds: Vec<(&String, [f64; 4], Ground)> = sited
         .iter()
@@ -378,7 +372,7 @@ fn between(
                         against: format!("project:{with}"),
                         kind: "project".to_owned(),
                         weighs: true,
-                        name: titles.get(with.as_str()).copied().unwrap_or_default().to_owned(),
+                        name: titles.get(with).cloned().unwrap_or_default(),
                         project: Some(with.clone()),
                         layer: None,
                         layer_key: String::new(),

@@ -219,7 +219,7 @@ fn milestone_view(desk: &Desk, one: &milestone::Milestone) -> ProjectMilestoneVi
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/gap_board", tag = "projects", params(("id" = String, Path)), responses((status = 200, body = GapBoard)))]
 pub(super) async fn get_gap_board(ctx: Ctx, Path(id): Path<String>) -> Result<Json<GapBoard>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let found = conflicts::found(&ctx, &desk).await?;
+    let found = conflicts::found(&ctx, &desk.scene.campaign.id).await?;
     Ok(Json(board::board(&ctx, &desk, &found)))
 }
 
@@ -227,7 +227,7 @@ pub(super) async fn get_gap_board(ctx: Ctx, Path(id): Path<String>) -> Result<Js
 #[utoipa::path(get, path = "/api/v1/campaigns/{id}/projects", tag = "projects", params(("id" = String, Path)), responses((status = 200, body = ProjectList)))]
 pub(super) async fn list_projects(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ProjectList>> {
     let desk = Desk::of(&ctx, &id).await?;
-    let found = conflicts::found(&ctx, &desk).await?;
+    let found = conflicts::found(&ctx, &desk.scene.campaign.id).await?;
     let tag = ctx.language.tag();
     let rows = desk.scene.edition.iter().flat_map(|edition| &edition.indicators);
     let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
@@ -271,7 +271,7 @@ pub(super) async fn get_project(ctx: Ctx, Path(id): Path<String>) -> Result<Json
     let desk = Desk::around(&ctx, &id).await?;
     let one = desk.project(&id)?;
     let titles = evidence::titles(&ctx, &one.campaign).await?;
-    let found = conflicts::found(&ctx, &desk).await?;
+    let found = conflicts::found(&ctx, &desk.scene.campaign.id).await?;
     let scenario = match one.source.as_str() {
         "" => None,
         id => siting::name_of(&ctx, id).await?,

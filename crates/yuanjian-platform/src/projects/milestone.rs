@@ -1,7 +1,10 @@
 //! The milestones of a measure's own scheme (row 87): what is to be reached by which day, when it
 //! was, and how each stands today. Pure.
 
-use crate::campaigns::calendar::{day, days};
+use crate::{
+    campaigns::calendar::{day, days},
+    workbooks::day_in_words,
+};
 use serde::{Deserialize, Serialize};
 use time::Date;
 use yuanjian_types::Problem;
@@ -129,19 +132,11 @@ pub(super) fn read(cell: &str) -> Vec<Milestone> {
         let mut parts = line.splitn(4, BARS).map(|part| part.trim().to_owned());
         let mut next = || parts.next().unwrap_or_default();
         let (name, planned, done, note) = (next(), next(), next(), next());
-        // Days as people write them: 2026/6/30, 2026.6.30.
-        let day = |text: String| (!text.is_empty()).then(|| written(&text));
+        let day =
+            |text: String| (!text.is_empty()).then(|| day_in_words(&text, None).unwrap_or(text));
         Milestone { name, planned_on: day(planned), done_on: day(done), note }
     };
     trimmed(cell.split(ENDS).map(line).collect())
-}
-
-fn written(text: &str) -> String {
-    let parts: Vec<u32> = text.split(['-', '/', '.']).map_while(|part| part.parse().ok()).collect();
-    match parts[..] {
-        [year, month, day] => format!("{year:04}-{month:02}-{day:02}"),
-        _ => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

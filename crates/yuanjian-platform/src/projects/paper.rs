@@ -65,7 +65,7 @@ fn made(error: yuanjian_document::Error) -> Failure {
 
 async fn plan(ctx: &Ctx, id: &str) -> Result<Report> {
     let desk = Desk::of(ctx, id).await?;
-    let found = conflicts::found(ctx, &desk).await?;
+    let found = conflicts::found(ctx, &desk.scene.campaign.id).await?;
     let words = Words { locale: Locale::of(ctx.language), language: ctx.language };
     let city = accounts::city(ctx, ctx.city()?).await?;
     let invented = city.synthetic.then(|| words.locale.say("report.invented", []));

@@ -2,9 +2,9 @@
 //! and the built-up area as the newest layers have them.
 
 use super::{
-    conflicts::shape_of,
+    conflicts::{shape_of, site_of, unknown},
     desk::Desk,
-    project::{Project, Site},
+    project::Site,
 };
 use crate::{
     Ctx, Result,
@@ -12,7 +12,7 @@ use crate::{
     tiles,
 };
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
-use yuanjian_app::{Failure, Locale};
+use yuanjian_app::Locale;
 use yuanjian_document::content::{
     Extent, Label, MapLayer, MapPicture, Paint, Picture, PictureContent, Shape,
 };
@@ -37,7 +37,8 @@ pub(super) async fn picture(
     locale: &Locale,
     invented: Option<String>,
 ) -> Result<Option<Picture>> {
-    let sited: Vec<(i64, Site)> = desk.projects.iter().filter_map(site_of).collect();
+    let sited: Vec<(i64, Site)> =
+        desk.projects.iter().filter_map(|one| Some((one.number, site_of(one)?.clone()))).collect();
     if sited.is_empty() {
         return Ok(None);
     }
@@ -46,10 +47,7 @@ pub(super) async fn picture(
     let current = layers::current(ctx, city).await?;
     let mut beneath = Vec::new();
     for (kind, paint) in BENEATH {
-        let those = current.iter().filter(|row| row.entry.kind == kind && row.digest.is_some());
-        let Some(row) = those.max_by_key(|row| (row.entry.year, row.created_at.0)) else {
-            continue;
-        };
+        let Some(row) = layers::newest(&current, kind) else { continue };
         let prepared = tiles::prepared(ctx, &tiles::Drawn::of(row)?).await?;
         beneath.push((locale.say(name_of(kind), []), paint, prepared));
     }
@@ -98,23 +96,11 @@ pub(super) async fn picture(
     }))
 }
 
-fn site_of(project: &Project) -> Option<(i64, Site)> {
-    if !project.state.is_live() {
-        return None;
-    }
-    let site = project.works.as_ref()?.site.as_ref().filter(|site| site.is_sound())?;
-    Some((project.number, site.clone()))
-}
-
 fn name_of(kind: LayerKind) -> &'static str {
     match kind {
         LayerKind::Districts => "projects.paper.map_districts",
         _ => "projects.paper.map_built_up",
     }
-}
-
-fn unknown(error: yuanjian_layer::crs::CrsError) -> Failure {
-    Failure::unavailable(error.problem())
 }
 
 fn parts(geometry: &Geometry<f64>, way: &Transform) -> Vec<Polygon<f64>> {

@@ -1,7 +1,7 @@
 //! How overlaps of a project's site were settled: by whom, under which number, on which day. A word
 //! is never changed; a newer one stands in its place.
 
-use super::{actions::theirs, conflicts, desk::Desk};
+use super::{actions::theirs, conflicts, desk::Desk, store};
 use crate::{
     Ctx, Error, Result,
     campaigns::calendar::day,
@@ -87,7 +87,7 @@ pub(super) async fn settle_project_conflict(
         Some(_) => {}
     }
     Failure::gather(problems)?;
-    let found = conflicts::found(&ctx, &desk).await?;
+    let found = conflicts::found(&ctx, &desk.scene.campaign.id).await?;
     let conflict = found.of(&id).iter().find(|one| one.weighs && one.against == body.against);
     let conflict = conflict.ok_or_else(|| {
         Error::refused(Problem::error("projects.no_such_conflict").at_field("against"))
@@ -105,6 +105,8 @@ pub(super) async fn settle_project_conflict(
     let city = ctx.city()?;
     let on = ctx.now.day_in_china();
     let mut tx = ctx.begin().await?;
+    // A revision more: what an import brought and somebody decided on is not undone.
+    store::put(&mut tx, city, project).await?;
     add(&mut tx, city, (&project.campaign, &id), &settlement).await?;
     let said = [&conflict.name, &settlement.decided_by, &settlement.number, &settlement.how];
     let said: Vec<&str> = said.into_iter().map(String::as_str).filter(|s| !s.is_empty()).collect();

@@ -4,6 +4,7 @@ use super::{
     actions::{self, ProjectBody},
     desk::Desk,
     project::{Project, Site, State, Works},
+    store,
 };
 use crate::{
     Ctx, Error, Result, campaigns,
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use yuanjian_app::{Failure, siting::COVERAGE};
 use yuanjian_standard::Indicator;
-use yuanjian_store::Event;
+use yuanjian_store::{Event, Tx};
 use yuanjian_types::{Problem, Unit};
 
 /// Most sites at once.
@@ -89,7 +90,6 @@ pub(super) async fn make_projects_from_sites(
         return Err(Error::refused(Problem::error("projects.bad_sites").with("most", MOST_SITES)));
     }
     actions::room(&desk, chosen.sites.len())?;
-    not_yet(&desk, scenario)?;
     let item = item_of(&desk, &body)?;
     let unit = value_unit(&desk, &item).filter(|_| chosen.counts_as_indicator);
     let (mut new, mut problems) = (Vec::new(), Vec::new());
@@ -114,6 +114,11 @@ pub(super) async fn make_projects_from_sites(
         desk.writes(None, one)?;
     }
     let mut tx = ctx.begin().await?;
+    // Nobody else makes them, or takes the scenario back, until this is written.
+    if !siting::hold(&mut tx, ctx.city()?, scenario).await? {
+        return Err(Error::refused(Problem::error("siting.withdrawn_already")));
+    }
+    not_yet(&mut tx, ctx.city()?, scenario, None).await?;
     for one in &new {
         actions::put_new(&ctx, &mut tx, one, &chosen.name).await?;
     }
@@ -132,7 +137,7 @@ pub(super) async fn list_scenario_projects(
     ctx: Ctx,
     Path(id): Path<String>,
 ) -> Result<Json<Vec<ScenarioProject>>> {
-    let all = super::store::of_scenario(&ctx, &id).await?.into_iter();
+    let all = store::of_scenario(ctx.platform.db.read(), ctx.city()?, &id).await?.into_iter();
     Ok(Json(
         all.map(|one| ScenarioProject {
             id: one.id,
@@ -162,12 +167,18 @@ async fn campaign_of(ctx: &Ctx, body: &FromSitesBody, chosen: &Chosen) -> Result
     }
 }
 
-/// That no project came from the scenario yet, but for those that were given up.
-fn not_yet(desk: &Desk, scenario: &str) -> Result<()> {
-    let there: Vec<String> = desk
-        .projects
+/// That no project came from the scenario yet, or from one `site` of it, but for those that were
+/// given up. The scenario is held.
+pub(super) async fn not_yet(
+    tx: &mut Tx,
+    city: &str,
+    scenario: &str,
+    site: Option<&str>,
+) -> Result<()> {
+    let there: Vec<String> = store::of_scenario(tx.sql(), city, scenario)
+        .await?
         .iter()
-        .filter(|one| one.source == scenario && one.state != State::Cancelled)
+        .filter(|one| one.state != State::Cancelled && site.is_none_or(|site| one.site == site))
         .map(|one| format!("{} {}", one.number, one.title))
         .collect();
     if there.is_empty() {

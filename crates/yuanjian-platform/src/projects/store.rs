@@ -9,7 +9,7 @@ use crate::{
     workbooks::Stored,
 };
 use sqlx::{
-    Any, Row as _,
+    Any, Executor, Row as _,
     any::{AnyArguments, AnyRow},
     query::Query,
 };
@@ -31,13 +31,17 @@ pub(super) async fn of_campaign(ctx: &Ctx, campaign: &str) -> Result<Vec<Project
     rows.iter().map(project).collect()
 }
 
-/// The projects that came from a scenario, by number.
-pub(super) async fn of_scenario(ctx: &Ctx, scenario: &str) -> Result<Vec<Project>> {
+/// The projects that came from a scenario, of any campaign, by number.
+pub(super) async fn of_scenario(
+    db: impl Executor<'_, Database = Any>,
+    city: &str,
+    scenario: &str,
+) -> Result<Vec<Project>> {
     let rows =
         sqlx::query("select * from project where city = $1 and source = $2 order by number, id")
-            .bind(ctx.city()?)
+            .bind(city)
             .bind(scenario)
-            .fetch_all(ctx.platform.db.read())
+            .fetch_all(db)
             .await?;
     rows.iter().map(project).collect()
 }

@@ -5,11 +5,12 @@ use super::{
     conflicts,
     desk::Desk,
     project::{self, Closing, Hand, Move, Project},
-    store,
+    sites, store,
 };
 use crate::{
     Ctx, Error, Result,
     moves::{self, Moved, Of},
+    siting,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -69,7 +70,7 @@ pub(super) async fn move_project(ctx: &Ctx, id: &str, body: MoveBody) -> Result<
     match way {
         Move::Begin => {
             Failure::gather(unready(&desk, &new))?;
-            let open = conflicts::found(ctx, &desk).await?.open(id);
+            let open = conflicts::found(ctx, &desk.scene.campaign.id).await?.open(id);
             if open > 0 && note.is_empty() {
                 let unsettled = Problem::error("projects.conflict_unsettled").with("count", open);
                 return Err(Error::invalid(unsettled.at_field("note")));
@@ -96,6 +97,12 @@ pub(super) async fn move_project(ctx: &Ctx, id: &str, body: MoveBody) -> Result<
     });
     let city = ctx.city()?;
     let mut tx = ctx.begin().await?;
+    if way == Move::Restore && !old.site.is_empty() {
+        // Its land may have become another project meanwhile. Nothing comes of a scenario that was
+        // taken back, so that one needs no holding.
+        siting::hold(&mut tx, city, &old.source).await?;
+        sites::not_yet(&mut tx, city, &old.source, Some(&old.site)).await?;
+    }
     store::put(&mut tx, city, &new).await?;
     let words = match way {
         Move::Report => format!("{} %  {note}", new.progress),

@@ -132,7 +132,7 @@ fn cells(desk: &Desk, one: &Project, language: Language) -> Row {
 pub(super) async fn export_projects(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let desk = Desk::of(&ctx, &id).await?;
     let carried = desk.projects.iter().filter(|one| one.state != State::Cancelled);
-    let found = conflicts::found(&ctx, &desk).await?;
+    let found = conflicts::found(&ctx, &desk.scene.campaign.id).await?;
     let locale = Locale::of(ctx.language);
     let row = |one: &Project| {
         let mut row = cells(&desk, one, ctx.language);
@@ -306,7 +306,13 @@ fn said(desk: &Desk, line: &mut TableLine<'_, '_>, old: Option<&Project>) -> Pro
         money_source,
         works,
         note: kept(line, "note", |old| &old.note),
-        milestones: line.has("milestones").then(|| milestone::read(&line.text("milestones"))),
+        // A cell that nobody touched leaves them as they are: it cannot hold every sign of a note.
+        milestones: line
+            .has("milestones")
+            .then(|| milestone::read(&line.text("milestones")))
+            .filter(|said| {
+                old.is_none_or(|old| milestone::cell(said) != milestone::cell(&old.milestones))
+            }),
         revision: old.map_or(0, |old| old.revision),
     }
 }

@@ -16,6 +16,7 @@ mod work;
 
 pub use actions::{Chosen, ChosenSite, chosen};
 pub(crate) use actions::{fill, name_of};
+pub(crate) use store::hold;
 
 use crate::{Action, Role, Routes, access::INSIDE, jobs::Works};
 use axum::extract::DefaultBodyLimit;

@@ -76,6 +76,18 @@ pub(super) async fn withdraw(tx: &mut Tx, id: &str, withdrawn: &Withdrawn) -> Re
     Ok(one(&done)?)
 }
 
+/// Keep a scenario from being changed by others until the change at hand is over, if it stands.
+pub(crate) async fn hold(tx: &mut Tx, city: &str, id: &str) -> Result<bool> {
+    let done = sqlx::query(
+        "update siting_scenarios set name = name where city = $1 and id = $2 and withdrawn is null",
+    )
+    .bind(city)
+    .bind(id)
+    .execute(tx.sql())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 pub(super) async fn get(ctx: &Ctx, city: &str, id: &str) -> Result<Scenario> {
     let row = sqlx::query("select * from siting_scenarios where city = $1 and id = $2")
         .bind(city)

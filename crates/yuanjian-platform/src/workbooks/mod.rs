@@ -24,7 +24,7 @@ pub(crate) use heading::{Column, Layout, Want, may, must, order, told};
 pub(crate) use import::{Import, ImportView, Line, Mark, Stored, among, unchanged};
 pub(crate) use list::{Cell, Row};
 pub(crate) use plan::{Deed, Plan, Taken};
-pub(crate) use table::{Line as TableLine, Table, parted};
+pub(crate) use table::{Line as TableLine, Table, day_in_words, parted};
 
 use crate::{
     Action, Ctx, Error, Result, Routes,

@@ -402,7 +402,7 @@ pub(crate) fn parted(text: &str) -> Vec<String> {
 
 /// A day as clerks write it: `2026-06-30`, `2026/6/30`, `2026.6.30`, `20260630`, `2026年6月30日`, and
 /// near a year also `6月30日前`, `6月底前` or `2026年6月底`.
-fn day_in_words(text: &str, near: Option<&str>) -> Option<String> {
+pub(crate) fn day_in_words(text: &str, near: Option<&str>) -> Option<String> {
     // Databases write the hour behind the day.
     let day = text.split_once(['T', ' ']).filter(|(_, hour)| hour.contains(':'));
     let text = day.map_or(text, |(day, _)| day);

@@ -257,6 +257,20 @@ async fn a_scheme_has_milestones_and_each_stands_by_its_day(world: World) {
     assert_eq!((&told["taken"], codes(&told)), (&json!(false), vec!["request.bad_day".to_owned()]), "{told}");
     assert_eq!(world.call("PUT", &put, &office, parks(json!({ "unit": units["园林局"], "milestones": [], "revision": 3 }))).await.0.as_u16(), 204);
     assert_eq!(one(&world, &office, &id).await["milestones"], json!([]));
+    // A note that no cell can hold stays as it is when another column changes.
+    let scheme = json!([{ "name": "移交", "planned_on": "2099-06-30", "note": "甲；乙\n丙|丁" }]);
+    let other = add(&world, &office, parks(json!({ "title": "溪口公园", "unit": units["园林局"], "milestones": scheme }))).await;
+    let kept = one(&world, &office, &other).await["milestones"].clone();
+    let book = world.give("GET", &workbook, &office, BYTES, "").await.bytes.to_vec();
+    let sheet = &read_sheets(&book).unwrap()[0];
+    let row = (1..=sheet.end().0).find(|row| sheet.text(*row, 3) == "溪口公园").unwrap();
+    let told = world.give("POST", &imports, &office, BYTES, edited(&book, &[(row, 3, "溪口湿地公园")])).await.body;
+    assert_eq!(told["changed"], 1, "{told}");
+    let found = one(&world, &office, &other).await;
+    assert_eq!((&found["title"], &found["milestones"]), (&json!("溪口湿地公园"), &kept));
+    // Days as clerks write them.
+    let told = world.give("POST", &imports, &office, BYTES, edited(&book, &[(row, 21, "移交 | 2099年6月30日")])).await.body;
+    assert_eq!((&told["changed"], &told["problems"]), (&json!(1), &json!([])), "{told}");
 }
 
 async fn a_restoration_says_what_is_mended_how_and_with_what_effect(world: World) {
@@ -502,8 +516,17 @@ mod filled {
             assert_eq!(step(&world, &office, made.as_str().unwrap(), "cancel", "重新选址").await.0, 204);
         }
         let unit = units(&world, &office).await["园林局"].clone();
-        let (status, again) = world.call("POST", path, &office, json!({ "scenario": id, "unit": unit, "scope": "district" })).await;
-        assert_eq!(status.as_u16(), 201, "{again}");
+        // Of two who ask at once one makes them.
+        let body = json!({ "scenario": id, "unit": unit, "scope": "district" });
+        let ((one_status, one_told), (other_status, other_told)) =
+            tokio::join!(world.call("POST", path, &office, body.clone()), world.call("POST", path, &office, body));
+        let (again, refused) = if one_status == 201 { (one_told, (other_status, other_told)) } else { (other_told, (one_status, one_told)) };
+        assert_eq!((refused.0.as_u16(), &refused.1["code"]), (409, &json!("projects.sites_made")), "{again} {}", refused.1);
+        let there = world.get(&of_scenario, &leader).await;
+        assert_eq!(there.as_array().unwrap().len(), 2 * ids.len());
+        // What was given up does not come back beside the project that its land has become.
+        let (status, told) = step(&world, &office, ids[0].as_str().unwrap(), "restore", "").await;
+        assert_eq!((status, &told["code"]), (409, &json!("projects.sites_made")), "{told}");
         let first = one(&world, &office, again["ids"][0].as_str().unwrap()).await;
         assert_eq!((&first["unit_name"], &first["effect_division"]), (&json!("园林局"), &sites[0]["district"]));
     }
@@ -579,8 +602,12 @@ mod filled {
         assert_eq!((status.as_u16(), fields(&told)), (400, vec!["how", "decided_by", "on_day"]));
         assert_eq!(world.call("POST", &settle, &office, word(&json!("wetland:none"))).await.1["code"], "projects.no_such_conflict");
         assert_eq!(world.call("POST", &settle, &district, word(&wetland["against"])).await.0.as_u16(), 403);
+        let revision = async || one(&world, &office, &a).await["revision"].as_i64().unwrap();
         for conflict in of_a.iter().filter(|one| one["weighs"] == true) {
+            // What somebody decided on is not undone with the file that brought it.
+            let before = revision().await;
             assert_eq!(world.call("POST", &settle, &office, word(&conflict["against"])).await.0.as_u16(), 204);
+            assert_eq!(revision().await, before + 1);
         }
         let settled = one(&world, &office, &a).await;
         assert_eq!(settled["conflicts"], 0);
