@@ -71,19 +71,23 @@ pub(super) struct RegisterObservationBody {
     pub(super) note: String,
 }
 
-/// What people wrote, as an entry, with what is wrong with its fields. `ahead` codes are given
-/// already.
+/// What people wrote, as an entry, with what is wrong with its fields. Where it has no code it gets
+/// the one after `last`.
 pub(super) fn written(
     ctx: &Ctx,
     desk: &Desk,
     old: Option<&Entry>,
     body: RegisterEntryBody,
-    ahead: usize,
+    last: u64,
 ) -> Result<(Entry, Vec<Problem>)> {
     let (fields, mut problems) = desk.kind.checked(&body.fields, |_| true, true);
     let text = |text: &str| text.trim().to_owned();
     let or = |text: String, other: String| if text.is_empty() { other } else { text };
-    let given = old.map_or_else(|| desk.next_code(ahead), |old| old.code.clone());
+    let code = match (text(&body.code), old) {
+        (code, Some(old)) if code.is_empty() => old.code.clone(),
+        (code, None) if code.is_empty() => desk.code_after(last),
+        (code, _) => code,
+    };
     let division = or(text(&body.division), desk.city.clone());
     let unit = body.unit.map(|unit| text(&unit)).filter(|unit| !unit.is_empty());
     let unit = match old {
@@ -108,7 +112,7 @@ pub(super) fn written(
     let entry = Entry {
         id: old.map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone()),
         kind: desk.kind.key.clone(),
-        code: or(text(&body.code), given),
+        code,
         name: text(&body.name),
         division,
         unit,
@@ -156,7 +160,8 @@ async fn step(ctx: &Ctx, tx: &mut Tx, entry: &str, name: &str, note: &str) -> Re
 /// Write an entry.
 pub(super) async fn create(ctx: &Ctx, kind: &str, body: RegisterEntryBody) -> Result<String> {
     let desk = Desk::of(ctx, kind).await?;
-    let (new, mut problems) = written(ctx, &desk, None, body, 0)?;
+    let last = desk.last_number(std::iter::empty());
+    let (new, mut problems) = written(ctx, &desk, None, body, last)?;
     problems.extend(desk.faults(None, &new));
     Failure::gather(problems)?;
     desk.room(1)?;
@@ -171,7 +176,8 @@ pub(super) async fn create(ctx: &Ctx, kind: &str, body: RegisterEntryBody) -> Re
 pub(super) async fn update(ctx: &Ctx, id: &str, body: RegisterEntryBody) -> Result<()> {
     let desk = Desk::around(ctx, id).await?;
     let old = standing(&desk, id)?;
-    let (new, mut problems) = written(ctx, &desk, Some(old), body, 0)?;
+    let last = desk.last_number(std::iter::empty());
+    let (new, mut problems) = written(ctx, &desk, Some(old), body, last)?;
     problems.extend(desk.faults(Some(old), &new));
     Failure::gather(problems)?;
     let mut tx = ctx.begin().await?;

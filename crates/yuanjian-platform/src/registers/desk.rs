@@ -100,12 +100,18 @@ impl Desk {
         self.seen(entry).filter(counts).max_by_key(|one| (one.year, one.on.clone()))
     }
 
-    /// A code that nobody has, the next after the `ahead` that are given already.
-    pub(super) fn next_code(&self, ahead: usize) -> String {
+    /// The highest number of the codes that were ever given and of some that are asked for; 0 where
+    /// there is none.
+    pub(super) fn last_number<'c>(&self, asked: impl Iterator<Item = &'c str>) -> u64 {
         let start = format!("{}-", self.kind.prefix);
-        let number = |entry: &Entry| entry.code.strip_prefix(&start)?.parse::<usize>().ok();
-        let last = self.entries.iter().filter_map(number).max().unwrap_or(0);
-        format!("{start}{:04}", last + 1 + ahead)
+        let number = |code: &str| code.strip_prefix(&start)?.parse::<u32>().ok().map(u64::from);
+        let given = self.entries.iter().map(|entry| entry.code.as_str());
+        given.chain(asked).filter_map(number).max().unwrap_or(0)
+    }
+
+    /// The code after those up to a number.
+    pub(super) fn code_after(&self, last: u64) -> String {
+        format!("{}-{:04}", self.kind.prefix, last + 1)
     }
 
     /// Name of a division; empty for the whole city.

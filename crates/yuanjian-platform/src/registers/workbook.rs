@@ -232,19 +232,25 @@ fn plan(ctx: &Ctx, desk: &Desk, given: &Given) -> Result<Plan<Entry>> {
     let opened = plan.open(layout(desk.kind), &given.sheets, MOST_ROWS);
     plan.findings.problems.extend(given.problems.iter().cloned());
     let Some((table, lines)) = opened else { return Ok(plan) };
-    let (mut seen, mut codes, mut ahead) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let typed: Vec<String> = lines.iter().map(|row| table.text(*row, "code")).collect();
+    // What a row asks for is nobody else's, in whichever order they stand.
+    let mut last = desk.last_number(typed.iter().map(String::as_str));
+    let (mut seen, mut codes) = (BTreeSet::new(), BTreeSet::new());
     for row in lines {
         let mut line = table.line(row);
         let by_id = line.known(&mut seen, |id| desk.live().find(|one| one.id == id));
         let code = line.text("code");
         let is_free = line.text("id").is_empty();
         let old = by_id.or_else(|| desk.coded(&code).filter(|_| is_free));
+        let by_code = old.filter(|_| is_free);
         if !code.is_empty() && !codes.insert(code.clone()) {
             line.tell("code", Problem::error("registers.code_twice"));
+        } else if by_code.is_some_and(|old| !seen.insert(old.id.clone())) {
+            line.tell("code", Problem::error("workbooks.row_twice"));
         }
         let place = given.places.as_ref().map(|places| places.get(&row).cloned());
         let body = reading::said(desk, &mut line, old, place);
-        let (new, faults) = actions::written(ctx, desk, old, body, ahead)?;
+        let (new, faults) = actions::written(ctx, desk, old, body, last)?;
         let cells = |one: &Entry| cells(desk, one, ctx.language);
         let fields = old.map(|old| table.differences(&cells(old), &cells(&new), ctx.language));
         let redrawn = old.is_some_and(|old| old.place != new.place);
@@ -266,7 +272,7 @@ fn plan(ctx: &Ctx, desk: &Desk, given: &Given) -> Result<Plan<Entry>> {
             }
         }
         if plan.read(line) {
-            ahead += usize::from(old.is_none() && code.is_empty());
+            last += u64::from(old.is_none() && code.is_empty());
             plan.does(old, new, change);
         }
     }

@@ -352,6 +352,34 @@ async fn a_workbook_goes_out_comes_back_unchanged_and_is_undone(world: World) {
     assert_eq!((&told["added"], &told["problems"][0]["code"]), (&json!(0), &json!("workbooks.no_rows")));
 }
 
+async fn codes_that_a_file_asks_for_and_codes_that_are_given_do_not_meet(world: World) {
+    let office = world.token("office").await;
+    add(&world, &office, "park", park(json!({ "code": "GY-0005" }))).await;
+    let book = world.give("GET", &format!("{KINDS}/park/workbook"), &office, BYTES, "").await.bytes.to_vec();
+    let door = format!("{KINDS}/park/imports?name=parks.xlsx");
+    let sound = |row: u32, name: &'static str| [(row, 2, name), (row, 5, "游园"), (row, 9, "已开放")];
+    // The second of three new rows asks for the code that would be given first.
+    let mut new = [sound(2, "甲园"), sound(3, "乙园"), sound(4, "丙园")].concat();
+    new.push((3, 1, "GY-0006"));
+    let told = hand_in(&world, &office, &format!("{door}&check=true"), edited(&book, &new)).await;
+    assert_eq!((&told["added"], &told["faulty"]), (&json!(3), &json!(0)), "{told}");
+    let told = hand_in(&world, &office, &door, edited(&book, &new)).await;
+    assert_eq!((&told["taken"], &told["added"]), (&json!(true), &json!(3)), "{told}");
+    let after = items(&world, &office, "park").await;
+    let codes: Vec<_> = after.iter().map(|one| (one["code"].clone(), one["name"].clone())).collect();
+    let expected = [("GY-0005", "听荷公园"), ("GY-0006", "乙园"), ("GY-0007", "甲园"), ("GY-0008", "丙园")];
+    assert_eq!(codes, expected.map(|(code, name)| (json!(code), json!(name))));
+    // One entry is not written by two rows: one by its id that gives it another code, one by its code.
+    let mut twice = sound(2, "丁园").to_vec();
+    twice.extend([(1, 1, "GY-0105"), (2, 1, "GY-0005")]);
+    for check in [true, false] {
+        let told = hand_in(&world, &office, &format!("{door}&check={check}"), edited(&book, &twice)).await;
+        assert_eq!((&told["taken"], &told["changed"], &told["faulty"]), (&json!(false), &json!(1), &json!(1)), "{told}");
+        let codes: Vec<String> = found(&told).into_iter().map(|(_, code)| code).collect();
+        assert_eq!(codes, ["workbooks.row_twice"], "{told}");
+    }
+}
+
 async fn a_shapefile_of_a_bureau_comes_in_in_gbk_and_on_the_citys_plane(world: World) {
     let office = world.token("office").await;
     let plane = Crs::of_city(114.0).wkt1_esri().unwrap();
