@@ -144,9 +144,12 @@ pub(super) async fn put_changed(
     new: &Entry,
 ) -> Result<Event> {
     store::put(tx, ctx.city()?, new).await?;
-    let locale = Locale::of(Language::default());
-    let note =
-        told_changes(desk.kind, old, new, |key| locale.say(&format!("registers.column.{key}"), []));
+    let language = Language::default();
+    let name = |key: &str| Locale::of(language).say(&format!("registers.column.{key}"), []);
+    let whose = |one: &Entry| {
+        [desk.division_said(&one.division, language), desk.unit_name(one.unit.as_deref())]
+    };
+    let note = told_changes(desk.kind, old, new, name, whose);
     step(ctx, tx, &new.id, "change", &note).await?;
     Ok(changed(old, new))
 }

@@ -12,6 +12,7 @@ use crate::{
     tasks::Reach,
 };
 use std::{collections::BTreeMap, sync::Arc};
+use yuanjian_app::{Language, Locale};
 use yuanjian_types::Problem;
 
 /// Most entries of a register.
@@ -117,6 +118,14 @@ impl Desk {
     /// Name of a division; empty for the whole city.
     pub(super) fn place_name(&self, code: &str) -> String {
         self.directory.divisions.get(code).cloned().unwrap_or_default()
+    }
+
+    /// A division in words, the whole city too.
+    pub(super) fn division_said(&self, code: &str, language: Language) -> String {
+        match code == self.city {
+            true => Locale::of(language).say("registers.whole_city", []),
+            false => self.place_name(code),
+        }
     }
 
     /// Short name of a unit.

@@ -216,12 +216,14 @@ pub(super) fn observation_faults(kind: &Kind, new: &Observation, today: &str) ->
     problems
 }
 
-/// What differs between two states of an entry, in words for its history.
+/// What differs between two states of an entry, in words for its history: the words of a column,
+/// and of the division and the unit of an entry, are found elsewhere.
 pub(super) fn told_changes(
     kind: &Kind,
     old: &Entry,
     new: &Entry,
     name: impl Fn(&str) -> String,
+    whose: impl Fn(&Entry) -> [String; 2],
 ) -> String {
     let language = Language::default();
     let mut said = Vec::new();
@@ -231,12 +233,12 @@ pub(super) fn told_changes(
             said.push(format!("{what}: {} \u{2192} {}", or(from), or(to)));
         }
     };
-    let unit = |one: &Entry| one.unit.clone().unwrap_or_default();
+    let ([was_in, was_of], [is_in, is_of]) = (whose(old), whose(new));
     for (key, from, to) in [
         ("code", old.code.clone(), new.code.clone()),
         ("name", old.name.clone(), new.name.clone()),
-        ("division", old.division.clone(), new.division.clone()),
-        ("unit", unit(old), unit(new)),
+        ("division", was_in, is_in),
+        ("unit", was_of, is_of),
         ("note", old.note.clone(), new.note.clone()),
     ] {
         tell(&name(key), from, to);

@@ -97,7 +97,7 @@ fn cells(desk: &Desk, one: &Entry, language: Language) -> Row {
         ("id", text(&one.id)),
         ("code", text(&one.code)),
         ("name", text(&one.name)),
-        ("division", Cell::Text(division_said(desk, &one.division, language))),
+        ("division", Cell::Text(desk.division_said(&one.division, language))),
         ("unit", Cell::Text(desk.unit_name(one.unit.as_deref()))),
         ("note", text(&one.note)),
         ("drawn", Cell::Text(drawn_said(one, &locale))),
@@ -136,13 +136,6 @@ fn drawn_said(one: &Entry, locale: &Locale) -> String {
             locale.say("registers.drawn.line", [("size", size)])
         }
         _ => locale.say("registers.drawn.point", []),
-    }
-}
-
-fn division_said(desk: &Desk, code: &str, language: Language) -> String {
-    match code == desk.city {
-        true => Locale::of(language).say("registers.whole_city", []),
-        false => desk.place_name(code),
     }
 }
 

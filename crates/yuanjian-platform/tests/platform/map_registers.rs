@@ -173,6 +173,11 @@ async fn the_office_writes_all_a_district_its_ground_and_a_unit_what_it_answers_
     let steps = one(&world, &office, &own).await["steps"].clone();
     assert_eq!((&steps[0]["move"], &steps[1]["move"]), (&json!("create"), &json!("change")));
     assert!(steps[1]["note"].as_str().unwrap().contains("听荷公园 → 改名公园"), "{steps}");
+    // Divisions and units by their names, not as rows have them.
+    let moved = park(json!({ "name": "改名公园", "division": "990100", "unit": units["住建局"], "revision": 2 }));
+    assert_eq!(world.call("PUT", &put(&own), &office, moved).await.0.as_u16(), 204);
+    let steps = one(&world, &office, &own).await["steps"].clone();
+    assert_eq!(steps[2]["note"], "所在区划: 望泽区 → 全市；责任单位: — → 住建局", "{steps}");
 }
 
 async fn every_fault_of_an_entry_is_told_at_once_with_its_field(world: World) {
