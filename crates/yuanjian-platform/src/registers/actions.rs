@@ -265,7 +265,7 @@ pub(super) async fn observe(ctx: &Ctx, id: &str, body: RegisterObservationBody) 
     let same =
         |one: &&Observation| one.withdrawn.is_none() && one.year == new.year && one.on == new.on;
     if desk.seen(id).any(|one| same(&one)) {
-        problems.push(Problem::error("registers.observed_twice").at_field("on"));
+        problems.push(store::observed_twice());
     }
     Failure::gather(problems)?;
     let city = ctx.city()?;

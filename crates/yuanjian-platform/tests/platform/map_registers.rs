@@ -295,6 +295,52 @@ async fn what_is_seen_year_by_year_stays_and_shows_what_changed(world: World) {
     assert_eq!(whole["observations"][0]["withdrawn"]["reason"], "读错表");
 }
 
+async fn of_two_who_act_on_an_entry_at_once_one_is_told(world: World) {
+    let office = world.token("office").await;
+    // A double click is one observation, and the second is told what a later one would be.
+    let id = add(&world, &office, "park", park(json!({}))).await;
+    let body = json!({ "year": 2025, "on": "2025-10-10", "note": "看过" });
+    let answers = futures_util::future::join_all((0..6).map(|_| observe(&world, &office, &id, body.clone()))).await;
+    let made = answers.iter().filter(|(status, _)| *status == 201).count();
+    assert_eq!(made, 1, "{answers:?}");
+    for (_, told) in answers.iter().filter(|(status, _)| *status != 201) {
+        assert_eq!(found(told), pairs(&[("on", "registers.observed_twice")]));
+    }
+    let seen = one(&world, &office, &id).await;
+    assert_eq!(seen["observations"].as_array().unwrap().len(), 1);
+    // What was taken back is no hindrance.
+    let first = seen["observations"][0]["id"].as_str().unwrap();
+    let back = format!("/api/v1/register_observations/{first}/withdrawals");
+    assert_eq!(world.call("POST", &back, &office, json!({ "reason": "读错表" })).await.0.as_u16(), 204);
+    assert_eq!(observe(&world, &office, &id, body.clone()).await.0, 201);
+    // A file that is undone while somebody looks at what it added: one of both, never a half.
+    let book = world.give("GET", &format!("{KINDS}/park/workbook?template=true"), &office, BYTES, "").await.bytes.to_vec();
+    let book = edited(&book, &[(1, 2, "怀远公园"), (1, 5, "游园"), (1, 9, "已开放")]);
+    for _ in 0..4 {
+        let told = hand_in(&world, &office, &format!("{KINDS}/park/imports?name=parks.xlsx"), book.clone()).await;
+        let undo = format!("{KINDS}/park/imports/{}/undoings", told["import"].as_str().unwrap());
+        let added = items(&world, &office, "park").await;
+        let new = added.iter().find(|one| one["name"] == "怀远公园").unwrap()["id"].as_str().unwrap().to_owned();
+        let (undone, seen) = tokio::join!(
+            world.call("POST", &undo, &office, Value::Null),
+            observe(&world, &office, &new, body.clone()),
+        );
+        let there = items(&world, &office, "park").await.iter().any(|one| one["id"] == new.as_str());
+        assert_eq!((undone.0.as_u16() == 204, seen.0 == 201), (!there, there), "{undone:?} {seen:?}");
+        if there {
+            assert_eq!(one(&world, &office, &new).await["observations"].as_array().unwrap().len(), 1);
+            let gone = json!({ "reason": "试填", "revision": 1 });
+            let door = format!("/api/v1/register_entries/{new}/withdrawals");
+            assert_eq!(world.call("POST", &door, &office, gone).await.0.as_u16(), 204);
+        }
+    }
+    // One that was taken back is not looked at.
+    let (gone, later) = (json!({ "reason": "重复登记", "revision": 1 }), json!({ "year": 2024, "on": "2024-10-10", "note": "看过" }));
+    let door = format!("/api/v1/register_entries/{id}/withdrawals");
+    assert_eq!(world.call("POST", &door, &office, gone).await.0.as_u16(), 204);
+    assert_eq!(observe(&world, &office, &id, later).await.0, 409);
+}
+
 async fn a_workbook_goes_out_comes_back_unchanged_and_is_undone(world: World) {
     let (office, bureau) = (world.token("office").await, world.token("bureau").await);
     add(&world, &office, "park", park(json!({ "place": { "type": "Point", "coordinates": [114.3, 30.6] } }))).await;
