@@ -97,16 +97,19 @@ pub(super) fn written(
     };
     let drawn = body.place.map(Place::wound);
     let kept = old.filter(|old| old.place == drawn);
-    let sound = |place: &&Place| place.faults(&desk.kind.shapes).is_none();
-    let (area_m2, length_m) = match (kept, drawn.as_ref().filter(sound)) {
+    let mut measured = |place: &Place| {
+        if let Some(fault) = place.faults(&desk.kind.shapes) {
+            problems.push(fault);
+            return (None, None);
+        }
+        place.measured().unwrap_or_else(|Error(failure)| {
+            problems.extend(failure.problems);
+            (None, None)
+        })
+    };
+    let (area_m2, length_m) = match (kept, &drawn) {
         (Some(old), _) => (old.area_m2, old.length_m),
-        (None, Some(place)) => match place.measured() {
-            Ok(measured) => measured,
-            Err(Error(failure)) => {
-                problems.extend(failure.problems);
-                (None, None)
-            }
-        },
+        (None, Some(place)) => measured(place),
         (None, None) => (None, None),
     };
     let entry = Entry {

@@ -172,7 +172,7 @@ impl Desk {
 
     /// Everything that is wrong with an entry here.
     pub(super) fn faults(&self, old: Option<&Entry>, new: &Entry) -> Vec<Problem> {
-        let mut problems = faults(self.kind, new, &self.today);
+        let mut problems = faults(new, &self.today);
         if self.coded(&new.code).is_some_and(|other| other.id != new.id) {
             problems.push(Problem::error("registers.code_taken").at_field("code"));
         }

@@ -148,8 +148,8 @@ impl Entry {
     }
 }
 
-/// Everything that is wrong with an entry by itself; its fields were checked before.
-pub(super) fn faults(kind: &Kind, new: &Entry, today: &str) -> Vec<Problem> {
+/// Everything that is wrong with an entry by itself; its fields and its place were checked before.
+pub(super) fn faults(new: &Entry, today: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut wrong = |code: &str, field: &str| problems.push(Problem::error(code).at_field(field));
     let sound = |c: char| {
@@ -172,7 +172,6 @@ pub(super) fn faults(kind: &Kind, new: &Entry, today: &str) -> Vec<Problem> {
     if let Some(problem) = shore(&new.fields) {
         problems.push(problem);
     }
-    problems.extend(new.place.as_ref().and_then(|place| place.faults(&kind.shapes)));
     problems
 }
 
@@ -296,9 +295,8 @@ mod tests {
 
     #[test]
     fn a_park_that_opens_tomorrow_is_not_open() {
-        let kind = kind("park").unwrap();
-        assert!(faults(kind, &park(1.0, 1.0), "2024-05-01").is_empty());
-        let told = faults(kind, &park(1.0, 1.0), "2024-04-30");
+        assert!(faults(&park(1.0, 1.0), "2024-05-01").is_empty());
+        let told = faults(&park(1.0, 1.0), "2024-04-30");
         assert_eq!(told[0].code, "registers.not_open_yet");
     }
 
