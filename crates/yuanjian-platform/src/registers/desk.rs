@@ -28,6 +28,8 @@ pub(super) struct Desk {
     observations: BTreeMap<String, Vec<Observation>>,
     /// Place of the entry that counts under a code.
     codes: BTreeMap<String, usize>,
+    /// Place of each entry by its id.
+    ids: BTreeMap<String, usize>,
     pub(super) directory: Arc<Directory>,
     pub(super) divisions: Vec<Division>,
     pub(super) city: String,
@@ -50,6 +52,7 @@ impl Desk {
         let live = (0..).zip(&entries).filter(|(_, entry)| entry.withdrawn.is_none());
         Ok(Self {
             kind,
+            ids: (0..).zip(&entries).map(|(place, entry)| (entry.id.clone(), place)).collect(),
             codes: live.map(|(place, entry)| (entry.code.clone(), place)).collect(),
             entries,
             observations,
@@ -69,7 +72,16 @@ impl Desk {
 
     /// An entry by its id.
     pub(super) fn entry(&self, id: &str) -> Result<&Entry> {
-        self.entries.iter().find(|entry| entry.id == id).ok_or_else(Error::not_found)
+        self.known(id).ok_or_else(Error::not_found)
+    }
+
+    fn known(&self, id: &str) -> Option<&Entry> {
+        self.ids.get(id).and_then(|place| self.entries.get(*place))
+    }
+
+    /// An entry by its id, if it counts.
+    pub(super) fn live_one(&self, id: &str) -> Option<&Entry> {
+        self.known(id).filter(|entry| entry.withdrawn.is_none())
     }
 
     /// Those that count.

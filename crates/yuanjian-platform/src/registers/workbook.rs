@@ -231,7 +231,7 @@ fn plan(ctx: &Ctx, desk: &Desk, given: &Given) -> Result<Plan<Entry>> {
     let (mut seen, mut codes) = (BTreeSet::new(), BTreeSet::new());
     for row in lines {
         let mut line = table.line(row);
-        let by_id = line.known(&mut seen, |id| desk.live().find(|one| one.id == id));
+        let by_id = line.known(&mut seen, |id| desk.live_one(id));
         let code = line.text("code");
         let is_free = line.text("id").is_empty();
         let old = by_id.or_else(|| desk.coded(&code).filter(|_| is_free));
@@ -281,7 +281,7 @@ pub(super) async fn list_map_register_imports(
     let desk = Desk::of(&ctx, &kind).await?;
     let imports = workbooks::store::own::<Entry>(&ctx, "", &import_kind(desk.kind)).await?;
     let view = |import: Import<Entry>| {
-        let untouched = since(&desk, &import).is_empty();
+        let untouched = !import.undone && since(&desk, &import).is_empty();
         import.view(untouched)
     };
     Ok(Json(imports.into_iter().map(view).collect()))
@@ -290,7 +290,7 @@ pub(super) async fn list_map_register_imports(
 /// What was changed since a file was taken in: the entries that it wrote, and those that it added
 /// and somebody has looked at since.
 fn since(desk: &Desk, import: &Import<Entry>) -> Vec<String> {
-    let now = |id: &str| desk.live().find(|one| one.id == id);
+    let now = |id: &str| desk.live_one(id);
     let mut changed = import.changed_since(now);
     let added = import.ways_back().filter(|(_, _, old)| old.is_none());
     let seen = added.filter(|(id, _, _)| desk.seen(id).next().is_some());
