@@ -136,7 +136,7 @@ pub(super) async fn import_register_layer(
 ) -> Result<Json<RegisterFileImported>> {
     let desk = Desk::of(&ctx, &kind).await?;
     let layer = layers::row(&ctx, ctx.city()?, &query.layer).await?;
-    if !matches!(layer.state.as_str(), "ready" | "superseded") {
+    if !layer.is_shown() {
         return Err(Error::not_found());
     }
     let prepared = tiles::prepared(&ctx, &tiles::Drawn::of(&layer)?).await?;
