@@ -176,8 +176,8 @@ impl Desk {
 
     /// Codes of the divisions that the reader may write for.
     pub(super) fn own_divisions(&self) -> Vec<String> {
-        let live = self.divisions.iter().filter(|one| one.withdrawn.is_none());
-        let all = std::iter::once(self.city.clone()).chain(live.map(|one| one.code.clone()));
+        let standing = self.divisions.iter().filter(|one| one.stands());
+        let all = std::iter::once(self.city.clone()).chain(standing.map(|one| one.code.clone()));
         let wide = self.everywhere() || self.actor.holds(Role::Bureau);
         all.filter(|code| wide || self.writes(code, None)).collect()
     }
@@ -189,10 +189,7 @@ impl Desk {
             problems.push(Problem::error("registers.code_taken").at_field("code"));
         }
         let kept = old.is_some_and(|old| old.division == new.division);
-        let known = self
-            .divisions
-            .iter()
-            .any(|one| one.code == new.division && one.withdrawn.is_none() && one.to_on.is_none());
+        let known = self.divisions.iter().any(|one| one.code == new.division && one.stands());
         if !kept && !known && new.division != self.city {
             problems.push(Problem::error("registers.unknown_division").at_field("division"));
         }
