@@ -42,6 +42,9 @@ create table register_observation (
     at bigint not null
 );
 create index register_observation_of on register_observation (city, kind, entry, year);
+-- An entry is looked at once for a year on a day; what was taken back is no hindrance.
+create unique index register_observation_day on register_observation (city, entry, year, on_day)
+    where withdrawn is null;
 
 -- The steps of an entry, as people read them.
 create table register_move (

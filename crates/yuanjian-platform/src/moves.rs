@@ -109,15 +109,17 @@ pub(crate) async fn list(
 ) -> Result<Vec<Moved>> {
     let (table, columns) = (of.table(), of.columns());
     let whose = if of == Of::Surveys { "survey" } else { columns[0] };
-    let rows = sqlx::query(AssertSqlSafe(format!(
-        "select * from {table} where city = $1 and campaign = $2 \
-         and ($3 = '' or {whose} = $3) order by id"
+    // Asked for only where it is named, so that the index seeks the thing.
+    let own = thing.map_or_else(String::new, |_| format!("and {whose} = $3 "));
+    let mut query = sqlx::query(AssertSqlSafe(format!(
+        "select * from {table} where city = $1 and campaign = $2 {own}order by id"
     )))
     .bind(ctx.city()?)
-    .bind(campaign)
-    .bind(thing.unwrap_or_default())
-    .fetch_all(ctx.platform.db.read())
-    .await?;
+    .bind(campaign);
+    if let Some(thing) = thing {
+        query = query.bind(thing);
+    }
+    let rows = query.fetch_all(ctx.platform.db.read()).await?;
     rows.iter()
         .map(|row| {
             let text = |name: &str| row.try_get::<String, _>(name);

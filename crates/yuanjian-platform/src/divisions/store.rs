@@ -26,6 +26,13 @@ pub(crate) struct Division {
     pub(crate) revision: i64,
 }
 
+impl Division {
+    /// Whether it is in force: neither ended nor taken back.
+    pub(crate) fn stands(&self) -> bool {
+        self.withdrawn.is_none() && self.to_on.is_none()
+    }
+}
+
 /// The divisions of a city in their order, those that ended or were taken back among them.
 pub(crate) async fn all(ctx: &Ctx, city: &str) -> Result<Vec<Division>> {
     let rows = sqlx::query(

@@ -216,7 +216,7 @@ pub(crate) async fn import(ctx: Ctx, job: Job, progress: Progress) -> Result<Val
 /// Take back a layer that was imported by mistake. Assessments that rested on it keep their inputs.
 pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
     let layer = store::get(ctx, ctx.city()?, id).await?;
-    if !matches!(layer.state.as_str(), "ready" | "superseded") {
+    if !layer.is_shown() {
         return Err(Error::refused(Problem::error("layers.nothing_to_withdraw")));
     }
     let withdrawn = Withdrawn::of(ctx, body)?;

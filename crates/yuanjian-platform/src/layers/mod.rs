@@ -37,6 +37,13 @@ pub const READ: Action = Action::of("layers.read", INSIDE);
 /// Bringing layers in.
 pub const IMPORT: Action = Action::of("layers.import", &[Role::Office, Role::Technician]);
 
+impl LayerRow {
+    /// Whether it counts, or counted before; not what failed or was taken back.
+    pub(crate) fn is_shown(&self) -> bool {
+        matches!(self.state.as_str(), "ready" | "superseded")
+    }
+}
+
 /// The routes.
 pub fn routes() -> Routes {
     // The upload counts its bytes itself while it streams them to the disk.

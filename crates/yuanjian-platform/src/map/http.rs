@@ -366,7 +366,7 @@ impl From<Entry> for LayerDifference {
 /// A layer that the map shows.
 pub(super) async fn shown(ctx: &Ctx, id: &str) -> Result<LayerRow> {
     let layer = layers::row(ctx, ctx.city()?, id).await?;
-    match tree::is_shown(&layer) {
+    match layer.is_shown() {
         true => Ok(layer),
         false => Err(Error::not_found()),
     }

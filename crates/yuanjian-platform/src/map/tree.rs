@@ -115,7 +115,7 @@ pub(super) async fn get_map(ctx: Ctx, Query(query): Query<MapQuery>) -> Result<J
     let shown: Vec<LayerRow> = layers::list(&ctx, city)
         .await?
         .into_iter()
-        .filter(|layer| layer.digest.is_some() && is_shown(layer))
+        .filter(|layer| layer.digest.is_some() && layer.is_shown())
         .collect();
     let mut folders = Vec::new();
     for key in FOLDERS {
@@ -180,11 +180,6 @@ pub(super) fn assessment(ctx: &Ctx, one: &assessments::Finished) -> Result<MapAs
         edition: one.edition()?.title(ctx.language.tag()).to_owned(),
         created_at: one.created_at(),
     })
-}
-
-/// What counts, and what counted before; nothing that failed or was taken back.
-pub(super) fn is_shown(layer: &LayerRow) -> bool {
-    matches!(layer.state.as_str(), "ready" | "superseded")
 }
 
 fn folder_of(kind: LayerKind) -> &'static str {

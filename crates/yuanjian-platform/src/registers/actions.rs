@@ -71,19 +71,23 @@ pub(super) struct RegisterObservationBody {
     pub(super) note: String,
 }
 
-/// What people wrote, as an entry, with what is wrong with its fields. `ahead` codes are given
-/// already.
+/// What people wrote, as an entry, with what is wrong with its fields. Where it has no code it gets
+/// the one after `last`.
 pub(super) fn written(
     ctx: &Ctx,
     desk: &Desk,
     old: Option<&Entry>,
     body: RegisterEntryBody,
-    ahead: usize,
+    last: u64,
 ) -> Result<(Entry, Vec<Problem>)> {
     let (fields, mut problems) = desk.kind.checked(&body.fields, |_| true, true);
     let text = |text: &str| text.trim().to_owned();
     let or = |text: String, other: String| if text.is_empty() { other } else { text };
-    let given = old.map_or_else(|| desk.next_code(ahead), |old| old.code.clone());
+    let code = match (text(&body.code), old) {
+        (code, Some(old)) if code.is_empty() => old.code.clone(),
+        (code, None) if code.is_empty() => desk.code_after(last),
+        (code, _) => code,
+    };
     let division = or(text(&body.division), desk.city.clone());
     let unit = body.unit.map(|unit| text(&unit)).filter(|unit| !unit.is_empty());
     let unit = match old {
@@ -93,22 +97,25 @@ pub(super) fn written(
     };
     let drawn = body.place.map(Place::wound);
     let kept = old.filter(|old| old.place == drawn);
-    let sound = |place: &&Place| place.faults(&desk.kind.shapes).is_none();
-    let (area_m2, length_m) = match (kept, drawn.as_ref().filter(sound)) {
+    let mut measured = |place: &Place| {
+        if let Some(fault) = place.faults(&desk.kind.shapes) {
+            problems.push(fault);
+            return (None, None);
+        }
+        place.measured().unwrap_or_else(|Error(failure)| {
+            problems.extend(failure.problems);
+            (None, None)
+        })
+    };
+    let (area_m2, length_m) = match (kept, &drawn) {
         (Some(old), _) => (old.area_m2, old.length_m),
-        (None, Some(place)) => match place.measured() {
-            Ok(measured) => measured,
-            Err(Error(failure)) => {
-                problems.extend(failure.problems);
-                (None, None)
-            }
-        },
+        (None, Some(place)) => measured(place),
         (None, None) => (None, None),
     };
     let entry = Entry {
         id: old.map_or_else(|| Uuid::now_v7().to_string(), |old| old.id.clone()),
         kind: desk.kind.key.clone(),
-        code: or(text(&body.code), given),
+        code,
         name: text(&body.name),
         division,
         unit,
@@ -140,9 +147,12 @@ pub(super) async fn put_changed(
     new: &Entry,
 ) -> Result<Event> {
     store::put(tx, ctx.city()?, new).await?;
-    let locale = Locale::of(Language::default());
-    let note =
-        told_changes(desk.kind, old, new, |key| locale.say(&format!("registers.column.{key}"), []));
+    let language = Language::default();
+    let name = |key: &str| Locale::of(language).say(&format!("registers.column.{key}"), []);
+    let whose = |one: &Entry| {
+        [desk.division_said(&one.division, language), desk.unit_name(one.unit.as_deref())]
+    };
+    let note = told_changes(desk.kind, old, new, name, whose);
     step(ctx, tx, &new.id, "change", &note).await?;
     Ok(changed(old, new))
 }
@@ -156,7 +166,8 @@ async fn step(ctx: &Ctx, tx: &mut Tx, entry: &str, name: &str, note: &str) -> Re
 /// Write an entry.
 pub(super) async fn create(ctx: &Ctx, kind: &str, body: RegisterEntryBody) -> Result<String> {
     let desk = Desk::of(ctx, kind).await?;
-    let (new, mut problems) = written(ctx, &desk, None, body, 0)?;
+    let last = desk.last_number(std::iter::empty());
+    let (new, mut problems) = written(ctx, &desk, None, body, last)?;
     problems.extend(desk.faults(None, &new));
     Failure::gather(problems)?;
     desk.room(1)?;
@@ -171,7 +182,8 @@ pub(super) async fn create(ctx: &Ctx, kind: &str, body: RegisterEntryBody) -> Re
 pub(super) async fn update(ctx: &Ctx, id: &str, body: RegisterEntryBody) -> Result<()> {
     let desk = Desk::around(ctx, id).await?;
     let old = standing(&desk, id)?;
-    let (new, mut problems) = written(ctx, &desk, Some(old), body, 0)?;
+    let last = desk.last_number(std::iter::empty());
+    let (new, mut problems) = written(ctx, &desk, Some(old), body, last)?;
     problems.extend(desk.faults(Some(old), &new));
     Failure::gather(problems)?;
     let mut tx = ctx.begin().await?;
@@ -256,7 +268,7 @@ pub(super) async fn observe(ctx: &Ctx, id: &str, body: RegisterObservationBody) 
     let same =
         |one: &&Observation| one.withdrawn.is_none() && one.year == new.year && one.on == new.on;
     if desk.seen(id).any(|one| same(&one)) {
-        problems.push(Problem::error("registers.observed_twice").at_field("on"));
+        problems.push(store::observed_twice());
     }
     Failure::gather(problems)?;
     let city = ctx.city()?;

@@ -12,6 +12,7 @@ use crate::{
     tasks::Reach,
 };
 use std::{collections::BTreeMap, sync::Arc};
+use yuanjian_app::{Language, Locale};
 use yuanjian_types::Problem;
 
 /// Most entries of a register.
@@ -27,6 +28,8 @@ pub(super) struct Desk {
     observations: BTreeMap<String, Vec<Observation>>,
     /// Place of the entry that counts under a code.
     codes: BTreeMap<String, usize>,
+    /// Place of each entry by its id.
+    ids: BTreeMap<String, usize>,
     pub(super) directory: Arc<Directory>,
     pub(super) divisions: Vec<Division>,
     pub(super) city: String,
@@ -49,6 +52,7 @@ impl Desk {
         let live = (0..).zip(&entries).filter(|(_, entry)| entry.withdrawn.is_none());
         Ok(Self {
             kind,
+            ids: (0..).zip(&entries).map(|(place, entry)| (entry.id.clone(), place)).collect(),
             codes: live.map(|(place, entry)| (entry.code.clone(), place)).collect(),
             entries,
             observations,
@@ -68,7 +72,16 @@ impl Desk {
 
     /// An entry by its id.
     pub(super) fn entry(&self, id: &str) -> Result<&Entry> {
-        self.entries.iter().find(|entry| entry.id == id).ok_or_else(Error::not_found)
+        self.known(id).ok_or_else(Error::not_found)
+    }
+
+    fn known(&self, id: &str) -> Option<&Entry> {
+        self.ids.get(id).and_then(|place| self.entries.get(*place))
+    }
+
+    /// An entry by its id, if it counts.
+    pub(super) fn live_one(&self, id: &str) -> Option<&Entry> {
+        self.known(id).filter(|entry| entry.withdrawn.is_none())
     }
 
     /// Those that count.
@@ -100,17 +113,31 @@ impl Desk {
         self.seen(entry).filter(counts).max_by_key(|one| (one.year, one.on.clone()))
     }
 
-    /// A code that nobody has, the next after the `ahead` that are given already.
-    pub(super) fn next_code(&self, ahead: usize) -> String {
+    /// The highest number of the codes that were ever given and of some that are asked for; 0 where
+    /// there is none.
+    pub(super) fn last_number<'c>(&self, asked: impl Iterator<Item = &'c str>) -> u64 {
         let start = format!("{}-", self.kind.prefix);
-        let number = |entry: &Entry| entry.code.strip_prefix(&start)?.parse::<usize>().ok();
-        let last = self.entries.iter().filter_map(number).max().unwrap_or(0);
-        format!("{start}{:04}", last + 1 + ahead)
+        let number = |code: &str| code.strip_prefix(&start)?.parse::<u32>().ok().map(u64::from);
+        let given = self.entries.iter().map(|entry| entry.code.as_str());
+        given.chain(asked).filter_map(number).max().unwrap_or(0)
+    }
+
+    /// The code after those up to a number.
+    pub(super) fn code_after(&self, last: u64) -> String {
+        format!("{}-{:04}", self.kind.prefix, last + 1)
     }
 
     /// Name of a division; empty for the whole city.
     pub(super) fn place_name(&self, code: &str) -> String {
         self.directory.divisions.get(code).cloned().unwrap_or_default()
+    }
+
+    /// A division in words, the whole city too.
+    pub(super) fn division_said(&self, code: &str, language: Language) -> String {
+        match code == self.city {
+            true => Locale::of(language).say("registers.whole_city", []),
+            false => self.place_name(code),
+        }
     }
 
     /// Short name of a unit.
@@ -149,23 +176,20 @@ impl Desk {
 
     /// Codes of the divisions that the reader may write for.
     pub(super) fn own_divisions(&self) -> Vec<String> {
-        let live = self.divisions.iter().filter(|one| one.withdrawn.is_none());
-        let all = std::iter::once(self.city.clone()).chain(live.map(|one| one.code.clone()));
+        let standing = self.divisions.iter().filter(|one| one.stands());
+        let all = std::iter::once(self.city.clone()).chain(standing.map(|one| one.code.clone()));
         let wide = self.everywhere() || self.actor.holds(Role::Bureau);
         all.filter(|code| wide || self.writes(code, None)).collect()
     }
 
     /// Everything that is wrong with an entry here.
     pub(super) fn faults(&self, old: Option<&Entry>, new: &Entry) -> Vec<Problem> {
-        let mut problems = faults(self.kind, new, &self.today);
+        let mut problems = faults(new, &self.today);
         if self.coded(&new.code).is_some_and(|other| other.id != new.id) {
             problems.push(Problem::error("registers.code_taken").at_field("code"));
         }
         let kept = old.is_some_and(|old| old.division == new.division);
-        let known = self
-            .divisions
-            .iter()
-            .any(|one| one.code == new.division && one.withdrawn.is_none() && one.to_on.is_none());
+        let known = self.divisions.iter().any(|one| one.code == new.division && one.stands());
         if !kept && !known && new.division != self.city {
             problems.push(Problem::error("registers.unknown_division").at_field("division"));
         }

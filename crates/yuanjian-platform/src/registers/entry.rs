@@ -148,8 +148,8 @@ impl Entry {
     }
 }
 
-/// Everything that is wrong with an entry by itself; its fields were checked before.
-pub(super) fn faults(kind: &Kind, new: &Entry, today: &str) -> Vec<Problem> {
+/// Everything that is wrong with an entry by itself; its fields and its place were checked before.
+pub(super) fn faults(new: &Entry, today: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut wrong = |code: &str, field: &str| problems.push(Problem::error(code).at_field(field));
     let sound = |c: char| {
@@ -172,7 +172,6 @@ pub(super) fn faults(kind: &Kind, new: &Entry, today: &str) -> Vec<Problem> {
     if let Some(problem) = shore(&new.fields) {
         problems.push(problem);
     }
-    problems.extend(new.place.as_ref().and_then(|place| place.faults(&kind.shapes)));
     problems
 }
 
@@ -216,12 +215,14 @@ pub(super) fn observation_faults(kind: &Kind, new: &Observation, today: &str) ->
     problems
 }
 
-/// What differs between two states of an entry, in words for its history.
+/// What differs between two states of an entry, in words for its history: the words of a column,
+/// and of the division and the unit of an entry, are found elsewhere.
 pub(super) fn told_changes(
     kind: &Kind,
     old: &Entry,
     new: &Entry,
     name: impl Fn(&str) -> String,
+    whose: impl Fn(&Entry) -> [String; 2],
 ) -> String {
     let language = Language::default();
     let mut said = Vec::new();
@@ -231,12 +232,12 @@ pub(super) fn told_changes(
             said.push(format!("{what}: {} \u{2192} {}", or(from), or(to)));
         }
     };
-    let unit = |one: &Entry| one.unit.clone().unwrap_or_default();
+    let ([was_in, was_of], [is_in, is_of]) = (whose(old), whose(new));
     for (key, from, to) in [
         ("code", old.code.clone(), new.code.clone()),
         ("name", old.name.clone(), new.name.clone()),
-        ("division", old.division.clone(), new.division.clone()),
-        ("unit", unit(old), unit(new)),
+        ("division", was_in, is_in),
+        ("unit", was_of, is_of),
         ("note", old.note.clone(), new.note.clone()),
     ] {
         tell(&name(key), from, to);
@@ -294,9 +295,8 @@ mod tests {
 
     #[test]
     fn a_park_that_opens_tomorrow_is_not_open() {
-        let kind = kind("park").unwrap();
-        assert!(faults(kind, &park(1.0, 1.0), "2024-05-01").is_empty());
-        let told = faults(kind, &park(1.0, 1.0), "2024-04-30");
+        assert!(faults(&park(1.0, 1.0), "2024-05-01").is_empty());
+        let told = faults(&park(1.0, 1.0), "2024-04-30");
         assert_eq!(told[0].code, "registers.not_open_yet");
     }
 

@@ -115,10 +115,7 @@ fn table(desk: &Desk, entries: &[&Entry], language: Language) -> Table {
     fields.push(text(base("note")));
     let said = |text: String| if text.is_empty() { Value::Null } else { Value::Text(text) };
     let features = entries.iter().map(|one| {
-        let division = match one.division == desk.city {
-            true => locale.say("registers.whole_city", []),
-            false => desk.place_name(&one.division),
-        };
+        let division = desk.division_said(&one.division, language);
         let mut attributes = vec![
             said(one.code.clone()),
             said(one.name.clone()),

@@ -27,7 +27,6 @@ pub use demo::fill;
 pub(crate) use store::{names_of, registers_in};
 
 use crate::{Action, Role, Routes, access::BUSINESS};
-use axum::extract::DefaultBodyLimit;
 use utoipa_axum::routes;
 
 /// Reading the registers.
@@ -40,8 +39,6 @@ pub const HAND_OVER: Action = Action::of("registers.hand_over", &[Role::Office, 
 
 /// The routes.
 pub fn routes() -> Routes {
-    // The upload counts its bytes itself.
-    let (schemas, paths, methods) = routes!(spatial::import_register_file);
     Routes::default()
         .with(READ, routes!(http::list_map_registers))
         .with(READ, routes!(http::get_map_register))
@@ -58,7 +55,7 @@ pub fn routes() -> Routes {
         .with(WORK, routes!(workbook::list_map_register_imports))
         .with(WORK, routes!(workbook::undo_map_register_import))
         .with(READ, routes!(leave::export_register_file))
-        .with(WORK, (schemas, paths, methods.layer(DefaultBodyLimit::disable())))
+        .with(WORK, routes!(spatial::import_register_file))
         .with(WORK, routes!(spatial::import_register_layer))
         .with(READ, routes!(rate::get_garden_style_rate))
         .with(HAND_OVER, routes!(rate::hand_garden_style_over))

@@ -231,11 +231,8 @@ async fn scopes(
             known_source: numerator.map(|one| one.source.clone()).unwrap_or_default(),
         }
     };
-    let parts = desk.divisions.iter().filter(|one| {
-        one.withdrawn.is_none()
-            && one.to_on.is_none()
-            && matches!(one.kind.as_str(), "district" | "zone")
-    });
+    let is_part = |kind: &str| matches!(kind, "district" | "zone");
+    let parts = desk.divisions.iter().filter(|one| one.stands() && is_part(&one.kind));
     let city = std::iter::once(sum("city", String::new(), None));
     let parts = parts.map(|one| {
         let within = crate::divisions::within(&desk.divisions, &one.code);

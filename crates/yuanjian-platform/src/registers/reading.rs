@@ -129,8 +129,12 @@ fn division(desk: &Desk, line: &mut TableLine<'_, '_>, old: Option<&Entry>) -> S
     if cell.is_empty() || whole || cell == desk.city {
         return desk.city.clone();
     }
-    let mut known = desk.divisions.iter().filter(|one| one.withdrawn.is_none());
-    match known.find(|one| one.code == cell || one.name == cell) {
+    // A name that one has now means that one, though another had it before.
+    let known = |stands: bool| {
+        let mut some = desk.divisions.iter().filter(|one| one.withdrawn.is_none());
+        some.find(|one| one.stands() == stands && (one.code == cell || one.name == cell))
+    };
+    match known(true).or_else(|| known(false)) {
         Some(one) => one.code.clone(),
         None => {
             line.tell("division", Problem::error("registers.unknown_division"));

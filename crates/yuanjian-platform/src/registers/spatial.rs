@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Ctx, Error, Result, layers, tiles,
-    workbooks::{ImportQuery, Imported, Layout},
+    workbooks::{ImportQuery, Imported, Layout, plain},
 };
 use axum::{
     Json,
@@ -136,7 +136,7 @@ pub(super) async fn import_register_layer(
 ) -> Result<Json<RegisterFileImported>> {
     let desk = Desk::of(&ctx, &kind).await?;
     let layer = layers::row(&ctx, ctx.city()?, &query.layer).await?;
-    if !matches!(layer.state.as_str(), "ready" | "superseded") {
+    if !layer.is_shown() {
         return Err(Error::not_found());
     }
     let prepared = tiles::prepared(&ctx, &tiles::Drawn::of(&layer)?).await?;
@@ -439,6 +439,10 @@ fn meant(columns: &[&str], layout: &Layout) -> Vec<Option<&'static str>> {
             continue;
         }
         let column = plain(column);
+        // Marks alone would begin every heading.
+        if column.is_empty() {
+            continue;
+        }
         let starts = |names: &[String]| names.iter().any(|name| name.starts_with(&column));
         let mut fitting = known
             .iter()
@@ -450,12 +454,6 @@ fn meant(columns: &[&str], layout: &Layout) -> Vec<Option<&'static str>> {
         }
     }
     found
-}
-
-/// A heading as it is compared.
-fn plain(name: &str) -> String {
-    let narrow = name.trim().chars().map(yuanjian_standard::typed::narrow);
-    narrow.filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a name is as long as the format leaves names: ten bytes, in one encoding or another.
@@ -481,6 +479,11 @@ mod tests {
             "CLASS",
         ];
         let wanted = [Some("name"), Some("area"), Some("opened_on"), None, Some("class")];
+        assert_eq!(meant(&columns, &layout), wanted);
+        // As in a workbook: traditional script, and marks of what must be filled in.
+        let columns =
+            ["\u{516c}\u{5712}\u{540d}\u{7a31}", "\u{9762}\u{79ef}*", "CLASS:", "********"];
+        let wanted = [Some("name"), Some("area"), Some("class"), None];
         assert_eq!(meant(&columns, &layout), wanted);
     }
 

@@ -13,6 +13,7 @@ use sqlx::{
     query::Query,
 };
 use yuanjian_store::{Tx, database::one};
+use yuanjian_types::Problem;
 
 /// A statement with a number that may be missing is not remembered: the first row would decide its
 /// type for all.
@@ -102,10 +103,28 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Entry) -> Result<()> {
     Ok(one(&done)?)
 }
 
-/// Remove what an import added, when it is undone.
+/// Hold an entry that counts until the change is made: whoever else takes it back, removes it or
+/// looks at it comes before or after, and what is asked next is asked of what is there by then.
+async fn hold(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
+    let now = tx.now().0;
+    let done = sqlx::query(
+        "update register_entry set changed_at = $3 \
+         where id = $1 and city = $2 and withdrawn is null",
+    )
+    .bind(id)
+    .bind(city)
+    .bind(now)
+    .execute(tx.sql())
+    .await?;
+    Ok(one(&done)?)
+}
+
+/// Remove what an import added, when it is undone and nobody has looked at it since.
 pub(super) async fn remove(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
+    hold(tx, city, id).await?;
     let statement = "delete from register_entry where id = $1 and city = $2 and revision = $3 \
-                     and withdrawn is null";
+                     and withdrawn is null and not exists (select 1 from register_observation o \
+                     where o.city = $2 and o.entry = $1)";
     removal::row(tx, statement, city, id, revision).await?;
     let steps = "delete from register_move where entry = $1 and city = $2";
     removal::parts(tx, steps, city, id).await
@@ -180,6 +199,12 @@ pub(super) async fn kind_of_observation(ctx: &Ctx, id: &str) -> Result<String> {
     Ok(row.try_get("kind")?)
 }
 
+/// That an entry was looked at for that year on that day already.
+pub(super) fn observed_twice() -> Problem {
+    Problem::error("registers.observed_twice").at_field("on")
+}
+
+/// Add what was seen of an entry that counts, once for a year and a day.
 pub(super) async fn add_observation(
     tx: &mut Tx,
     city: &str,
@@ -187,10 +212,11 @@ pub(super) async fn add_observation(
     new: &Observation,
 ) -> Result<()> {
     let now = tx.now().0;
-    sqlx::query(
+    hold(tx, city, &new.entry).await?;
+    let done = sqlx::query(
         "insert into register_observation (id, city, kind, entry, year, on_day, result, score, \
          fields, observer, note, account_name, at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing",
     )
     .persistent(REMEMBERED)
     .bind(new.id.as_str())
@@ -208,7 +234,10 @@ pub(super) async fn add_observation(
     .bind(now)
     .execute(tx.sql())
     .await?;
-    Ok(())
+    match done.rows_affected() {
+        0 => Err(Error::invalid(observed_twice())),
+        _ => Ok(()),
+    }
 }
 
 /// Take an observation back, once.

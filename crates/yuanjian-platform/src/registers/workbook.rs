@@ -97,7 +97,7 @@ fn cells(desk: &Desk, one: &Entry, language: Language) -> Row {
         ("id", text(&one.id)),
         ("code", text(&one.code)),
         ("name", text(&one.name)),
-        ("division", Cell::Text(division_said(desk, &one.division, language))),
+        ("division", Cell::Text(desk.division_said(&one.division, language))),
         ("unit", Cell::Text(desk.unit_name(one.unit.as_deref()))),
         ("note", text(&one.note)),
         ("drawn", Cell::Text(drawn_said(one, &locale))),
@@ -136,13 +136,6 @@ fn drawn_said(one: &Entry, locale: &Locale) -> String {
             locale.say("registers.drawn.line", [("size", size)])
         }
         _ => locale.say("registers.drawn.point", []),
-    }
-}
-
-fn division_said(desk: &Desk, code: &str, language: Language) -> String {
-    match code == desk.city {
-        true => Locale::of(language).say("registers.whole_city", []),
-        false => desk.place_name(code),
     }
 }
 
@@ -232,19 +225,25 @@ fn plan(ctx: &Ctx, desk: &Desk, given: &Given) -> Result<Plan<Entry>> {
     let opened = plan.open(layout(desk.kind), &given.sheets, MOST_ROWS);
     plan.findings.problems.extend(given.problems.iter().cloned());
     let Some((table, lines)) = opened else { return Ok(plan) };
-    let (mut seen, mut codes, mut ahead) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let typed: Vec<String> = lines.iter().map(|row| table.text(*row, "code")).collect();
+    // What a row asks for is nobody else's, in whichever order they stand.
+    let mut last = desk.last_number(typed.iter().map(String::as_str));
+    let (mut seen, mut codes) = (BTreeSet::new(), BTreeSet::new());
     for row in lines {
         let mut line = table.line(row);
-        let by_id = line.known(&mut seen, |id| desk.live().find(|one| one.id == id));
+        let by_id = line.known(&mut seen, |id| desk.live_one(id));
         let code = line.text("code");
         let is_free = line.text("id").is_empty();
         let old = by_id.or_else(|| desk.coded(&code).filter(|_| is_free));
+        let by_code = old.filter(|_| is_free);
         if !code.is_empty() && !codes.insert(code.clone()) {
             line.tell("code", Problem::error("registers.code_twice"));
+        } else if by_code.is_some_and(|old| !seen.insert(old.id.clone())) {
+            line.tell("code", Problem::error("workbooks.row_twice"));
         }
         let place = given.places.as_ref().map(|places| places.get(&row).cloned());
         let body = reading::said(desk, &mut line, old, place);
-        let (new, faults) = actions::written(ctx, desk, old, body, ahead)?;
+        let (new, faults) = actions::written(ctx, desk, old, body, last)?;
         let cells = |one: &Entry| cells(desk, one, ctx.language);
         let fields = old.map(|old| table.differences(&cells(old), &cells(&new), ctx.language));
         let redrawn = old.is_some_and(|old| old.place != new.place);
@@ -266,7 +265,7 @@ fn plan(ctx: &Ctx, desk: &Desk, given: &Given) -> Result<Plan<Entry>> {
             }
         }
         if plan.read(line) {
-            ahead += usize::from(old.is_none() && code.is_empty());
+            last += u64::from(old.is_none() && code.is_empty());
             plan.does(old, new, change);
         }
     }
@@ -282,7 +281,7 @@ pub(super) async fn list_map_register_imports(
     let desk = Desk::of(&ctx, &kind).await?;
     let imports = workbooks::store::own::<Entry>(&ctx, "", &import_kind(desk.kind)).await?;
     let view = |import: Import<Entry>| {
-        let untouched = since(&desk, &import).is_empty();
+        let untouched = !import.undone && since(&desk, &import).is_empty();
         import.view(untouched)
     };
     Ok(Json(imports.into_iter().map(view).collect()))
@@ -291,7 +290,7 @@ pub(super) async fn list_map_register_imports(
 /// What was changed since a file was taken in: the entries that it wrote, and those that it added
 /// and somebody has looked at since.
 fn since(desk: &Desk, import: &Import<Entry>) -> Vec<String> {
-    let now = |id: &str| desk.live().find(|one| one.id == id);
+    let now = |id: &str| desk.live_one(id);
     let mut changed = import.changed_since(now);
     let added = import.ways_back().filter(|(_, _, old)| old.is_none());
     let seen = added.filter(|(id, _, _)| desk.seen(id).next().is_some());

@@ -82,9 +82,8 @@ pub(super) async fn get_siting_setup(ctx: Ctx) -> Result<Json<SitingSetup>> {
         .filter(|layer| asked.contains(&layer.entry.kind))
         .map(|layer| layer.features)
         .sum();
-    let districts = divisions::all(&ctx, city).await?.into_iter().filter(|division| {
-        division.kind == "district" && division.to_on.is_none() && division.withdrawn.is_none()
-    });
+    let all = divisions::all(&ctx, city).await?.into_iter();
+    let districts = all.filter(|division| division.kind == "district" && division.stands());
     let value = |value: serde_json::Result<Value>| value.map_err(|e| Failure::bug(e.to_string()));
     let radii = match standard.as_ref().map(|standard| &standard.reach) {
         Some(Reach::BySize(radii)) => value(serde_json::to_value(radii))?,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Ctx, Error, Result, Role,
     campaigns::calendar::{day, days},
-    divisions,
+    divisions::{self, Division},
     tasks::{Reach, Scene},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,10 +79,7 @@ impl Desk {
                 .into_iter()
                 .map(|one| ((one.line.clone(), one.unit.clone()), one))
                 .collect(),
-            divisions: standing
-                .filter(|one| one.withdrawn.is_none() && one.to_on.is_none())
-                .map(|one| (one.code, one.kind))
-                .collect(),
+            divisions: standing.filter(Division::stands).map(|one| (one.code, one.kind)).collect(),
             city,
             scene,
             hands,

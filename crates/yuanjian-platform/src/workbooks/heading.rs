@@ -142,7 +142,7 @@ pub(super) struct Places {
 }
 
 /// A heading as it is compared.
-fn plain(heading: &str) -> String {
+pub(crate) fn plain(heading: &str) -> String {
     static SIMPLE: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
         let text = include_str!("../../../../data/workbooks/traditional.txt");
         let pairs = text.lines().filter(|line| !line.starts_with('#'));

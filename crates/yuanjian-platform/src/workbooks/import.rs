@@ -5,6 +5,7 @@ use super::{Deed, store};
 use crate::{Ctx, Error, Result};
 use axum::http::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use yuanjian_store::{Event, Tx};
 use yuanjian_types::{Problem, Timestamp};
@@ -121,9 +122,10 @@ impl<T: Line> Import<T> {
     /// How to undo it: each line that it wrote with its revision, and as it was before; nothing
     /// before for what it added.
     pub(crate) fn ways_back(&self) -> impl Iterator<Item = (&str, i64, Option<&T>)> {
-        self.after.iter().map(|(id, revision)| {
-            (id.as_str(), *revision, self.before.iter().find(|old| old.id() == id))
-        })
+        let before: BTreeMap<&str, &T> = self.before.iter().map(|old| (old.id(), old)).collect();
+        self.after
+            .iter()
+            .map(move |(id, revision)| (id.as_str(), *revision, before.get(id.as_str()).copied()))
     }
 
     /// As it is told: it may be undone where the reader may, while nothing that it wrote was changed
@@ -132,8 +134,9 @@ impl<T: Line> Import<T> {
     where
         T: 'a,
     {
-        let untouched = self.changed_since(now).is_empty();
-        self.view(may_undo && untouched)
+        // What may not be undone anyway is not compared.
+        let may = may_undo && !self.undone && self.changed_since(now).is_empty();
+        self.view(may)
     }
 
     /// As it is told.

@@ -20,7 +20,7 @@ mod shown;
 pub(crate) mod store;
 mod table;
 
-pub(crate) use heading::{Column, Layout, Want, may, must, order, told};
+pub(crate) use heading::{Column, Layout, Want, may, must, order, plain, told};
 pub(crate) use import::{Import, ImportView, Line, Mark, Stored, among, unchanged};
 pub(crate) use list::{Cell, Row};
 pub(crate) use plan::{Deed, Plan, Taken};

@@ -173,6 +173,11 @@ async fn the_office_writes_all_a_district_its_ground_and_a_unit_what_it_answers_
     let steps = one(&world, &office, &own).await["steps"].clone();
     assert_eq!((&steps[0]["move"], &steps[1]["move"]), (&json!("create"), &json!("change")));
     assert!(steps[1]["note"].as_str().unwrap().contains("听荷公园 → 改名公园"), "{steps}");
+    // Divisions and units by their names, not as rows have them.
+    let moved = park(json!({ "name": "改名公园", "division": "990100", "unit": units["住建局"], "revision": 2 }));
+    assert_eq!(world.call("PUT", &put(&own), &office, moved).await.0.as_u16(), 204);
+    let steps = one(&world, &office, &own).await["steps"].clone();
+    assert_eq!(steps[2]["note"], "所在区划: 望泽区 → 全市；责任单位: — → 住建局", "{steps}");
 }
 
 async fn every_fault_of_an_entry_is_told_at_once_with_its_field(world: World) {
@@ -290,6 +295,52 @@ async fn what_is_seen_year_by_year_stays_and_shows_what_changed(world: World) {
     assert_eq!(whole["observations"][0]["withdrawn"]["reason"], "读错表");
 }
 
+async fn of_two_who_act_on_an_entry_at_once_one_is_told(world: World) {
+    let office = world.token("office").await;
+    // A double click is one observation, and the second is told what a later one would be.
+    let id = add(&world, &office, "park", park(json!({}))).await;
+    let body = json!({ "year": 2025, "on": "2025-10-10", "note": "看过" });
+    let answers = futures_util::future::join_all((0..6).map(|_| observe(&world, &office, &id, body.clone()))).await;
+    let made = answers.iter().filter(|(status, _)| *status == 201).count();
+    assert_eq!(made, 1, "{answers:?}");
+    for (_, told) in answers.iter().filter(|(status, _)| *status != 201) {
+        assert_eq!(found(told), pairs(&[("on", "registers.observed_twice")]));
+    }
+    let seen = one(&world, &office, &id).await;
+    assert_eq!(seen["observations"].as_array().unwrap().len(), 1);
+    // What was taken back is no hindrance.
+    let first = seen["observations"][0]["id"].as_str().unwrap();
+    let back = format!("/api/v1/register_observations/{first}/withdrawals");
+    assert_eq!(world.call("POST", &back, &office, json!({ "reason": "读错表" })).await.0.as_u16(), 204);
+    assert_eq!(observe(&world, &office, &id, body.clone()).await.0, 201);
+    // A file that is undone while somebody looks at what it added: one of both, never a half.
+    let book = world.give("GET", &format!("{KINDS}/park/workbook?template=true"), &office, BYTES, "").await.bytes.to_vec();
+    let book = edited(&book, &[(1, 2, "怀远公园"), (1, 5, "游园"), (1, 9, "已开放")]);
+    for _ in 0..4 {
+        let told = hand_in(&world, &office, &format!("{KINDS}/park/imports?name=parks.xlsx"), book.clone()).await;
+        let undo = format!("{KINDS}/park/imports/{}/undoings", told["import"].as_str().unwrap());
+        let added = items(&world, &office, "park").await;
+        let new = added.iter().find(|one| one["name"] == "怀远公园").unwrap()["id"].as_str().unwrap().to_owned();
+        let (undone, seen) = tokio::join!(
+            world.call("POST", &undo, &office, Value::Null),
+            observe(&world, &office, &new, body.clone()),
+        );
+        let there = items(&world, &office, "park").await.iter().any(|one| one["id"] == new.as_str());
+        assert_eq!((undone.0.as_u16() == 204, seen.0 == 201), (!there, there), "{undone:?} {seen:?}");
+        if there {
+            assert_eq!(one(&world, &office, &new).await["observations"].as_array().unwrap().len(), 1);
+            let gone = json!({ "reason": "试填", "revision": 1 });
+            let door = format!("/api/v1/register_entries/{new}/withdrawals");
+            assert_eq!(world.call("POST", &door, &office, gone).await.0.as_u16(), 204);
+        }
+    }
+    // One that was taken back is not looked at.
+    let (gone, later) = (json!({ "reason": "重复登记", "revision": 1 }), json!({ "year": 2024, "on": "2024-10-10", "note": "看过" }));
+    let door = format!("/api/v1/register_entries/{id}/withdrawals");
+    assert_eq!(world.call("POST", &door, &office, gone).await.0.as_u16(), 204);
+    assert_eq!(observe(&world, &office, &id, later).await.0, 409);
+}
+
 async fn a_workbook_goes_out_comes_back_unchanged_and_is_undone(world: World) {
     let (office, bureau) = (world.token("office").await, world.token("bureau").await);
     add(&world, &office, "park", park(json!({ "place": { "type": "Point", "coordinates": [114.3, 30.6] } }))).await;
@@ -350,6 +401,34 @@ async fn a_workbook_goes_out_comes_back_unchanged_and_is_undone(world: World) {
     let blank = world.give("GET", &format!("{path}?template=true"), &office, BYTES, "").await.bytes.to_vec();
     let told = hand(office, blank, true).await;
     assert_eq!((&told["added"], &told["problems"][0]["code"]), (&json!(0), &json!("workbooks.no_rows")));
+}
+
+async fn codes_that_a_file_asks_for_and_codes_that_are_given_do_not_meet(world: World) {
+    let office = world.token("office").await;
+    add(&world, &office, "park", park(json!({ "code": "GY-0005" }))).await;
+    let book = world.give("GET", &format!("{KINDS}/park/workbook"), &office, BYTES, "").await.bytes.to_vec();
+    let door = format!("{KINDS}/park/imports?name=parks.xlsx");
+    let sound = |row: u32, name: &'static str| [(row, 2, name), (row, 5, "游园"), (row, 9, "已开放")];
+    // The second of three new rows asks for the code that would be given first.
+    let mut new = [sound(2, "甲园"), sound(3, "乙园"), sound(4, "丙园")].concat();
+    new.push((3, 1, "GY-0006"));
+    let told = hand_in(&world, &office, &format!("{door}&check=true"), edited(&book, &new)).await;
+    assert_eq!((&told["added"], &told["faulty"]), (&json!(3), &json!(0)), "{told}");
+    let told = hand_in(&world, &office, &door, edited(&book, &new)).await;
+    assert_eq!((&told["taken"], &told["added"]), (&json!(true), &json!(3)), "{told}");
+    let after = items(&world, &office, "park").await;
+    let codes: Vec<_> = after.iter().map(|one| (one["code"].clone(), one["name"].clone())).collect();
+    let expected = [("GY-0005", "听荷公园"), ("GY-0006", "乙园"), ("GY-0007", "甲园"), ("GY-0008", "丙园")];
+    assert_eq!(codes, expected.map(|(code, name)| (json!(code), json!(name))));
+    // One entry is not written by two rows: one by its id that gives it another code, one by its code.
+    let mut twice = sound(2, "丁园").to_vec();
+    twice.extend([(1, 1, "GY-0105"), (2, 1, "GY-0005")]);
+    for check in [true, false] {
+        let told = hand_in(&world, &office, &format!("{door}&check={check}"), edited(&book, &twice)).await;
+        assert_eq!((&told["taken"], &told["changed"], &told["faulty"]), (&json!(false), &json!(1), &json!(1)), "{told}");
+        let codes: Vec<String> = found(&told).into_iter().map(|(_, code)| code).collect();
+        assert_eq!(codes, ["workbooks.row_twice"], "{told}");
+    }
 }
 
 async fn a_shapefile_of_a_bureau_comes_in_in_gbk_and_on_the_citys_plane(world: World) {

@@ -232,7 +232,8 @@ function Seen({ entry, register }: Part) {
         <ul className={styles.notes}>
           {series.map(({ field, values }) => (
             <li key={field.key}>
-              {field.name}：
+              {field.name}
+              {t('registers.colon')}
               {values.map((one) => `${one.year} ${said(field, one.value)}`).join(' → ')}
             </li>
           ))}

@@ -17,11 +17,11 @@ export function Would({ would }: { would: FileImported }) {
       </p>
       <p>
         {t('registers.matched', {
-          columns: matched.map((one) => `${one.column} → ${one.field}`).join('，'),
+          columns: matched.map((one) => `${one.column} → ${one.field}`).join(t('registers.comma')),
         })}
       </p>
       {unmatched.length > 0 ? (
-        <p>{t('registers.unmatched', { columns: unmatched.join('，') })}</p>
+        <p>{t('registers.unmatched', { columns: unmatched.join(t('registers.comma')) })}</p>
       ) : null}
     </div>
   );
