@@ -9,10 +9,11 @@ import { useMay } from '../../../api/session';
 import { extentOf, webGl2 } from '../../../map/engineless';
 import type { DrawnLayer } from '../../../map/layers';
 import { MapStage } from '../../../map/MapStage';
+import { typedPlaces } from '../../../map/typed';
 import { Button, Input, Segmented } from '../../../ui/kit';
 import { mapColour } from '../../../ui/theme';
 import type { Place, Shape } from '../queries';
-import { placeOf, pointsOf, shapeOf } from './place';
+import { placeOf, shapeOf } from './place';
 import styles from './Registers.module.css';
 import { useBeneath } from './words';
 
@@ -30,7 +31,7 @@ export function PlaceEditor(props: {
   const [hasWebGl] = useState(webGl2);
   const ground = useBeneath(useMay('map.read') && drawing);
   const place = placeOf(text, shape);
-  const points = pointsOf(text);
+  const points = typedPlaces(text);
   const drawn = useMemo(
     () => sketch(place === 'wrong' ? undefined : place, points),
     [place, points],
