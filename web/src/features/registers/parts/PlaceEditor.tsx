@@ -6,6 +6,7 @@ import type { Feature, FeatureCollection } from 'geojson';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../../api/session';
+import { useCityGround } from '../../../map/cityGround';
 import { extentOf, webGl2 } from '../../../map/engineless';
 import type { DrawnLayer } from '../../../map/layers';
 import { MapStage } from '../../../map/MapStage';
@@ -15,7 +16,6 @@ import { mapColour } from '../../../ui/theme';
 import type { Place, Shape } from '../queries';
 import { placeOf, shapeOf } from './place';
 import styles from './Registers.module.css';
-import { useBeneath } from './words';
 
 export function PlaceEditor(props: {
   shapes: readonly Shape[];
@@ -29,7 +29,7 @@ export function PlaceEditor(props: {
   const { shapes, was, text, shape, onChange } = props;
   const [drawing, setDrawing] = useState(false);
   const [hasWebGl] = useState(webGl2);
-  const ground = useBeneath(useMay('map.read') && drawing);
+  const ground = useCityGround(useMay('map.read') && drawing);
   const place = placeOf(text, shape);
   const points = typedPlaces(text);
   const drawn = useMemo(
