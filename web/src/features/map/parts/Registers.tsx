@@ -7,7 +7,7 @@ import { Link } from '@tanstack/react-router';
 import type { FeatureCollection } from 'geojson';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call, client } from '../../../api/client';
+import { call, client, queries } from '../../../api/client';
 import { asApiError } from '../../../api/problem';
 import { useMay } from '../../../api/session';
 import type { DrawnLayer } from '../../../map/layers';
@@ -49,13 +49,20 @@ export function useRegisterLayers(on: string | undefined): DrawnLayer[] {
   const kinds = useMemo(() => registersOn(on), [on]);
   const heads = useList().data?.items;
   const { data: found } = useQuery({
-    queryKey: ['registers', 'shapes', kinds.join(',')],
+    queryKey: ['registers', 'drawn', kinds],
     enabled: kinds.length > 0,
     // What is drawn stays while one more is fetched.
     placeholderData: (before) => before,
     queryFn: async () => {
+      // Each is kept by itself, so that one more is all that is fetched.
       const shapesOf = (kind: string) =>
-        call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } }));
+        queries.fetchQuery({
+          queryKey: ['registers', 'shapes', kind],
+          // The whole is tried again, and takes what came.
+          retry: false,
+          queryFn: () =>
+            call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } })),
+        });
       return new Map(
         await Promise.all(kinds.map(async (kind) => [kind, await shapesOf(kind)] as const)),
       );
