@@ -30,12 +30,11 @@ export function PlaceEditor(props: {
   const [drawing, setDrawing] = useState(false);
   const [hasWebGl] = useState(webGl2);
   const ground = useCityGround(useMay('map.read') && drawing);
-  const place = placeOf(text, shape);
-  const points = typedPlaces(text);
-  const drawn = useMemo(
-    () => sketch(place === 'wrong' ? undefined : place, points),
-    [place, points],
-  );
+  const { place, points, drawn } = useMemo(() => {
+    const place = placeOf(text, shape);
+    const points = typedPlaces(text);
+    return { place, points, drawn: sketch(place === 'wrong' ? undefined : place, points) };
+  }, [text, shape]);
   const [bounds] = useState(() => (was ? extentOf([{ geometry: was as never }]) : undefined));
   return (
     <fieldset className={styles.place}>
