@@ -24,8 +24,8 @@ const beneath = [
   { kind: 'districts', drawn: 'line', colour: colour.header, opacity: 1, strength: 1 },
 ] as const;
 
-/** Layers beneath, and where the city lies. */
-export function useCityGround(): {
+/** Layers beneath, and where the city lies; nothing is asked for until it is wanted. */
+export function useCityGround(wanted = true): {
   layers: DrawnLayer[];
   bounds: Bounds | undefined;
   /** Not known yet. */
@@ -34,6 +34,7 @@ export function useCityGround(): {
   const { t } = useTranslation();
   const tree = useQuery({
     queryKey: ['map'],
+    enabled: wanted,
     queryFn: () => call(client.GET('/api/v1/map', {})),
   });
   const newest = useMemo(() => {
@@ -45,7 +46,7 @@ export function useCityGround(): {
   const around = newest.get('built_up_area') ?? newest.get('districts');
   const sketch = useQuery({
     queryKey: ['map', 'around', around?.id],
-    enabled: around !== undefined,
+    enabled: wanted && around !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () =>
       (await call(

@@ -8,7 +8,8 @@ import styles from './Lamp.module.css';
 
 export type Tone = 'red' | 'amber' | 'blue' | 'green' | 'grey';
 
-const shapes: Record<Tone, string> = {
+/** The shape of each tone. */
+export const shapes: Record<Tone, string> = {
   red: '▲',
   amber: '◆',
   blue: '■',

@@ -181,13 +181,17 @@ export function kitTheme(
   };
 }
 
+/** The colours of a look under the names by which style sheets read them. */
+export const tokens = (shade: Shade): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(shades[shade]).map(([name, value]) => [`--y-${kebab(name)}`, value]),
+  );
+
 /** Hands the tokens to the style sheets. Set through the object model, so the policy allows it. */
 export function applyTokens(size: TextSize, shade: Shade): void {
   const root = document.documentElement;
   root.style.setProperty('color-scheme', shade);
-  for (const [name, value] of Object.entries(shades[shade])) {
-    root.style.setProperty(`--y-${kebab(name)}`, value);
-  }
+  for (const [name, value] of Object.entries(tokens(shade))) root.style.setProperty(name, value);
   root.style.setProperty('--y-fonts', fonts);
   root.style.setProperty('--y-text', size === 'large' ? '18px' : '14px');
   root.style.setProperty('--y-note', size === 'large' ? '15px' : '12px');

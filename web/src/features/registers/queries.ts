@@ -207,19 +207,10 @@ export const useHandOver = () =>
     call(client.POST('/api/v1/garden_style_rate/hand_overs', { body })),
   );
 
-/** The city's own layers, to draw over. */
+/** The versions of the city's own layers, to take entries from. */
 export const useGroundLayers = (wanted: boolean) =>
   useQuery({
     queryKey: ['map'],
     enabled: wanted,
     queryFn: () => call(client.GET('/api/v1/map', {})),
-  });
-
-export const useLayerBounds = (layer: string | undefined) =>
-  useQuery({
-    queryKey: ['map', 'tilejson', layer],
-    enabled: layer !== undefined,
-    staleTime: Infinity,
-    queryFn: () =>
-      call(client.GET('/api/v1/layers/{id}/tilejson', { params: { path: { id: layer ?? '' } } })),
   });

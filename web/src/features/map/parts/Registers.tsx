@@ -7,17 +7,22 @@ import { Link } from '@tanstack/react-router';
 import type { FeatureCollection } from 'geojson';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call, client } from '../../../api/client';
+import { call, client, queries } from '../../../api/client';
 import { asApiError } from '../../../api/problem';
 import { useMay } from '../../../api/session';
 import type { DrawnLayer } from '../../../map/layers';
 import type { Chosen } from '../../../map/MapStage';
+import {
+  registerColour,
+  registerDrawnAs,
+  registerLayers,
+  registerPrefix,
+} from '../../../map/registerLayers';
 import { Swatch } from '../../../map/Swatch';
 import { Fact, Facts } from '../../../ui/Facts';
 import { dash, number } from '../../../ui/format';
 import { Checkbox } from '../../../ui/kit';
 import { Loading, Refused } from '../../../ui/States';
-import { series } from '../../../ui/theme';
 import { amount } from '../../../ui/units';
 import styles from './LayerTree.module.css';
 import panel from './Panel.module.css';
@@ -26,11 +31,9 @@ import panel from './Panel.module.css';
 export const registersOn = (search: string | undefined): string[] =>
   (search ?? '').split(',').filter(Boolean);
 
-const prefix = 'register.';
-
 /** The entry that was clicked on, where it was one. */
 export const entryOf = (chosen: Chosen | undefined): string | undefined =>
-  chosen?.layer.startsWith(prefix) ? chosen.key : undefined;
+  chosen?.layer.startsWith(registerPrefix) ? chosen.key : undefined;
 
 const useList = () => {
   const may = useMay('registers.read');
@@ -41,23 +44,25 @@ const useList = () => {
   });
 };
 
-const places: Record<string, number> = { green: 0, blue: 1, brown: 2, violet: 3, teal: 4 };
-const colourOf = (word: string): string => series[places[word] ?? 0] ?? series[0];
-
-const drawnAs = { polygon: 'fill', line: 'line', point: 'point' } as const;
-
-/** What is drawn of the registers that are turned on: outlines lowest, points highest. */
+/** What is drawn of the registers that are turned on. */
 export function useRegisterLayers(on: string | undefined): DrawnLayer[] {
   const kinds = useMemo(() => registersOn(on), [on]);
   const heads = useList().data?.items;
   const { data: found } = useQuery({
-    queryKey: ['registers', 'shapes', kinds.join(',')],
+    queryKey: ['registers', 'drawn', kinds],
     enabled: kinds.length > 0,
     // What is drawn stays while one more is fetched.
     placeholderData: (before) => before,
     queryFn: async () => {
+      // Each is kept by itself, so that one more is all that is fetched.
       const shapesOf = (kind: string) =>
-        call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } }));
+        queries.fetchQuery({
+          queryKey: ['registers', 'shapes', kind],
+          // The whole is tried again, and takes what came.
+          retry: false,
+          queryFn: () =>
+            call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } })),
+        });
       return new Map(
         await Promise.all(kinds.map(async (kind) => [kind, await shapesOf(kind)] as const)),
       );
@@ -68,23 +73,7 @@ export function useRegisterLayers(on: string | undefined): DrawnLayer[] {
       kinds.flatMap((kind): DrawnLayer[] => {
         const head = heads?.find((one) => one.key === kind);
         const shapes = found?.get(kind)?.shapes as unknown as FeatureCollection | undefined;
-        if (!head || !shapes) return [];
-        return (['polygon', 'line', 'point'] as const).flatMap((shape): DrawnLayer[] => {
-          const features = shapes.features.filter((one) => one.properties?.shape === shape);
-          if (features.length === 0) return [];
-          return [
-            {
-              id: `${prefix}${kind}.${shape}`,
-              title: head.name,
-              kind: drawnAs[shape],
-              colour: colourOf(head.colour),
-              data: { type: 'FeatureCollection', features },
-              key: 'id',
-              label: 'name',
-              ...(shape === 'line' ? { width: 3 } : {}),
-            },
-          ];
-        });
+        return head && shapes ? registerLayers(head, shapes.features) : [];
       }),
     [kinds, heads, found],
   );
@@ -119,8 +108,8 @@ export function RegisterTree(props: {
                 <span className={styles.name}>
                   <Swatch
                     layer={{
-                      kind: drawnAs[head.shapes[head.shapes.length - 1] ?? 'point'],
-                      colour: colourOf(head.colour),
+                      kind: registerDrawnAs[head.shapes[head.shapes.length - 1] ?? 'point'],
+                      colour: registerColour(head.colour),
                     }}
                   />
                   {head.name}

@@ -3,8 +3,8 @@
  * Degrees of CGCS2000; what are metres is told, since nobody could say of which zone they are.
  */
 import type { Outline } from '../../../map/drawing';
+import { type At, closedRing, isDegrees, numbersIn } from '../../../map/typed';
 
-type At = [number, number];
 export type TypedFault = 'empty' | 'unread' | 'few' | 'metres';
 
 /** The outlines of a text, or why there are none. Each polygon is a shape of its own. */
@@ -20,17 +20,12 @@ export function typed(text: string, name: (n: number) => string): Outline[] | Ty
   const rings = polygons.flat();
   const places = rings.flat();
   if (places.some((at) => at.length !== 2 || at.some((n) => !Number.isFinite(n)))) return 'unread';
-  if (places.some(([x, y]) => Math.abs(x) > 180 || Math.abs(y) > 90)) return 'metres';
-  const closed = polygons.map((own) => own.map(close));
-  if (closed.some((own) => own.some((ring) => ring.length < 4))) return 'few';
-  return closed.flatMap((own, n) =>
-    own.map((points, ring) => ({ id: '', row: undefined, shape: name(n), ring, points })),
+  if (!places.every(isDegrees)) return 'metres';
+  const shapes = polygons.map((own) => own.map(closedRing));
+  const outlines = shapes.flatMap((own, n) =>
+    own.map((points, ring) => points && { id: '', row: undefined, shape: name(n), ring, points }),
   );
-}
-
-function close(ring: At[]): At[] {
-  const [first, last] = [ring[0], ring[ring.length - 1]];
-  return first && last && (first[0] !== last[0] || first[1] !== last[1]) ? [...ring, first] : ring;
+  return outlines.every((one) => one !== undefined) ? outlines : 'few';
 }
 
 const at = (pair: unknown): At =>
@@ -85,7 +80,7 @@ function ofLines(text: string): At[][][] | undefined {
       .filter(Boolean);
     const isPlace = (line: string) => /^[-+\d.]/.test(line);
     const places = lines.filter((line, n) => n > 0 || isPlace(line));
-    return [places.map((line) => at(line.split(/[,，;；\s]+/).slice(0, 2)))];
+    return [places.map((line) => at(numbersIn(line)))];
   });
   return polygons.every(([ring]) => ring && ring.length > 0) ? polygons : undefined;
 }

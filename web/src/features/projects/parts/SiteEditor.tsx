@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useCityGround } from '../../../map/cityGround';
 import { DrawGround } from '../../../map/DrawGround';
 import type { DrawnLayer } from '../../../map/layers';
+import { drawnOutline, drawnPlace } from '../../../map/typed';
 import { Button, Input, Segmented } from '../../../ui/kit';
 import { colour } from '../../../ui/theme';
 import type { ProjectSite } from '../queries';
 import styles from './Projects.module.css';
-import { drawnSite, joined, pointsOf, siteOf, sitesOf } from './site';
+import { joined, pointsOf, siteOf, sitesOf } from './site';
 
 type Hand = 'outline' | 'place';
 
@@ -95,16 +96,8 @@ function Ground(props: { site: ProjectSite | null; onSite: (site: ProjectSite) =
         label={t('projects.draw_map')}
         layers={layers}
         bounds={city.bounds}
-        onOutline={(ring) => onSite(joined(site, drawnSite(ring)))}
-        onPlace={
-          hand === 'place'
-            ? ([east, north]) =>
-                onSite({
-                  type: 'Point',
-                  coordinates: [Number(east.toFixed(7)), Number(north.toFixed(7))],
-                })
-            : undefined
-        }
+        onOutline={(ring) => onSite(joined(site, drawnOutline(ring)))}
+        onPlace={hand === 'place' ? (at) => onSite(drawnPlace(at)) : undefined}
       />
     </div>
   );

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { drawnSite, joined, placeOf, pointsOf, siteOf, sitesOf } from './site';
+import { drawnOutline } from '../../../map/typed';
+import { joined, pointsOf, siteOf, sitesOf } from './site';
 
 const ring: [number, number][] = [
   [113, 30],
@@ -8,11 +9,7 @@ const ring: [number, number][] = [
   [113, 30],
 ];
 
-test('a place is two numbers, longitude first', () => {
-  expect(placeOf('113.52, 30.16')).toEqual([113.52, 30.16]);
-  expect(placeOf('113.52，30.16')).toEqual([113.52, 30.16]);
-  expect(placeOf('113.52')).toBeUndefined();
-  expect(placeOf('a, b')).toBeUndefined();
+test('a place alone is a point', () => {
   expect(siteOf('113.52, 30.16')).toEqual({ type: 'Point', coordinates: [113.52, 30.16] });
 });
 
@@ -22,6 +19,7 @@ test('corners a line each become a closed outline, and fewer than three are none
     coordinates: [ring],
   });
   expect(siteOf('113,30\n113.1,30')).toBeUndefined();
+  expect(siteOf('113,30\n113.1,30\n113,30')).toBeUndefined();
   expect(siteOf('113,30\nx\n113.1,30.1')).toBeUndefined();
   expect(siteOf('')).toBeUndefined();
 });
@@ -37,11 +35,13 @@ test('GeoJSON is read with everything in it, heights aside, and open rings are c
   const both = siteOf(JSON.stringify({ type: 'FeatureCollection', features: [feature, feature] }));
   expect(both).toEqual({ type: 'MultiPolygon', coordinates: [[ring], [ring]] });
   expect(siteOf('{"type":"LineString","coordinates":[[1,2],[3,4]]}')).toBeUndefined();
+  const there = { type: 'Polygon', coordinates: [[ring[0], ring[1], ring[0]]] };
+  expect(siteOf(JSON.stringify(there))).toBeUndefined();
   expect(siteOf('{')).toBeUndefined();
 });
 
 test('what is drawn joins the ground that is there, and takes the stead of a place', () => {
-  const drawn = drawnSite(ring);
+  const drawn = drawnOutline(ring);
   expect(joined(null, drawn)).toBe(drawn);
   expect(joined({ type: 'Point', coordinates: [113, 30] }, drawn)).toBe(drawn);
   const two = joined(drawn, drawn);
@@ -50,7 +50,7 @@ test('what is drawn joins the ground that is there, and takes the stead of a pla
 
 test('ground and places are drawn each its own way, and what has no site is not', () => {
   const [ground, places] = sitesOf([
-    { id: 'a', number: 1, title: 'A', works: { site: drawnSite(ring) } },
+    { id: 'a', number: 1, title: 'A', works: { site: drawnOutline(ring) } },
     { id: 'b', number: 2, title: 'B', works: { site: { type: 'Point', coordinates: [113, 30] } } },
     { id: 'c', number: 3, title: 'C', works: null },
   ]);

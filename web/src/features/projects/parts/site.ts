@@ -1,33 +1,17 @@
 /** The site of a project between what is typed or drawn, the server, and maps: pure. */
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import { type At, closedRing, typedPlaces } from '../../../map/typed';
 import type { ProjectSite } from '../queries';
 
-/** A place as people write it: longitude, then latitude; nothing when it is none. */
-export function placeOf(typed: string | undefined): [number, number] | undefined {
-  const parts = (typed ?? '')
-    .split(/[\s,，、;；]+/)
-    .filter(Boolean)
-    .map(Number);
-  const [east, north] = parts;
-  if (parts.length !== 2 || east === undefined || north === undefined) return undefined;
-  return Number.isFinite(east) && Number.isFinite(north) ? [east, north] : undefined;
-}
-
-type Ring = [number, number][];
-
-const isPair = (part: unknown): part is [number, number] =>
+const isPair = (part: unknown): part is At =>
   Array.isArray(part) && part.length >= 2 && part.slice(0, 2).every(Number.isFinite);
 
-function ringOf(part: unknown): Ring | undefined {
+function ringOf(part: unknown): At[] | undefined {
   if (!Array.isArray(part) || !part.every(isPair)) return undefined;
-  const ring = part.map(([east, north]): [number, number] => [east, north]);
-  const [first] = ring;
-  const last = ring[ring.length - 1];
-  if (!first || !last || ring.length < 3) return undefined;
-  return first[0] === last[0] && first[1] === last[1] ? ring : [...ring, first];
+  return closedRing(part.map(([east, north]): At => [east, north]));
 }
 
-function ringsOf(part: unknown): Ring[] | undefined {
+function ringsOf(part: unknown): At[][] | undefined {
   if (!Array.isArray(part) || part.length === 0) return undefined;
   const rings = part.map(ringOf);
   return rings.every((ring) => ring !== undefined) ? rings : undefined;
@@ -37,12 +21,11 @@ function ringsOf(part: unknown): Ring[] | undefined {
 export function siteOf(typed: string): ProjectSite | undefined {
   const text = typed.trim();
   if (text.startsWith('{')) return siteIn(text);
-  const lines = text.split(/\n+/).filter((line) => line.trim() !== '');
-  const places = lines.map(placeOf);
-  const [only] = places;
-  if (places.length === 1) return only ? { type: 'Point', coordinates: only } : undefined;
-  const ring = places.every((place) => place !== undefined) ? ringOf(places) : undefined;
-  return ring ? { type: 'Polygon', coordinates: [ring] } : undefined;
+  const places = typedPlaces(text);
+  const [only, ...more] = places ?? [];
+  if (only && more.length === 0) return { type: 'Point', coordinates: only };
+  const ring = places && closedRing(places);
+  return ring && { type: 'Polygon', coordinates: [ring] };
 }
 
 function siteIn(text: string): ProjectSite | undefined {
@@ -85,15 +68,6 @@ export function joined(one: ProjectSite | null | undefined, more: ProjectSite): 
         ? [site.coordinates]
         : [];
   return { type: 'MultiPolygon', coordinates: [...parts(one), ...parts(more)] };
-}
-
-/** An outline drawn on the map, to a centimetre. */
-export function drawnSite(ring: readonly [number, number][]): ProjectSite {
-  const cut = (n: number) => Number(n.toFixed(7));
-  return {
-    type: 'Polygon',
-    coordinates: [ring.map(([east, north]) => [cut(east), cut(north)])],
-  };
 }
 
 /** How many points an outline has. */

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { MapView } from '../../../map/MapView';
+import { registerLayers } from '../../../map/registerLayers';
 import { DataTable } from '../../../ui/DataTable';
 import { Drawer } from '../../../ui/Drawer';
 import { Fact, Facts } from '../../../ui/Facts';
@@ -18,7 +19,7 @@ import { ObservationForm } from '../parts/ObservationForm';
 import { countOf, shapeOf, textOf } from '../parts/place';
 import styles from '../parts/Registers.module.css';
 import { seriesOf } from '../parts/values';
-import { layersOf, ResultLamp, useSaid } from '../parts/words';
+import { ResultLamp, useSaid } from '../parts/words';
 import {
   type EntryDetail,
   type Observation,
@@ -160,20 +161,13 @@ function Where({ entry, register }: Part) {
   const layers = useMemo(
     () =>
       place
-        ? layersOf(register, {
-            total: 1,
-            shown: 1,
-            shapes: {
-              type: 'FeatureCollection',
-              features: [
-                {
-                  type: 'Feature',
-                  properties: { id: entry.id, name: entry.name, shape: shapeOf(place) },
-                  geometry: place as never,
-                },
-              ],
+        ? registerLayers(register, [
+            {
+              type: 'Feature',
+              properties: { id: entry.id, name: entry.name, shape: shapeOf(place) },
+              geometry: place as never,
             },
-          })
+          ])
         : [],
     [place, register, entry.id, entry.name],
   );

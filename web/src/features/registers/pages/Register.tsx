@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { listOf } from '../../../api/list';
 import { asApiError } from '../../../api/problem';
 import { MapView } from '../../../map/MapView';
+import { registerLayers } from '../../../map/registerLayers';
 import { type ListSearch, useListSearch, useOpenRecord } from '../../../routing/search';
 import { DataPage, type Filter } from '../../../ui/DataPage';
 import { Drawer } from '../../../ui/Drawer';
@@ -18,7 +19,7 @@ import { EntryForm } from '../parts/EntryForm';
 import styles from '../parts/Registers.module.css';
 import { Summary } from '../parts/Summary';
 import { filtered } from '../parts/values';
-import { layersOf, ResultLamp, sizeOf, useSaid } from '../parts/words';
+import { ResultLamp, sizeOf, useSaid } from '../parts/words';
 import { type Entry, type Register, useRegister, useShapes } from '../queries';
 
 export function RegisterPage() {
@@ -117,19 +118,17 @@ function OnMap({ register, rows }: { register: Register; rows: Entry[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const query = useShapes(register.key);
-  const layers = useMemo(
-    () =>
-      query.data
-        ? layersOf(register, query.data, new Set(rows.map((one) => one.id))).map((layer) => ({
-            ...layer,
-            title: t('registers.layer_title', {
-              name: layer.title,
-              shape: t(`registers.shape_${layer.id.split('.').pop() ?? 'point'}`),
-            }),
-          }))
-        : [],
-    [query.data, register, rows, t],
-  );
+  const layers = useMemo(() => {
+    const listed = new Set(rows.map((one) => one.id));
+    const features = query.data?.shapes.features.filter((one) => listed.has(one.properties?.id));
+    return registerLayers(register, features ?? []).map((layer) => ({
+      ...layer,
+      title: t('registers.layer_title', {
+        name: layer.title,
+        shape: t(`registers.shape_${layer.id.split('.').pop() ?? 'point'}`),
+      }),
+    }));
+  }, [query.data, register, rows, t]);
   if (query.error) return <Refused error={asApiError(query.error)} />;
   return (
     <Section title={t('registers.view_map')}>

@@ -6,15 +6,16 @@ import type { Feature, FeatureCollection } from 'geojson';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../../api/session';
+import { useCityGround } from '../../../map/cityGround';
 import { extentOf, webGl2 } from '../../../map/engineless';
 import type { DrawnLayer } from '../../../map/layers';
 import { MapStage } from '../../../map/MapStage';
+import { typedPlaces } from '../../../map/typed';
 import { Button, Input, Segmented } from '../../../ui/kit';
 import { mapColour } from '../../../ui/theme';
 import type { Place, Shape } from '../queries';
-import { placeOf, pointsOf, shapeOf } from './place';
+import { placeOf, shapeOf } from './place';
 import styles from './Registers.module.css';
-import { useBeneath } from './words';
 
 export function PlaceEditor(props: {
   shapes: readonly Shape[];
@@ -28,13 +29,12 @@ export function PlaceEditor(props: {
   const { shapes, was, text, shape, onChange } = props;
   const [drawing, setDrawing] = useState(false);
   const [hasWebGl] = useState(webGl2);
-  const ground = useBeneath(useMay('map.read') && drawing);
-  const place = placeOf(text, shape);
-  const points = pointsOf(text);
-  const drawn = useMemo(
-    () => sketch(place === 'wrong' ? undefined : place, points),
-    [place, points],
-  );
+  const ground = useCityGround(useMay('map.read') && drawing);
+  const { place, points, drawn } = useMemo(() => {
+    const place = placeOf(text, shape);
+    const points = typedPlaces(text);
+    return { place, points, drawn: sketch(place === 'wrong' ? undefined : place, points) };
+  }, [text, shape]);
   const [bounds] = useState(() => (was ? extentOf([{ geometry: was as never }]) : undefined));
   return (
     <fieldset className={styles.place}>

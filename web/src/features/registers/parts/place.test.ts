@@ -29,6 +29,7 @@ test('what is no place is wrong, and nothing is no place', () => {
   expect(placeOf('114.3', 'point')).toBe('wrong');
   expect(placeOf('114.3 30.6\n114.4 30.7', 'point')).toBe('wrong');
   expect(placeOf('114.3 30.6\n114.4 30.7', 'polygon')).toBe('wrong');
+  expect(placeOf('1 1\n2 2\n1 1', 'polygon')).toBe('wrong');
   expect(placeOf('{"type":"Circle"}', 'point')).toBe('wrong');
   expect(placeOf('{broken', 'point')).toBe('wrong');
 });

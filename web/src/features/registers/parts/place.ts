@@ -2,9 +2,8 @@
  * A place as people write it: longitude and latitude of each point in a line of its own, or GeoJSON
  * as other software gives it. Pure.
  */
+import { closedRing, typedPlaces } from '../../../map/typed';
 import type { Place, Shape } from '../queries';
-
-type Point = [number, number];
 
 /** What a place is. */
 export function shapeOf(place: Place): Shape {
@@ -42,22 +41,6 @@ export function textOf(place: Place | null | undefined): string {
   }
 }
 
-/** The points that a text lists; nothing where a line is no point. */
-export function pointsOf(text: string): Point[] | undefined {
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const points = lines.map((line) =>
-    line
-      .split(/[\s,，、;；]+/)
-      .filter(Boolean)
-      .map(Number),
-  );
-  const sound = points.every((point) => point.length === 2 && point.every(Number.isFinite));
-  return sound ? points.map(([east = 0, north = 0]): Point => [east, north]) : undefined;
-}
-
 /**
  * The place that a text means, drawn as asked; nothing for an empty text, `wrong` for one that means
  * none.
@@ -66,7 +49,7 @@ export function placeOf(text: string, shape: Shape): Place | undefined | 'wrong'
   const typed = text.trim();
   if (typed === '') return undefined;
   if (typed.startsWith('{')) return fromGeoJson(typed) ?? 'wrong';
-  const points = pointsOf(typed);
+  const points = typedPlaces(typed);
   if (!points) return 'wrong';
   switch (shape) {
     case 'point': {
@@ -76,12 +59,8 @@ export function placeOf(text: string, shape: Shape): Place | undefined | 'wrong'
     case 'line':
       return points.length >= 2 ? { type: 'LineString', coordinates: points } : 'wrong';
     case 'polygon': {
-      const [first] = points;
-      const last = points[points.length - 1];
-      if (!first || !last) return 'wrong';
-      const closed = first[0] === last[0] && first[1] === last[1];
-      const ring = closed ? points : [...points, first];
-      return ring.length >= 4 ? { type: 'Polygon', coordinates: [ring] } : 'wrong';
+      const ring = closedRing(points);
+      return ring ? { type: 'Polygon', coordinates: [ring] } : 'wrong';
     }
   }
 }

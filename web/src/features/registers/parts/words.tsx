@@ -1,18 +1,9 @@
 /** Small pieces that the pages of registers share. */
 import { useTranslation } from 'react-i18next';
-import type { Bounds, DrawnLayer, MapLayer } from '../../../map/layers';
 import { dash } from '../../../ui/format';
 import { Lamp } from '../../../ui/Lamp';
-import { series } from '../../../ui/theme';
 import { amount } from '../../../ui/units';
-import {
-  type Entry,
-  type Field,
-  type Shape,
-  type Shapes,
-  useGroundLayers,
-  useLayerBounds,
-} from '../queries';
+import type { Entry, Field } from '../queries';
 
 /** A value of a field as people read it. */
 export function useSaid() {
@@ -42,81 +33,4 @@ export function ResultLamp({ entry }: { entry: Pick<Entry, 'result' | 'result_ye
 export function sizeOf(entry: Pick<Entry, 'size_m2' | 'size_m'>): string {
   if (entry.size_m2 != null) return amount(entry.size_m2, 'm2');
   return entry.size_m == null ? dash : amount(entry.size_m, 'm');
-}
-
-const places: Record<string, number> = { green: 0, blue: 1, brown: 2, violet: 3, teal: 4 };
-
-/** The colour of a register on a map. */
-export const colourOf = (word: string): string => series[places[word] ?? 0] ?? series[0];
-
-const drawnAs: Record<Shape, 'point' | 'line' | 'fill'> = {
-  point: 'point',
-  line: 'line',
-  polygon: 'fill',
-};
-
-/** A register as layers of a map: outlines lie lowest, points highest. */
-export function layersOf(
-  register: { key: string; name: string; colour: string },
-  shapes: Shapes,
-  shown?: ReadonlySet<string>,
-): MapLayer[] {
-  const kinds: Shape[] = ['polygon', 'line', 'point'];
-  return kinds.flatMap((shape): MapLayer[] => {
-    const features = shapes.shapes.features.filter(
-      (one) => one.properties?.shape === shape && (!shown || shown.has(String(one.properties?.id))),
-    );
-    if (features.length === 0) return [];
-    return [
-      {
-        id: `register.${register.key}.${shape}`,
-        title: register.name,
-        kind: drawnAs[shape],
-        colour: colourOf(register.colour),
-        data: { type: 'FeatureCollection', features },
-        key: 'id',
-        label: 'name',
-        ...(shape === 'line' ? { width: 3 } : {}),
-      },
-    ];
-  });
-}
-
-const beneath: readonly { kind: string; as: 'fill' | 'line'; place: number }[] = [
-  { kind: 'built_up_area', as: 'line', place: 4 },
-  { kind: 'green_land', as: 'fill', place: 0 },
-  { kind: 'water', as: 'fill', place: 1 },
-  { kind: 'roads', as: 'line', place: 2 },
-];
-
-/** The city's own layers beneath what is drawn, and where the city is; for whoever may see them. */
-export function useBeneath(wanted: boolean): { layers: DrawnLayer[]; bounds: Bounds | undefined } {
-  const tree = useGroundLayers(wanted).data;
-  const all = tree?.folders.flatMap((folder) => folder.layers) ?? [];
-  const newest = (kind: string) =>
-    all
-      .filter((one) => one.kind === kind && one.state === 'ready')
-      .sort((a, b) => b.year - a.year)[0];
-  const home = newest('built_up_area') ?? newest('districts');
-  const bounds = useLayerBounds(home?.id).data?.bounds as Bounds | undefined;
-  const layers = beneath.flatMap(({ kind, as, place }): DrawnLayer[] => {
-    const layer = newest(kind);
-    if (!layer) return [];
-    return [
-      {
-        id: `beneath.${layer.id}`,
-        title: kind,
-        kind: as,
-        colour: series[place] ?? series[0],
-        opacity: 0.15,
-        strength: 0.5,
-        inert: true,
-        data: {
-          tiles: `/api/v1/layers/${encodeURIComponent(layer.id)}/tiles/{z}/{x}/{y}`,
-          maxzoom: 16,
-        },
-      },
-    ];
-  });
-  return { layers, bounds };
 }

@@ -149,6 +149,6 @@ test('it is dark until somebody turns it light, which is kept', async () => {
   expect(root?.style.getPropertyValue('--y-ground')).toBe('#071F17');
   fireEvent.click(light);
   expect(root?.dataset.look).toBe('light');
-  expect(root?.style.getPropertyValue('--y-ground')).toBe('');
+  expect(root?.style.getPropertyValue('--y-ground')).toBe('#F3F6F4');
   expect(localStorage.getItem('yuanjian.screen.look')).toBe('light');
 });

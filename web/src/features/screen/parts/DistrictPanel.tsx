@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { FeatureCollection } from 'geojson';
 import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Lamp } from '../../../ui/Lamp';
+import { Lamp, shapes } from '../../../ui/Lamp';
 import { quantity } from '../../../ui/units';
 import { type District, type Figure, useDistricts } from '../queries';
 import { outlines } from './outline';
@@ -74,8 +74,6 @@ function wordOf(district: District, t: T): string {
   const word = t(`screen.verdict_${district.verdict}`);
   return district.provisional ? t('assessments.provisional', { word }) : word;
 }
-
-const shapes = { red: '▲', amber: '◆', blue: '■', green: '●', grey: '○' } as const;
 
 function Picture({ figure }: { figure: Figure }) {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
 /**
- * The wall's own colours under the names that every piece reads, set on the screen alone: the rest of
- * the app keeps its look. Light is the app's own.
+ * The colours of the screen under the names that every piece reads, set on the screen alone: the rest
+ * of the app keeps its look, and the screen its own whichever the app has. Dark has the wall's colours.
  */
 import { type CSSProperties, useState } from 'react';
-import { wall } from '../../../ui/theme';
+import { tokens, wall } from '../../../ui/theme';
 
 export type Look = 'dark' | 'light';
 
@@ -21,6 +21,7 @@ export function useLook(): [Look, (look: Look) => void] {
 }
 
 const dark = {
+  ...tokens('dark'),
   '--y-ground': wall.ground,
   '--y-paper': wall.panel,
   '--y-line': wall.line,
@@ -35,7 +36,9 @@ const dark = {
   '--y-green-mark': wall.green,
   '--y-grey': wall.soft,
   '--y-info': wall.series[1],
-} as CSSProperties;
+};
 
-export const tokensOf = (look: Look): CSSProperties | undefined =>
-  look === 'dark' ? dark : undefined;
+const looks = { dark, light: tokens('light') } as const;
+
+/** The choice of an item is the browser's own: it takes the scheme. */
+export const tokensOf = (look: Look): CSSProperties => ({ ...looks[look], colorScheme: look });

@@ -4,6 +4,7 @@
  */
 import type { Geometry } from 'geojson';
 import type { ServerProblem } from '../../../api/problem';
+import { type At, closedRing, drawnOutline, isDegrees, typedPlaces } from '../../../map/typed';
 import { rounded } from '../../../ui/units';
 import type { Choice, Measure } from './answer';
 
@@ -264,38 +265,15 @@ export function drawnOf(content: string): Drawn[] | undefined {
 }
 
 /** An outline drawn on the map, as land. */
-export function landOf(ring: readonly [number, number][]): Drawn {
-  const cut = (n: number) => Number(n.toFixed(7));
-  return {
-    name: '',
-    geometry: {
-      type: 'Polygon',
-      coordinates: [ring.map(([east, north]) => [cut(east), cut(north)])],
-    },
-  };
-}
+export const landOf = (ring: readonly At[]): Drawn => ({ name: '', geometry: drawnOutline(ring) });
 
 /** Corners typed as `longitude, latitude`, one to a line, or GeoJSON pasted; nothing where it is none. */
 export function typedLand(text: string): Drawn[] | undefined {
   const said = text.trim();
   if (said.startsWith('{')) return drawnOf(said);
-  const corners: [number, number][] = [];
-  for (const line of said.split(/\n+/).filter((one) => one.trim() !== '')) {
-    const parts = line
-      .split(/[\s,\uff0c\u3001;\uff1b]+/)
-      .filter(Boolean)
-      .map(Number);
-    const [east, north] = parts;
-    if (parts.length !== 2 || east === undefined || north === undefined) return undefined;
-    if (!(Math.abs(east) <= 180 && Math.abs(north) <= 90)) return undefined;
-    corners.push([east, north]);
-  }
-  const [first] = corners;
-  if (!first || corners.length < 3) return undefined;
-  const last = corners[corners.length - 1];
-  const isClosed = last !== undefined && last[0] === first[0] && last[1] === first[1];
-  if (isClosed && corners.length < 4) return undefined;
-  return [landOf(isClosed ? corners : [...corners, first])];
+  const corners = typedPlaces(said);
+  const ring = corners?.every(isDegrees) ? closedRing(corners) : undefined;
+  return ring && [landOf(ring)];
 }
 
 /** Candidates that an address decides about: `?must=G1-2,G3-4&not=…`, on top of what was decided. */
