@@ -206,6 +206,9 @@ pub(crate) async fn square(
         return Ok(known);
     }
     let whole = overview(ctx, image, crs, style).await?;
+    if !whole.reaches(place) {
+        return Ok(Arc::new(None));
+    }
     let (crs, style) = (crs.clone(), style.clone());
     let once = Kept::default();
     let question = move |path: PathBuf| imagery::tile(&path, &crs, &whole, &style, place);
