@@ -18,12 +18,16 @@ use yuanjian_layer::{
 };
 use yuanjian_types::Problem;
 
+/// Goes up when the same image gives another picture.
+pub const VERSION: u32 = 1;
 /// Dots along the edge of a picture.
 pub const SIDE: usize = 256;
 /// Cells of the overview across or down, at most.
 const OVERVIEW: usize = 1024;
 /// Cells of a part across or down, at most: two for each dot.
 const PART: usize = 512;
+/// The edges of an image bend: so far it may reach beyond its bounds, in degrees.
+const BULGE: f64 = 1e-4;
 /// Half the width of the square of the web maps, in metres of EPSG:3857.
 const HALF_M: f64 = 6_378_137.0 * std::f64::consts::PI;
 /// The greens of classes, and of what has another name.
@@ -70,6 +74,22 @@ pub struct Overview {
     cells: Vec<Thinned>,
     /// The darkest and the brightest fiftieth of each band.
     ends: Vec<[f64; 2]>,
+}
+
+impl Overview {
+    /// Whether a square at zoom, column and row may show any of it.
+    pub fn reaches(&self, [zoom, column, row]: [u32; 3]) -> bool {
+        let squares = 1_u64.checked_shl(zoom).unwrap_or(u64::MAX) as f64;
+        let degrees = |further: f64| {
+            let (column, row) = (f64::from(column) + further, f64::from(row) + further);
+            let north = std::f64::consts::PI * (1.0 - 2.0 * row / squares);
+            [360.0 * column / squares - 180.0, north.sinh().atan().to_degrees()]
+        };
+        let ([west, north], [east, south]) = (degrees(0.0), degrees(1.0));
+        let own = self.bounds;
+        let apart = (west - own[2]).max(own[0] - east).max(south - own[3]).max(own[1] - north);
+        apart <= BULGE
+    }
 }
 
 /// See an image as a whole. All of it is read once.
@@ -263,4 +283,20 @@ fn deepest(raster: &Raster, [west, south, east, north]: [f64; 4]) -> u8 {
     let degrees = (east - west).max((north - south) * 0.5) / cells;
     let zoom = (360.0 / (SIDE as f64 * degrees)).log2().ceil();
     if zoom.is_finite() { zoom.clamp(0.0, 22.0) as u8 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At zoom 9, column 418 is 113.906° to 114.609° E and row 210 is 30.145° to 30.751° N.
+    #[test]
+    fn only_squares_that_touch_the_bounds_reach_the_image() {
+        let bounds = [114.0, 30.5, 114.1, 30.6];
+        let whole = Overview { bands: 1, bounds, maxzoom: 17, cells: Vec::new(), ends: Vec::new() };
+        assert!(whole.reaches([0, 0, 0]) && whole.reaches([9, 418, 210]));
+        for place in [[9, 417, 210], [9, 419, 210], [9, 418, 209], [9, 418, 211], [17, 0, 0]] {
+            assert!(!whole.reaches(place), "{place:?}");
+        }
+    }
 }

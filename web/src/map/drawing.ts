@@ -13,7 +13,7 @@ import {
 } from 'terra-draw';
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 import { mapColour } from '../ui/theme';
-import { near, type Place, snapTo } from './snap';
+import { type Boxed, boxed, near, type Place, snapTo } from './snap';
 
 /** An outline under the hand: of a part of a row, or new. */
 export interface Outline {
@@ -55,7 +55,7 @@ const cut = (n: number) => Number(n.toFixed(digits));
 
 export function startDrawing(map: MapLibre, told: Told): Drawing {
   const colour = mapColour.selection;
-  let lines: readonly (readonly Place[])[] = [];
+  let lines: readonly Boxed[] = [];
   const toCustom = (
     event: { lng: number; lat: number; containerX: number; containerY: number },
     context: { currentId?: string | number },
@@ -63,7 +63,8 @@ export function startDrawing(map: MapLibre, told: Told): Drawing {
     const own = draw
       .getSnapshot()
       .filter((one) => one.geometry.type === 'Polygon' && one.id !== context.currentId)
-      .map((one) => (one.geometry.coordinates as Place[][])[0] ?? []);
+      .map((one) => (one.geometry.coordinates as Place[][])[0] ?? [])
+      .map(boxed);
     // About thirty pixels at this zoom.
     const degrees = (30 * 360) / (512 * 2 ** map.getZoom());
     const found = snapTo(
@@ -177,7 +178,7 @@ export function startDrawing(map: MapLibre, told: Told): Drawing {
     turn: (hand) => draw.setMode(modes[hand]),
     back: () => draw.getModeState() === 'drawing' && draw.undo(),
     snaps: (next) => {
-      lines = next;
+      lines = next.map(boxed);
     },
     stop: () => draw.stop(),
   };

@@ -20,6 +20,8 @@ export interface TileSource {
   tiles: string;
   maxzoom: number;
   minzoom?: number | undefined;
+  /** Where there are tiles at all; everywhere unless told. */
+  bounds?: Bounds | undefined;
   /** The layer within vector tiles; `layer` unless told. */
   within?: string | undefined;
 }
@@ -80,6 +82,7 @@ export function addLayer(map: MapLibre, layer: DrawnLayer, before?: string): voi
       tiles: [addressOf(data.tiles)],
       maxzoom: data.maxzoom,
       minzoom: data.minzoom ?? 0,
+      ...(data.bounds ? { bounds: data.bounds } : {}),
       ...(layer.kind === 'raster' ? { tileSize: 256 } : {}),
     });
   } else {

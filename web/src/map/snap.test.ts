@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { near, type Place, snapTo } from './snap';
+import { boxed, near, type Place, snapTo } from './snap';
 
 /** A pixel is a thousandth of a degree here. */
 const project = ([x, y]: Place): Place => [x * 1000, y * 1000];
@@ -26,5 +26,5 @@ test('only lines whose box is near are looked at', () => {
     [5, 5],
     [6, 6],
   ];
-  expect(near([0.05, 0.01], [line, far], 0.02)).toEqual([line]);
+  expect(near([0.05, 0.01], [line, far].map(boxed), 0.02)).toEqual([line]);
 });

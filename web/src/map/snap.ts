@@ -49,25 +49,32 @@ export function snapTo(
   return vertex ?? edge;
 }
 
-/** Lines that come near a place at all, so that not all of a city is measured at each move. */
-export function near(
-  at: Place,
-  lines: readonly (readonly Place[])[],
-  degrees: number,
-): (readonly Place[])[] {
-  return lines.filter((line) => {
-    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const [x, y] of line) {
-      west = Math.min(west, x);
-      east = Math.max(east, x);
-      south = Math.min(south, y);
-      north = Math.max(north, y);
-    }
-    return (
-      at[0] >= west - degrees &&
-      at[0] <= east + degrees &&
-      at[1] >= south - degrees &&
-      at[1] <= north + degrees
-    );
-  });
+/** A line and its box: west, south, east, north. */
+export interface Boxed {
+  line: readonly Place[];
+  box: [number, number, number, number];
 }
+
+export function boxed(line: readonly Place[]): Boxed {
+  const box: Boxed['box'] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of line) {
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  }
+  return { line, box };
+}
+
+/** Lines that come near a place at all, so that not all of a city is measured at each move. */
+export const near = (
+  [x, y]: Place,
+  lines: readonly Boxed[],
+  degrees: number,
+): (readonly Place[])[] =>
+  lines
+    .filter(
+      ({ box: [west, south, east, north] }) =>
+        x >= west - degrees && x <= east + degrees && y >= south - degrees && y <= north + degrees,
+    )
+    .map(({ line }) => line);

@@ -115,7 +115,7 @@ pub struct Checked {
 impl Checked {
     /// Whether a feature would vanish at the import, which nobody draws on purpose.
     pub fn loses_features(&self) -> bool {
-        self.faults.iter().any(|fault| fault.code == "nothing_left")
+        self.features.iter().any(|one| one.m2 <= 0.0)
     }
 }
 
@@ -125,14 +125,19 @@ impl Checked {
 /// When a plane has no way to another or to degrees.
 pub fn check(drawn: DrawnOver<'_>, within: &[Within<'_>]) -> Result<Checked> {
     let mut look = Look::new(drawn)?;
-    for &at in drawn.touched.keys() {
-        look.repair(at);
-    }
     look.neighbours();
     for one in within {
         look.outside(*one)?;
     }
     Ok(look.done())
+}
+
+/// Only what the import would repair, which is enough to know whether all that was drawn stays.
+///
+/// # Errors
+/// When the plane has no way to degrees.
+pub fn mend(drawn: DrawnOver<'_>) -> Result<Checked> {
+    Ok(Look::new(drawn)?.done())
 }
 
 struct Look<'a> {
@@ -161,7 +166,11 @@ impl<'a> Look<'a> {
                 set.push(&shape);
             }
         }
-        Ok(Self { drawn, way, set, mended, features: Vec::new(), faults: Vec::new() })
+        let mut look = Self { drawn, way, set, mended, features: Vec::new(), faults: Vec::new() };
+        for &at in drawn.touched.keys() {
+            look.repair(at);
+        }
+        Ok(look)
     }
 
     /// What the import would mend.

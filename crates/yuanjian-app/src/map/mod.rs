@@ -15,7 +15,7 @@ mod tests;
 mod uncovered;
 
 pub use compared::{Comparison, Entry, Shape, Totals, Version, Ways, compare};
-pub use drawn::{Checked, DrawnOver, Fault, Mended, Which, Within, check};
+pub use drawn::{Checked, DrawnOver, Fault, Mended, Which, Within, check, mend};
 pub use outlines::outlines;
 pub use sketch::Sketch;
 pub use uncovered::{District, Lack, Sources, Uncovered, uncovered};

@@ -102,7 +102,8 @@ pub(crate) async fn kept_file(ctx: &Ctx, id: &str) -> Result<StoredFile> {
     upload.files.into_iter().next().ok_or_else(Error::not_found)
 }
 
-/// Have kept files imported. Answers the layer and the job.
+/// Have kept files imported. Answers the layer and the job. What was drawn over a version is refused
+/// where that one counts no more or another is on its way, whoever came first.
 pub(crate) async fn ask(
     ctx: &Ctx,
     files: Vec<StoredFile>,
@@ -146,6 +147,14 @@ pub(crate) async fn ask(
         entry,
     };
     let mut tx = ctx.begin().await?;
+    if let Some(edited) = &layer.entry.edited {
+        let (city, key) = (&layer.city, &layer.entry.key);
+        match store::stands(&mut tx, city, key, &edited.parent).await? {
+            (false, _) => return Err(Error::refused(Problem::error("map.drawn_over_old"))),
+            (true, true) => return Err(Error::refused(Problem::error("map.version_under_way"))),
+            (true, false) => {}
+        }
+    }
     store::add(&mut tx, &layer).await?;
     let title = layer.entry.path.display().to_string();
     let wanted = actor.wants(JOB, &title, json!({ "layer": layer.id }));

@@ -1,17 +1,19 @@
 //! An uploaded image looked at before it is imported: its distribution, its canopy, its pictures.
 //!
-//! One image at a time is at hand and one question at a time is worked on, whoever asks, so that
-//! memory and disk are bounded. Answers are small and kept for a while, since a person who draws
-//! the line between canopy and the rest asks for the same image again and again.
+//! Few images at a time are at hand, one question about a whole image at a time is worked on, and as
+//! many squares are cut as there are cores, whoever asks, so that memory and disk are bounded.
+//! Answers are small and kept for a while, since a person who draws the line between canopy and the
+//! rest asks for the same image again and again.
 
 use super::{actions, store};
 use crate::{Ctx, Error, Result};
 use std::{
     collections::VecDeque,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 use yuanjian_app::{
+    Failure,
     canopy::{self, Looked, Ndvi},
     imagery::{self, Overview, Style},
 };
@@ -30,10 +32,18 @@ const KEPT: usize = 8;
 /// Pictures of squares that are kept: 256 dots a side, so some fifty megabytes at most.
 const MOST_CUT: usize = 400;
 
-/// What was seen of images lately, and the image at hand.
+/// Images at hand: two, so that people at two of them need no new copy at each question; no more,
+/// since large ones may not fit the disk.
+const MOST_AT_HAND: usize = 2;
+
+/// What was seen of images lately, and the images at hand.
 #[derive(Debug, Default)]
 pub(crate) struct ImageDesk {
-    at_hand: tokio::sync::Mutex<Option<AtHand>>,
+    at_hand: Kept<Digest, Fetched>,
+    /// One image is fetched at a time.
+    fetching: tokio::sync::Mutex<()>,
+    /// One question about a whole image is worked on at a time.
+    asking: tokio::sync::Mutex<()>,
     looked: Kept<(Digest, usize, usize), Looked>,
     parts: Kept<(Digest, usize, usize, Window), Sample>,
     counted: Kept<(Digest, String), Covered>,
@@ -43,7 +53,11 @@ pub(crate) struct ImageDesk {
 
 /// Pictures of squares by content, style and place: what an image shows there never changes.
 #[derive(Debug)]
-struct Cut(quick_cache::sync::Cache<Square, Picture>);
+struct Cut {
+    pictures: quick_cache::sync::Cache<Square, Picture>,
+    /// As many are cut at a time as there are cores.
+    turns: tokio::sync::Semaphore,
+}
 
 /// Content, style and place.
 type Square = (Digest, String, [u32; 3]);
@@ -52,18 +66,22 @@ type Picture = Arc<Option<Vec<u8>>>;
 
 impl Default for Cut {
     fn default() -> Self {
-        Self(quick_cache::sync::Cache::new(MOST_CUT))
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            pictures: quick_cache::sync::Cache::new(MOST_CUT),
+            turns: tokio::sync::Semaphore::new(cores),
+        }
     }
 }
 
-/// The image of the question that was asked last, in a folder that goes when it does.
+/// An image in a folder that goes when this does.
 #[derive(Debug)]
-struct AtHand {
-    digest: Digest,
-    folder: Arc<tempfile::TempDir>,
+struct Fetched {
+    folder: tempfile::TempDir,
+    path: PathBuf,
 }
 
-/// The newest answers of one kind.
+/// Answers of one kind, those asked for last in front.
 #[derive(Debug)]
 struct Kept<K, V>(Mutex<VecDeque<(K, Arc<V>)>>);
 
@@ -75,14 +93,25 @@ impl<K, V> Default for Kept<K, V> {
 
 impl<K: PartialEq, V> Kept<K, V> {
     fn known(&self, key: &K) -> Option<Arc<V>> {
-        let kept = self.0.lock().ok()?;
-        kept.iter().find(|(known, _)| known == key).map(|(_, answer)| answer.clone())
+        let mut kept = self.0.lock().ok()?;
+        let at = kept.iter().position(|(known, _)| known == key)?;
+        let found = kept.remove(at)?;
+        let answer = found.1.clone();
+        kept.push_front(found);
+        Some(answer)
     }
 
     fn keep(&self, key: K, answer: &Arc<V>) {
+        self.leave(KEPT - 1);
         if let Ok(mut kept) = self.0.lock() {
             kept.push_front((key, answer.clone()));
-            kept.truncate(KEPT);
+        }
+    }
+
+    /// Keep only so many.
+    fn leave(&self, most: usize) {
+        if let Ok(mut kept) = self.0.lock() {
+            kept.truncate(most);
         }
     }
 }
@@ -125,7 +154,7 @@ pub(super) async fn looked(
 ) -> Result<Arc<Looked>> {
     let key = (image.digest.clone(), red, nir);
     let kept = &ctx.platform.images.looked;
-    ask(ctx, image, key, kept, move |path| canopy::look(&path, red, nir, SIDE)).await
+    ask(ctx, image, key, kept, move |path| canopy::look(path, red, nir, SIDE)).await
 }
 
 /// Some cells of a part of an image.
@@ -137,7 +166,7 @@ pub(super) async fn part(
 ) -> Result<Arc<Sample>> {
     let key = (image.digest.clone(), red, nir, window);
     let kept = &ctx.platform.images.parts;
-    ask(ctx, image, key, kept, move |path| canopy::part(&path, red, nir, window, SIDE)).await
+    ask(ctx, image, key, kept, move |path| canopy::part(path, red, nir, window, SIDE)).await
 }
 
 /// The canopy of an image or a part of it.
@@ -150,7 +179,7 @@ pub(super) async fn counted(
 ) -> Result<Arc<Covered>> {
     let key = (image.digest.clone(), format!("{ndvi:?} {patch:?} {window:?}"));
     let kept = &ctx.platform.images.counted;
-    ask(ctx, image, key, kept, move |path| canopy::count(&path, ndvi, patch, window, SIDE)).await
+    ask(ctx, image, key, kept, move |path| canopy::count(path, ndvi, patch, window, SIDE)).await
 }
 
 /// A picture of an image or a part of it, as PNG.
@@ -189,7 +218,7 @@ pub(crate) async fn overview(
     let key = (image.digest.clone(), format!("{crs} {style:?}"));
     let (crs, style) = (crs.clone(), style.clone());
     let kept = &ctx.platform.images.overviews;
-    ask(ctx, image, key, kept, move |path| imagery::overview(&path, &crs, &style)).await
+    ask(ctx, image, key, kept, move |path| imagery::overview(path, &crs, &style)).await
 }
 
 /// The picture of a square; nothing where the image does not reach.
@@ -200,18 +229,20 @@ pub(crate) async fn square(
     style: &Style,
     place: [u32; 3],
 ) -> Result<Arc<Option<Vec<u8>>>> {
-    let desk = &ctx.platform.images;
+    let cut = &ctx.platform.images.cut;
+    let make = async {
+        let whole = overview(ctx, image, crs, style).await?;
+        if !whole.reaches(place) {
+            return Ok(Arc::new(None));
+        }
+        let file = fetched(ctx, image).await?;
+        let _turn = cut.turns.acquire().await.map_err(|e| Failure::bug(e.to_string()))?;
+        let (crs, style) = (crs.clone(), style.clone());
+        let made = file.asked(move |path| imagery::tile(path, &crs, &whole, &style, place)).await;
+        Ok::<_, Error>(Arc::new(made?))
+    };
     let key = (image.digest.clone(), format!("{crs} {style:?}"), place);
-    if let Some(known) = desk.cut.0.get(&key) {
-        return Ok(known);
-    }
-    let whole = overview(ctx, image, crs, style).await?;
-    let (crs, style) = (crs.clone(), style.clone());
-    let once = Kept::default();
-    let question = move |path: PathBuf| imagery::tile(&path, &crs, &whole, &style, place);
-    let made = ask(ctx, image, key.clone(), &once, question).await?;
-    desk.cut.0.insert(key, made.clone());
-    Ok(made)
+    cut.pictures.get_or_insert_async(&key, make).await
 }
 
 /// Answer from what is kept, else look at the image.
@@ -220,36 +251,52 @@ async fn ask<K: PartialEq, V: Send + Sync + 'static>(
     image: &Image,
     key: K,
     kept: &Kept<K, V>,
-    question: impl FnOnce(PathBuf) -> yuanjian_app::Result<V> + Send + 'static,
+    question: impl FnOnce(&Path) -> yuanjian_app::Result<V> + Send + 'static,
 ) -> Result<Arc<V>> {
     if let Some(answer) = kept.known(&key) {
         return Ok(answer);
     }
-    let mut at_hand = ctx.platform.images.at_hand.lock().await;
+    let _turn = ctx.platform.images.asking.lock().await;
     // Somebody may have asked the same while we waited.
     if let Some(answer) = kept.known(&key) {
         return Ok(answer);
     }
-    let known = at_hand.as_ref().filter(|known| known.digest == image.digest);
-    let folder = match known.map(|known| known.folder.clone()) {
-        Some(folder) => folder,
-        None => {
-            // The last one goes first: two large images may not fit the disk.
-            *at_hand = None;
-            let folder = Arc::new(tempfile::tempdir().map_err(yuanjian_store::BlobError::Disk)?);
-            let path = folder.path().join(&image.name);
-            ctx.platform.blobs.fetch(&image.digest, &path).await?;
-            *at_hand = Some(AtHand { digest: image.digest.clone(), folder: folder.clone() });
-            folder
-        }
-    };
-    let path = folder.path().join(&image.name);
-    let answer = actions::blocking(move || {
-        let answer = canopy::soon_looked_at(&path).and_then(|()| question(path));
-        answer.map_err(|failure| actions::told(failure, folder.path()))
-    })
-    .await?;
-    let answer = Arc::new(answer);
+    let file = fetched(ctx, image).await?;
+    let looked = move |path: &Path| canopy::soon_looked_at(path).and_then(|()| question(path));
+    let answer = Arc::new(file.asked(looked).await?);
     kept.keep(key, &answer);
     Ok(answer)
+}
+
+/// An image at hand.
+async fn fetched(ctx: &Ctx, image: &Image) -> Result<Arc<Fetched>> {
+    let desk = &ctx.platform.images;
+    if let Some(known) = desk.at_hand.known(&image.digest) {
+        return Ok(known);
+    }
+    let _turn = desk.fetching.lock().await;
+    if let Some(known) = desk.at_hand.known(&image.digest) {
+        return Ok(known);
+    }
+    // One goes before another comes.
+    desk.at_hand.leave(MOST_AT_HAND - 1);
+    let folder = tempfile::tempdir().map_err(yuanjian_store::BlobError::Disk)?;
+    let path = folder.path().join(&image.name);
+    ctx.platform.blobs.fetch(&image.digest, &path).await?;
+    let file = Arc::new(Fetched { folder, path });
+    desk.at_hand.keep(image.digest.clone(), &file);
+    Ok(file)
+}
+
+impl Fetched {
+    /// What a question to it answers.
+    async fn asked<V: Send + 'static>(
+        self: Arc<Self>,
+        question: impl FnOnce(&Path) -> yuanjian_app::Result<V> + Send + 'static,
+    ) -> Result<V> {
+        actions::blocking(move || {
+            question(&self.path).map_err(|failure| actions::told(failure, self.folder.path()))
+        })
+        .await
+    }
 }

@@ -139,6 +139,34 @@ pub(crate) async fn add(tx: &mut Tx, layer: &LayerRow) -> Result<()> {
     Ok(())
 }
 
+/// Whether the version with this content is the one that counts for its key, and whether another is
+/// on its way. Its row is held until the change is made: of two who drew over it at once, the second
+/// waits here and then sees the first.
+pub(super) async fn stands(
+    tx: &mut Tx,
+    city: &str,
+    key: &str,
+    digest: &str,
+) -> Result<(bool, bool)> {
+    let counts = sqlx::query(
+        "update layer set state = 'ready' \
+         where city = $1 and layer_key = $2 and digest = $3 and state = 'ready'",
+    )
+    .bind(city)
+    .bind(key)
+    .bind(digest)
+    .execute(tx.sql())
+    .await?;
+    let coming = sqlx::query(
+        "select 1 from layer where city = $1 and layer_key = $2 and state = 'importing'",
+    )
+    .bind(city)
+    .bind(key)
+    .fetch_optional(tx.sql())
+    .await?;
+    Ok((counts.rows_affected() > 0, coming.is_some()))
+}
+
 /// Write down what an import brought. A layer that is ready supersedes those of its key that were
 /// wanted before it, and is itself superseded by one that was wanted after.
 pub(crate) async fn ready(tx: &mut Tx, layer: &LayerRow) -> Result<()> {

@@ -20,7 +20,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use yuanjian_app::{
     Failure,
     assessments::project::Edited,
-    map::{Checked, DrawnOver, Fault, Mended, Version, Which, Within, check, compare},
+    map::{Checked, DrawnOver, Fault, Mended, Version, Which, Within, check, compare, mend},
 };
 use yuanjian_layer::LayerKind;
 use yuanjian_tile::Prepared;
@@ -169,7 +169,7 @@ pub(super) async fn check_drawn(
     let parent = shown(&ctx, &id).await?;
     Failure::gather(body.bad_number().into_iter().collect())?;
     let checked = body.digest(&digest_of(&parent)?)?;
-    let look = Look::of(&ctx, &parent, body).await?;
+    let look = Look::of(&ctx, &parent, body).await?.within(&ctx, &parent).await?;
     let told = layers::blocking(move || {
         let done = look.done()?;
         look.told(done, &checked)
@@ -206,8 +206,8 @@ pub(super) async fn draw_version(
     let seen = body.checked.as_deref() == Some(wanted.as_str());
     let look = Look::of(&ctx, &parent, body).await?;
     let (bytes, crs) = layers::blocking(move || {
-        let (rows, found) = look.done()?;
-        if found.loses_features() {
+        let rows = look.rows()?;
+        if mend(look.over(&rows))?.loses_features() {
             return Err(Failure::refused(Problem::error("map.nothing_left")));
         }
         if !seen {
@@ -249,8 +249,21 @@ struct Look {
 
 impl Look {
     async fn of(ctx: &Ctx, parent: &LayerRow, body: DrawnVersion) -> Result<Self> {
+        let field = |key: &str| parent.entry.fields.get(key).cloned();
+        Ok(Self {
+            body,
+            prepared: tiles::prepared(ctx, &tiles::Drawn::of(parent)?).await?,
+            within: Vec::new(),
+            id: field("id"),
+            name: field("name"),
+        })
+    }
+
+    /// With the ground that it should lie in.
+    async fn within(self, ctx: &Ctx, parent: &LayerRow) -> Result<Self> {
         let all = layers::current(ctx, ctx.city()?).await?;
         let own = parent.entry.kind;
+        let body = &self.body;
         let mut within = Vec::new();
         for (kind, code) in [
             (LayerKind::BuiltUpArea, "outside_built_up_area"),
@@ -271,26 +284,27 @@ impl Look {
                 within.push((code, tiles::prepared(ctx, &tiles::Drawn::of(layer)?).await?));
             }
         }
-        let field = |key: &str| parent.entry.fields.get(key).cloned();
-        Ok(Self {
-            body,
-            prepared: tiles::prepared(ctx, &tiles::Drawn::of(parent)?).await?,
-            within,
-            id: field("id"),
-            name: field("name"),
-        })
+        Ok(Self { within, ..self })
+    }
+
+    fn rows(&self) -> yuanjian_app::Result<Rows> {
+        let (parent, crs) = (self.prepared.table(), self.prepared.crs());
+        shapes::drawn(parent, crs, self.id.as_deref(), &self.body)
+    }
+
+    fn over<'a>(&'a self, rows: &'a Rows) -> DrawnOver<'a> {
+        let (table, touched) = (&rows.table, &rows.touched);
+        DrawnOver { table, crs: self.prepared.crs(), touched, name: self.name.as_deref() }
     }
 
     fn done(&self) -> yuanjian_app::Result<(Rows, Checked)> {
-        let (parent, crs) = (self.prepared.table(), self.prepared.crs());
-        let rows = shapes::drawn(parent, crs, self.id.as_deref(), &self.body)?;
+        let rows = self.rows()?;
         let within: Vec<Within<'_>> = self
             .within
             .iter()
             .map(|(code, ground)| Within { code, table: ground.table(), crs: ground.crs() })
             .collect();
-        let (table, touched) = (&rows.table, &rows.touched);
-        let found = check(DrawnOver { table, crs, touched, name: self.name.as_deref() }, &within)?;
+        let found = check(self.over(&rows), &within)?;
         Ok((rows, found))
     }
 

@@ -150,28 +150,40 @@ pub(crate) async fn vector_tile(
     let zoom = u8::try_from(z).map_err(|_| Error::not_found())?;
     let place = Place::new(zoom, x, y).ok_or_else(Error::not_found)?;
     let tag = format!("\"{}-{}\"", &drawn.digest().hex()[..32], yuanjian_tile::VERSION);
-    let text = |name: header::HeaderName| asking.get(name).and_then(|value| value.to_str().ok());
-    let known = text(header::IF_NONE_MATCH).unwrap_or_default();
-    let labels = [
-        (header::ETAG, value(&tag)?),
-        // Whoever may no longer see the layer must not see it in a cache.
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-        (header::VARY, HeaderValue::from_static("accept-encoding")),
-    ];
-    if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {
-        return Ok((StatusCode::NOT_MODIFIED, labels).into_response());
+    let labels = (labels(&tag)?, [(header::VARY, HeaderValue::from_static("accept-encoding"))]);
+    if known(asking, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, labels.0, labels.1).into_response());
     }
     let Some(packed) = kept::tile(ctx, drawn, place).await? else {
-        return Ok((StatusCode::NO_CONTENT, labels).into_response());
+        return Ok((StatusCode::NO_CONTENT, labels.0, labels.1).into_response());
     };
     let kind =
         (header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
-    let takes = text(header::ACCEPT_ENCODING).unwrap_or_default();
+    let takes = text(asking, header::ACCEPT_ENCODING);
     if takes.split(',').any(|way| way.trim().split(';').next() == Some("gzip")) {
         let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        return Ok((labels, [kind, encoding], packed.bytes.clone()).into_response());
+        return Ok((labels.0, labels.1, [kind, encoding], packed.bytes.clone()).into_response());
     }
-    Ok((labels, [kind], kept::unpacked(&packed)?).into_response())
+    Ok((labels.0, labels.1, [kind], kept::unpacked(&packed)?).into_response())
+}
+
+/// What a reader keeps a tile by.
+pub(super) fn labels(tag: &str) -> Result<[(header::HeaderName, HeaderValue); 2]> {
+    Ok([
+        (header::ETAG, value(tag)?),
+        // Whoever may no longer see the layer must not see it in a cache.
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+    ])
+}
+
+/// Whether whoever asks has it already.
+pub(super) fn known(asking: &HeaderMap, tag: &str) -> bool {
+    let all = text(asking, header::IF_NONE_MATCH);
+    all.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+}
+
+fn text(asking: &HeaderMap, name: header::HeaderName) -> &str {
+    asking.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// What a map needs to know to draw a layer.

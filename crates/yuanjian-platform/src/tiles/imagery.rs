@@ -1,7 +1,7 @@
 //! The doors of images on the map: the GeoTIFF that a canopy layer came from, cut into pictures of
 //! the squares of the web maps by this server, as colours, as vegetation index, or as what counts.
 
-use super::http::base;
+use super::http::{base, known, labels};
 use crate::{
     Ctx, Error, Result,
     layers::{self, Image, LayerRow, image_overview, image_square},
@@ -13,7 +13,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
-use yuanjian_app::{Failure, canopy, imagery::Style};
+use yuanjian_app::{
+    Failure, canopy,
+    imagery::{self, Style},
+};
 use yuanjian_layer::crs::Crs;
 use yuanjian_types::Problem;
 
@@ -106,14 +109,9 @@ pub(super) async fn get_imagery_tile(
         return Err(Error::not_found());
     }
     let content = yuanjian_types::Digest::of(format!("{} {style:?}", image.digest()).as_bytes());
-    let tag = format!("\"{}\"", &content.hex()[..32]);
-    let labels = [
-        (header::ETAG, HeaderValue::from_str(&tag).map_err(|e| Failure::bug(e.to_string()))?),
-        // Whoever may no longer see the layer must not see it in a cache.
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-    ];
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+    let tag = format!("\"{}-{}\"", &content.hex()[..32], imagery::VERSION);
+    let labels = labels(&tag)?;
+    if known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, labels).into_response());
     }
     let made = image_square(&ctx, &image, &crs, &style, [z, x, y]).await?;

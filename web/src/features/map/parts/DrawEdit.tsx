@@ -32,7 +32,7 @@ export function DrawEdit({ layer, selected, draw, onLook }: DrawEditProps) {
   const here = selected?.layer === layer.id ? selected : undefined;
   const feature = useFeature(here ? layer.id : undefined, here?.key ?? '').data;
   const columns = useRows(layer.id, 0, 1, '').data?.columns ?? [];
-  const counts = countsOf(drawn);
+  const counts = countsOf(draw.body);
   const count = counts.changed + counts.added + counts.removed;
   const row = feature?.row;
   const taken = row !== undefined && drawn.originals[row] !== undefined;

@@ -106,20 +106,21 @@ export const freshOf = (drawn: Drawn) =>
   shapesOf(drawn.outlines.filter((one) => one.row === undefined));
 
 /** How many features are changed, added and removed. */
-export function countsOf(drawn: Drawn): { changed: number; added: number; removed: number } {
-  const body = bodyOf(drawn, 0, '');
-  return { changed: body.changed.length, added: body.added.length, removed: body.removed.length };
-}
+export const countsOf = (body: DrawnBody) => ({
+  changed: body.changed.length,
+  added: body.added.length,
+  removed: body.removed.length,
+});
 
-/** The new version, as the server takes it. */
-export function bodyOf(drawn: Drawn, year: number, note: string): DrawnBody {
+/** The new version, as the server takes it; why is told when it is kept. */
+export function bodyOf(drawn: Drawn, year: number): DrawnBody {
   const redrawn = changedRows(drawn);
   // A feature of which no part is left is gone.
   const gone = redrawn.filter((row) => groundOf(drawn, row).coordinates.length === 0);
   const rows = [...new Set([...redrawn, ...toldRows(drawn)])].filter((row) => !gone.includes(row));
   return {
     year,
-    note,
+    note: '',
     changed: rows.map((row) => {
       const attributes = cellsOf(drawn, row);
       return {

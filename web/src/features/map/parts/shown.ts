@@ -1,7 +1,7 @@
 /** What the map draws, from what is turned on: the ground, layers by year, findings, changes. */
 import type { Feature, FeatureCollection } from 'geojson';
 import type { useTranslation } from 'react-i18next';
-import type { DrawnLayer } from '../../../map/layers';
+import type { Bounds, DrawnLayer } from '../../../map/layers';
 import { mapColour } from '../../../ui/theme';
 import type { Comparison, Imagery, LayerView, MapGround, MapTree, Shapes } from '../queries';
 import type { Place } from './measure';
@@ -62,7 +62,7 @@ export function imageryLayers(
       colour: mapColour.land,
       inert: true,
       strength,
-      data: { tiles, maxzoom: found.maxzoom },
+      data: { tiles, maxzoom: found.maxzoom, bounds: found.bounds as Bounds },
     },
   ];
 }

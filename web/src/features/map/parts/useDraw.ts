@@ -116,7 +116,7 @@ export function useDraw(
   useEffect(() => drawing?.snaps(near ?? []), [drawing, near]);
 
   const asked = year ?? chosen?.year ?? new Date().getFullYear();
-  const body = useMemo(() => bodyOf(drawn, asked, ''), [drawn, asked]);
+  const body = useMemo(() => bodyOf(drawn, asked), [drawn, asked]);
   const [wanted, setWanted] = useState<DrawnBody>(body);
   useEffect(() => {
     const timer = setTimeout(() => setWanted(body), settled);
