@@ -8,7 +8,6 @@ import { asApiError } from '../../../api/problem';
 import { roles } from '../../../api/roles';
 import { useSession } from '../../../api/session';
 import { useListSearch } from '../../../routing/search';
-import { PrinterOutlined } from '../../../ui/icons';
 import { Button, Segmented } from '../../../ui/kit';
 import { PageHead } from '../../../ui/PageHead';
 import { useLandscape } from '../../../ui/paper';
@@ -32,11 +31,7 @@ export function Policy() {
       <PageHead
         title={t('policy.title')}
         lead={t('policy.lead')}
-        deeds={
-          <Button icon={<PrinterOutlined />} onClick={() => print()}>
-            {t('policy.print')}
-          </Button>
-        }
+        deeds={<Button onClick={() => print()}>{t('policy.print')}</Button>}
       />
       <div className={styles.card}>
         <div className={`${styles.bar} y-no-print`}>
