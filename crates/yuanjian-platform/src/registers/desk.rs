@@ -115,7 +115,7 @@ impl Desk {
 
     /// The highest number of the codes that were ever given and of some that are asked for; 0 where
     /// there is none.
-    pub(super) fn last_number<'c>(&self, asked: impl Iterator<Item = &'c str>) -> u64 {
+    pub(super) fn last_number<'c>(&'c self, asked: impl Iterator<Item = &'c str>) -> u64 {
         let start = format!("{}-", self.kind.prefix);
         let number = |code: &str| code.strip_prefix(&start)?.parse::<u32>().ok().map(u64::from);
         let given = self.entries.iter().map(|entry| entry.code.as_str());
