@@ -7,6 +7,8 @@ reach is another (district, bureau, supervisor, reviewer, and the other two admi
 ids that the office sees and they may not. Every answer must be documented: its status, its kind,
 its shape; none may be a server error.
 
+Before that, the Word and Excel files it makes are judged (office_files.py).
+
 Not checked is `positive_data_acceptance`: a body that fits the schema may still be refused by a
 rule that no schema can say (a day after another, a revision that is stale, a name that is taken).
 """
@@ -21,6 +23,8 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+
+import office_files
 
 PROGRAM = Path(sys.argv[1])
 # Of a long run and of a short one; together they are what CI has for this.
@@ -46,6 +50,7 @@ def main() -> int:
         )
         try:
             wait(address)
+            faults = office_files.faults(Path(folder), PROGRAM, address, tokens["office"])
             known = ids(address, tokens["office"])
             runs = [("office", "", SECONDS), ("office", known, SECONDS), ("security", "", SECONDS)]
             runs += [(who, known, SHORT_SECONDS) for who in SHORT]
@@ -56,7 +61,7 @@ def main() -> int:
         log.seek(0)
         bugs = [line for line in log if '"message":"bug"' in line]
         print("".join(bugs[:10]), end="")
-        return 1 if any(failed) or bugs else 0
+        return 1 if faults or any(failed) or bugs else 0
 
 
 def run(*words: str) -> str:

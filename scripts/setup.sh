@@ -85,19 +85,23 @@ tool() {
 [ "$group" = test ] && tool s3s-fs 0.14.1 binary
 [ "$group" = load ] && tool oha 1.16.0
 
-# The OpenID provider of the tests of single sign-on, as scripts/oidc pins it.
-if [ "$group" = test ]; then
-    home="$CACHE/oidc"
-    if cmp -s scripts/oidc/package-lock.json "$home/.installed" 2>/dev/null; then
-        say "OpenID provider: here"
-    else
-        say "Installing the OpenID provider of scripts/oidc into $home"
-        rm -rf "$home"
-        mkdir -p "$home"
-        cp scripts/oidc/package.json scripts/oidc/package-lock.json "$home/"
-        npm ci --prefix "$home" --no-audit --no-fund --loglevel=error
-        cp scripts/oidc/package-lock.json "$home/.installed"
+# npm_packages NAME WHAT: npm's packages as scripts/NAME pins them, into the cache.
+npm_packages() {
+    home="$CACHE/$1"
+    if cmp -s "scripts/$1/package-lock.json" "$home/.installed" 2>/dev/null; then
+        say "$2: here"
+        return
     fi
+    say "Installing $2 of scripts/$1 into $home"
+    rm -rf "$home"
+    mkdir -p "$home"
+    cp "scripts/$1/package.json" "scripts/$1/package-lock.json" "$home/"
+    npm ci --prefix "$home" --no-audit --no-fund --loglevel=error
+    cp "scripts/$1/package-lock.json" "$home/.installed"
+}
+if [ "$group" = test ]; then
+    npm_packages oidc "an OpenID provider (tests of single sign-on)"
+    npm_packages office "Microsoft's Open XML SDK (judge of our Word and Excel files)"
 fi
 
 if [ "$group" != demo ] && [ "$group" != load ]; then
