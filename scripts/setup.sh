@@ -16,7 +16,7 @@ command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || packages="$
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
 # QGIS is 188 MB to fetch and takes two minutes to unpack: not for every run of the tests. Where it
 # is, they use it.
-[ "$group" = qgis ] && packages="python3-qgis qgis-providers"
+[ "$group" = qgis ] && packages="build-essential gdal-bin python3-qgis python3-venv qgis-providers"
 # On Ubuntu and older Debian a package may be missing by that name; these stand in for it.
 instead() {
     case $1 in
@@ -58,7 +58,7 @@ if [ -n "$missing" ]; then
 else
     say "Debian packages: all here"
 fi
-[ "$group" = qgis ] && exit 0
+[ "$group" = qgis ] && exec "$ROOT/scripts/gdal-parquet.sh"
 
 if ! command -v cargo >/dev/null 2>&1; then
     say "Installing Rust by rustup (into $HOME/.cargo and $HOME/.rustup)"
