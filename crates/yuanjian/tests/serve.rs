@@ -21,9 +21,9 @@ use serde_json::{Value, json};
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_yuanjian");
@@ -32,6 +32,19 @@ fn run(arguments: &[&str], data: &Path) -> (bool, String) {
     let output = Command::new(PROGRAM).args(arguments).arg("--data").arg(data).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     (output.status.success(), text)
+}
+
+/// Fill a folder with the demo city: made once for all tests, and copied.
+fn demo(data: &Path) {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let made = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo");
+        let _ = std::fs::remove_dir_all(&made);
+        assert!(run(&["demo", "--json"], &made).0);
+        made
+    });
+    let copied = Command::new("cp").arg("-R").arg(made).arg(data).status().unwrap();
+    assert!(copied.success());
 }
 
 /// A server on a port of the machine's choosing; killed when dropped.

@@ -1,7 +1,7 @@
 //! QGIS without a window, reading what we serve and what we write; only where `scripts/setup.sh qgis`
 //! installed it.
 
-use super::{PROGRAM, Server, run};
+use super::{PROGRAM, Server, demo, run};
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
@@ -54,7 +54,7 @@ fn qgis_reads_layers_tiles_and_files() {
     }
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    assert!(run(&["demo", "--json"], &data).0);
+    demo(&data);
     let (made, token) = run(&["token", "create", "--user", "technician"], &data);
     assert!(made);
     let token = token.trim();
@@ -99,7 +99,9 @@ fn qgis_reads_layers_tiles_and_files() {
     }
     for (name, layer) in found["files"].as_object().unwrap() {
         if name == "green.parquet" && layer["valid"] == false && parquet().is_none() {
-            eprintln!("skipped: GDAL has no driver for GeoParquet; scripts/setup.sh qgis builds it");
+            eprintln!(
+                "skipped: GDAL has no driver for GeoParquet; scripts/setup.sh qgis builds it"
+            );
             continue;
         }
         assert_eq!(layer["valid"], true, "{name}");

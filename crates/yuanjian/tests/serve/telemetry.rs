@@ -1,7 +1,7 @@
 //! Traces as a collector gets them: a plain listener on loopback reads the OTLP that the program
 //! sends, with the message types that OpenTelemetry itself publishes.
 
-use super::{Server, run};
+use super::{Server, demo, run};
 use opentelemetry_proto::tonic::{
     collector::trace::v1::ExportTraceServiceRequest,
     common::v1::{KeyValue, any_value},
@@ -137,7 +137,7 @@ fn upload(server: &Server, token: &str, name: &str, content: &str) -> String {
 fn a_collector_is_told_of_requests_and_jobs_and_nothing_of_what_is_in_them() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    assert!(run(&["demo", "--json"], &data).0);
+    demo(&data);
     let token = run(&["token", "create", "--user", "office"], &data).1.trim().to_owned();
     let collector = Collector::listen();
     set(&data, &collector.address);
