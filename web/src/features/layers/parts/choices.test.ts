@@ -89,6 +89,12 @@ test('an image is canopy unless its name says that it is to be looked at, and no
   expect(firstChoices(image('道路_2025.tif'), [], nameOf).kind).toBe('canopy');
   const ortho = firstChoices(image('正射影像_2025.tif'), [], nameOf);
   expect(ortho).toMatchObject({ kind: 'imagery', key: 'imagery_2025' });
+  // Sheets of one year stand side by side.
+  const sheet = [layer({ kind: 'imagery', key: 'imagery_2025', source: '正射影像_2025_1.tif' })];
+  expect(firstChoices(image('正射影像_2025_2.tif'), sheet, nameOf)).toMatchObject({
+    key: 'imagery_2025_2',
+    replaces: false,
+  });
   expect(['imagery', 'canopy', 'roads'].map((kind) => takes(plain, kind))).toEqual([
     true,
     true,

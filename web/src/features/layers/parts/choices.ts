@@ -123,7 +123,8 @@ function withColumns(choices: Choices, seen: Seen): Choices {
 
 /**
  * A layer of the same file, or of the same kind and year, is most likely to be replaced. Districts
- * and development zones are one kind and stand side by side, so there only the same file counts.
+ * and development zones are one kind and stand side by side, as do the sheets of an image: there only
+ * the same file counts.
  */
 function called(
   choices: Choices,
@@ -136,10 +137,12 @@ function called(
   const ready = layers.filter((layer) => layer.state === 'ready' && layer.kind === kind);
   const before =
     ready.find((layer) => layer.source === upload.source && layer.year === year) ??
-    (kind === 'districts' ? undefined : ready.find((layer) => layer.year === year));
+    (sideBySide.has(kind) ? undefined : ready.find((layer) => layer.year === year));
   if (before) return { ...choices, key: before.key, replaces: true };
   return { ...choices, key: freshKey(nameOf(kind), year, layers), replaces: false };
 }
+
+const sideBySide = new Set(['districts', 'imagery']);
 
 /** A name that no layer of the city has yet; a failed import keeps none from being used again. */
 export function freshKey(name: string, year: number | undefined, layers: readonly Layer[]): string {
