@@ -14,12 +14,12 @@ use std::path::Path;
 use yuanjian_geometry::Bounds;
 use yuanjian_layer::{
     crs::{Crs, Datum, Transform},
-    raster::{Canopy, Picture, Raster, Thinned, Window, index_colour, thinned},
+    raster::{Canopy, Colours, Picture, Raster, Thinned, Window, index_colour, thinned},
 };
 use yuanjian_types::Problem;
 
 /// Goes up when the same image gives another picture.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Dots along the edge of a picture.
 pub const SIDE: usize = 256;
 /// Cells of the overview across or down, at most.
@@ -36,6 +36,9 @@ const GREENS: [[u8; 3]; 4] = [[0, 104, 55], [49, 143, 84], [148, 203, 116], [90,
 /// What is shown of an image. Bands count from 1.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Style {
+    /// The image in its own colours, by the bands that the file names for them or by these: bytes as
+    /// they stand, other numbers each between the darkest and brightest fiftieth of their band.
+    Photo(Option<[usize; 3]>),
     /// Three bands as red, green and blue, each between its darkest and brightest fiftieth; the same
     /// band thrice is grey.
     Colour([usize; 3]),
@@ -51,8 +54,12 @@ pub enum Style {
 }
 
 impl Style {
-    fn bands(&self) -> Vec<usize> {
+    fn bands(&self, raster: &Raster) -> Vec<usize> {
         match self {
+            Self::Photo(chosen) => {
+                let Colours { shown, alpha } = raster.colours;
+                chosen.unwrap_or(shown).into_iter().chain(alpha).collect()
+            }
             Self::Colour(bands) => bands.to_vec(),
             Self::Index { red, nir } | Self::Canopy(Canopy::Ndvi { red, nir, .. }) => {
                 vec![*red, *nir]
@@ -67,6 +74,8 @@ impl Style {
 pub struct Overview {
     /// Number of bands.
     pub bands: usize,
+    /// The bands that are shown as red, green and blue where they are not chosen.
+    pub shown: [usize; 3],
     /// West, south, east and north in degrees (CGCS2000).
     pub bounds: [f64; 4],
     /// The zoom at which a dot is about a cell; nearer ones are drawn larger.
@@ -98,11 +107,16 @@ impl Overview {
 /// When it cannot be read, lacks a band, or lies where its system cannot be mapped.
 pub fn overview(path: &Path, crs: &Crs, style: &Style) -> Result<Overview> {
     let raster = canopy::open(path)?;
-    let wanted = style.bands();
+    let wanted = style.bands(&raster);
     let cells = read(path, &raster, &wanted, Window::whole(&raster), OVERVIEW)?;
-    let ends = cells.iter().map(|cells| ends(cells, raster.nodata)).collect();
-    let bounds = bounds(&raster, crs)?;
-    Ok(Overview { bands: raster.bands, maxzoom: deepest(&raster, bounds), bounds, cells, ends })
+    let as_they_stand = matches!(style, Style::Photo(_)) && raster.is_of_bytes();
+    let ends = cells
+        .iter()
+        .map(|cells| if as_they_stand { [0.0, 255.0] } else { ends(cells, raster.nodata) })
+        .collect();
+    let (bounds, shown) = (bounds(&raster, crs)?, raster.colours.shown);
+    let maxzoom = deepest(&raster, bounds);
+    Ok(Overview { bands: raster.bands, shown, maxzoom, bounds, cells, ends })
 }
 
 /// The picture of a square as PNG; nothing where the image does not reach.
@@ -135,10 +149,11 @@ pub fn tile(
     let coarse = overview.cells.first().is_some_and(|cells| step >= cells.step);
     let near = match coarse {
         true => None,
-        false => Some(read(path, &raster, &style.bands(), window, PART)?),
+        false => Some(read(path, &raster, &style.bands(&raster), window, PART)?),
     };
     let cells = near.as_ref().unwrap_or(&overview.cells);
-    let paint = Paint { raster: &raster, style, ends: &overview.ends, bands: style.bands() };
+    let bands = style.bands(&raster);
+    let paint = Paint { raster: &raster, style, ends: &overview.ends, bands };
     let mut rgba = Vec::with_capacity(SIDE * SIDE * 4);
     for place in places {
         let numbers = place.and_then(|[column, row]| {
@@ -183,16 +198,22 @@ struct Paint<'a> {
 impl Paint<'_> {
     /// The colour of a cell; nothing where nothing is known or nothing is shown.
     fn colour(&self, numbers: &[f64]) -> Option<[u8; 3]> {
-        if numbers.iter().any(|n| !n.is_finite() || self.raster.nodata == Some(*n)) {
+        let unknown = |n: &f64| !n.is_finite() || self.raster.nodata == Some(*n);
+        let nothing = match self.style {
+            // Pure red has nothing of green and blue, and is a colour all the same.
+            Style::Photo(_) => numbers.iter().take(3).all(unknown) || numbers.get(3) == Some(&0.0),
+            _ => numbers.iter().any(unknown),
+        };
+        if nothing {
             return None;
         }
         match self.style {
-            Style::Colour(_) => {
+            Style::Colour(_) | Style::Photo(_) => {
                 let shade = |n: usize| {
                     let [dark, bright] = self.ends.get(n).copied()?;
                     let span = bright - dark;
                     let share = if span > 0.0 { (numbers.get(n)? - dark) / span } else { 0.5 };
-                    Some((share * 255.0).clamp(0.0, 255.0) as u8)
+                    Some((share * 255.0).round().clamp(0.0, 255.0) as u8)
                 };
                 Some([shade(0)?, shade(1)?, shade(2)?])
             }
@@ -293,7 +314,14 @@ mod tests {
     #[test]
     fn only_squares_that_touch_the_bounds_reach_the_image() {
         let bounds = [114.0, 30.5, 114.1, 30.6];
-        let whole = Overview { bands: 1, bounds, maxzoom: 17, cells: Vec::new(), ends: Vec::new() };
+        let whole = Overview {
+            bands: 1,
+            shown: [1; 3],
+            bounds,
+            maxzoom: 17,
+            cells: Vec::new(),
+            ends: Vec::new(),
+        };
         assert!(whole.reaches([0, 0, 0]) && whole.reaches([9, 418, 210]));
         for place in [[9, 417, 210], [9, 419, 210], [9, 418, 209], [9, 418, 211], [17, 0, 0]] {
             assert!(!whole.reaches(place), "{place:?}");

@@ -18,7 +18,7 @@ use yuanjian_layer::{
     classify::Mapping,
     crs::{Crs, ResolveOptions, resolve},
     import, parse_source,
-    raster::{Canopy, LeastPatch, is_raster, read_canopy},
+    raster::{Canopy, LeastPatch, is_raster, read_canopy, read_footprint},
     read::read,
     write::{self, DbfEncoding, ExportOptions, OutFormat, WriteError},
 };
@@ -232,6 +232,9 @@ pub fn take_in_within(
     let patch = choices.patch.map(canopy::sound).transpose()?;
     let imaged_on = choices.imaged_on.as_deref().map(canopy::day).transpose()?;
     let raw = match &rule {
+        _ if kind == LayerKind::Imagery => {
+            footprint(Path::new(source), choices, imaged_on.as_deref())?
+        }
         None => raw(source, choices.encoding.clone())?,
         Some(_) if kind != LayerKind::Canopy => {
             return Err(Failure::invalid_one(
@@ -357,6 +360,25 @@ pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Res
         features: layer.table().features.len(),
         problems: written.problems,
     })
+}
+
+/// The ground of an image, as one polygon; how canopy is told would have no meaning here.
+fn footprint(path: &Path, choices: &Choices, imaged_on: Option<&str>) -> Result<RawLayer> {
+    std::fs::metadata(path).map_err(|e| Failure::io(path, &e))?;
+    let mut problems = Vec::new();
+    let tells_canopy = choices.ndvi.is_some()
+        || !choices.raster_classes.is_empty()
+        || choices.raster_band.is_some()
+        || choices.patch.is_some();
+    if tells_canopy {
+        problems.push(Problem::error("layer.imagery_rule"));
+    }
+    if !is_raster(path) {
+        let file = path.display().to_string();
+        problems.push(Problem::error("layer.imagery_not_raster").in_file(file));
+    }
+    Failure::gather(problems)?;
+    read_footprint(path, imaged_on).map_err(|e| read_failure(path, &e))
 }
 
 /// The cells of a raster that are canopy, as polygons.

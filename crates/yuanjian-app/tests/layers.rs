@@ -8,6 +8,8 @@ mod canopy;
 mod export;
 #[path = "layers/hostile.rs"]
 mod hostile;
+#[path = "layers/imagery.rs"]
+mod imagery;
 
 use std::path::{Path, PathBuf};
 

@@ -10,7 +10,7 @@ use crate::crs::{
     Certainty, Crs, CrsError, Datum, ParameterSet, ResolveOptions, Transform, resolve,
     suspect_offset, transform_visit,
 };
-use crate::raster::{Canopy, LeastPatch};
+use crate::raster::{Canopy, LeastPatch, measure_cells};
 use crate::{DeclaredCrs, Feature, Field, FieldKind, LayerKind, RawLayer, Table, Value};
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
@@ -228,7 +228,7 @@ fn wanted(kind: LayerKind) -> Wanted {
 /// # Errors
 /// [`ImportRefused`] where a person must decide or nothing is left.
 pub fn import(raw: RawLayer, options: &ImportOptions<'_>) -> Result<Imported, ImportRefused> {
-    let RawLayer { source, table, crs: declared, problems } = raw;
+    let RawLayer { source, mut table, crs: declared, problems } = raw;
     let file = crate::source::file_name(&source.path);
     let mut findings = problems;
     let in_file = |mut refused: ImportRefused| {
@@ -239,6 +239,10 @@ pub fn import(raw: RawLayer, options: &ImportOptions<'_>) -> Result<Imported, Im
     };
     let place = place(&table, &declared, options, &mut findings).map_err(in_file)?;
     let features_read = table.features.len() as u64;
+    if options.kind == LayerKind::Imagery {
+        let turned = |[x, y]: [f64; 2]| if place.swapped { [y, x] } else { [x, y] };
+        measure_cells(&mut table, |at| place.transform.point(turned(at)));
+    }
     let mut fields = table.fields.clone();
     let mut features = identify(table, options, &mut findings).map_err(in_file)?;
 

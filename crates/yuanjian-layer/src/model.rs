@@ -51,6 +51,8 @@ pub enum LayerKind {
     Population,
     /// 公园候选用地: idle land and whatever else could become a park.
     CandidateLand,
+    /// 影像: an orthophoto; its one feature is the ground that it covers. No indicator asks for it.
+    Imagery,
 }
 
 /// What a column holds.

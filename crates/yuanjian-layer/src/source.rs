@@ -49,7 +49,7 @@ pub enum Format {
     Csv,
     /// GeoParquet.
     GeoParquet,
-    /// A GeoTIFF, whose cells of vegetation became polygons.
+    /// A GeoTIFF: its cells of vegetation became polygons, or its ground one.
     GeoTiff,
     /// Another format, converted by GDAL's `ogr2ogr` in a child process.
     Gdal,

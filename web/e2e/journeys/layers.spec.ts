@@ -162,7 +162,20 @@ test('an image becomes canopy by bands and a threshold that a person chose', asy
     buffer: tiffOf(rows),
   });
   const said = page.getByRole('region', { name: '请核对并说明' });
-  await expect(said.getByText('影像只能作为绿化覆盖导入。')).toBeVisible();
+  await expect(
+    said.getByText('影像可以作为影像图层铺在地图上，也可以提取绿化覆盖。'),
+  ).toBeVisible();
+  // To be looked at only, it needs no rule; nothing else is offered.
+  const rule = said.getByRole('region', { name: '怎样从影像看出绿化' });
+  for (const [kind, asked] of [
+    ['影像', false],
+    ['绿化覆盖', true],
+  ] as const) {
+    await said.getByLabel('图层类型').click();
+    await expect(page.getByTitle('道路', { exact: true })).toHaveCount(0);
+    await page.getByTitle(kind, { exact: true }).last().click();
+    await expect(rule).toBeVisible({ visible: asked });
+  }
   await expect(page.getByText('40 × 20 个像元，2 个波段')).toBeVisible();
   await page.getByRole('button', { name: '开始导入' }).click();
   await expect(page.getByText('还差：红光和近红外波段、阈值、影像日期。')).toBeVisible();

@@ -7,9 +7,13 @@ export const kindGroups = [
     group: 'city',
     kinds: ['residential_land', 'population', 'roads', 'greenways', 'historic_districts'],
   },
+  { group: 'imagery', kinds: ['imagery'] },
 ] as const;
 
 export const kinds: readonly string[] = kindGroups.flatMap((group) => group.kinds);
 
 /** No indicator asks for these: nothing is lacking where they are not there. */
-export const optionalKinds: readonly string[] = ['candidate_land'];
+export const optionalKinds: readonly string[] = ['candidate_land', 'imagery'];
+
+/** What a GeoTIFF can be; nothing else can be imagery. */
+export const imageKinds: readonly string[] = ['imagery', 'canopy'];

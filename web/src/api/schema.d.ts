@@ -6639,6 +6639,8 @@ export interface components {
             maxzoom: number;
             /** @description Number of bands of the file. */
             bands: number;
+            /** @description Its bands for red, green and blue, by what it says itself; the same thrice is grey. */
+            shown: number[];
             /** @description What can be shown: `image`, `index`, `canopy`. */
             views: string[];
         };
@@ -7158,7 +7160,7 @@ export interface components {
         };
         /** @description A folder of the tree. */
         MapFolder: {
-            /** @description `green`, `built_up`, `districts`, `residential`, `service`, `other`. */
+            /** @description `green`, `built_up`, `districts`, `residential`, `service`, `other`, `imagery`. */
             key: string;
             layers: components["schemas"]["MapLayerView"][];
         };
@@ -15834,7 +15836,10 @@ export interface operations {
                  *     given.
                  */
                 view?: string | null;
-                /** @description Bands for red, green and blue, as `3,2,1`; the first three when not given. */
+                /**
+                 * @description Bands for red, green and blue, as `3,2,1`, or one for grey. When not given: for imagery those
+                 *     that the file names, else by their number; for canopy near infrared and red.
+                 */
                 bands?: string | null;
             };
             header?: never;
@@ -15872,7 +15877,10 @@ export interface operations {
                  *     given.
                  */
                 view?: string | null;
-                /** @description Bands for red, green and blue, as `3,2,1`; the first three when not given. */
+                /**
+                 * @description Bands for red, green and blue, as `3,2,1`, or one for grey. When not given: for imagery those
+                 *     that the file names, else by their number; for canopy near infrared and red.
+                 */
                 bands?: string | null;
             };
             header?: never;

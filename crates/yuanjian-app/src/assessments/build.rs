@@ -69,6 +69,8 @@ pub fn build(inputs: &Inputs, archive: &Path) -> Result<(City, Vec<Problem>)> {
                 city.districts.extend(districts(&table, kind));
                 city.districts_input.get_or_insert(input);
             }
+            // To be looked at only.
+            LayerKind::Imagery => {}
             kind => {
                 match kind {
                     LayerKind::GreenLand | LayerKind::PlannedGreen => {

@@ -7,9 +7,13 @@
 //! edges, because the archive holds shapes and a figure must be found again from the archive alone.
 //! Where to draw the line between canopy and the rest is a person's choice; a [`Survey`] gives the
 //! distribution of the index and a picture to hold the choice against.
+//! An image may also be a layer for itself, to be looked at: then only the ground that it covers is
+//! kept, and its cells stay in the file.
 
 mod bands;
+mod colour;
 mod cover;
+mod footprint;
 mod histogram;
 mod judge;
 mod picture;
@@ -19,7 +23,10 @@ mod tiff;
 mod trace;
 mod unpack;
 
+pub use colour::Colours;
 pub use cover::{CanopyArea, canopy_area_by_zone};
+pub(crate) use footprint::measure_cells;
+pub use footprint::read_footprint;
 pub use histogram::Histogram;
 pub use judge::{Canopy, LeastPatch, SmallPatches};
 pub use picture::{Picture, View, index_colour};

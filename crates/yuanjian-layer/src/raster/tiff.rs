@@ -3,6 +3,7 @@
 //! Only what measuring needs: north-up grids, whole or floating numbers, the lossless
 //! compressions in common use. What is not supported is named; nothing is guessed.
 
+use super::colour::Colours;
 use crate::DeclaredCrs;
 use crate::crs::Crs;
 use std::collections::BTreeMap;
@@ -138,6 +139,8 @@ pub struct Raster {
     pub nodata: Option<f64>,
     /// Factor and summand that make a band's numbers what they stand for, where the file says so.
     pub scale: Vec<[f64; 2]>,
+    /// Which bands show it in its own colours.
+    pub colours: Colours,
     /// What the file says of its coordinate system.
     pub crs: DeclaredCrs,
 }
@@ -220,6 +223,8 @@ impl Raster {
         // The tag is written in decimals, the cells hold what single precision makes of them.
         let nodata = nodata.map(|n| if sample == Sample::F32 { f64::from(n as f32) } else { n });
         let scale = scales(&text(&tags, 42112).unwrap_or_default(), bands);
+        let extra = list(338).unwrap_or_default();
+        let colours = Colours::told(bands, one(262) == Some(2), &extra);
         let crs = coordinate_system(&tags, little);
         Ok(Self {
             file: Mutex::new(file),
@@ -238,8 +243,19 @@ impl Raster {
             cell,
             nodata,
             scale,
+            colours,
             crs,
         })
+    }
+
+    /// Bits of a number: 8, 16, 32 or 64.
+    pub fn bits(&self) -> usize {
+        self.sample.bytes() * 8
+    }
+
+    /// Whether numbers are whole and from 0 to 255, as a screen has them.
+    pub fn is_of_bytes(&self) -> bool {
+        self.sample == Sample::U8
     }
 
     /// Width and height of a block, in cells: what is unpacked at once.

@@ -87,6 +87,12 @@ impl Raster {
         (plane + row) * across + column
     }
 
+    /// Refuse a file that was cut off: one whose blocks do not all lie within it.
+    pub(super) fn is_whole(&self) -> Result<(), RasterError> {
+        let blocks = self.offsets.len().min(self.counts.len());
+        (0..blocks).try_for_each(|index| self.lies(index).map(drop))
+    }
+
     /// Where a block lies; nothing where it was never written.
     fn lies(&self, index: usize) -> Result<Option<(u64, u64)>, RasterError> {
         let (offset, count) = match (self.offsets.get(index), self.counts.get(index)) {

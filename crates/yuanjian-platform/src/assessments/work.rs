@@ -22,6 +22,7 @@ use yuanjian_app::{
     statistics::{self, Asked},
 };
 use yuanjian_document::content::Stage;
+use yuanjian_layer::LayerKind;
 use yuanjian_store::{
     Event, Tx,
     jobs::{Job, enqueue},
@@ -40,7 +41,8 @@ const DOCUMENTS: usize = 6;
 pub(crate) async fn ask(ctx: &Ctx, label: &str) -> Result<(String, String)> {
     let actor = ctx.actor()?;
     setup::needed(ctx, &actor.city).await?;
-    if layers::current(ctx, &actor.city).await?.is_empty() {
+    let current = layers::current(ctx, &actor.city).await?;
+    if current.iter().all(|layer| layer.entry.kind == LayerKind::Imagery) {
         return Err(Error::refused(Problem::error("assessments.no_layers")));
     }
     let row = Row {
@@ -110,7 +112,9 @@ async fn make(ctx: &Ctx, row: &mut Row, progress: &Progress) -> Result<()> {
     std::fs::create_dir_all(&city).map_err(|e| Failure::io(&city, &e))?;
     progress.tell("assessments.step.gather", 0, 0)?;
     let mut setup = setup::needed(ctx, &row.city).await?;
-    let current = layers::current(ctx, &row.city).await?;
+    let mut current = layers::current(ctx, &row.city).await?;
+    // No indicator asks for an image, and one may be as large as the disk.
+    current.retain(|layer| layer.entry.kind != LayerKind::Imagery);
     setup.project.layers.clear();
     for layer in &current {
         let place = PathBuf::from("layers").join(&layer.entry.key);

@@ -172,13 +172,21 @@ fn raster_choice(entry: &LayerEntry) -> yuanjian_app::Result<()> {
     let raster = extension.is_some_and(|e| e == "tif" || e == "tiff");
     let asked = entry.ndvi.is_some() || !entry.raster_classes.is_empty();
     let mut problems = Vec::new();
-    if raster && entry.kind != LayerKind::Canopy {
+    let imagery = entry.kind == LayerKind::Imagery;
+    if raster && !imagery && entry.kind != LayerKind::Canopy {
         problems.push(Problem::error("layers.raster_kind").at_field("kind"));
     }
-    if raster && !asked {
+    if imagery && !raster {
+        problems.push(Problem::error("layer.imagery_not_raster").at_field("kind"));
+    }
+    if imagery && (asked || entry.raster_band.is_some() || entry.patch.is_some()) {
+        let field = if entry.raster_classes.is_empty() { "ndvi" } else { "raster_classes" };
+        problems.push(Problem::error("layer.imagery_rule").at_field(field));
+    }
+    if raster && !asked && entry.kind == LayerKind::Canopy {
         problems.push(Problem::error("layers.raster_method").at_field("ndvi"));
     }
-    if asked && !raster {
+    if asked && !raster && !imagery {
         problems.push(Problem::error("layers.no_raster").at_field("ndvi"));
     }
     let mut tell = |field: &str, chosen: yuanjian_app::Result<()>| {
@@ -363,7 +371,8 @@ pub(crate) fn relative(mut problem: Problem, folder: &Path) -> Problem {
 
 /// The best boundary there is, as a file of the archive: planning area, else built-up area.
 async fn boundary(ctx: &Ctx, layer: &LayerRow, archive: &Path) -> Result<Option<Digest>> {
-    if layer.entry.kind == LayerKind::PlanningArea {
+    // An image reaches beyond any boundary, and nobody measures it.
+    if matches!(layer.entry.kind, LayerKind::PlanningArea | LayerKind::Imagery) {
         return Ok(None);
     }
     let all = store::current(ctx, &layer.city).await?;

@@ -166,7 +166,7 @@ pub(super) async fn check_drawn(
     Path(id): Path<String>,
     Body(body): Body<DrawnVersion>,
 ) -> Result<Json<DrawnCheck>> {
-    let parent = shown(&ctx, &id).await?;
+    let parent = drawable(&ctx, &id).await?;
     Failure::gather(body.bad_number().into_iter().collect())?;
     let checked = body.digest(&digest_of(&parent)?)?;
     let look = Look::of(&ctx, &parent, body).await?.within(&ctx, &parent).await?;
@@ -185,7 +185,7 @@ pub(super) async fn draw_version(
     Path(id): Path<String>,
     Body(body): Body<DrawnVersion>,
 ) -> Result<(StatusCode, Json<VersionAsked>)> {
-    let parent = shown(&ctx, &id).await?;
+    let parent = drawable(&ctx, &id).await?;
     stands(&ctx, &parent).await?;
     let note = body.note.trim().to_owned();
     let mut problems = Vec::new();
@@ -353,6 +353,15 @@ impl From<Fault> for DrawnFault {
         let Fault { name, other, m2, bounds, .. } = one;
         Self { code: one.code.to_owned(), row, added, name, other, m2, bounds }
     }
+}
+
+/// A layer that is shown and has ground of its own: that of an image is where its file says.
+async fn drawable(ctx: &Ctx, id: &str) -> Result<LayerRow> {
+    let layer = shown(ctx, id).await?;
+    if layer.entry.kind == LayerKind::Imagery {
+        return Err(Error::refused(Problem::error("map.imagery_not_drawn")));
+    }
+    Ok(layer)
 }
 
 fn digest_of(layer: &LayerRow) -> Result<Digest> {

@@ -15,7 +15,8 @@ use yuanjian_layer::LayerKind;
 use yuanjian_types::Timestamp;
 
 /// The folders, in the order of the tree.
-const FOLDERS: [&str; 6] = ["green", "built_up", "districts", "residential", "service", "other"];
+const FOLDERS: [&str; 7] =
+    ["green", "built_up", "districts", "residential", "service", "other", "imagery"];
 
 /// Which campaign is meant.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -45,7 +46,7 @@ pub(super) struct MapTree {
 /// A folder of the tree.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct MapFolder {
-    /// `green`, `built_up`, `districts`, `residential`, `service`, `other`.
+    /// `green`, `built_up`, `districts`, `residential`, `service`, `other`, `imagery`.
     key: String,
     layers: Vec<MapLayerView>,
 }
@@ -195,6 +196,7 @@ fn folder_of(kind: LayerKind) -> &'static str {
         | LayerKind::Wetland
         | LayerKind::HistoricDistricts
         | LayerKind::CandidateLand => "other",
+        LayerKind::Imagery => "imagery",
     }
 }
 

@@ -1,5 +1,6 @@
-//! The doors of images on the map: the GeoTIFF that a canopy layer came from, cut into pictures of
-//! the squares of the web maps by this server, as colours, as vegetation index, or as what counts.
+//! The doors of images on the map: the GeoTIFF that a layer of imagery or canopy came from, cut into
+//! pictures of the squares of the web maps by this server, as colours, as vegetation index, or as what
+//! counts.
 
 use super::http::{base, known, labels};
 use crate::{
@@ -17,7 +18,7 @@ use yuanjian_app::{
     Failure, canopy,
     imagery::{self, Style},
 };
-use yuanjian_layer::crs::Crs;
+use yuanjian_layer::{LayerKind, crs::Crs};
 use yuanjian_types::Problem;
 
 /// The closest zoom for which pictures are cut: a dot is 2 cm there.
@@ -30,7 +31,8 @@ pub(super) struct ImageryQuery {
     /// given.
     #[serde(default)]
     view: Option<String>,
-    /// Bands for red, green and blue, as `3,2,1`; the first three when not given.
+    /// Bands for red, green and blue, as `3,2,1`, or one for grey. When not given: for imagery those
+    /// that the file names, else by their number; for canopy near infrared and red.
     #[serde(default)]
     bands: Option<String>,
 }
@@ -52,6 +54,8 @@ pub(super) struct ImageryTileJson {
     maxzoom: u8,
     /// Number of bands of the file.
     bands: usize,
+    /// Its bands for red, green and blue, by what it says itself; the same thrice is grey.
+    shown: [usize; 3],
     /// What can be shown: `image`, `index`, `canopy`.
     views: Vec<&'static str>,
 }
@@ -83,6 +87,7 @@ pub(super) async fn get_imagery(
         minzoom: 0,
         maxzoom: whole.maxzoom,
         bands: whole.bands,
+        shown: whole.shown,
         views: views(&layer),
     }))
 }
@@ -138,9 +143,10 @@ async fn crs_of(ctx: &Ctx, layer: &LayerRow) -> Result<Crs> {
 
 /// What a layer's image can be shown as.
 fn views(layer: &LayerRow) -> Vec<&'static str> {
-    match layer.entry.ndvi {
-        Some(_) => vec!["image", "index", "canopy"],
-        None => vec!["image", "canopy"],
+    match (layer.entry.kind, layer.entry.ndvi) {
+        (LayerKind::Imagery, _) => vec!["image"],
+        (_, Some(_)) => vec!["image", "index", "canopy"],
+        (_, None) => vec!["image", "canopy"],
     }
 }
 
@@ -148,6 +154,10 @@ fn style(layer: &LayerRow, query: &ImageryQuery) -> Result<Style> {
     let view = query.view.as_deref().unwrap_or("image");
     let entry = &layer.entry;
     let bad_view = || Error::invalid(Problem::error("canopy.bad_view").with("view", view));
+    if entry.kind == LayerKind::Imagery {
+        let chosen = query.bands.as_deref().map(bands).transpose()?;
+        return if view == "image" { Ok(Style::Photo(chosen)) } else { Err(bad_view()) };
+    }
     Ok(match (view, entry.ndvi) {
         ("image", ndvi) => Style::Colour(match (query.bands.as_deref(), ndvi) {
             (Some(text), _) => bands(text)?,

@@ -46,8 +46,82 @@ async fn raw(world: &World, path: &str, token: &str) -> (StatusCode, String, Vec
     (answer.status, kind.unwrap_or_default().to_owned(), answer.bytes.to_vec())
 }
 
+/// The dot that a layer's picture of zoom 17 shows at a place; nothing where there is no picture.
+async fn dot(world: &World, token: &str, pictures: &str, query: &str, [lon, lat]: [f64; 2]) -> Option<[u8; 4]> {
+    let count = f64::from(1_u32 << 17);
+    let north = lat.to_radians().tan().asinh() / std::f64::consts::PI;
+    let place = [(lon + 180.0) / 360.0 * count, (1.0 - north) / 2.0 * count];
+    let path = format!("{pictures}/17/{}/{}{query}", place[0] as u32, place[1] as u32);
+    let (status, kind, bytes) = raw(world, &path, token).await;
+    if status == StatusCode::NO_CONTENT {
+        return None;
+    }
+    assert_eq!((status, kind.as_str()), (StatusCode::OK, "image/png"), "{path}");
+    let png = image::load_from_memory(&bytes).unwrap().to_rgba8();
+    let [across, down] = place.map(|part| (part.fract() * 256.0) as u32);
+    Some(png.get_pixel(across, down).0)
+}
+
 on_both_engines! {
 prepared;
+
+async fn an_orthophoto_is_a_layer_of_its_own_and_lies_on_the_map_in_its_colours(world: World) {
+    let token = world.token("technician").await;
+    // Four quarters of four cells a side: pure red, a brown, a blue, and nothing known.
+    let row = |west: [u8; 3], east: [u8; 3]| [west.repeat(4), east.repeat(4)].concat();
+    let (north, south) = (row([255, 0, 0], [49, 150, 254]), row([200, 100, 50], [0, 0, 0]));
+    let rows: Vec<Vec<u8>> = (0..8).map(|n| if n < 4 { north.clone() } else { south.clone() }).collect();
+    let bytes = plain::tiff_of_bands(3, &rows, ORIGIN, CELL, 4547, 1);
+    let seen = upload(&world, &token, "正射影像_2026.tif", &bytes).await;
+    let layer = imported(&world, &token, json!({
+        "upload": seen["id"], "key": "ortho", "kind": "imagery", "year": 2026, "imaged_on": "2026-07-15",
+    })).await;
+    assert_eq!((&layer["state"], &layer["features"]), (&json!("ready"), &json!(1)), "{layer}");
+    assert!((layer["area_m2"].as_f64().unwrap() - 64.0 * CELL_M2).abs() < 1e-6, "{layer}");
+    let mended = |problem: &Value| problem["code"].as_str().unwrap().starts_with("import.");
+    assert!(!layer["problems"].as_array().unwrap().iter().any(mended), "{layer}");
+    let id = layer["id"].as_str().unwrap();
+    let feature = world.get(&format!("/api/v1/layers/{id}/features/1"), &token).await;
+    assert_eq!(feature["attributes"], json!({
+        "file": "正射影像_2026.tif", "columns": 8, "rows": 8, "bands": 3, "bits": 8,
+        "cell_x_m": 10.0, "cell_y_m": 10.0, "imaged_on": "2026-07-15",
+    }));
+    // A folder of its own, the lowest.
+    let tree = world.get("/api/v1/map", &token).await;
+    let folder = tree["folders"].as_array().unwrap().last().unwrap();
+    assert_eq!((&folder["key"], &folder["layers"][0]["id"]), (&json!("imagery"), &layer["id"]));
+    assert_eq!(folder["layers"][0]["image"], true);
+
+    let at = format!("/api/v1/layers/{id}/imagery");
+    let told = world.get(&at, &token).await;
+    assert_eq!(
+        (&told["bands"], &told["shown"], &told["views"]),
+        (&json!(3), &json!([1, 2, 3]), &json!(["image"]))
+    );
+    let bounds: Vec<f64> = told["bounds"].as_array().unwrap().iter().map(|n| n.as_f64().unwrap()).collect();
+    let in_part = |east: f64, north: f64| {
+        [bounds[0] + (bounds[2] - bounds[0]) * east, bounds[1] + (bounds[3] - bounds[1]) * north]
+    };
+    for (query, place, wanted) in [
+        ("", in_part(0.25, 0.75), Some([255, 0, 0])),
+        ("", in_part(0.25, 0.25), Some([200, 100, 50])),
+        ("", in_part(0.75, 0.75), Some([49, 150, 254])),
+        ("", in_part(0.75, 0.25), None),
+        ("", in_part(1.5, 0.5), None),
+        ("?bands=3,2,1", in_part(0.25, 0.25), Some([50, 100, 200])),
+        ("?bands=2", in_part(0.25, 0.25), Some([100, 100, 100])),
+    ] {
+        let found = dot(&world, &token, &at, query, place).await.filter(|dot| dot[3] > 0);
+        assert_eq!(found, wanted.map(|[r, g, b]| [r, g, b, 255]), "{query} {place:?}");
+    }
+    let (_, told) = world.call("GET", &format!("{at}?view=index"), &token, Value::Null).await;
+    assert_eq!(told["code"], "canopy.bad_view");
+    let drawn = json!({ "year": 2026, "note": "x", "changed": [], "added": [], "removed": [1] });
+    let path = format!("/api/v1/layers/{id}/versions/check");
+    let (status, told) = world.call("POST", &path, &token, drawn).await;
+    assert!(status.is_client_error(), "{told}");
+    assert_eq!(told["code"], "map.imagery_not_drawn");
+}
 
 async fn an_image_is_laid_on_the_map_as_pictures_of_its_cells(world: World) {
     let token = world.token("technician").await;
@@ -344,7 +418,21 @@ async fn a_wrong_choice_about_an_image_is_refused_before_a_job_begins(world: Wor
         refused(&image, "green_land", ndvi.clone()).await,
         ["kind layers.raster_kind"]
     );
-    assert_eq!(refused(&table, "canopy", ndvi).await, ["ndvi layers.no_raster"]);
+    assert_eq!(refused(&table, "canopy", ndvi.clone()).await, ["ndvi layers.no_raster"]);
+    assert_eq!(refused(&image, "districts", json!({})).await, ["kind layers.raster_kind"]);
+    assert_eq!(refused(&table, "imagery", json!({})).await, ["kind layer.imagery_not_raster"]);
+    assert_eq!(refused(&image, "imagery", ndvi.clone()).await, ["ndvi layer.imagery_rule"]);
+    assert_eq!(
+        refused(&table, "imagery", ndvi).await,
+        ["kind layer.imagery_not_raster", "ndvi layer.imagery_rule"]
+    );
+    let classes = json!({ "raster_classes": { "1": "tree" } });
+    assert_eq!(refused(&image, "imagery", classes).await, ["raster_classes layer.imagery_rule"]);
+    // The words name what it can be.
+    let districts = json!({ "upload": image, "key": "k", "kind": "districts", "year": 2025 });
+    let (_, told) = world.call("POST", "/api/v1/layers", &token, districts).await;
+    let said = told["problems"][0]["message"].as_str().unwrap();
+    assert!(said.contains("影像图层") && said.contains("绿化覆盖"), "{said}");
     let wrong = json!({
         "ndvi": { "red": 2, "nir": 2, "at_least": 30.0 },
         "raster_classes": { "a": "tree", "2": "moss" }, "imaged_on": "2025-02-30",

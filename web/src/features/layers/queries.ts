@@ -66,6 +66,8 @@ export interface LayerSettings {
   district_kind?: 'district' | 'development_zone';
   fields?: Record<string, string>;
   mapping?: Record<string, string>;
+  /** The day on which the image was taken. */
+  imaged_on?: string;
   /** That it was drawn over another version by hand. */
   edited?: { parent: string; note: string; changed: number; added: number; removed: number };
 }
@@ -104,6 +106,17 @@ export function useSketch(id: string, ready: boolean) {
     enabled: ready,
     queryFn: async () =>
       (await call(client.GET('/api/v1/layers/{id}/preview', byId(id)))) as unknown as Sketch,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The pictures of a layer of imagery; the first look at a large one takes a while. */
+export function usePictures(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ['layers', 'pictures', id],
+    enabled: wanted,
+    retry: false,
+    queryFn: () => call(client.GET('/api/v1/layers/{id}/imagery', byId(id))),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

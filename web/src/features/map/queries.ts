@@ -1,5 +1,11 @@
 /** What the map's page asks. */
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueries,
+  useQuery,
+} from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
 import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
@@ -238,18 +244,31 @@ export type Imagery = Schemas['ImageryTileJson'];
 
 /** The image that a layer came from, as pictures; the first look at a large one takes a while. */
 export const useImagery = (layer: string | undefined, view: string) =>
-  useQuery({
-    queryKey: ['map', 'imagery', layer, view],
-    enabled: layer !== undefined,
+  useQuery({ ...imageryOf(layer ?? '', view), enabled: layer !== undefined });
+
+const imageryOf = (id: string, view: string) =>
+  queryOptions({
+    queryKey: ['map', 'imagery', id, view],
     retry: false,
     ...forever,
     queryFn: () =>
       call(
-        client.GET('/api/v1/layers/{id}/imagery', {
-          params: { path: { id: layer ?? '' }, query: { view } },
-        }),
+        client.GET('/api/v1/layers/{id}/imagery', { params: { path: { id }, query: { view } } }),
       ),
   });
+
+export interface Pictured {
+  data: Imagery | undefined;
+  error: unknown;
+}
+
+/** The pictures of several layers of imagery. */
+export const useImageries = (ids: readonly string[]) =>
+  useQueries({ queries: ids.map((id) => imageryOf(id, 'image')), combine: settled });
+
+/** Of the module, so that what has not changed stays the same thing. */
+const settled = (results: { data: Imagery | undefined; error: unknown }[]): Pictured[] =>
+  results.map(({ data, error }) => ({ data, error }));
 
 /** What the administrator laid beneath the layers. */
 export const useGround = () =>

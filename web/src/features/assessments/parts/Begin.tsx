@@ -102,7 +102,8 @@ function Uses() {
   const project = setup.data && projectOf(setup.data);
   const edition = useEdition(project?.edition);
   if (!project) return null;
-  const ready = layers.data?.filter(({ state }) => state === 'ready');
+  // An image is only looked at: no assessment reads it.
+  const ready = layers.data?.filter((one) => one.state === 'ready' && one.kind !== 'imagery');
   const needed = kinds.filter((kind) => !optionalKinds.includes(kind));
   const lacking = ready ? needed.filter((kind) => !ready.some((layer) => layer.kind === kind)) : [];
   const year = project.data_year;

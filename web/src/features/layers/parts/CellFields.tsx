@@ -135,20 +135,29 @@ export function CellFields(props: CellFieldsProps) {
           </Form.Item>
         )}
       </div>
-      <Form.Item
-        label={t('layers.imaged_on')}
-        htmlFor="imaged-on"
-        extra={t('layers.imaged_on_help')}
-        {...wants('imaged_on')}
-      >
-        <Input
-          id="imaged-on"
-          type="date"
-          className={styles.day ?? ''}
-          value={cells.imagedOn}
-          onChange={(event) => onChange({ ...cells, imagedOn: event.target.value })}
-        />
-      </Form.Item>
+      <ImagedOn cells={cells} wants={wants('imaged_on')} onChange={onChange} />
     </section>
+  );
+}
+
+/** The day on which the image was taken. */
+export function ImagedOn(props: { cells: Cells; wants: object; onChange: (cells: Cells) => void }) {
+  const { t } = useTranslation();
+  const { cells, wants, onChange } = props;
+  return (
+    <Form.Item
+      label={t('layers.imaged_on')}
+      htmlFor="imaged-on"
+      extra={t('layers.imaged_on_help')}
+      {...wants}
+    >
+      <Input
+        id="imaged-on"
+        type="date"
+        className={styles.day ?? ''}
+        value={cells.imagedOn}
+        onChange={(event) => onChange({ ...cells, imagedOn: event.target.value })}
+      />
+    </Form.Item>
   );
 }

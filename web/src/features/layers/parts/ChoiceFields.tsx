@@ -15,9 +15,9 @@ import {
   Select,
 } from '../../../ui/kit';
 import type { Layer, UploadSeen } from '../queries';
-import { CellFields } from './CellFields';
+import { CellFields, ImagedOn } from './CellFields';
 import styles from './ChoiceFields.module.css';
-import { type Choices, freshKey, kindByName, type Wanting } from './choices';
+import { type Choices, freshKey, kindByName, takes, type Wanting } from './choices';
 import { type CrsFound, crsCode, crsFound, crsName } from './crs';
 import { classifications, rolesOf, takesClassification } from './kinds';
 
@@ -57,12 +57,15 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
             id="kind"
             value={kind ?? null}
             showSearch={{ optionFilterProp: 'label' }}
-            disabled={choices.cells !== undefined}
-            options={kindGroups.map(({ group, kinds }) => ({
-              label: t(`layers.group_${group}`),
-              title: t(`layers.group_${group}`),
-              options: kinds.map((one) => ({ value: one, label: t(`layers.kind_${one}`) })),
-            }))}
+            options={kindGroups
+              .map(({ group, kinds }) => ({
+                label: t(`layers.group_${group}`),
+                title: t(`layers.group_${group}`),
+                options: kinds
+                  .filter((one) => takes(upload, one))
+                  .map((one) => ({ value: one, label: t(`layers.kind_${one}`) })),
+              }))
+              .filter(({ options }) => options.length > 0)}
             onChange={(next: string) => onWhat({ kind: next })}
           />
         </Form.Item>
@@ -115,7 +118,16 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
           </Checkbox>
         </Form.Item>
       ) : null}
-      {choices.cells && upload.inspection.raster ? (
+      {choices.cells && kind === 'imagery' ? (
+        <>
+          <p className={styles.soft}>{t('layers.imagery_help')}</p>
+          <ImagedOn
+            cells={choices.cells}
+            wants={{}}
+            onChange={(cells) => onChange({ ...choices, cells })}
+          />
+        </>
+      ) : choices.cells && upload.inspection.raster ? (
         <CellFields
           cells={choices.cells}
           upload={upload.id}

@@ -50,6 +50,11 @@ export function Passport({ layer }: { layer: LayerDetail }) {
             </Fact>
           </>
         ) : null}
+        {layer.kind === 'imagery' ? (
+          <Fact name={t('layers.imaged_on')}>
+            {settings.imaged_on ? day(settings.imaged_on) : t('layers.imaged_on_untold')}
+          </Fact>
+        ) : null}
         {settings.layer ? <Fact name={t('layers.within')}>{settings.layer}</Fact> : null}
         {report ? (
           <>
@@ -64,7 +69,7 @@ export function Passport({ layer }: { layer: LayerDetail }) {
         ) : settings.crs ? (
           <Fact name={t('layers.source_crs')}>{crsName(settings.crs, t)}</Fact>
         ) : null}
-        {report?.cells ? null : (
+        {report?.cells || layer.kind === 'imagery' ? null : (
           <Fact name={t('layers.encoding')}>
             {settings.encoding ? encodingName(settings.encoding, t) : t('layers.encoding_found')}
           </Fact>

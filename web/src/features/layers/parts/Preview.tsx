@@ -2,12 +2,12 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
-import type { MapLayer } from '../../../map/layers';
+import type { Bounds, DrawnLayer, MapLayer } from '../../../map/layers';
 import { MapView } from '../../../map/MapView';
 import { dash, number } from '../../../ui/format';
 import { Loading, Nothing, Refused } from '../../../ui/States';
-import { colour } from '../../../ui/theme';
-import { type LayerDetail, type Sketch, useSketch } from '../queries';
+import { colour, mapColour } from '../../../ui/theme';
+import { type LayerDetail, type Sketch, usePictures, useSketch } from '../queries';
 import styles from './Preview.module.css';
 
 /** Names are written on the map while they are few enough to be read. */
@@ -34,7 +34,7 @@ function Drawn({ layer, sketch }: { layer: LayerDetail; sketch: Sketch }) {
       {
         id: 'layer',
         title,
-        kind: shapeOf(sketch),
+        kind: kind === 'imagery' ? 'line' : shapeOf(sketch),
         data: sketch,
         colour: colourOf(kind),
         ...(label ? { label } : {}),
@@ -43,11 +43,31 @@ function Drawn({ layer, sketch }: { layer: LayerDetail; sketch: Sketch }) {
     ],
     [sketch, title, kind, label],
   );
+  const pictured = usePictures(layer.id, kind === 'imagery');
+  const pictures = pictured.data;
+  const ground = useMemo<DrawnLayer[]>(() => {
+    const tiles = pictures?.tiles[0];
+    if (!tiles) return [];
+    return [
+      {
+        id: 'pictures',
+        title,
+        kind: 'raster',
+        colour: mapColour.land,
+        inert: true,
+        data: { tiles, maxzoom: pictures.maxzoom, bounds: pictures.bounds as Bounds },
+      },
+    ];
+  }, [pictures, title]);
   const feature = selected ? sketch.features[Number(selected.key)] : undefined;
+  // What lies beneath has to be there before the map is drawn.
+  if (kind === 'imagery' && pictured.isPending) return <Loading rows={8} />;
   return (
     <div className={styles.preview}>
+      {pictured.error ? <Refused error={asApiError(pictured.error)} /> : null}
       <MapView
         label={t('layers.picture_of', { kind: title })}
+        ground={ground}
         layers={drawn}
         height={460}
         selected={selected}
@@ -63,7 +83,9 @@ function Drawn({ layer, sketch }: { layer: LayerDetail; sketch: Sketch }) {
         <dl className={styles.facts} aria-live="polite">
           {Object.entries(feature.properties ?? {}).map(([name, value]) => (
             <div key={name}>
-              <dt>{name}</dt>
+              <dt>
+                {kind === 'imagery' ? t(`layers.image_${name}`, { defaultValue: name }) : name}
+              </dt>
               <dd>{value === null || value === '' ? dash : String(value)}</dd>
             </div>
           ))}

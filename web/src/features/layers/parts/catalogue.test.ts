@@ -58,4 +58,6 @@ test('text is looked for in file, person and digest', () => {
 test('a kind of which there are only failures is lacking', () => {
   expect(lacking([layer('a', 'failed')])).toContain('green_land');
   expect(lacking([layer('a', 'ready')])).not.toContain('green_land');
+  // No indicator asks for these.
+  expect(lacking([])).not.toContain('imagery');
 });

@@ -7,6 +7,7 @@ import {
   importOf,
   kindByName,
   reread,
+  takes,
   wanting,
   withWhat,
 } from './choices';
@@ -73,6 +74,54 @@ test('a usual column is taken for one role only, whatever its case', () => {
 test('a file of the same kind and year is taken for an update', () => {
   const choices = firstChoices(upload('绿地普查2025.shp'), [layer({})], nameOf);
   expect(choices).toMatchObject({ kind: 'green_land', year: 2025, key: 'green', replaces: true });
+});
+
+test('an image is canopy unless its name says that it is to be looked at, and nothing else', () => {
+  const image = (name: string) =>
+    upload(name, {
+      format: 'geo_tiff',
+      fields: [],
+      raster: { size: [4, 2], bands: 3, nodata: 0 },
+    });
+  const plain = image('影像_2025.tif');
+  expect(firstChoices(plain, [], nameOf).kind).toBe('canopy');
+  // A word of another kind in its name makes it none.
+  expect(firstChoices(image('道路_2025.tif'), [], nameOf).kind).toBe('canopy');
+  const ortho = firstChoices(image('正射影像_2025.tif'), [], nameOf);
+  expect(ortho).toMatchObject({ kind: 'imagery', key: 'imagery_2025' });
+  // Sheets of one year stand side by side.
+  const sheet = [layer({ kind: 'imagery', key: 'imagery_2025', source: '正射影像_2025_1.tif' })];
+  expect(firstChoices(image('正射影像_2025_2.tif'), sheet, nameOf)).toMatchObject({
+    key: 'imagery_2025_2',
+    replaces: false,
+  });
+  expect(['imagery', 'canopy', 'roads'].map((kind) => takes(plain, kind))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  const file = upload('正射影像_2025.shp');
+  expect(takes(file, 'imagery')).toBe(false);
+  expect(firstChoices(file, [], nameOf).kind).toBeUndefined();
+});
+
+test('imagery wants no rule of canopy and sends none, with the day where it is known', () => {
+  const image = upload('正射影像_2025.tif', {
+    format: 'geo_tiff',
+    fields: [],
+    raster: { size: [4, 2], bands: 4, nodata: null },
+  });
+  const choices = firstChoices(image, [], nameOf);
+  expect(wanting(choices, image)).toEqual([]);
+  const sent = importOf(choices, image, {});
+  expect(sent).toMatchObject({ kind: 'imagery', imaged_on: null });
+  for (const name of ['ndvi', 'raster_classes', 'raster_band', 'patch'])
+    expect(sent).not.toHaveProperty(name);
+  const cells = choices.cells && { ...choices.cells, imagedOn: '2025-07-15' };
+  expect(importOf({ ...choices, cells }, image, {}).imaged_on).toBe('2025-07-15');
+  // The same image as canopy wants its rule.
+  const canopy = withWhat(choices, { kind: 'canopy' }, image, [], nameOf);
+  expect(wanting(canopy, image)).toContain('bands');
 });
 
 test('another year, or a superseded layer, is not replaced', () => {

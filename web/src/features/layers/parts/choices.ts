@@ -2,6 +2,7 @@
  * What a person chooses about an upload before it is imported: first told from the file's name and
  * columns, then theirs to change; and what is sent of it.
  */
+import { imageKinds } from '../../../api/layers';
 import type { components } from '../../../api/schema';
 import type { Layer, Seen, UploadSeen } from '../queries';
 import { type Cells, type CellsWanting, cellsWanting, firstCells, ruleOf } from './cells';
@@ -26,9 +27,13 @@ export interface Choices {
   fields: Record<string, string>;
   /** Words of the class column by what they mean. */
   words: Record<string, string[]>;
-  /** How vegetation is told, where the file is an image. */
+  /** How vegetation is told and when the image was taken, where the file is one. */
   cells: Cells | undefined;
 }
+
+/** What a file of this sort can be. */
+export const takes = (upload: UploadSeen, kind: string) =>
+  upload.inspection.raster ? imageKinds.includes(kind) : kind !== 'imagery';
 
 export function firstChoices(
   upload: UploadSeen,
@@ -36,7 +41,8 @@ export function firstChoices(
   nameOf: (kind: string) => string,
 ): Choices {
   const { raster } = upload.inspection;
-  const kind = raster ? 'canopy' : kindByName(upload.source);
+  const named = kindByName(upload.source);
+  const kind = named && takes(upload, named) ? named : raster ? 'canopy' : undefined;
   const year = /(?:19|20)\d\d/.exec(upload.source)?.[0];
   const zones = known.zones.some((word) => upload.source.includes(word));
   const choices: Choices = {
@@ -52,7 +58,7 @@ export function firstChoices(
     words: {},
     cells: raster ? firstCells(raster.bands) : undefined,
   };
-  return named(withColumns(choices, upload.inspection), upload, layers, nameOf);
+  return called(withColumns(choices, upload.inspection), upload, layers, nameOf);
 }
 
 /** The same with another kind or year, and with everything that follows from it. */
@@ -65,7 +71,7 @@ export function withWhat(
 ): Choices {
   const next = { ...choices, ...what };
   const told = what.kind ? withColumns(next, upload.inspection) : next;
-  return named(told, upload, layers, nameOf);
+  return called(told, upload, layers, nameOf);
 }
 
 /** The same after the files were read in another way: columns whose names are gone are told anew. */
@@ -117,9 +123,10 @@ function withColumns(choices: Choices, seen: Seen): Choices {
 
 /**
  * A layer of the same file, or of the same kind and year, is most likely to be replaced. Districts
- * and development zones are one kind and stand side by side, so there only the same file counts.
+ * and development zones are one kind and stand side by side, as do the sheets of an image: there only
+ * the same file counts.
  */
-function named(
+function called(
   choices: Choices,
   upload: UploadSeen,
   layers: readonly Layer[],
@@ -130,10 +137,12 @@ function named(
   const ready = layers.filter((layer) => layer.state === 'ready' && layer.kind === kind);
   const before =
     ready.find((layer) => layer.source === upload.source && layer.year === year) ??
-    (kind === 'districts' ? undefined : ready.find((layer) => layer.year === year));
+    (sideBySide.has(kind) ? undefined : ready.find((layer) => layer.year === year));
   if (before) return { ...choices, key: before.key, replaces: true };
   return { ...choices, key: freshKey(nameOf(kind), year, layers), replaces: false };
 }
+
+const sideBySide = new Set(['districts', 'imagery']);
 
 /** A name that no layer of the city has yet; a failed import keeps none from being used again. */
 export function freshKey(name: string, year: number | undefined, layers: readonly Layer[]): string {
@@ -157,7 +166,7 @@ export function wanting(choices: Choices, upload: UploadSeen): Wanting[] {
   if (!/^[\p{L}\p{N}_-]{1,60}$/u.test(key)) found.push('key');
   if (certainty === 'unknown' && !crs.trim()) found.push('crs');
   if (certainty === 'guessed' && !crs.trim() && !confirmed) found.push('confirmed');
-  if (choices.cells) found.push(...cellsWanting(choices.cells));
+  if (choices.cells && kind !== 'imagery') found.push(...cellsWanting(choices.cells));
   return found;
 }
 
@@ -190,6 +199,7 @@ export function importOf(
     mapping: fields.class ? mapping : {},
     classify: takesClassification(kind) && classify ? classify : null,
     district_kind: kind === 'districts' ? districtKind : null,
-    ...(choices.cells ? ruleOf(choices.cells) : {}),
+    ...(choices.cells && kind !== 'imagery' ? ruleOf(choices.cells) : {}),
+    ...(kind === 'imagery' ? { imaged_on: choices.cells?.imagedOn || null } : {}),
   };
 }

@@ -37,6 +37,7 @@ const special: Record<string, RoleOfColumn[]> = {
   ],
   shoreline: [...plain, { role: 'class', wanted: true }],
   population: [...plain, { role: 'people', wanted: true }],
+  imagery: [],
 };
 
 /** Which columns a kind of layer can make use of. */

@@ -37,15 +37,17 @@ import { Legend } from '../parts/Legend';
 import { MeasurePanel } from '../parts/MeasurePanel';
 import type { Place } from '../parts/measure';
 import { FeaturePanel, FindingPanel } from '../parts/Panel';
+import { PhotoBands } from '../parts/PhotoBands';
 import { PrintSheet } from '../parts/PrintSheet';
 import { isSite, SitePanel, SitesFolder, sitesKey, useProjectSites } from '../parts/ProjectSites';
 import { entryOf, RegisterPanel, RegisterTree, useRegisterLayers } from '../parts/Registers';
 import { RowsList } from '../parts/RowsList';
-import { imageryLayers, listsOf, snappedTo, sourcesOf } from '../parts/shown';
+import { imageryLayers, listsOf, photoLayers, snappedTo, sourcesOf } from '../parts/shown';
 import { type Tool, ToolBar, tools } from '../parts/Tools';
-import { type Ground, grounds, themesOf, usual } from '../parts/tree';
+import { type Ground, grounds, imagery as photoKey, themesOf, usual } from '../parts/tree';
 import { UncoveredPanel } from '../parts/UncoveredPanel';
 import { useDraw } from '../parts/useDraw';
+import { usePhotos } from '../parts/usePhotos';
 import { useShown } from '../parts/useShown';
 import { type MapTree, useComparison, useGround, useImagery, useMapTree } from '../queries';
 import styles from './OneMap.module.css';
@@ -78,6 +80,7 @@ function Desk({ tree }: { tree: MapTree }) {
   const [failed, setFailed] = useState(false);
   const [troubled, setTroubled] = useState<string[]>([]);
   const [strengths, setStrengths] = useState<Record<string, number>>({});
+  const [bands, setBands] = useState<Record<string, string>>({});
   const [treeOpen, setTreeOpen] = useState(false);
   const [corners, setCorners] = useState<Place[]>([]);
   const [measuring, setMeasuring] = useState<'line' | 'area'>('line');
@@ -118,9 +121,13 @@ function Desk({ tree }: { tree: MapTree }) {
 
   const [picture, view = 'image'] = (search.img ?? '').split(':');
   const imagery = useImagery(picture || undefined, view);
+  const photos = usePhotos(themes, on, year, bands);
   const pictures = useMemo(
-    () => imageryLayers(picture ? imagery.data : undefined, view, strengths.imagery ?? 1, t),
-    [picture, imagery.data, view, strengths.imagery, t],
+    () => [
+      ...photoLayers(photos, strengths[photoKey] ?? 1, t),
+      ...imageryLayers(picture ? imagery.data : undefined, view, strengths.picture ?? 1, t),
+    ],
+    [photos, picture, imagery.data, view, strengths, t],
   );
   const differs = preview ?? comparison.data;
   const sketch = tool === 'measure' ? { places: corners, kind: measuring } : undefined;
@@ -204,15 +211,23 @@ function Desk({ tree }: { tree: MapTree }) {
       onTurn={turn}
       onStrength={(key, strength) => setStrengths({ ...strengths, [key]: strength })}
       onGround={(next: Ground) => change({ ground: next })}
+      more={{
+        [photoKey]: (
+          <PhotoBands
+            photos={photos}
+            onBands={(id, chosen) => setBands({ ...bands, [id]: chosen })}
+          />
+        ),
+      }}
     >
       <ImageryPanel
-        layers={versions.filter((one) => one.image)}
+        layers={versions.filter((one) => one.image && one.kind !== photoKey)}
         layer={picture || undefined}
         view={view}
-        strength={strengths.imagery ?? 1}
+        strength={strengths.picture ?? 1}
         query={imagery}
         onChoose={(id, next) => change({ img: id && `${id}:${next}` })}
-        onStrength={(strength) => setStrengths({ ...strengths, imagery: strength })}
+        onStrength={(strength) => setStrengths({ ...strengths, picture: strength })}
       />
       <SitesFolder
         campaign={tree.campaign?.id}

@@ -21,11 +21,13 @@ export interface LayerTreeProps {
   onTurn: (key: string, on: boolean) => void;
   onStrength: (key: string, strength: number) => void;
   onGround: (ground: Ground) => void;
+  /** What else there is to choose of a kind that is shown. */
+  more?: Record<string, ReactNode>;
   /** What stands below the ground. */
   children?: ReactNode;
 }
 
-const folders = ['green', 'built_up', 'districts', 'residential', 'service', 'other'];
+const folders = ['green', 'built_up', 'districts', 'residential', 'service', 'other', 'imagery'];
 
 export function LayerTree(props: LayerTreeProps) {
   const { t } = useTranslation();
@@ -66,7 +68,7 @@ export function LayerTree(props: LayerTreeProps) {
 
 function Line(props: LayerTreeProps & { theme: Theme }) {
   const { t } = useTranslation();
-  const { theme, year, on, strengths, onTurn, onStrength } = props;
+  const { theme, year, on, strengths, more, onTurn, onStrength } = props;
   const { key } = theme;
   const name = themeWord(key, t);
   const found = inForce(theme.versions, year);
@@ -109,6 +111,7 @@ function Line(props: LayerTreeProps & { theme: Theme }) {
           />
         </div>
       ) : null}
+      {shown && !absent ? more?.[key] : null}
     </li>
   );
 }

@@ -23,7 +23,7 @@ import {
 import { Photos, Pictures, Problems, ProjectsHere } from './Here';
 import styles from './Panel.module.css';
 import { findingPrefix } from './tree';
-import { figureOf, findingColumns, themeWord } from './words';
+import { columnWord, figureOf, findingColumns, themeWord } from './words';
 
 /** A feature of a layer. */
 export function FeaturePanel({ layer, row }: { layer: LayerView; row: string }) {
@@ -55,7 +55,7 @@ export function FeaturePanel({ layer, row }: { layer: LayerView; row: string }) 
         <summary>{t('map.attributes')}</summary>
         <Facts>
           {Object.entries(found.attributes).map(([name, value]) => (
-            <Fact key={name} name={name}>
+            <Fact key={name} name={columnWord(layer.kind, name, t)}>
               {value === null || value === '' ? dash : String(value)}
             </Fact>
           ))}

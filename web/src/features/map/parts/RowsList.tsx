@@ -12,7 +12,7 @@ import { Loading, Nothing, Refused } from '../../../ui/States';
 import { amount, quantity } from '../../../ui/units';
 import { type LayerView, useRows } from '../queries';
 import styles from './RowsList.module.css';
-import { findingColumns } from './words';
+import { columnWord, findingColumns } from './words';
 
 export interface Listed {
   id: string;
@@ -95,7 +95,7 @@ function LayerRows({ list, layer, open, onOpen }: PartProps & { layer: LayerView
           <DataTable<{ row: number; feature_id: string; cells: string[] }>
             caption={list.title}
             columns={places.map(({ name, place }) => ({
-              title: name,
+              title: columnWord(layer.kind, name, t),
               key: name,
               render: (_, row) => row.cells[place] || dash,
             }))}

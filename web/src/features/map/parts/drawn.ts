@@ -2,6 +2,7 @@
 import type { Geometry, MultiPolygon, Position } from 'geojson';
 import type { Outline } from '../../../map/drawing';
 import type { DrawnBody, Feature, LayerView } from '../queries';
+import { imagery } from './tree';
 
 /** A feature that was taken up, as it was. */
 export type Original = Pick<Feature, 'row' | 'feature_id' | 'geometry' | 'attributes'>;
@@ -158,4 +159,4 @@ export const withoutOutline = (drawn: Drawn, outline: Outline): Drawn => ({
 
 /** Whether a layer may be drawn over: of areas, and the version that counts. */
 export const isDrawable = (layer: LayerView): boolean =>
-  layer.shape === 'area' && layer.state === 'ready';
+  layer.shape === 'area' && layer.state === 'ready' && layer.kind !== imagery;

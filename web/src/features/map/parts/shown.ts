@@ -11,10 +11,12 @@ import {
   changeLooks,
   type Ground,
   groundKinds,
+  imagery,
   inForce,
   lookOf,
   type Theme,
 } from './tree';
+import type { Photo } from './usePhotos';
 import { themeWord } from './words';
 
 /** So deep tiles are cut; nearer than that the last ones are drawn larger. */
@@ -42,6 +44,27 @@ export function tiledGround(beneath: MapGround | undefined, t: Words): DrawnLaye
     colour: mapColour.roadEdge,
     data: { ...data, within },
   }));
+}
+
+/** Pictures of layers of imagery, below those of canopy; their outlines are layers like others. */
+export function photoLayers(all: readonly Photo[], strength: number, t: Words): DrawnLayer[] {
+  return all.flatMap(({ layer, data: found, bands }): DrawnLayer[] => {
+    const usual = found?.tiles[0];
+    if (!found || !usual) return [];
+    const tiles = bands ? `${usual}&bands=${bands}` : usual;
+    return [
+      {
+        // The bands are part of the id: other pictures are another layer to the engine.
+        id: `ground.photo.${layer.id}.${bands ?? ''}`,
+        title: themeWord(imagery, t),
+        kind: 'raster',
+        colour: mapColour.land,
+        inert: true,
+        strength,
+        data: { tiles, maxzoom: found.maxzoom, bounds: found.bounds as Bounds },
+      },
+    ];
+  });
 }
 
 /** Pictures of an image, above the ground and below the layers. */
@@ -204,7 +227,10 @@ export function sourcesOf(lists: Listed[], tree: MapTree, t: Words): string[] {
 export function snappedTo(themes: Theme[], on: string[], year: number): string[] {
   return (
     themes
-      .filter(({ key, found }) => found === undefined && (on.includes(key) || bounding.has(key)))
+      .filter(
+        ({ key, found }) =>
+          key !== imagery && found === undefined && (on.includes(key) || bounding.has(key)),
+      )
       .flatMap((theme) => inForce(theme.versions, year))
       // Whole outlines are had of the versions that count.
       .flatMap((layer) => (layer.state === 'ready' ? [layer.key] : []))

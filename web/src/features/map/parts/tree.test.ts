@@ -90,7 +90,8 @@ test('a year is shown as it stood then, also where a later year took the place o
 });
 
 test('homes out of reach lie above the parks, and parks above the built-up area', () => {
-  expect(['finding.uncovered', 'green_land', 'built_up_area'].sort(byHeight)).toEqual([
+  expect(['finding.uncovered', 'green_land', 'imagery', 'built_up_area'].sort(byHeight)).toEqual([
+    'imagery',
     'built_up_area',
     'green_land',
     'finding.uncovered',

@@ -17,6 +17,8 @@ export interface Theme {
 }
 
 export const findingPrefix = 'finding.';
+/** Shown as pictures beneath everything; its outline alone is drawn. */
+export const imagery = 'imagery';
 const findingFolders: Record<string, string> = {
   uncovered: 'service',
   served: 'service',
@@ -76,6 +78,7 @@ export function inForce(versions: readonly LayerView[], year: number): LayerView
 export type Look = Pick<DrawnLayer, 'kind' | 'colour' | 'hatch' | 'opacity' | 'width'>;
 
 const looks: Record<string, Look> = {
+  [imagery]: { kind: 'line', colour: colour.inkSoft, width: 1 },
   planning_area: { kind: 'fill', colour: colour.inkSoft, opacity: 0.02, width: 1.5 },
   built_up_area: { kind: 'fill', colour: mapColour.boundary, opacity: 0.06, width: 1.5 },
   districts: { kind: 'fill', colour: colour.grey, opacity: 0.02, width: 1.5 },

@@ -1,7 +1,7 @@
 /** What layers and findings are called. */
 import type { TFunction } from 'i18next';
 import { quantity, rounded } from '../../../ui/units';
-import { findingPrefix } from './tree';
+import { findingPrefix, imagery } from './tree';
 
 export function themeWord(key: string, t: TFunction): string {
   if (key.startsWith(findingPrefix)) return t(`map.finding_${key.slice(findingPrefix.length)}`);
@@ -9,6 +9,10 @@ export function themeWord(key: string, t: TFunction): string {
   if (key === 'districts.development_zone') return t('map.theme_zones');
   return t(`layers.kind_${key}`, { defaultValue: key });
 }
+
+/** A column of a layer: as its file calls it; those that we gave an image ourselves have words. */
+export const columnWord = (kind: string, name: string, t: TFunction): string =>
+  kind === imagery ? t(`layers.image_${name}`, { defaultValue: name }) : name;
 
 /** The columns of a finding that a person reads, in their order, with the unit of those that have one. */
 export const findingColumns: [string, string][] = [
