@@ -1,7 +1,7 @@
 /**
  * The registers of the map: each page stands well, a technician registers a park with its outline and
- * takes two more in from a file, a shoreline shows what changed, and the garden-style share is counted
- * one by one.
+ * takes two more in from a file, a shoreline shows what changed, evidence stands beside an entry, and
+ * the garden-style share is counted one by one.
  */
 import { expect, type Locator, test } from '@playwright/test';
 import { expectGoodPage, foreignRequests } from '../looks';
@@ -138,6 +138,29 @@ test('a shoreline shows what changed, and what was read wrong is withdrawn', asy
   await question.getByRole('button', { name: '确认撤回' }).click();
   await expect(page.getByText(/2020 7000 →/)).toBeHidden();
   await expect(page.getByText(/读错了表/).first()).toBeVisible();
+});
+
+test('evidence stands beside an entry, and is taken off with a reason', async ({ page }) => {
+  const title = '古树名木和后备资源档案目录';
+  await page.setViewportSize(desktop);
+  await signIn(page, 'office');
+  await page.goto('/registers/ancient_tree');
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByRole('button', { name: '选择佐证材料' }).click();
+  await page.getByRole('combobox', { name: '佐证材料（可选多份）' }).fill('档案目录');
+  await page.locator('.ant-select-item-option').filter({ hasText: title }).first().click();
+  await page.getByRole('button', { name: '放到这条登记旁' }).click();
+  const beside = page.getByRole('list', { name: '佐证材料' });
+  const piece = beside.getByRole('listitem').filter({ hasText: title });
+  await expect(piece).toBeVisible();
+  await expectGoodPage(page);
+  await piece.getByRole('button').click();
+  const question = page.getByRole('dialog', { name: `取下：${title}` });
+  await question.getByRole('textbox').fill('放错了一棵');
+  await question.getByRole('button', { name: '确认撤回' }).click();
+  await expect(piece).toBeHidden();
+  await page.getByText('已取下 1 份').click();
+  await expect(page.getByText(/放错了一棵/)).toBeVisible();
 });
 
 test('the share lists each compound, and a register lies on the one map', async ({ page }) => {

@@ -3385,6 +3385,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register_entries/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put pieces of evidence beside an entry. */
+        post: operations["link_register_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register_entries/{id}/observations": {
         parameters: {
             query?: never;
@@ -3413,6 +3430,23 @@ export interface paths {
         put?: never;
         /** Take an entry back with a reason; it stays on file. */
         post: operations["withdraw_register_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register_evidence/{id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a piece of evidence off its entry with a reason; that it stood there stays on file. */
+        post: operations["withdraw_register_evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5908,6 +5942,8 @@ export interface components {
             twins: components["schemas"]["TwinView"][];
             /** @description How many there are beside them. */
             hidden_twins: number;
+            /** @description Entries of the map's registers that it proves. */
+            entries: components["schemas"]["ProvedEntry"][];
         };
         /** @description What was found in a file. */
         EvidenceFacts: {
@@ -6074,6 +6110,19 @@ export interface components {
             name: string;
             /** @description Cells by row. */
             rows: string[][];
+        };
+        /** @description A piece in short. */
+        EvidenceShown: {
+            id: string;
+            campaign: string;
+            title: string;
+            dated_on: string;
+            file_name: string;
+            organisation_name: string;
+            state: components["schemas"]["EvidenceState"];
+            /** @description Whether its file is a picture, and whether a small one is there already. */
+            picture: boolean;
+            thumbnail: boolean;
         };
         /**
          * @description Where a piece stands.
@@ -7152,6 +7201,17 @@ export interface components {
             id: string;
             title: string;
         };
+        /** @description Entries of the map's registers at a place, with their pictures. */
+        MapEntries: {
+            shown: components["schemas"]["MapEntry"][];
+            more: number;
+        };
+        /** @description An entry of a register with its pictures. */
+        MapEntry: components["schemas"]["ProvedEntry"] & {
+            pictures: components["schemas"]["EvidencePicture"][];
+            /** @description How many more pictures it has. */
+            pictures_more: number;
+        };
         /** @description A finding and how much there is of it. */
         MapFindingHead: {
             /** @description `uncovered`, `served`, `below_limit`, `added`. */
@@ -7212,6 +7272,8 @@ export interface components {
             projects: components["schemas"]["MapProjects"];
             /** @description Of the projects that are here; those of a row of the standard stand with it. */
             photos: components["schemas"]["MapPhotos"];
+            /** @description Entries of the map's registers whose place meets it and that have pictures. */
+            entries: components["schemas"]["MapEntries"];
         };
         /** @description A version of a layer. */
         MapLayerView: {
@@ -8945,6 +9007,13 @@ export interface components {
             kind: string;
             kind_name: string;
         };
+        /** @description An entry that a piece proves. */
+        ProvedEntry: {
+            id: string;
+            kind_name: string;
+            code: string;
+            name: string;
+        };
         /** @description A cell that was changed. */
         PutStatisticCell: {
             key: string;
@@ -9026,6 +9095,11 @@ export interface components {
             notes: components["schemas"]["TroubleProblem"][];
             /** @description The oldest year first; what was taken back among them. */
             observations: components["schemas"]["RegisterObservationView"][];
+            /**
+             * @description The evidence beside it that the reader may see, the oldest first; what was taken off among
+             *     it.
+             */
+            evidence: components["schemas"]["RegisterEvidenceView"][];
             steps: components["schemas"]["Moved"][];
         };
         /** @description An entry. */
@@ -9071,10 +9145,25 @@ export interface components {
             result_year?: number | null;
             withdrawn?: components["schemas"]["Withdrawn"] | null;
             account_name: string;
-            /** @description `update`, `withdraw`, `observe`. */
+            /** @description `update`, `withdraw`, `observe`, `prove`. */
             may: string[];
             /** Format: int64 */
             revision: number;
+        };
+        /** @description Which pieces are to stand beside an entry. */
+        RegisterEvidenceBody: {
+            /** @description Ids of pieces of evidence. */
+            pieces: string[];
+        };
+        /** @description A piece of evidence beside an entry. */
+        RegisterEvidenceView: {
+            /** @description Id of the link, by which it is taken off. */
+            id: string;
+            piece: components["schemas"]["EvidenceShown"];
+            /** @description Who put it there, and when. */
+            account_name: string;
+            at: string;
+            withdrawn?: components["schemas"]["Withdrawn"] | null;
         };
         /** @description A field that a register asks for. */
         RegisterField: {
@@ -18728,6 +18817,38 @@ export interface operations {
             };
         };
     };
+    link_register_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterEvidenceBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     observe_register_entry: {
         parameters: {
             query?: never;
@@ -18763,6 +18884,38 @@ export interface operations {
         };
     };
     withdraw_register_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; the code and the problems tell why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    withdraw_register_evidence: {
         parameters: {
             query?: never;
             header?: never;

@@ -12,6 +12,7 @@ use crate::{
     Ctx, Error, Result,
     campaigns::{calendar::day, http::Made},
     http::{Body, TroubleProblem},
+    registers::{self, Proved},
 };
 use axum::{
     Json,
@@ -114,6 +115,8 @@ pub(super) struct EvidenceDetail {
     twins: Vec<TwinView>,
     /// How many there are beside them.
     hidden_twins: usize,
+    /// Entries of the map's registers that it proves.
+    entries: Vec<Proved>,
 }
 
 /// Another piece with the same file.
@@ -234,6 +237,7 @@ pub(super) async fn get_evidence(ctx: Ctx, Path(id): Path<String>) -> Result<Jso
             })
             .collect(),
         hidden_twins,
+        entries: registers::proved_by(&ctx, &id).await?,
         piece: view(&ctx, &book, &piece, ""),
     }))
 }

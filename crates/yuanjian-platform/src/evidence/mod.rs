@@ -27,6 +27,7 @@ pub mod reading;
 pub mod requirement;
 mod search;
 mod shelf;
+mod shown;
 pub mod state;
 mod store;
 pub mod text;
@@ -42,6 +43,7 @@ pub(crate) use on_item::{
     EvidencePicture, EvidenceProgress, ItemEvidence, on_items, pictures, progress,
 };
 pub(crate) use shelf::Shelves;
+pub(crate) use shown::{ShownPiece, shown};
 pub(crate) use store::{pieces_in, titles};
 
 use crate::{Action, Role, Routes, access::BUSINESS, jobs::Works};

@@ -29,10 +29,10 @@ pub(crate) struct ItemEvidence {
 pub(crate) struct EvidencePicture {
     /// The piece that it is.
     pub(crate) id: String,
-    title: String,
-    dated_on: String,
+    pub(super) title: String,
+    pub(super) dated_on: String,
     /// Whether a small one is there already.
-    thumbnail: bool,
+    pub(super) thumbnail: bool,
 }
 
 /// How many items of the edition are how far, by the pieces that the reader may see.

@@ -63,6 +63,11 @@ impl Shelf {
         self.by_campaign.get(campaign).map_or(&[], Vec::as_slice)
     }
 
+    /// A piece of the city by its id.
+    pub(super) fn piece(&self, id: &str) -> Option<&Piece> {
+        self.pieces.get(id).map(|filed| &filed.piece)
+    }
+
     /// Every piece of the city with a file, the oldest first, but those that were withdrawn.
     pub(super) fn with_file(&self, digest: &str) -> &[Arc<Filed>] {
         self.by_file.get(digest).map_or(&[], Vec::as_slice)

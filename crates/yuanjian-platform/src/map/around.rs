@@ -1,5 +1,5 @@
 //! What lies at a place of the map: projects whose site is there or near, those that are against the
-//! gaps of its indicators, and the pictures of the first.
+//! gaps of its indicators, the pictures of the first, and entries of registers with theirs.
 
 use super::item::MapIndicator;
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     evidence::{self, EvidencePicture},
     layers::{self, LayerRow},
     projects::{self, PlacedProject, Sited},
+    registers::{self, Proved},
     tasks::Scene,
     tiles,
 };
@@ -25,6 +26,8 @@ const NEAR_M: f64 = 200.0;
 /// So many projects of each sort and so many pictures are told.
 const PROJECTS: usize = 6;
 const PICTURES: usize = 8;
+/// So many entries of registers are told.
+const ENTRIES: usize = 4;
 
 /// Projects around a place.
 #[derive(Debug, Default, Serialize, utoipa::ToSchema)]
@@ -68,8 +71,25 @@ pub(super) struct MapPhoto {
     when: String,
 }
 
+/// Entries of the map's registers at a place, with their pictures.
+#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
+pub(super) struct MapEntries {
+    shown: Vec<MapEntry>,
+    more: usize,
+}
+
+/// An entry of a register with its pictures.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct MapEntry {
+    #[serde(flatten)]
+    entry: Proved,
+    pictures: Vec<EvidencePicture>,
+    /// How many more pictures it has.
+    pictures_more: usize,
+}
+
 /// Ground in a plane of metres.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ground {
     shape: Geometry<f64>,
     plane: Crs,
@@ -104,14 +124,16 @@ pub(super) async fn of_finding(
 pub(super) async fn projects(
     ctx: &Ctx,
     scene: &Scene,
-    ground: Option<Ground>,
+    ground: Option<&Ground>,
     division: Option<&str>,
     indicators: &[MapIndicator],
 ) -> Result<(MapProjects, MapPhotos)> {
     let all = projects::sited(ctx, scene).await?;
     let placed = ground.is_some();
+    let ground = ground.cloned();
     let far = layers::blocking(move || {
-        let far = distances(ground.as_ref(), &all)?;
+        let sites = all.iter().map(|one| one.site.as_ref());
+        let far = distances(ground.as_ref(), sites, NEAR_M)?;
         Ok(far.into_iter().zip(all).collect::<Vec<_>>())
     });
     let (mut here, rest): (Vec<_>, Vec<_>) =
@@ -142,16 +164,40 @@ pub(super) async fn projects(
     Ok((around, photos))
 }
 
-/// How far the sites are from the ground, in metres and in their order; nothing for one that is not
-/// near.
-fn distances(ground: Option<&Ground>, all: &[Sited]) -> yuanjian_app::Result<Vec<Option<f64>>> {
+/// The entries of registers whose place meets the ground, with the pictures that the reader may see.
+pub(super) async fn entries(ctx: &Ctx, ground: Option<&Ground>) -> Result<MapEntries> {
+    let Some(ground) = ground.cloned() else { return Ok(MapEntries::default()) };
+    let all = registers::pictured(ctx).await?;
+    let met = layers::blocking(move || {
+        let far = distances(Some(&ground), all.iter().map(|one| Some(&one.place)), 0.0)?;
+        let met = far.into_iter().zip(all).filter(|(far, _)| far.is_some());
+        Ok(met.map(|(_, one)| one).collect::<Vec<_>>())
+    });
+    let met = met.await?;
+    let more = met.len().saturating_sub(ENTRIES);
+    let shown = met.into_iter().take(ENTRIES).map(|one| {
+        let mut pictures = one.pictures;
+        let pictures_more = pictures.len().saturating_sub(PICTURES);
+        pictures.truncate(PICTURES);
+        MapEntry { entry: one.entry, pictures, pictures_more }
+    });
+    Ok(MapEntries { shown: shown.collect(), more })
+}
+
+/// How far shapes in degrees are from the ground, in metres and in their order; nothing for one that
+/// is further off than `most_m`.
+fn distances<'a>(
+    ground: Option<&Ground>,
+    all: impl ExactSizeIterator<Item = Option<&'a Geometry<f64>>>,
+    most_m: f64,
+) -> yuanjian_app::Result<Vec<Option<f64>>> {
     let Some(ground) = ground else { return Ok(vec![None; all.len()]) };
     let way = Transform::between(&Crs::lon_lat(Datum::Cgcs2000), &ground.plane)
         .map_err(|e| Failure::refused(e.problem()))?;
-    let far = all.iter().map(|one| {
-        let mut site = one.site.clone()?;
+    let far = all.map(|shape| {
+        let mut shape = shape?.clone();
         // What the plane does not reach is not near.
-        (way.geometry(&mut site) == 0).then(|| near::within(&ground.shape, &site, NEAR_M))?
+        (way.geometry(&mut shape) == 0).then(|| near::within(&ground.shape, &shape, most_m))?
     });
     Ok(far.collect())
 }

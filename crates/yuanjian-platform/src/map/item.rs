@@ -1,8 +1,9 @@
 //! What belongs to a place on the map: the rows of the standard that count its layer, how they stand,
-//! who answers for them, what is in the way, what proves them, and the projects there.
+//! who answers for them, what is in the way, what proves them, the projects and entries of registers
+//! there.
 
 use super::{
-    around::{self, Ground, MapPhotos, MapProjects},
+    around::{self, Ground, MapEntries, MapPhotos, MapProjects},
     http::shown,
     tree::{self, MapAssessment, MapCampaign, MapLayerView},
 };
@@ -67,6 +68,8 @@ pub(super) struct MapItem {
     projects: MapProjects,
     /// Of the projects that are here; those of a row of the standard stand with it.
     photos: MapPhotos,
+    /// Entries of the map's registers whose place meets it and that have pictures.
+    entries: MapEntries,
 }
 
 /// What is wrong at a place.
@@ -153,10 +156,12 @@ pub(super) async fn get_map_item(
         Some(finished) => concerned(&ctx, finished, &query, kind, digest).await?,
         None => Vec::new(),
     };
+    let ground = ground(&ctx, row.as_ref(), finished.as_ref(), &query).await?;
+    let ground = ground.as_ref();
+    let entries = around::entries(&ctx, ground).await?;
     let (mut projects, mut photos) = (MapProjects::default(), MapPhotos::default());
     if let Some(campaign) = &campaign {
         let scene = Scene::of(&ctx, &campaign.id).await?;
-        let ground = ground(&ctx, row.as_ref(), finished.as_ref(), &query).await?;
         (projects, photos) = around::projects(&ctx, &scene, ground, division, &indicators).await?;
         answered(&ctx, scene, division, &mut indicators).await?;
     }
@@ -172,6 +177,7 @@ pub(super) async fn get_map_item(
         problems_more,
         projects,
         photos,
+        entries,
     }))
 }
 

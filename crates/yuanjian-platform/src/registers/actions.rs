@@ -207,7 +207,7 @@ pub(super) async fn withdraw(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Resu
 }
 
 /// An entry that counts and is the reader's to write.
-fn standing<'a>(desk: &'a Desk, id: &str) -> Result<&'a Entry> {
+pub(super) fn standing<'a>(desk: &'a Desk, id: &str) -> Result<&'a Entry> {
     let old = desk.entry(id)?;
     desk.theirs(old)?;
     if old.withdrawn.is_some() {

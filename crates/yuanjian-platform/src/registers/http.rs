@@ -6,6 +6,7 @@ use super::{
     entry::{Entry, Judged, Observation},
     kind::{self, FieldKind, Kind},
     place::{Place, Shape},
+    proof::{self, RegisterEvidenceView},
     store,
 };
 use crate::{
@@ -133,7 +134,7 @@ pub(super) struct RegisterEntryView {
     result_year: Option<i64>,
     withdrawn: Option<Withdrawn>,
     account_name: String,
-    /// `update`, `withdraw`, `observe`.
+    /// `update`, `withdraw`, `observe`, `prove`.
     may: Vec<String>,
     revision: i64,
 }
@@ -148,6 +149,9 @@ pub(super) struct RegisterEntryDetail {
     notes: Vec<TroubleProblem>,
     /// The oldest year first; what was taken back among them.
     observations: Vec<RegisterObservationView>,
+    /// The evidence beside it that the reader may see, the oldest first; what was taken off among
+    /// it.
+    evidence: Vec<RegisterEvidenceView>,
     steps: Vec<Moved>,
 }
 
@@ -181,7 +185,7 @@ pub(super) struct RegisterShapes {
 fn may(desk: &Desk, entry: &Entry) -> Vec<String> {
     let writes = desk.writes_some() && desk.writes(&entry.division, entry.unit.as_deref());
     match writes && entry.withdrawn.is_none() {
-        true => ["update", "withdraw", "observe"].map(str::to_owned).to_vec(),
+        true => ["update", "withdraw", "observe", "prove"].map(str::to_owned).to_vec(),
         false => Vec::new(),
     }
 }
@@ -368,6 +372,7 @@ pub(super) async fn get_register_entry(
         place: entry.place.clone(),
         notes: layers::problems_in_words(&ctx, &notes),
         observations: desk.seen(&id).map(seen).collect(),
+        evidence: proof::beside(&ctx, &entry.kind, &id).await?,
         steps: moves::list(&ctx, Of::Registers, "", Some(&id)).await?,
     }))
 }

@@ -5,7 +5,8 @@
 //! One engine for all: what a kind asks for is data (`kind`), an entry holds it (`entry`), lies
 //! somewhere or not yet (`place`), and is looked at again in later years. The office and technicians
 //! write everything, a district its own ground, a unit what it answers for; everybody at work reads.
-//! Nothing is deleted: an entry or an observation is taken back with a reason.
+//! Nothing is deleted: an entry or an observation is taken back with a reason, evidence beside an
+//! entry is taken off with one (`proof`).
 //! Compounds and units give the figures of row 28, counted one by one (`rate`).
 
 mod actions;
@@ -16,6 +17,8 @@ mod http;
 mod kind;
 mod leave;
 mod place;
+mod proof;
+mod proof_store;
 mod rate;
 mod reading;
 mod spatial;
@@ -24,6 +27,7 @@ mod summary;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use proof::{Proved, pictured, proved_by};
 pub(crate) use store::{names_of, registers_in};
 
 use crate::{Action, Role, Routes, access::BUSINESS};
@@ -50,6 +54,8 @@ pub fn routes() -> Routes {
         .with(WORK, routes!(http::withdraw_register_entry))
         .with(WORK, routes!(http::observe_register_entry))
         .with(WORK, routes!(http::withdraw_register_observation))
+        .with(WORK, routes!(proof::link_register_evidence))
+        .with(WORK, routes!(proof::withdraw_register_evidence))
         .with(READ, routes!(workbook::export_map_register))
         .with(WORK, routes!(workbook::import_map_register))
         .with(WORK, routes!(workbook::list_map_register_imports))

@@ -105,7 +105,7 @@ pub(super) async fn put(tx: &mut Tx, city: &str, new: &Entry) -> Result<()> {
 
 /// Hold an entry that counts until the change is made: whoever else takes it back, removes it or
 /// looks at it comes before or after, and what is asked next is asked of what is there by then.
-async fn hold(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
+pub(super) async fn hold(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
     let now = tx.now().0;
     let done = sqlx::query(
         "update register_entry set changed_at = $3 \
@@ -119,12 +119,14 @@ async fn hold(tx: &mut Tx, city: &str, id: &str) -> Result<()> {
     Ok(one(&done)?)
 }
 
-/// Remove what an import added, when it is undone and nobody has looked at it since.
+/// Remove what an import added, when it is undone and since then nobody has looked at it or put
+/// evidence beside it.
 pub(super) async fn remove(tx: &mut Tx, city: &str, id: &str, revision: i64) -> Result<()> {
     hold(tx, city, id).await?;
     let statement = "delete from register_entry where id = $1 and city = $2 and revision = $3 \
                      and withdrawn is null and not exists (select 1 from register_observation o \
-                     where o.city = $2 and o.entry = $1)";
+                     where o.city = $2 and o.entry = $1) and not exists (select 1 from \
+                     register_evidence e where e.city = $2 and e.entry = $1)";
     removal::row(tx, statement, city, id, revision).await?;
     let steps = "delete from register_move where entry = $1 and city = $2";
     removal::parts(tx, steps, city, id).await

@@ -10,7 +10,7 @@ use super::{
     entry::Entry,
     kind::{self, Field, FieldKind, Kind},
     place::{Place, Shape},
-    reading, store,
+    proof_store, reading, store,
 };
 use crate::{
     Ctx, Result,
@@ -280,20 +280,22 @@ pub(super) async fn list_map_register_imports(
 ) -> Result<Json<Vec<ImportView>>> {
     let desk = Desk::of(&ctx, &kind).await?;
     let imports = workbooks::store::own::<Entry>(&ctx, "", &import_kind(desk.kind)).await?;
+    let proved = proof_store::proved(&ctx, &desk.kind.key).await?;
     let view = |import: Import<Entry>| {
-        let untouched = !import.undone && since(&desk, &import).is_empty();
+        let untouched = !import.undone && since(&desk, &proved, &import).is_empty();
         import.view(untouched)
     };
     Ok(Json(imports.into_iter().map(view).collect()))
 }
 
 /// What was changed since a file was taken in: the entries that it wrote, and those that it added
-/// and somebody has looked at since.
-fn since(desk: &Desk, import: &Import<Entry>) -> Vec<String> {
+/// and somebody has looked at or put evidence beside since (`proved`).
+fn since(desk: &Desk, proved: &BTreeSet<String>, import: &Import<Entry>) -> Vec<String> {
     let now = |id: &str| desk.live_one(id);
     let mut changed = import.changed_since(now);
     let added = import.ways_back().filter(|(_, _, old)| old.is_none());
-    let seen = added.filter(|(id, _, _)| desk.seen(id).next().is_some());
+    let rests_on = |id: &str| desk.seen(id).next().is_some() || proved.contains(id);
+    let seen = added.filter(|(id, _, _)| rests_on(id));
     changed.extend(seen.filter_map(|(id, _, _)| now(id)).map(|one| one.name.clone()));
     changed
 }
@@ -308,7 +310,8 @@ pub(super) async fn undo_map_register_import(
     let desk = Desk::of(&ctx, &kind).await?;
     let found =
         workbooks::store::own_one::<Entry>(&ctx, "", &import_kind(desk.kind), &import).await?;
-    workbooks::unchanged(&since(&desk, &found))?;
+    let proved = proof_store::proved(&ctx, &desk.kind.key).await?;
+    workbooks::unchanged(&since(&desk, &proved, &found))?;
     let told = json!({ "file": found.file_name, "kind": desk.kind.key });
     found.undo(&ctx, Event::new("registers.file_undone", "city", ctx.city()?).with(told)).await
 }

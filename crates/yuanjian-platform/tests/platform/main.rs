@@ -30,6 +30,7 @@ mod ogc;
 mod place;
 mod plans;
 mod projects;
+mod register_evidence;
 mod registers;
 mod replays;
 mod reviewer;

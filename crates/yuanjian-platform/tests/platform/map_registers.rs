@@ -16,8 +16,8 @@ use yuanjian_layer::{
 };
 use yuanjian_standard::sheets::read_sheets;
 
-const BYTES: &str = "application/octet-stream";
-const KINDS: &str = "/api/v1/map_registers";
+pub(crate) const BYTES: &str = "application/octet-stream";
+pub(crate) const KINDS: &str = "/api/v1/map_registers";
 
 fn with(mut body: Value, more: Value) -> Value {
     for (key, value) in more.as_object().unwrap() {
@@ -26,7 +26,7 @@ fn with(mut body: Value, more: Value) -> Value {
     body
 }
 
-fn park(more: Value) -> Value {
+pub(crate) fn park(more: Value) -> Value {
     let body = json!({
         "name": "听荷公园", "division": "990102",
         "fields": { "class": "g11", "status": "open", "area": 12.5, "opened_on": "2024-05-01" },
@@ -44,39 +44,39 @@ async fn post(world: &World, token: &str, kind: &str, body: Value) -> (u16, Valu
     (status.as_u16(), told)
 }
 
-async fn add(world: &World, token: &str, kind: &str, body: Value) -> String {
+pub(crate) async fn add(world: &World, token: &str, kind: &str, body: Value) -> String {
     let (status, told) = post(world, token, kind, body).await;
     assert_eq!(status, 201, "{told}");
     told["id"].as_str().unwrap().to_owned()
 }
 
-async fn one(world: &World, token: &str, id: &str) -> Value {
+pub(crate) async fn one(world: &World, token: &str, id: &str) -> Value {
     world.get(&format!("/api/v1/register_entries/{id}"), token).await
 }
 
-async fn items(world: &World, token: &str, kind: &str) -> Vec<Value> {
+pub(crate) async fn items(world: &World, token: &str, kind: &str) -> Vec<Value> {
     let all = world.get(&format!("{KINDS}/{kind}"), token).await;
     let items = all["items"].as_array().unwrap().iter();
     items.filter(|one| one["withdrawn"].is_null()).cloned().collect()
 }
 
-async fn observe(world: &World, token: &str, id: &str, body: Value) -> (u16, Value) {
+pub(crate) async fn observe(world: &World, token: &str, id: &str, body: Value) -> (u16, Value) {
     let path = format!("/api/v1/register_entries/{id}/observations");
     let (status, told) = world.call("POST", &path, token, body).await;
     (status.as_u16(), told)
 }
 
-fn found(told: &Value) -> Vec<(String, String)> {
+pub(crate) fn found(told: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let problems = told["problems"].as_array().unwrap().iter();
     problems.map(|one| (text(&one["place"]["field"]), text(&one["code"]))).collect()
 }
 
-fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
 }
 
-async fn hand_in(world: &World, token: &str, path: &str, bytes: Vec<u8>) -> Value {
+pub(crate) async fn hand_in(world: &World, token: &str, path: &str, bytes: Vec<u8>) -> Value {
     let answer = world.give("POST", path, token, BYTES, bytes).await;
     assert_eq!(answer.status.as_u16(), 200, "{:?}", answer.body);
     answer.body

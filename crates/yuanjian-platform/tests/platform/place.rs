@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 use yuanjian_platform::jobs;
 
 /// The smallest picture: one point.
-const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cch\x00\x00\x00\x82\x00\x81w\xcdr\xb6\x00\x00\x00\x00IEND\xaeB`\x82";
+pub(crate) const PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\x9cch\x00\x00\x00\x82\x00\x81w\xcdr\xb6\x00\x00\x00\x00IEND\xaeB`\x82";
 /// Metres of a degree along the meridian where the invented city lies (30 to 31 degrees).
 const DEGREE_M: f64 = 110_860.0;
 
 /// Every point of a shape.
-fn points(coordinates: &Value) -> Vec<[f64; 2]> {
+pub(crate) fn points(coordinates: &Value) -> Vec<[f64; 2]> {
     match coordinates[0].as_f64() {
         Some(x) => vec![[x, coordinates[1].as_f64().unwrap()]],
         None => coordinates.as_array().unwrap().iter().flat_map(points).collect(),
     }
 }
 
-async fn layer_of(world: &World, token: &str, kind: &str) -> String {
+pub(crate) async fn layer_of(world: &World, token: &str, kind: &str) -> String {
     let tree = world.get("/api/v1/map", token).await;
     let found = tree["folders"]
         .as_array()
@@ -47,7 +47,7 @@ async fn add(world: &World, token: &str, title: &str, site: Value) -> String {
     told["id"].as_str().unwrap().to_owned()
 }
 
-fn square([x, y]: [f64; 2], half: f64) -> Value {
+pub(crate) fn square([x, y]: [f64; 2], half: f64) -> Value {
     json!({ "type": "Polygon", "coordinates": [[[x - half, y - half], [x + half, y - half],
         [x + half, y + half], [x - half, y + half], [x - half, y - half]]] })
 }

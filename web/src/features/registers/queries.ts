@@ -1,9 +1,11 @@
 /** What the pages of the map's registers ask, and what a change makes stale. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { FeatureCollection } from 'geojson';
+import { useCampaigns } from '../../api/campaigns';
 import { useChange } from '../../api/change';
 import { asBytes, call, client } from '../../api/client';
 import type { components } from '../../api/schema';
+import { currentOf } from '../../routing/current';
 
 type Schemas = components['schemas'];
 export type Head = Schemas['RegisterHead'];
@@ -13,6 +15,7 @@ export type Entry = Schemas['RegisterEntryView'];
 export type EntryDetail = Schemas['RegisterEntryDetail'];
 export type EntryBody = Schemas['RegisterEntryBody'];
 export type ObservationBody = Schemas['RegisterObservationBody'];
+export type Proof = Schemas['RegisterEvidenceView'];
 export type Observation = Schemas['RegisterObservationView'];
 export type Place = Schemas['RegisterPlace'];
 export type Shape = Schemas['RegisterShape'];
@@ -109,6 +112,45 @@ export const useWithdrawObservation = () =>
   useChange(stale, ({ id, reason }: { id: string; reason: string }) =>
     call(
       client.POST('/api/v1/register_observations/{id}/withdrawals', {
+        params: { path: { id } },
+        body: { reason, revision: 0 },
+      }),
+    ),
+  );
+
+/** The first pieces of the campaign under way that answer to some words. */
+export function usePieces(search: string) {
+  const campaign = currentOf(useCampaigns().data ?? [], undefined)?.id;
+  return useQuery({
+    queryKey: ['evidence', 'list', { campaign, search, limit: 30 }],
+    enabled: campaign !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/evidence', {
+          params: { query: { campaign: campaign ?? '', search, limit: 30 } },
+        }),
+      ),
+  });
+}
+
+/** A piece tells which entries it proves, and a place on the map shows their pictures. */
+const staleByProof = [registersKey, ['evidence', 'one'], ['map', 'item']];
+
+export const useLink = (id: string) =>
+  useChange(staleByProof, (pieces: string[]) =>
+    call(
+      client.POST('/api/v1/register_entries/{id}/evidence', {
+        params: { path: { id } },
+        body: { pieces },
+      }),
+    ),
+  );
+
+export const useUnlink = () =>
+  useChange(staleByProof, ({ id, reason }: { id: string; reason: string }) =>
+    call(
+      client.POST('/api/v1/register_evidence/{id}/withdrawals', {
         params: { path: { id } },
         body: { reason, revision: 0 },
       }),

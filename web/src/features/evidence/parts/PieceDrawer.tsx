@@ -1,4 +1,5 @@
 /** One piece beside its list: its page of the index, the file as it looks, the steps and the history. */
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Drawer } from '../../../ui/Drawer';
@@ -116,6 +117,22 @@ function Index({ piece, ledger }: { piece: PieceDetail; ledger: Ledger }) {
           </ul>
         )}
       </Fact>
+      {piece.entries.length > 0 ? (
+        <Fact name={t('evidence.entries')}>
+          <ul className={styles.plain}>
+            {piece.entries.map((one) => (
+              <li key={one.id}>
+                <Link to="/registers/entries/$id" params={{ id: one.id }}>
+                  {one.name}
+                </Link>{' '}
+                <span className={styles.soft}>
+                  {one.kind_name} {one.code}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Fact>
+      ) : null}
       {honours.length > 0 ? (
         <Fact name={t('evidence.honours')}>
           {honours.map(({ name }) => name).join(t('evidence.comma'))}

@@ -8,7 +8,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { show } from '../../../testing/show';
 import type { MapItem } from '../queries';
-import { Photos, Problems, ProjectsHere } from './Here';
+import { EntriesHere, Photos, Problems, ProjectsHere } from './Here';
 
 vi.setConfig({ testTimeout: 40_000 });
 /** A busy machine takes its time over the first drawing. */
@@ -35,6 +35,7 @@ const item = (more: object): MapItem =>
     problems_more: 0,
     projects: { placed: true, here: [], here_more: 0, for_gap: [], for_gap_more: 0 },
     photos: { shown: [], more: 0 },
+    entries: { shown: [], more: 0 },
     ...more,
   }) as unknown as MapItem;
 
@@ -46,6 +47,7 @@ function panel(of: MapItem) {
           <Problems item={of} district="望泽区" />
           <ProjectsHere item={of} />
           <Photos item={of} />
+          <EntriesHere item={of} />
         </>
       ),
     }),
@@ -79,6 +81,7 @@ test('what is at the place is told apart from what is near it and what is for it
   expect(within(gap).getByRole('link').getAttribute('href')).toBe('/projects/3');
   // No picture, no heading without anything under it.
   expect(screen.queryByRole('region', { name: '照片' })).toBeNull();
+  expect(screen.queryByRole('region', { name: '地图登记及照片' })).toBeNull();
 });
 
 test('a failing row leads to its passport, a blocker to itself, a picture has its day', async () => {
@@ -142,4 +145,33 @@ test('before anything is known it is said so', async () => {
   );
   expect((await part('问题')).textContent).toContain('还没有测算');
   expect((await part('项目')).textContent).toContain('还没有复查');
+});
+
+test('an entry of a register that meets the place stands there with its pictures', async () => {
+  const picture = { id: 'e9', title: '实景', dated_on: '2026-04-05', thumbnail: true };
+  panel(
+    item({
+      entries: {
+        shown: [
+          {
+            id: 'r1',
+            kind_name: '公园',
+            code: 'GY-0001',
+            name: '听荷公园',
+            pictures: [picture],
+            pictures_more: 2,
+          },
+        ],
+        more: 0,
+      },
+    }),
+  );
+  const entries = await part('地图登记及照片');
+  const link = within(entries).getByRole('link', { name: '听荷公园' });
+  expect(link.getAttribute('href')).toBe('/registers/entries/r1');
+  expect(entries.textContent).toContain('公园 GY-0001');
+  expect(within(entries).getByRole('img', { name: '实景' }).getAttribute('src')).toBe(
+    '/api/v1/evidence/e9/thumbnail',
+  );
+  expect(entries.textContent).toContain('另有 2 项');
 });

@@ -1,6 +1,7 @@
 /**
  * What there is at a place beside its indicators: what is wrong, the projects there or near, those
- * against a gap of it, and their pictures. Each list tells how many more there are.
+ * against a gap of it, and their pictures, entries of registers with theirs. Each list tells how many
+ * more there are.
  */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -170,6 +171,33 @@ export function Photos({ item }: { item: MapItem }) {
   );
 }
 
+/** Entries of registers whose place meets it, for their pictures. */
+export function EntriesHere({ item }: { item: MapItem }) {
+  const { t } = useTranslation();
+  const { shown, more } = item.entries;
+  if (shown.length === 0) return null;
+  return (
+    <section aria-label={t('map.entries')}>
+      <h3 className={styles.head}>{t('map.entries')}</h3>
+      {shown.map((one) => (
+        <div key={one.id}>
+          <p>
+            <Link to="/registers/entries/$id" params={{ id: one.id }}>
+              {one.name}
+            </Link>{' '}
+            <span className={styles.soft}>
+              {one.kind_name} {one.code}
+            </span>
+          </p>
+          <Pictures pictures={one.pictures} />
+          <More count={one.pictures_more} />
+        </div>
+      ))}
+      <More count={more} />
+    </section>
+  );
+}
+
 /** Small pictures with their day; one whose small picture is not made yet is named. */
 export function Pictures({ pictures }: { pictures: readonly Picture[] }) {
   const { t } = useTranslation();
@@ -198,7 +226,7 @@ export function Pictures({ pictures }: { pictures: readonly Picture[] }) {
   );
 }
 
-function More({ count }: { count: number }) {
+export function More({ count }: { count: number }) {
   const { t } = useTranslation();
   return count > 0 ? <p className={styles.soft}>{t('map.more', { count })}</p> : null;
 }

@@ -1,6 +1,7 @@
 /**
  * What was clicked on: what it is, how large, which rows of the standard count it and how they stand,
- * who answers for them, what is wrong, which projects and pictures there are, and what proves them.
+ * who answers for them, what is wrong, which projects, entries of registers and pictures there are,
+ * and what proves them.
  */
 import { Link } from '@tanstack/react-router';
 import type { Feature as Drawn } from 'geojson';
@@ -20,7 +21,7 @@ import {
   useFeature,
   useItem,
 } from '../queries';
-import { Photos, Pictures, Problems, ProjectsHere } from './Here';
+import { EntriesHere, Photos, Pictures, Problems, ProjectsHere } from './Here';
 import styles from './Panel.module.css';
 import { findingPrefix } from './tree';
 import { columnWord, figureOf, findingColumns, themeWord } from './words';
@@ -119,6 +120,7 @@ function Around(props: { query: ReturnType<typeof useItem>; district: string | u
       <Problems item={item} district={district} />
       <ProjectsHere item={item} />
       <Photos item={item} />
+      <EntriesHere item={item} />
       <Indicators item={item} district={district} />
     </>
   );

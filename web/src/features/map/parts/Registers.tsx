@@ -24,8 +24,12 @@ import { dash, number } from '../../../ui/format';
 import { Checkbox } from '../../../ui/kit';
 import { Loading, Refused } from '../../../ui/States';
 import { amount } from '../../../ui/units';
+import { More, Pictures } from './Here';
 import styles from './LayerTree.module.css';
 import panel from './Panel.module.css';
+
+/** So many pictures of an entry are shown. */
+const mostPictures = 8;
 
 /** Kinds that the address says are shown. */
 export const registersOn = (search: string | undefined): string[] =>
@@ -153,6 +157,10 @@ export function RegisterPanel({ id }: { id: string }) {
     if (typeof value === 'boolean') return t(value ? 'map.yes' : 'map.no');
     return option?.name ?? String(value);
   };
+  // What was taken off, and what its unit wants no more, is not shown.
+  const pictures = entry.evidence
+    .filter((one) => !one.withdrawn && one.piece.picture && one.piece.state !== 'withdrawn')
+    .map((one) => one.piece);
   const told = register?.fields.filter((field) => entry.fields[field.key] !== undefined) ?? [];
   return (
     <>
@@ -180,6 +188,13 @@ export function RegisterPanel({ id }: { id: string }) {
           </Fact>
         ) : null}
       </Facts>
+      {pictures.length > 0 ? (
+        <section aria-label={t('map.photos')}>
+          <h3 className={panel.head}>{t('map.photos')}</h3>
+          <Pictures pictures={pictures.slice(0, mostPictures)} />
+          <More count={Math.max(0, pictures.length - mostPictures)} />
+        </section>
+      ) : null}
       <p>
         <Link to="/registers/entries/$id" params={{ id: entry.id }}>
           {t('map.register_open')}

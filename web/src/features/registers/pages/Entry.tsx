@@ -1,4 +1,4 @@
-/** One entry of a register: what it says, where it lies, what was seen of it, and its story. */
+/** One entry of a register: what it says, where it lies, what was seen of it, what proves it, and its story. */
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,7 @@ import { amount } from '../../../ui/units';
 import { Withdraw, WithdrawnNote } from '../../../ui/Withdrawal';
 import { EntryForm } from '../parts/EntryForm';
 import { ObservationForm } from '../parts/ObservationForm';
+import { Proofs } from '../parts/Proofs';
 import { countOf, shapeOf, textOf } from '../parts/place';
 import styles from '../parts/Registers.module.css';
 import { seriesOf } from '../parts/values';
@@ -105,6 +106,9 @@ function Whole({ entry, register }: Part) {
       </div>
       <Section title={t(register.assessed ? 'registers.assessments' : 'registers.observations')}>
         <Seen entry={entry} register={register} />
+      </Section>
+      <Section title={t('registers.evidence')}>
+        <Proofs entry={entry} />
       </Section>
       <Section title={t('registers.steps')}>
         <Steps entry={entry} />
