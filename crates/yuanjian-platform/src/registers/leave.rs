@@ -98,7 +98,7 @@ fn word(shape: Shape) -> &'static str {
 }
 
 /// Entries as a table with our headings.
-fn table(desk: &Desk, entries: &[&Entry], language: Language) -> Table {
+pub(super) fn table(desk: &Desk, entries: &[&Entry], language: Language) -> Table {
     let locale = Locale::of(language);
     let base = |key: &str| locale.say(&format!("registers.column.{key}"), []);
     let text = |name: String| Field { name, kind: Held::Text };

@@ -15,6 +15,7 @@ mod entry;
 mod http;
 mod kind;
 mod leave;
+mod offer;
 mod place;
 mod rate;
 mod reading;
@@ -24,6 +25,7 @@ mod summary;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use offer::{Offer, offer, offers};
 pub(crate) use store::{names_of, registers_in};
 
 use crate::{Action, Role, Routes, access::BUSINESS};
