@@ -5,7 +5,7 @@ use super::{
     crs::Axes,
     door::{Door, Form, GEOJSON, HTML, JSON, OgcLink, both, part},
     query::{self, Query as Wanted},
-    touch::{corners, meet, touches},
+    touch::{Made, meet, touches},
 };
 use crate::{
     Error, Result,
@@ -218,7 +218,7 @@ struct Chosen<'a> {
     /// The way to its system.
     way: Transform,
     /// Its shapes, each with the rows that may meet it.
-    shapes: Vec<(&'a Geometry<f64>, Vec<usize>)>,
+    shapes: Vec<(Made<'a>, Vec<usize>)>,
 }
 
 impl<'a> Chosen<'a> {
@@ -228,9 +228,13 @@ impl<'a> Chosen<'a> {
     ) -> yuanjian_app::Result<Self> {
         let way = Transform::between(prepared.crs(), &filter.axes.crs)
             .map_err(|e| Failure::refused(e.problem()))?;
-        let near = |shape: &'a Geometry<f64>| match corners(shape) {
-            Some(around) => Ok((shape, near(prepared, &[around], &filter.axes.crs)?)),
-            None => Ok((shape, Vec::new())),
+        let near = |shape: &'a Geometry<f64>| {
+            let made = Made::of(shape);
+            let rows = match made.around {
+                Some(around) => near(prepared, &[around], &filter.axes.crs)?,
+                None => Vec::new(),
+            };
+            Ok((made, rows))
         };
         let shapes = shapes.iter().map(near).collect::<yuanjian_app::Result<_>>()?;
         Ok(Self { filter, way, shapes })
@@ -246,7 +250,7 @@ impl<'a> Chosen<'a> {
             }
             let mut own = own.clone();
             self.way.geometry(&mut own);
-            Some(meet(&own, shape))
+            Some(meet(&Made::of(&own), shape))
         };
         self.filter.holds(feature, &meets)
     }
