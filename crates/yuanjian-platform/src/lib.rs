@@ -87,7 +87,7 @@ pub struct Platform {
     /// Where sites of projects lie on protected ground, which every list and board marks.
     pub(crate) conflicts: kept::Kept<projects::Conflicts>,
     /// The registers of the map as other software reads them.
-    pub(crate) offers: kept::Kept<registers::Offer>,
+    pub(crate) offers: kept::Kept<Vec<registers::Offer>>,
     /// Questions of siting that are tried out hold a core each; no more than this many at once.
     pub(crate) trying: tokio::sync::Semaphore,
     /// The pieces of evidence, which every page of a ledger counts.

@@ -73,7 +73,7 @@ pub(super) async fn drawn(ctx: &Ctx, id: &str) -> Result<Drawn> {
         return Ok(Drawn::Result(file, name.to_owned()));
     }
     if let Some(kind) = id.strip_prefix(REGISTER) {
-        return Ok(registers::offer(ctx, kind).await?.drawn.clone());
+        return Ok(registers::offer(ctx, kind).await?.drawn);
     }
     Drawn::of(&layer(ctx, id).await?)
 }
@@ -120,11 +120,14 @@ fn of_result(ctx: &Ctx, label: &str, file: &yuanjian_types::Digest, name: &str) 
 
 fn of_register(ctx: &Ctx, register: &Offer) -> Collection {
     let locale = Locale::of(ctx.language);
+    let name = ("name", register.name.clone());
+    let title =
+        register.shape.map(|shape| locale.say(&format!("ogc.register_{shape}"), [name.clone()]));
     let placed = ("placed", register.placed.to_string());
     Collection {
         id: format!("{REGISTER}{}", register.key),
-        title: register.name.clone(),
-        description: locale.say("ogc.register", [("name", register.name.clone()), placed]),
+        title: title.unwrap_or_else(|| register.name.clone()),
+        description: locale.say("ogc.register", [name, placed]),
         year: None,
         named: true,
         drawn: register.drawn.clone(),

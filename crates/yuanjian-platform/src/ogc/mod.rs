@@ -2,8 +2,9 @@
 //!
 //! Every layer that counts now is a collection under its key, and every layer within the gaps of the
 //! newest assessment one under `result.NAME`: there the id of a feature is its row, from 1. Every
-//! register of the map in which an entry has a place is one under `register.KIND`: there the id is the
-//! entry's own, since rows move when entries come and go. Coordinates come in degrees (CRS84, EPSG:4326
+//! register of the map in which an entry has a place is one under `register.KIND`, and where several
+//! shapes are drawn in it each of them one under `register.KIND.SHAPE`: there the id is the entry's own,
+//! since rows move when entries come and go. Coordinates come in degrees (CRS84, EPSG:4326
 //! and EPSG:4490, the latter two with latitude first) or on the layer's own plane, where it has a code
 //! (its northing first, as the register has it for Chinese planes).
 //!

@@ -89,7 +89,8 @@ pub(super) async fn export_register_file(
     layers::label(bytes.into_response(), media, Some(&format!("{kind}.{ending}")))
 }
 
-fn word(shape: Shape) -> &'static str {
+/// How files and collections name a shape.
+pub(super) fn word(shape: Shape) -> &'static str {
     match shape {
         Shape::Point => "point",
         Shape::Line => "line",

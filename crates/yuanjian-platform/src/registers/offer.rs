@@ -1,24 +1,30 @@
 //! Registers as other software reads them: of each the entries that count and have a place, made ready
-//! like a layer, with the headings of the workbook.
+//! like a layer, with the headings of the workbook. Where points, lines and outlines are drawn in one
+//! register, each of these is offered by itself as well: QGIS takes what it reads for one kind of shape
+//! and draws nothing else.
 
 use super::{
     desk::Desk,
     entry::Entry,
     kind::{kind, kinds},
-    leave, store,
+    leave,
+    place::{Place, Shape},
+    store,
 };
 use crate::{Ctx, Error, Result, tiles::Drawn};
 use std::sync::Arc;
 use yuanjian_layer::crs::{Crs, Datum};
 
-/// A register that can be read.
-#[derive(Debug)]
+/// A register, or its entries of one shape.
+#[derive(Debug, Clone)]
 pub(crate) struct Offer {
-    /// Key of its kind.
+    /// Key of its kind, for one shape with a full stop and the word of the shape.
     pub(crate) key: String,
     /// Its name in the reader's language.
     pub(crate) name: String,
-    /// How many entries have a place.
+    /// `point`, `line`, `polygon` where it is one shape among others.
+    pub(crate) shape: Option<&'static str>,
+    /// How many entries these are.
     pub(crate) placed: usize,
     /// Their rows by code, in degrees of CGCS2000.
     pub(crate) drawn: Drawn,
@@ -26,7 +32,7 @@ pub(crate) struct Offer {
 
 /// The registers in which an entry has a place, in the order of the menu; none for who may not read
 /// them.
-pub(crate) async fn offers(ctx: &Ctx) -> Result<Vec<Arc<Offer>>> {
+pub(crate) async fn offers(ctx: &Ctx) -> Result<Vec<Offer>> {
     if !readable(ctx)? {
         return Ok(Vec::new());
     }
@@ -34,21 +40,22 @@ pub(crate) async fn offers(ctx: &Ctx) -> Result<Vec<Arc<Offer>>> {
     let placed = |key: &str| counts.iter().any(|(known, _, placed)| known == key && *placed > 0);
     let mut all = Vec::new();
     for kind in kinds().iter().filter(|kind| placed(&kind.key)) {
-        all.push(kept(ctx, &kind.key).await?);
+        all.extend(kept(ctx, &kind.key).await?.iter().cloned());
     }
     Ok(all)
 }
 
-/// One of them by the key of its kind.
+/// One of them by its key.
 ///
 /// # Errors
 /// `NotFound` for what `offers` does not have.
-pub(crate) async fn offer(ctx: &Ctx, key: &str) -> Result<Arc<Offer>> {
+pub(crate) async fn offer(ctx: &Ctx, key: &str) -> Result<Offer> {
     if !readable(ctx)? {
         return Err(Error::not_found());
     }
-    let found = kept(ctx, &kind(key)?.key).await?;
-    if found.placed == 0 { Err(Error::not_found()) } else { Ok(found) }
+    let own = kind(key.split('.').next().unwrap_or_default())?;
+    let all = kept(ctx, &own.key).await?;
+    all.iter().find(|one| one.key == key).cloned().ok_or_else(Error::not_found)
 }
 
 fn readable(ctx: &Ctx) -> Result<bool> {
@@ -57,19 +64,39 @@ fn readable(ctx: &Ctx) -> Result<bool> {
 
 /// Everybody who reads a register reads all of it, so it is kept for all; names of units are those of
 /// the day.
-async fn kept(ctx: &Ctx, key: &str) -> Result<Arc<Offer>> {
+async fn kept(ctx: &Ctx, key: &str) -> Result<Arc<Vec<Offer>>> {
     let what = format!("{key}/{}/{}", ctx.language.tag(), ctx.now.day_in_china());
     ctx.platform.offers.of(ctx, &what, made(ctx, key)).await
 }
 
-async fn made(ctx: &Ctx, key: &str) -> Result<Offer> {
+async fn made(ctx: &Ctx, key: &str) -> Result<Vec<Offer>> {
     let desk = Desk::of(ctx, key).await?;
-    let placed: Vec<&Entry> = desk.live().filter(|entry| entry.place.is_some()).collect();
-    let table = leave::table(&desk, &placed, ctx.language);
+    let of = |shape: Shape| -> Vec<&Entry> {
+        let own = |one: &&Entry| one.place.as_ref().map(Place::shape) == Some(shape);
+        desk.live().filter(own).collect()
+    };
+    let shapes = [Shape::Point, Shape::Line, Shape::Polygon].map(|shape| (shape, of(shape)));
+    let drawn = shapes.iter().filter(|(_, entries)| !entries.is_empty()).count();
+    let mut all = Vec::new();
+    if drawn > 0 {
+        let whole: Vec<&Entry> = desk.live().filter(|one| one.place.is_some()).collect();
+        all.push(one(ctx, &desk, None, &whole).await?);
+    }
+    for (shape, entries) in shapes.iter().filter(|(_, own)| drawn > 1 && !own.is_empty()) {
+        all.push(one(ctx, &desk, Some(*shape), entries).await?);
+    }
+    Ok(all)
+}
+
+async fn one(ctx: &Ctx, desk: &Desk, shape: Option<Shape>, entries: &[&Entry]) -> Result<Offer> {
+    let shape = shape.map(leave::word);
+    let kind = &desk.kind.key;
+    let table = leave::table(desk, entries, ctx.language);
     Ok(Offer {
-        key: key.to_owned(),
+        key: shape.map_or_else(|| kind.clone(), |shape| format!("{kind}.{shape}")),
         name: desk.kind.name.said(ctx.language).to_owned(),
-        placed: placed.len(),
+        shape,
+        placed: entries.len(),
         drawn: Drawn::rows(table, Crs::lon_lat(Datum::Cgcs2000)).await?,
     })
 }

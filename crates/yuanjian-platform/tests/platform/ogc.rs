@@ -279,7 +279,8 @@ async fn registers_of_the_map_are_collections_like_layers(world: World) {
     let landing = json("/ogc").await;
     let all = json(path(link(&landing, "data").unwrap())).await;
     let offered: Vec<&Value> = all["collections"].as_array().unwrap().iter()
-        .filter(|c| c["id"].as_str().unwrap().starts_with("register.")).collect();
+        .filter(|c| c["id"].as_str().unwrap().strip_prefix("register.").is_some_and(|key| !key.contains('.')))
+        .collect();
     let heads = world.get("/api/v1/map_registers", &office).await;
     let heads: Vec<&Value> = heads["items"].as_array().unwrap().iter()
         .filter(|head| head["placed"].as_u64().unwrap() > 0).collect();
@@ -292,6 +293,17 @@ async fn registers_of_the_map_are_collections_like_layers(world: World) {
         let items = json(&format!("/ogc/collections/{id}/items?limit=1")).await;
         assert_eq!(items["numberMatched"], head["placed"], "{id}");
     }
+    // Points and outlines of one register each by themselves as well.
+    let mut parts = 0;
+    for (shape, kind, title) in [("point", "Point", "公园（点）"), ("polygon", "MultiPolygon", "公园（面）")] {
+        let at = format!("/ogc/collections/register.park.{shape}");
+        assert_eq!(json(&at).await["title"], title);
+        let items = json(&format!("{at}/items?limit=10000")).await;
+        let found = items["features"].as_array().unwrap();
+        assert!(!found.is_empty() && found.iter().all(|f| f["geometry"]["type"] == kind), "{shape}");
+        parts += found.len();
+    }
+    assert_eq!(json!(parts), heads[0]["placed"]);
     let english = Request::builder()
         .uri("/ogc/collections/register.park")
         .header(header::ACCEPT_LANGUAGE, "en")
@@ -367,7 +379,7 @@ async fn registers_of_the_map_are_collections_like_layers(world: World) {
     assert_eq!(within("\"编号\" = 'GY-9001'").await["numberMatched"], 0);
     assert_eq!(tile().await, StatusCode::NO_CONTENT);
 
-    for at in ["register.none", "register.park/items/1", &format!("register.park/items/{drawn}")] {
+    for at in ["register.none", "register.park.line", "register.ancient_tree.point", "register.park/items/1", &format!("register.park/items/{drawn}")] {
         let got = asked(&world, &format!("/ogc/collections/{at}"), &token, "*/*").await;
         assert_eq!(got.status, StatusCode::NOT_FOUND, "{at}");
     }
