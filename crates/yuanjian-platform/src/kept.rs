@@ -12,8 +12,9 @@ use std::{
 };
 use yuanjian_store::events;
 
-/// At most so many are kept; a city looks at one or two campaigns at a time.
-const MOST: usize = 8;
+/// At most so many are kept: a city looks at one or two campaigns at a time, and has eight registers,
+/// which read otherwise in each language.
+const MOST: usize = 16;
 
 /// Things of one kind, by what they are of.
 #[derive(Debug)]

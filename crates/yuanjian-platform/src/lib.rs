@@ -86,6 +86,8 @@ pub struct Platform {
     pub(crate) breakdowns: kept::Kept<tasks::Breakdown>,
     /// Where sites of projects lie on protected ground, which every list and board marks.
     pub(crate) conflicts: kept::Kept<projects::Conflicts>,
+    /// The registers of the map as other software reads them.
+    pub(crate) offers: kept::Kept<Vec<registers::Offer>>,
     /// Questions of siting that are tried out hold a core each; no more than this many at once.
     pub(crate) trying: tokio::sync::Semaphore,
     /// The pieces of evidence, which every page of a ledger counts.
@@ -133,6 +135,7 @@ impl Platform {
             directories: kept::Kept::default(),
             breakdowns: kept::Kept::default(),
             conflicts: kept::Kept::default(),
+            offers: kept::Kept::default(),
             trying: tokio::sync::Semaphore::new(2),
             shelves: evidence::Shelves::default(),
             images: layers::ImageDesk::default(),

@@ -8125,12 +8125,13 @@ export interface components {
         /** @description A feature. */
         OgcFeature: {
             type: string;
-            /** @description Its row, from 1. */
-            id: number;
+            id: components["schemas"]["OgcFeatureId"];
             geometry?: Record<string, never> | null;
             properties: Record<string, never>;
             links?: components["schemas"]["OgcLink"][];
         };
+        /** @description By what a feature is known. */
+        OgcFeatureId: number | string;
         /** @description Features of a collection. */
         OgcFeatures: {
             type: string;
@@ -21771,7 +21772,7 @@ export interface operations {
                 bbox?: string;
                 /** @description The system of `bbox`: one that the collection lists; CRS84 where nothing is said. */
                 "bbox-crs"?: string;
-                /** @description An instant or an interval (RFC 3339); all of a collection is of its year. */
+                /** @description An instant or an interval (RFC 3339); all of a collection is of its year, and what has no year is always in time. */
                 datetime?: string;
                 /** @description The system of the answer: one that the collection lists. */
                 crs?: string;
@@ -21823,7 +21824,8 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                feature: number;
+                /** @description Its `id`: the row in a layer, the identity in a register. */
+                feature: string;
             };
             cookie?: never;
         };

@@ -43,7 +43,11 @@ pub(crate) struct Book {
 impl Book {
     /// The ledger of a campaign for whoever asks.
     pub(crate) async fn open(ctx: &Ctx, campaign: &str) -> Result<Self> {
-        let campaign = campaigns::store::campaign(ctx, campaign).await?;
+        Self::of(ctx, campaigns::store::campaign(ctx, campaign).await?).await
+    }
+
+    /// The same of a campaign that was read.
+    pub(super) async fn of(ctx: &Ctx, campaign: Campaign) -> Result<Self> {
         let (edition, items) = items_of(ctx, &campaign.edition);
         let reach = Reach::of(ctx.actor()?);
         let organisations = organisations::short_names(ctx).await?;

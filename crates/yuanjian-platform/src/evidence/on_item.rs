@@ -5,7 +5,7 @@ use super::{
     state::State,
     store::{FileRow, Piece},
 };
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, campaigns::store::Campaign};
 use serde::Serialize;
 
 /// So many pictures are shown.
@@ -49,8 +49,8 @@ pub(crate) struct EvidenceProgress {
 }
 
 /// How far the evidence of a campaign is: the same counts as the ledger's.
-pub(crate) async fn progress(ctx: &Ctx, campaign: &str) -> Result<EvidenceProgress> {
-    let book = Book::open(ctx, campaign).await?;
+pub(crate) async fn progress(ctx: &Ctx, campaign: Campaign) -> Result<EvidenceProgress> {
+    let book = Book::of(ctx, campaign).await?;
     let [missing, partial, waiting, complete] = book.words(book.pieces());
     Ok(EvidenceProgress { missing, partial, waiting, complete })
 }

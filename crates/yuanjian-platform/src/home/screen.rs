@@ -10,13 +10,14 @@ use crate::{
     Ctx, Result,
     assessments::{self, Latest, LatestItem, Newest},
     campaigns::{
-        http::{Countdown, current},
+        self,
+        http::{Countdown, view},
         state::State,
     },
     evidence::{self, EvidenceProgress},
     projects::{self, GapSums},
     standards,
-    tasks::{self, TaskProgress},
+    tasks::{self, Scene, TaskProgress},
 };
 use axum::Json;
 use serde::Serialize;
@@ -151,13 +152,14 @@ pub(super) struct ScreenDistrict {
 /// The leaders' big screen.
 #[utoipa::path(get, path = "/api/v1/screen", tag = "home", responses((status = 200, body = ScreenView)))]
 pub(super) async fn get_screen(ctx: Ctx) -> Result<Json<ScreenView>> {
-    let campaign = current(&ctx).await?;
-    let id = campaign.as_ref().map(|campaign| campaign.id.as_str());
-    let (mut progress, mut gaps, mut proofs) = (None, None, None);
-    if let Some(id) = id {
-        progress = Some(tasks::progress(&ctx, id, UNITS).await?);
-        gaps = Some(projects::sums(&ctx, id).await?);
-        proofs = Some(evidence::progress(&ctx, id).await?);
+    let (mut campaign, mut progress, mut gaps, mut proofs) = (None, None, None, None);
+    if let Some(found) = campaigns::store::current(&ctx).await? {
+        campaign = Some(view(&ctx, found.clone()).await?);
+        proofs = Some(evidence::progress(&ctx, found.clone()).await?);
+        // One scene for all that is told of duties.
+        let scene = Scene::about(&ctx, found).await?;
+        progress = Some(tasks::progress(&scene, UNITS));
+        gaps = Some(projects::sums(&ctx, scene).await?);
     }
     let judged_by = campaign.as_ref().and_then(|one| standards::named(&ctx, &one.edition));
     let assessment = assessments::newest(&ctx).await?.map(|(newest, latest)| {

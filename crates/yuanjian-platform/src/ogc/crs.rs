@@ -1,5 +1,6 @@
 //! Coordinate systems as OGC names them, and the order in which they give their axes.
 
+use super::touch::Corners;
 use yuanjian_layer::crs::{Crs, Datum};
 
 /// Longitude and latitude, in this order: what every collection is given in unless asked otherwise.
@@ -21,6 +22,25 @@ impl Axes {
 
     fn epsg(code: u32, crs: Crs) -> Self {
         Self { uri: uri(code), crs, north_first: north_first(code) }
+    }
+
+    /// The boxes of four numbers as they are written, or of six of which two are heights: least and
+    /// greatest corner, east before north. Two where one reaches across the 180th meridian, nothing
+    /// for numbers that make none.
+    pub(super) fn boxes(&self, numbers: &[f64]) -> Option<Vec<Corners>> {
+        let corners = match numbers {
+            &[a, b, c, d] | &[a, b, _, c, d, _] => [[a, b], [c, d]],
+            _ => return None,
+        };
+        // Given as it is written, it is written back east first.
+        let [least, most] = corners.map(|p| self.written(p));
+        if least[1] > most[1] || (least[0] > most[0] && !self.crs.is_lon_lat()) {
+            return None;
+        }
+        if least[0] > most[0] {
+            return Some(vec![[least, [180.0, most[1]]], [[-180.0, least[1]], most]]);
+        }
+        Some(vec![[least, most]])
     }
 
     /// A point as it is written.

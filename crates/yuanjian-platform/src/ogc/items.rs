@@ -1,12 +1,11 @@
 //! The features of a collection.
 
 use super::{
-    collections::{self, Collection},
-    cql2,
+    collections, cql2,
     crs::Axes,
     door::{Door, Form, GEOJSON, HTML, JSON, OgcLink, both, part},
     query::{self, Query as Wanted},
-    touch::{corners, meet, touches},
+    touch::{Made, meet, touches},
 };
 use crate::{
     Error, Result,
@@ -47,14 +46,39 @@ pub(super) struct OgcFeatures {
 pub(super) struct OgcFeature {
     #[serde(rename = "type")]
     kind: &'static str,
-    /// Its row, from 1.
-    id: usize,
+    id: OgcFeatureId,
     #[schema(value_type = Option<Object>)]
     geometry: Json,
     #[schema(value_type = Object)]
     properties: Map<String, Json>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     links: Vec<OgcLink>,
+}
+
+/// By what a feature is known.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub(super) enum OgcFeatureId {
+    /// Its row in a layer, from 1.
+    Row(usize),
+    /// Its identity in a register.
+    Name(String),
+}
+
+impl OgcFeatureId {
+    /// Of a row, from 0, with the identity that it has.
+    fn of(named: bool, row: usize, name: &str) -> Self {
+        if named { Self::Name(name.to_owned()) } else { Self::Row(row + 1) }
+    }
+
+    /// The row, from 0, that is known by what an address says.
+    fn row(table: &Table, named: bool, text: &str) -> Option<usize> {
+        if named {
+            return table.features.iter().position(|feature| feature.id == text);
+        }
+        let row = text.parse::<usize>().ok()?.checked_sub(1)?;
+        (row < table.features.len()).then_some(row)
+    }
 }
 
 /// Features of a collection: by box, time, the values of their properties (`name=value`) and a filter.
@@ -65,7 +89,7 @@ pub(super) struct OgcFeature {
         ("offset" = Option<u32>, Query, description = "How many features come before the page."),
         ("bbox" = Option<String>, Query, description = "Four numbers in the order of `bbox-crs`."),
         ("bbox-crs" = Option<String>, Query, description = "The system of `bbox`: one that the collection lists; CRS84 where nothing is said."),
-        ("datetime" = Option<String>, Query, description = "An instant or an interval (RFC 3339); all of a collection is of its year."),
+        ("datetime" = Option<String>, Query, description = "An instant or an interval (RFC 3339); all of a collection is of its year, and what has no year is always in time."),
         ("crs" = Option<String>, Query, description = "The system of the answer: one that the collection lists."),
         ("filter" = Option<String>, Query, description = "What must be true of a feature, in CQL2 Text; its names are the queryables."),
         ("filter-lang" = Option<String>, Query, description = "`cql2-text`"),
@@ -80,7 +104,8 @@ pub(super) async fn list_items(Path(id): Path<String>, door: Door) -> Result<Res
     let wanted = query::parsed(&door.asked, prepared.table(), prepared.crs(), collection.year)?;
     let at = format!("{}/collections/{}/items", door.base, part(&id));
     let (limit, offset, system) = (wanted.limit, wanted.offset, wanted.crs.uri.clone());
-    let (matched, features) = blocking(move || page(&prepared, &wanted)).await?;
+    let named = collection.named;
+    let (matched, features) = blocking(move || page(&prepared, &wanted, named)).await?;
     let mut links = vec![
         OgcLink::new("self", GEOJSON, door.again(&at, &[("f", "json".to_owned())])),
         OgcLink::new("alternate", HTML, door.again(&at, &[("f", "html".to_owned())])),
@@ -110,7 +135,7 @@ pub(super) async fn list_items(Path(id): Path<String>, door: Door) -> Result<Res
 #[utoipa::path(get, path = "/ogc/collections/{id}/items/{feature}", tag = "ogc",
     params(
         ("id" = String, Path),
-        ("feature" = u64, Path),
+        ("feature" = String, Path, description = "Its `id`: the row in a layer, the identity in a register."),
         ("crs" = Option<String>, Query, description = "The system of the answer: one that the collection lists."),
         ("f" = Option<String>, Query, description = "`json` or `html`"),
     ),
@@ -123,22 +148,18 @@ pub(super) async fn get_item(
     let collection = collections::one(&door.ctx, &id).await?;
     let prepared = tiles::prepared(&door.ctx, &collection.drawn).await?;
     let wanted = query::parsed(&door.asked, &Table::default(), prepared.crs(), None)?;
-    let row = feature.parse::<usize>().ok().and_then(|id| id.checked_sub(1));
-    let row = row.filter(|row| *row < prepared.table().features.len());
+    let row = OgcFeatureId::row(prepared.table(), collection.named, &feature);
     let row = row.ok_or_else(Error::not_found)?;
     let at = format!("{}/collections/{}", door.base, part(&id));
     let mut found = {
         let way = Transform::between(prepared.crs(), &wanted.crs.crs)
             .map_err(|e| Failure::refused(e.problem()))?;
-        told(&prepared, row, &way, &wanted.crs)
+        told(&prepared, row, &way, &wanted.crs, collection.named)
     };
-    found.links = both(&format!("{at}/items/{}", found.id), GEOJSON);
+    found.links = both(&format!("{at}/items/{}", part(&feature)), GEOJSON);
     found.links.push(OgcLink::new("collection", JSON, at));
-    in_system(door.answer(form, &title(&collection, found.id), GEOJSON, &found)?, &wanted.crs.uri)
-}
-
-fn title(collection: &Collection, id: usize) -> String {
-    format!("{} · {id}", collection.title)
+    let title = format!("{} · {feature}", collection.title);
+    in_system(door.answer(form, &title, GEOJSON, &found)?, &wanted.crs.uri)
 }
 
 /// The answer, saying in which system its coordinates are.
@@ -153,6 +174,7 @@ fn in_system(mut response: Response, uri: &str) -> Result<Response> {
 fn page(
     prepared: &Arc<Prepared>,
     wanted: &Wanted,
+    named: bool,
 ) -> yuanjian_app::Result<(usize, Vec<OgcFeature>)> {
     let table = prepared.table();
     let refused = |e: yuanjian_layer::crs::CrsError| Failure::refused(e.problem());
@@ -183,7 +205,7 @@ fn page(
             continue;
         }
         if matched >= wanted.offset && features.len() < wanted.limit {
-            features.push(told(prepared, row, &way, &wanted.crs));
+            features.push(told(prepared, row, &way, &wanted.crs, named));
         }
         matched += 1;
     }
@@ -196,7 +218,7 @@ struct Chosen<'a> {
     /// The way to its system.
     way: Transform,
     /// Its shapes, each with the rows that may meet it.
-    shapes: Vec<(&'a Geometry<f64>, Vec<usize>)>,
+    shapes: Vec<(Made<'a>, Vec<usize>)>,
 }
 
 impl<'a> Chosen<'a> {
@@ -206,9 +228,13 @@ impl<'a> Chosen<'a> {
     ) -> yuanjian_app::Result<Self> {
         let way = Transform::between(prepared.crs(), &filter.axes.crs)
             .map_err(|e| Failure::refused(e.problem()))?;
-        let near = |shape: &'a Geometry<f64>| match corners(shape) {
-            Some(around) => Ok((shape, near(prepared, &[around], &filter.axes.crs)?)),
-            None => Ok((shape, Vec::new())),
+        let near = |shape: &'a Geometry<f64>| {
+            let made = Made::of(shape);
+            let rows = match made.around {
+                Some(around) => near(prepared, &[around], &filter.axes.crs)?,
+                None => Vec::new(),
+            };
+            Ok((made, rows))
         };
         let shapes = shapes.iter().map(near).collect::<yuanjian_app::Result<_>>()?;
         Ok(Self { filter, way, shapes })
@@ -224,7 +250,7 @@ impl<'a> Chosen<'a> {
             }
             let mut own = own.clone();
             self.way.geometry(&mut own);
-            Some(meet(&own, shape))
+            Some(meet(&Made::of(&own), shape))
         };
         self.filter.holds(feature, &meets)
     }
@@ -257,10 +283,12 @@ fn near(
 }
 
 /// A feature in a system, its columns as properties and its identity beside them.
-fn told(prepared: &Prepared, row: usize, way: &Transform, axes: &Axes) -> OgcFeature {
+fn told(prepared: &Prepared, row: usize, way: &Transform, axes: &Axes, named: bool) -> OgcFeature {
     let table = prepared.table();
     let mut properties = Map::new();
     let mut geometry = Json::Null;
+    let name = table.features.get(row).map_or("", |feature| feature.id.as_str());
+    let id = OgcFeatureId::of(named, row, name);
     if let Some(feature) = table.features.get(row) {
         if table.column("feature_id").is_none() {
             properties.insert("feature_id".to_owned(), json!(feature.id));
@@ -274,7 +302,7 @@ fn told(prepared: &Prepared, row: usize, way: &Transform, axes: &Axes) -> OgcFea
             placed(&mut geometry, axes);
         }
     }
-    OgcFeature { kind: "Feature", id: row + 1, geometry, properties, links: Vec::new() }
+    OgcFeature { kind: "Feature", id, geometry, properties, links: Vec::new() }
 }
 
 /// The coordinates of a shape, or of the shapes that it is made of.

@@ -1,9 +1,12 @@
-//! The city's layers and results for the software that people have: OGC API – Features and Tiles.
+//! The city's layers, results and registers for the software that people have: OGC API – Features and Tiles.
 //!
 //! Every layer that counts now is a collection under its key, and every layer within the gaps of the
-//! newest assessment one under `result.NAME`. The id of a feature is its row, from 1. Coordinates come
-//! in degrees (CRS84, EPSG:4326 and EPSG:4490, the latter two with latitude first) or on the layer's
-//! own plane, where it has a code (its northing first, as the register has it for Chinese planes).
+//! newest assessment one under `result.NAME`: there the id of a feature is its row, from 1. Every
+//! register of the map in which an entry has a place is one under `register.KIND`, and where several
+//! shapes are drawn in it each of them one under `register.KIND.SHAPE`: there the id is the entry's own,
+//! since rows move when entries come and go. Coordinates come in degrees (CRS84, EPSG:4326
+//! and EPSG:4490, the latter two with latitude first) or on the layer's own plane, where it has a code
+//! (its northing first, as the register has it for Chinese planes).
 //!
 //! What is declared at `/ogc/conformance` is what is here.
 

@@ -99,7 +99,9 @@ fn features(items: &[Value], into: &mut String) {
     }
     into.push_str("<th>geometry</th></tr></thead>\n<tbody>\n");
     for item in items {
-        let _ = write!(into, "<tr><td>{}</td>", escaped(&item["id"].to_string()));
+        into.push_str("<tr><td>");
+        shown(&item["id"], into);
+        into.push_str("</td>");
         for column in &columns {
             into.push_str("<td>");
             shown(&item["properties"][column.as_str()], into);

@@ -4,6 +4,7 @@ use super::{
     cql2::{Filter, Shapes},
     crs::{Axes, offered},
     queryables::{self, Queryable},
+    touch::Corners,
 };
 use crate::{Error, Result};
 use time::{
@@ -25,7 +26,7 @@ pub(super) struct Query {
     pub(super) offset: usize,
     /// Least and greatest corner, east before north, in the system given; two boxes where one reaches
     /// across the 180th meridian.
-    pub(super) bbox: Option<(Vec<[[f64; 2]; 2]>, Crs)>,
+    pub(super) bbox: Option<(Vec<Corners>, Crs)>,
     /// The system of the answer.
     pub(super) crs: Axes,
     /// Queryables with the values they must have.
@@ -114,48 +115,28 @@ fn number(name: &str, value: &str, least: usize) -> Result<usize> {
 }
 
 /// Four numbers, or six of which two are heights, as the axes of a system go.
-fn bbox(text: &str, axes: &Axes) -> Result<Vec<[[f64; 2]; 2]>> {
+fn bbox(text: &str, axes: &Axes) -> Result<Vec<Corners>> {
     let bad = || wrong(Problem::error("ogc.bad_bbox"), "bbox", text);
     let numbers: Vec<f64> = text
         .split(',')
         .map(|part| part.trim().parse::<f64>().ok().filter(|n| n.is_finite()))
         .collect::<Option<_>>()
         .ok_or_else(bad)?;
-    let corners = match numbers.as_slice() {
-        &[a, b, c, d] | &[a, b, _, c, d, _] => [[a, b], [c, d]],
-        _ => return Err(bad()),
-    };
-    // Given as it is written, it is written back east first.
-    let [least, most] = corners.map(|p| axes.written(p));
-    if least[1] > most[1] || (least[0] > most[0] && !axes.crs.is_lon_lat()) {
-        return Err(bad());
-    }
-    if least[0] > most[0] {
-        return Ok(vec![[least, [180.0, most[1]]], [[-180.0, least[1]], most]]);
-    }
-    Ok(vec![[least, most]])
+    axes.boxes(&numbers).ok_or_else(bad)
 }
 
 /// Whether an instant or an interval has anything of a year. What describes no year is always in time.
 fn touches_year(text: &str, year: Option<i32>) -> Result<bool> {
     let bad = || wrong(Problem::error("ogc.bad_datetime"), "datetime", text);
-    let instant = |part: &str| -> Result<Option<OffsetDateTime>> {
-        match part {
-            "" | ".." => Ok(None),
-            part => OffsetDateTime::parse(part, &Rfc3339)
-                .or_else(|_| {
-                    Date::parse(part, &Iso8601::DATE).map(|day| day.midnight().assume_utc())
-                })
-                .map(Some)
-                .map_err(|_| bad()),
-        }
+    let end = |part: &str| match part {
+        "" | ".." => Ok(None),
+        part => instant(part).map(Some).ok_or_else(bad),
     };
     let (from, to) = match text.split_once('/') {
-        Some((from, to)) => (instant(from)?, instant(to)?),
+        Some((from, to)) => (end(from)?, end(to)?),
         None => {
-            let at = instant(text)?;
-            at.ok_or_else(bad)?;
-            (at, at)
+            let at = instant(text).ok_or_else(bad)?;
+            (Some(at), Some(at))
         }
     };
     if from.zip(to).is_some_and(|(from, to)| from > to) {
@@ -163,6 +144,12 @@ fn touches_year(text: &str, year: Option<i32>) -> Result<bool> {
     }
     let Some(year) = year else { return Ok(true) };
     Ok(from.is_none_or(|from| from.year() <= year) && to.is_none_or(|to| to.year() >= year))
+}
+
+/// An instant, or a day, which is its midnight in UTC; nothing for any other text.
+pub(super) fn instant(text: &str) -> Option<OffsetDateTime> {
+    let day = || Date::parse(text, &Iso8601::DATE).ok().map(|day| day.midnight().assume_utc());
+    OffsetDateTime::parse(text, &Rfc3339).ok().or_else(day)
 }
 
 fn wrong(problem: Problem, name: &str, value: &str) -> Error {

@@ -6,10 +6,10 @@ use super::{
     queryables::kind,
 };
 use crate::{
-    Error, Result,
+    Ctx, Error, Result,
     tiles::{self, vector_tile},
 };
-use axum::{extract::Path, response::Response};
+use axum::{extract::Path, http::HeaderMap, response::Response};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use yuanjian_layer::ShapeKind;
@@ -239,12 +239,13 @@ pub(super) async fn get_tileset(
         (status = 304, description = "What the reader has is still so."),
     ))]
 pub(super) async fn get_collection_tile(
+    ctx: Ctx,
     Path((id, grid, zoom, row, column)): Path<(String, String, u32, u32, u32)>,
-    door: Door,
+    headers: HeaderMap,
 ) -> Result<Response> {
     known(&grid)?;
-    let collection = collections::one(&door.ctx, &id).await?;
-    vector_tile(&door.ctx, &collection.drawn, [zoom, column, row], &door.headers).await
+    let drawn = collections::drawn(&ctx, &id).await?;
+    vector_tile(&ctx, &drawn, [zoom, column, row], &headers).await
 }
 
 fn known(grid: &str) -> Result<()> {

@@ -55,17 +55,20 @@ fn surrounds(polygon: &Polygon<f64>, Coord { x, y }: Coord<f64>) -> bool {
 
 /// What a shape is made of: its edges, a point as an edge without length, and its ground; and a
 /// point of each part.
-#[derive(Default)]
-struct Made<'a> {
+#[derive(Debug, Default)]
+pub(super) struct Made<'a> {
+    /// Least and greatest corner; nothing where it has no point.
+    pub(super) around: Option<Corners>,
     edges: Vec<[Coord<f64>; 2]>,
     ground: Vec<&'a Polygon<f64>>,
     firsts: Vec<Coord<f64>>,
 }
 
 impl<'a> Made<'a> {
-    fn of(geometry: &'a Geometry<f64>) -> Self {
+    pub(super) fn of(geometry: &'a Geometry<f64>) -> Self {
         let mut made = Self::default();
         made.add(geometry);
+        made.around = made.corners();
         made
     }
 
@@ -113,16 +116,10 @@ impl<'a> Made<'a> {
     }
 }
 
-/// Least and greatest corner of a shape; nothing where it has no point.
-pub(super) fn corners(geometry: &Geometry<f64>) -> Option<Corners> {
-    Made::of(geometry).corners()
-}
-
 /// Whether two shapes have a point in common: an edge of one crosses or touches one of the other, or
 /// a part of one lies within the ground of the other.
-pub(super) fn meet(one: &Geometry<f64>, other: &Geometry<f64>) -> bool {
-    let (one, other) = (Made::of(one), Made::of(other));
-    let Some(around) = other.corners() else { return false };
+pub(super) fn meet(one: &Made<'_>, other: &Made<'_>) -> bool {
+    let Some(around) = other.around else { return false };
     let near = one.edges.iter().filter(|[a, b]| crosses(&around, *a, *b));
     for edge in near {
         if other.edges.iter().any(|against| edges_meet(edge, against)) {
@@ -209,6 +206,7 @@ mod tests {
                 true,
             ),
         ] {
+            let (one, other) = (Made::of(&one), Made::of(&other));
             assert_eq!(meet(&one, &other), wanted, "{one:?} {other:?}");
             assert_eq!(meet(&other, &one), wanted, "{other:?} {one:?}");
         }

@@ -36,7 +36,11 @@ pub(super) struct Desk {
 impl Desk {
     /// Of the campaign of this id.
     pub(super) async fn of(ctx: &Ctx, campaign: &str) -> Result<Self> {
-        let scene = Scene::of(ctx, campaign).await?;
+        Self::about(ctx, Scene::of(ctx, campaign).await?).await
+    }
+
+    /// Of the campaign of a scene.
+    pub(super) async fn about(ctx: &Ctx, scene: Scene) -> Result<Self> {
         let newest = assessments::newest(ctx).await?;
         Ok(Self {
             reach: Reach::of(ctx, &scene.directory)?,

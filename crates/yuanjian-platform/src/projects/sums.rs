@@ -6,7 +6,7 @@ use super::{
     desk::Desk,
     state_of::Light,
 };
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, tasks::Scene};
 use serde::Serialize;
 
 /// Gaps by what is planned for them, and the money of that.
@@ -30,9 +30,9 @@ pub(crate) struct Sums {
     unpriced: usize,
 }
 
-/// The sums of a campaign's board.
-pub(crate) async fn sums(ctx: &Ctx, campaign: &str) -> Result<Sums> {
-    let desk = Desk::of(ctx, campaign).await?;
+/// The sums of the board of a scene's campaign.
+pub(crate) async fn sums(ctx: &Ctx, scene: Scene) -> Result<Sums> {
+    let desk = Desk::about(ctx, scene).await?;
     // Where sites lie says nothing of the sums.
     let board = board::board(ctx, &desk, &Conflicts::default());
     Ok(of(board.assessment.is_some(), &board.gaps))

@@ -294,7 +294,7 @@ fn observed_note(new: &Observation) -> String {
 
 /// Take an observation back.
 pub(super) async fn withdraw_observation(ctx: &Ctx, id: &str, body: &WithdrawalBody) -> Result<()> {
-    let desk = Desk::of(ctx, &store::kind_of_observation(ctx, id).await?).await?;
+    let desk = Desk::of(ctx, &store::kind_of(ctx, store::Part::Observation, id).await?).await?;
     let found = desk.observation(id)?;
     let entry = standing(&desk, &found.entry)?;
     let why = Withdrawn::of(ctx, body)?;

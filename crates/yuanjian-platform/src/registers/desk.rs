@@ -67,7 +67,7 @@ impl Desk {
 
     /// With the entry of this id.
     pub(super) async fn around(ctx: &Ctx, id: &str) -> Result<Self> {
-        Self::of(ctx, &store::kind_of(ctx, id).await?).await
+        Self::of(ctx, &store::kind_of(ctx, store::Part::Entry, id).await?).await
     }
 
     /// An entry by its id.

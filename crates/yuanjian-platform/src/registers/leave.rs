@@ -89,7 +89,8 @@ pub(super) async fn export_register_file(
     layers::label(bytes.into_response(), media, Some(&format!("{kind}.{ending}")))
 }
 
-fn word(shape: Shape) -> &'static str {
+/// How files and collections name a shape.
+pub(super) fn word(shape: Shape) -> &'static str {
     match shape {
         Shape::Point => "point",
         Shape::Line => "line",
@@ -98,7 +99,7 @@ fn word(shape: Shape) -> &'static str {
 }
 
 /// Entries as a table with our headings.
-fn table(desk: &Desk, entries: &[&Entry], language: Language) -> Table {
+pub(super) fn table(desk: &Desk, entries: &[&Entry], language: Language) -> Table {
     let locale = Locale::of(language);
     let base = |key: &str| locale.say(&format!("registers.column.{key}"), []);
     let text = |name: String| Field { name, kind: Held::Text };

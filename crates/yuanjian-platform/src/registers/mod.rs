@@ -16,6 +16,7 @@ mod entry;
 mod http;
 mod kind;
 mod leave;
+mod offer;
 mod place;
 mod proof;
 mod proof_store;
@@ -27,6 +28,7 @@ mod summary;
 mod workbook;
 
 pub use demo::fill;
+pub(crate) use offer::{Offer, offer, offers};
 pub(crate) use proof::{Proved, pictured, proved_by};
 pub(crate) use store::{names_of, registers_in};
 

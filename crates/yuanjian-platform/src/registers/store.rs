@@ -30,9 +30,20 @@ pub(super) async fn of_kind(ctx: &Ctx, kind: &str) -> Result<Vec<Entry>> {
     rows.iter().map(entry).collect()
 }
 
-/// The kind of an entry.
-pub(super) async fn kind_of(ctx: &Ctx, id: &str) -> Result<String> {
-    let row = sqlx::query("select kind from register_entry where city = $1 and id = $2")
+/// What belongs to a register.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part {
+    Entry,
+    Observation,
+}
+
+/// The kind of the register to which an entry or an observation belongs.
+pub(super) async fn kind_of(ctx: &Ctx, part: Part, id: &str) -> Result<String> {
+    let statement = match part {
+        Part::Entry => "select kind from register_entry where city = $1 and id = $2",
+        Part::Observation => "select kind from register_observation where city = $1 and id = $2",
+    };
+    let row = sqlx::query(statement)
         .bind(ctx.city()?)
         .bind(id)
         .fetch_optional(ctx.platform.db.read())
@@ -188,17 +199,6 @@ pub(super) async fn observations(ctx: &Ctx, kind: &str) -> Result<Vec<Observatio
     .fetch_all(ctx.platform.db.read())
     .await?;
     rows.iter().map(observation).collect()
-}
-
-/// The kind of an observation.
-pub(super) async fn kind_of_observation(ctx: &Ctx, id: &str) -> Result<String> {
-    let row = sqlx::query("select kind from register_observation where city = $1 and id = $2")
-        .bind(ctx.city()?)
-        .bind(id)
-        .fetch_optional(ctx.platform.db.read())
-        .await?
-        .ok_or_else(Error::not_found)?;
-    Ok(row.try_get("kind")?)
 }
 
 /// That an entry was looked at for that year on that day already.

@@ -6,7 +6,7 @@ use super::{
     state::{Answer, Light, State, flags, late_days},
     store::{Part, Task},
 };
-use crate::{Ctx, Result, campaigns::calendar::day};
+use crate::{Ctx, Result, campaigns::calendar::day, moves::Moved};
 use axum::{
     Json,
     extract::{Path, Query},
@@ -114,6 +114,10 @@ pub(super) async fn list_units(
 ) -> Result<Json<UnitsView>> {
     let scene = Scene::of(&ctx, &id).await?;
     let since = since(&ctx, &id, query.since.as_deref()).await?;
+    Ok(Json(side_by_side(&scene, since.as_ref())))
+}
+
+fn side_by_side(scene: &Scene, since: Option<&(Date, Vec<Moved>)>) -> UnitsView {
     let lines: Vec<&Task> = scene.tasks.iter().filter(|task| task.parent.is_none()).collect();
     let given: Vec<&Task> = lines.iter().copied().filter(|task| task.state.counts()).collect();
     let lights = |of: &[&Task]| {
@@ -122,7 +126,7 @@ pub(super) async fn list_units(
         lights
     };
     let was = |of: &[&Task]| {
-        since.as_ref().map(|(then, moves)| {
+        since.map(|(then, moves)| {
             let mut lights = Lights::default();
             of.iter().for_each(|task| lights.count(scene.was(task, moves, *then).1));
             lights
@@ -141,7 +145,7 @@ pub(super) async fn list_units(
     let known: BTreeSet<&str> = units.keys().chain(parts.keys()).copied().collect();
     let counts = known
         .iter()
-        .map(|unit| count(&scene, unit, units.get(unit).map_or(&[][..], Vec::as_slice)))
+        .map(|unit| count(scene, unit, units.get(unit).map_or(&[][..], Vec::as_slice)))
         .collect();
     let items = ranking::rank(counts)
         .into_iter()
@@ -150,7 +154,7 @@ pub(super) async fn list_units(
             let leads = units.get(unit).cloned().unwrap_or_default();
             let owes = parts.get(unit).cloned().unwrap_or_default();
             let organisation = scene.directory.organisation(unit);
-            let duty = duty(&scene, &leads, &owes);
+            let duty = duty(scene, &leads, &owes);
             UnitView {
                 unit: unit.to_owned(),
                 name: scene.unit(unit).name,
@@ -159,8 +163,8 @@ pub(super) async fn list_units(
                 lead: leads.len(),
                 cooperating: owes.len(),
                 closed: leads.iter().filter(|task| task.state == State::Closed).count(),
-                complete: complete(&scene, &leads),
-                late: leads.iter().filter(|task| late(&scene, task) > 0).count(),
+                complete: complete(scene, &leads),
+                late: leads.iter().filter(|task| late(scene, task) > 0).count(),
                 late_parts: duty.late_parts,
                 lights: lights(&leads),
                 was: was(&leads),
@@ -183,17 +187,17 @@ pub(super) async fn list_units(
         .filter(|task| task.state != State::Withdrawn)
         .map(|task| task.item.as_str())
         .collect();
-    Ok(Json(UnitsView {
+    UnitsView {
         today: scene.on.clone(),
         items,
         lights: lights(&given),
         was: was(&given),
         lines: given.len(),
-        complete: complete(&scene, &given),
+        complete: complete(scene, &given),
         rows,
         rows_led: led.len(),
         least: ranking::LEAST,
-    }))
+    }
 }
 
 /// The lights of all lines of a campaign together, or of those that a unit leads, and those of an
@@ -242,17 +246,16 @@ struct LaggingUnit {
 }
 
 /// How the tasks of a campaign go on, with at most so many of the units that lag.
-pub(crate) async fn progress(ctx: &Ctx, id: &str, most: usize) -> Result<Progress> {
-    let query = Query(SinceQuery { since: None });
-    let view = list_units(ctx.clone(), Path(id.to_owned()), query).await?.0;
-    Ok(Progress {
+pub(crate) fn progress(scene: &Scene, most: usize) -> Progress {
+    let view = side_by_side(scene, None);
+    Progress {
         lines: view.lines,
         complete: view.complete,
         lights: view.lights,
         ranked: view.items.iter().filter(|one| one.place.is_some()).count(),
         least: view.least,
         lagging: lagging(&view.items, most),
-    })
+    }
 }
 
 /// The last of the ranking; a unit that kept every day lags behind nobody.

@@ -2,33 +2,26 @@
 //! come from a file or folder on this machine, or from one service of the intranet, whose host the
 //! settings alone name; browsers get them from us either way and need no other address.
 
+mod service;
+
 use crate::{Error, Result};
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, StatusCode, Uri, header},
-};
-use openidconnect::reqwest;
+use axum::body::Bytes;
 use pmtiles::{AsyncBackend, AsyncPmTilesReader, BackendResponse, PmtError, PmtResult, TileCoord};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use serde::Deserialize;
 use serde_json::Value as Json;
+use service::Service;
 use std::{
     fs::File,
     io::{Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
-    time::Duration,
 };
-use tokio::sync::Semaphore;
 use yuanjian_app::Failure;
 use yuanjian_types::Problem;
 
 /// Largest tile that is passed on, in bytes.
 const MOST_BYTES: usize = 4 << 20;
-/// How long a service of the intranet may take for a tile.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How many of its tiles are awaited at once.
-const AT_ONCE: usize = 16;
 /// The closest zoom where nothing else is said.
 const CLOSEST: u8 = 18;
 
@@ -145,7 +138,7 @@ enum Source {
     PmTiles(AsyncPmTilesReader<OnDisk>),
     MbTiles(Arc<Mutex<Connection>>),
     Folder { path: PathBuf, ending: String },
-    Service { client: reqwest::Client, template: String, turns: Semaphore },
+    Service(Service),
 }
 
 impl std::fmt::Debug for Source {
@@ -155,7 +148,7 @@ impl std::fmt::Debug for Source {
             Self::MbTiles(_) => "MbTiles",
             Self::Folder { .. } => "Folder",
             // Its address may hold a key.
-            Self::Service { .. } => "Service",
+            Self::Service(_) => "Service",
         })
     }
 }
@@ -314,37 +307,16 @@ impl Sheet {
         })
     }
 
-    /// A service of the intranet by the template of its addresses: XYZ, or WMTS with its words filled.
+    /// A service of the intranet, which cannot be asked how close it goes.
     fn service(template: &str, settings: &GroundSettings) -> Result<Self> {
-        let shown = template.split('?').next().unwrap_or_default();
-        // The places of the numbers must not decide where a request goes.
-        let address = filled(template, [0, 0, 0]).parse::<Uri>().ok().filter(|address| {
-            let host = address.authority().map_or("@", |authority| authority.as_str());
-            matches!(address.scheme_str(), Some("http" | "https"))
-                && !host.contains('@')
-                && template.split('/').nth(2).is_some_and(|there| !there.contains('{'))
-        });
-        if address.is_none() || !is_whole(template) {
-            return Err(unusable(shown, "bad_address"));
-        }
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(PATIENCE / 2)
-            .timeout(PATIENCE)
-            .build()
-            .map_err(|e| Failure::bug(e.to_string()))?;
+        let service = Service::open(template)?;
         Ok(Self {
-            form: said_form(template).unwrap_or(Form::Png),
+            form: service.form().unwrap_or(Form::Png),
             minzoom: 0,
             maxzoom: settings.maxzoom.unwrap_or(CLOSEST),
             attribution: String::new(),
             layers: Vec::new(),
-            source: Source::Service {
-                client,
-                template: template.to_owned(),
-                turns: Semaphore::new(AT_ONCE),
-            },
+            source: Source::Service(service),
         })
     }
 
@@ -378,53 +350,11 @@ impl Sheet {
                     Err(e) => return Err(unavailable(&e.to_string())),
                 }
             }
-            Source::Service { client, template, turns } => {
-                let _turn = turns.acquire().await.map_err(|e| Failure::bug(e.to_string()))?;
-                return from_service(client, &filled(template, [z, x, y])).await;
-            }
+            Source::Service(service) => return service.tile([z, x, y]).await,
         };
         let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else { return Ok(None) };
         Ok(Some((unzipped(bytes)?, self.form.kind())))
     }
-}
-
-/// The words of a template that stand for zoom, column and row: those of XYZ, and those of WMTS as
-/// its own documents write them (`ResourceURL` of REST, and KVP with the places filled in so).
-const PLACES: [&[&str]; 3] = [
-    &["{z}", "{TileMatrix}", "{tilematrix}", "{TILEMATRIX}"],
-    &["{x}", "{TileCol}", "{tilecol}", "{TILECOL}"],
-    &["{y}", "{TileRow}", "{tilerow}", "{TILEROW}"],
-];
-/// The row counted from the south, as TMS does.
-const FROM_SOUTH: &str = "{-y}";
-
-fn filled(template: &str, [z, x, y]: [u32; 3]) -> String {
-    let south = 1_u64.checked_shl(z).unwrap_or(1).saturating_sub(1).saturating_sub(u64::from(y));
-    let mut address = template.replace(FROM_SOUTH, &south.to_string());
-    for (words, number) in PLACES.iter().zip([z, x, y]) {
-        for word in *words {
-            address = address.replace(word, &number.to_string());
-        }
-    }
-    address
-}
-
-/// Whether a template has a place for each number and no other open place.
-fn is_whole(template: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| template.contains(word));
-    let row = has(PLACES[2]) || template.contains(FROM_SOUTH);
-    has(PLACES[0]) && has(PLACES[1]) && row && !filled(template, [0, 0, 0]).contains(['{', '}'])
-}
-
-/// What a service says its tiles are: by the ending of its path, or by the format it is asked for.
-fn said_form(template: &str) -> Option<Form> {
-    let (path, query) = template.split_once('?').unwrap_or((template, ""));
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let format = query.split('&').find_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        name.eq_ignore_ascii_case("format").then(|| value.replace("%2F", "/").replace("%2f", "/"))
-    });
-    Form::named(ending).or_else(|| Form::of(&format?))
 }
 
 /// MBTiles count rows from the south.
@@ -444,38 +374,6 @@ fn in_archive(
         .optional()
         .map(|found| found.map(Bytes::from))
         .map_err(|e| e.to_string())
-}
-
-async fn from_service(
-    client: &reqwest::Client,
-    address: &str,
-) -> Result<Option<(Bytes, &'static str)>> {
-    // Errors of this library name the address, which may hold a key.
-    let failed = |e: reqwest::Error| unavailable(&e.without_url().to_string());
-    let mut answer = client.get(address).send().await.map_err(failed)?;
-    match answer.status() {
-        StatusCode::OK => {}
-        StatusCode::NOT_FOUND | StatusCode::NO_CONTENT => return Ok(None),
-        other => return Err(unavailable(other.as_str())),
-    }
-    let kind = kind_of(answer.headers()).ok_or_else(|| unavailable("content-type"))?;
-    let mut bytes = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(failed)? {
-        if bytes.len() + piece.len() > MOST_BYTES {
-            return Err(unavailable("size"));
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(Some((unzipped(bytes.into())?, kind)))
-}
-
-/// The media type of a tile, where it is one that browsers draw and cannot run.
-fn kind_of(headers: &HeaderMap) -> Option<&'static str> {
-    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    match kind.split(';').next().unwrap_or_default().trim() {
-        "application/x-protobuf" | "application/octet-stream" => Some(Form::Mvt.kind()),
-        kind => Form::of(kind).map(Form::kind),
-    }
 }
 
 /// Vector tiles are kept packed mostly.

@@ -12,10 +12,11 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use yuanjian_app::Failure;
 use yuanjian_geometry::Bounds;
 use yuanjian_layer::{
-    LayerInfo, Limits, ReadError, ReadOptions,
+    LayerInfo, Limits, ReadError, ReadOptions, Table,
     archive::{extent_of, layer_of},
     crs::{Crs, Datum, ResolveOptions, Transform, resolve},
     read::{layers_in, read},
+    write::geometry_json,
 };
 use yuanjian_tile::{Place, Prepared, TileError};
 use yuanjian_types::Digest;
@@ -39,12 +40,14 @@ pub(crate) struct Packed {
 }
 
 /// What can be drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Drawn {
     /// A layer, by the digest of its GeoParquet.
     Layer(Digest),
     /// A layer within the GeoPackage of an assessment, by the digest of the file.
     Result(Digest, String),
+    /// Rows that are kept nowhere as a layer, made ready, by the digest of what is in them.
+    Rows(Digest, Arc<Prepared>),
 }
 
 impl Drawn {
@@ -53,10 +56,19 @@ impl Drawn {
         layer.digest.clone().map(Self::Layer).ok_or_else(Error::not_found)
     }
 
+    /// Rows that are kept nowhere as a layer.
+    pub(crate) async fn rows(table: Table, crs: Crs) -> Result<Self> {
+        let ready = blocking(move || {
+            let digest = contents(&table)?;
+            Ok(Self::Rows(digest, Arc::new(Prepared::new(table, crs).map_err(failure)?)))
+        });
+        Ok(ready.await?)
+    }
+
     /// A name that changes with what it draws.
     pub(crate) fn digest(&self) -> Digest {
         match self {
-            Self::Layer(digest) => digest.clone(),
+            Self::Layer(digest) | Self::Rows(digest, _) => digest.clone(),
             Self::Result(file, name) => Digest::of(format!("{file} {name}").as_bytes()),
         }
     }
@@ -141,7 +153,18 @@ pub(crate) async fn prepared(ctx: &Ctx, drawn: &Drawn) -> Result<Arc<Prepared>> 
             let found = all.iter().find(|(known, _)| known == name);
             found.map(|(_, ready)| ready.clone()).ok_or_else(Error::not_found)
         }
+        Drawn::Rows(_, ready) => Ok(ready.clone()),
     }
+}
+
+/// The digest of everything that is in rows: columns, identities, cells and shapes.
+fn contents(table: &Table) -> yuanjian_app::Result<Digest> {
+    let rows = table.features.iter().map(|feature| {
+        (&feature.id, &feature.attributes, feature.geometry.as_ref().map(geometry_json))
+    });
+    let all = (&table.fields, rows.collect::<Vec<_>>());
+    let bytes = serde_json::to_vec(&all).map_err(|e| Failure::bug(e.to_string()))?;
+    Ok(Digest::of(&bytes))
 }
 
 async fn layer(ctx: &Ctx, digest: &Digest) -> Result<Arc<Prepared>> {
@@ -200,7 +223,7 @@ pub(crate) async fn bounds(ctx: &Ctx, drawn: &Drawn) -> Result<Option<[f64; 4]>>
 pub(crate) async fn plane(ctx: &Ctx, drawn: &Drawn) -> Result<Crs> {
     match drawn {
         Drawn::Layer(digest) => Ok(extent(ctx, digest).await?.0),
-        Drawn::Result(..) => Ok(prepared(ctx, drawn).await?.crs().clone()),
+        Drawn::Result(..) | Drawn::Rows(..) => Ok(prepared(ctx, drawn).await?.crs().clone()),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const CGCS2000: &str = "http%3A%2F%2Fwww.opengis.net%2Fdef%2Fcrs%2FEPSG%2F0%2F4490";
@@ -251,6 +251,143 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
     assert_eq!(nobody.headers["www-authenticate"], "Bearer");
     let reviewer = world.token("reviewer").await;
     assert_eq!(asked(&world, "/ogc/collections", &reviewer, "*/*").await.status, StatusCode::FORBIDDEN);
+}
+
+async fn registers_of_the_map_are_collections_like_layers(world: World) {
+    let (token, office) = (world.token("technician").await, world.token("office").await);
+    let json = async |path: &str| {
+        let got = asked(&world, path, &token, "application/json").await;
+        assert_eq!(got.status, StatusCode::OK, "{path}: {}", got.body);
+        got.body
+    };
+    // Beside what the city has: a square far from it all, and a park that nobody has drawn.
+    let ring = [[114.0, 35.0], [114.01, 35.0], [114.01, 35.01], [114.0, 35.01], [114.0, 35.0]];
+    let add = async |more: Value| {
+        let mut body = json!({ "division": "990102", "fields": {
+            "class": "g11", "status": "open", "area": 106.9, "opened_on": "2024-05-01", "free": true } });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let (status, told) =
+            world.call("POST", "/api/v1/map_registers/park/entries", &office, body).await;
+        assert_eq!(status, StatusCode::CREATED, "{told}");
+        told["id"].as_str().unwrap().to_owned()
+    };
+    let place = json!({ "type": "Polygon", "coordinates": [ring] });
+    let drawn = add(json!({ "code": "GY-9001", "name": "听荷公园", "place": place })).await;
+    add(json!({ "code": "GY-9002", "name": "无图公园" })).await;
+
+    // One for each kind in which something is drawn, with as many features as were drawn.
+    let landing = json("/ogc").await;
+    let all = json(path(link(&landing, "data").unwrap())).await;
+    let offered: Vec<&Value> = all["collections"].as_array().unwrap().iter()
+        .filter(|c| c["id"].as_str().unwrap().strip_prefix("register.").is_some_and(|key| !key.contains('.')))
+        .collect();
+    let heads = world.get("/api/v1/map_registers", &office).await;
+    let heads: Vec<&Value> = heads["items"].as_array().unwrap().iter()
+        .filter(|head| head["placed"].as_u64().unwrap() > 0).collect();
+    assert!(heads.len() > 3 && heads[0]["entries"].as_u64() > heads[0]["placed"].as_u64());
+    assert_eq!(offered.len(), heads.len());
+    for (collection, head) in offered.iter().zip(&heads) {
+        let id = format!("register.{}", head["key"].as_str().unwrap());
+        assert_eq!((&collection["id"], &collection["title"]), (&json!(id), &head["name"]));
+        assert_eq!(collection["storageCrs"], "http://www.opengis.net/def/crs/EPSG/0/4490");
+        let items = json(&format!("/ogc/collections/{id}/items?limit=1")).await;
+        assert_eq!(items["numberMatched"], head["placed"], "{id}");
+    }
+    // Points and outlines of one register each by themselves as well.
+    let mut parts = 0;
+    for (shape, kind, title) in [("point", "Point", "公园（点）"), ("polygon", "MultiPolygon", "公园（面）")] {
+        let at = format!("/ogc/collections/register.park.{shape}");
+        assert_eq!(json(&at).await["title"], title);
+        let items = json(&format!("{at}/items?limit=10000")).await;
+        let found = items["features"].as_array().unwrap();
+        assert!(!found.is_empty() && found.iter().all(|f| f["geometry"]["type"] == kind), "{shape}");
+        parts += found.len();
+    }
+    assert_eq!(json!(parts), heads[0]["placed"]);
+    let english = Request::builder()
+        .uri("/ogc/collections/register.park")
+        .header(header::ACCEPT_LANGUAGE, "en")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"));
+    assert_eq!(world.send(english.body(Body::empty()).unwrap()).await.body["title"], "Parks");
+
+    // Page by page every entry once, by code, each known by its own id.
+    let mut next = "/ogc/collections/register.park/items?limit=4".to_owned();
+    let mut features = Vec::new();
+    loop {
+        let page = json(&next).await;
+        features.extend(page["features"].as_array().unwrap().clone());
+        match link(&page, "next") {
+            Some(more) => next = path(more).to_owned(),
+            None => break,
+        }
+    }
+    let codes: BTreeSet<&str> =
+        features.iter().map(|f| f["properties"]["编号"].as_str().unwrap()).collect();
+    assert_eq!((json!(features.len()), json!(codes.len())), (heads[0]["placed"].clone(), heads[0]["placed"].clone()));
+
+    // By its columns, which are those of the export; its shape as it was drawn.
+    let within = async |more: &str| {
+        let filter: String = more.bytes().map(|b| format!("%{b:02X}")).collect();
+        json(&format!("/ogc/collections/register.park/items?filter={filter}")).await
+    };
+    let own = within("\"编号\" = 'GY-9001'").await;
+    assert_eq!((&own["numberMatched"], &own["features"][0]["id"]), (&json!(1), &json!(drawn)));
+    let mut properties = own["features"][0]["properties"].clone();
+    assert_eq!(properties.as_object_mut().unwrap().remove("feature_id"), Some(json!(drawn)));
+    assert_eq!((&properties["所在区划"], &properties["公园类型"]), (&json!("望泽区"), &json!("综合公园（G11）")));
+    assert_eq!((&properties["面积（公顷）"], &properties["免费开放"]), (&json!(106.9), &json!("是")));
+    let exported = world.get("/api/v1/map_registers/park/file?format=geojson", &office).await;
+    let exported = exported["features"].as_array().unwrap().iter().find(|f| f["id"] == drawn).unwrap();
+    assert_eq!(properties, exported["properties"]);
+    let corners = vertices(&own["features"][0]["geometry"]["coordinates"]);
+    let near = |got: &[[f64; 2]], turned: bool| {
+        assert_eq!(got.len(), ring.len());
+        for (got, [east, north]) in got.iter().zip(ring) {
+            let wanted = if turned { [north, east] } else { [east, north] };
+            assert!((got[0] - wanted[0]).abs() < 1e-9 && (got[1] - wanted[1]).abs() < 1e-9, "{got:?}");
+        }
+    };
+    near(&corners, false);
+    let alone = json(&format!("/ogc/collections/register.park/items/{drawn}?crs={CGCS2000}")).await;
+    assert_eq!(alone["properties"]["名称"], "听荷公园");
+    near(&vertices(&alone["geometry"]["coordinates"]), true);
+    let large = |f: &&Value| f["properties"]["面积（公顷）"].as_f64().is_some_and(|ha| ha >= 5.0);
+    for (filter, wanted) in [
+        ("\"编号\" = 'GY-9002'", 0),
+        ("\"面积（公顷）\" >= 5", features.iter().filter(large).count()),
+        ("S_INTERSECTS(geometry, POINT(114.005 35.005))", 1),
+        ("S_INTERSECTS(geometry, POINT(114.011 35.005))", 0),
+        ("\"建成开放日期\" = DATE('2024-05-01') AND \"名称\" LIKE '听荷%'", 1),
+    ] {
+        assert_eq!(within(filter).await["numberMatched"], wanted, "{filter}");
+    }
+    let boxed = json("/ogc/collections/register.park/items?bbox=114.009,35.009,114.02,35.02").await;
+    assert_eq!((&boxed["numberMatched"], &boxed["features"][0]["id"]), (&json!(1), &json!(drawn)));
+    let names = json("/ogc/collections/register.park/queryables").await["properties"].clone();
+    assert_eq!((&names["编号"]["type"], &names["面积（公顷）"]["type"]), (&json!("string"), &json!("number")));
+
+    // Tiles by the same cutter; what was taken back is in neither.
+    let tile = async || {
+        let at = "/ogc/collections/register.park/tiles/WebMercatorQuad/10/405/836";
+        asked(&world, at, &token, "*/*").await.status
+    };
+    assert_eq!(tile().await, StatusCode::OK);
+    let door = format!("/api/v1/register_entries/{drawn}/withdrawals");
+    let (status, _) =
+        world.call("POST", &door, &office, json!({ "reason": "重复登记", "revision": 1 })).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(within("\"编号\" = 'GY-9001'").await["numberMatched"], 0);
+    assert_eq!(tile().await, StatusCode::NO_CONTENT);
+
+    for at in ["register.none", "register.park.line", "register.ancient_tree.point", "register.park/items/1", &format!("register.park/items/{drawn}")] {
+        let got = asked(&world, &format!("/ogc/collections/{at}"), &token, "*/*").await;
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{at}");
+    }
+    for name in ["reviewer", "system"] {
+        let other = world.token(name).await;
+        let got = asked(&world, "/ogc/collections/register.park/items", &other, "*/*").await;
+        assert_eq!(got.status, StatusCode::FORBIDDEN, "{name}");
+    }
 }
 }
 

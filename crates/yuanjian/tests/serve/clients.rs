@@ -63,6 +63,11 @@ fn gdal_and_owslib_read_the_layers_with_a_token() {
             let got = after(&said, "total");
             assert!((got / wanted - 1.0).abs() < 1e-6, "{key}: {got} and not {wanted}");
         }
+        // The registers of the map beside them.
+        let whole = gdal("ogrinfo", token, &["-so", &service, "register.park"]).unwrap();
+        let (_, heads) = server.ask("GET", "/api/v1/map_registers", token, None).unwrap();
+        let park = heads["items"].as_array().unwrap().iter().find(|one| one["key"] == "park");
+        assert_eq!(after(&whole, "Feature Count"), park.unwrap()["placed"].as_f64().unwrap());
         a_tile_is_read(&server, token, &layers);
     }
 

@@ -7,13 +7,15 @@
 
 mod lex;
 mod meaning;
+mod pattern;
 mod read;
 mod wkt;
 
 use super::{crs::Axes, queryables::Queryable};
 use crate::{Error, Result};
 use geo_types::Geometry;
-use yuanjian_layer::{Feature, Table, Value};
+use pattern::Pattern;
+use yuanjian_layer::{Feature, Table};
 use yuanjian_types::Problem;
 
 /// Most characters of a filter.
@@ -41,7 +43,7 @@ pub(super) enum Node {
     Compare(Term, Sign, Term),
     Between(Term, Term, Term),
     In(Term, Vec<Term>),
-    Like(Term, String),
+    Like(Term, Pattern),
     IsNull(Queryable),
     /// Whether the shape of the feature has a point in common with that of the given number.
     Meets(usize),
@@ -92,17 +94,6 @@ impl Filter {
 
 fn fault(code: &str, at: usize, more: impl FnOnce(Problem) -> Problem) -> Error {
     Error::invalid(more(Problem::error(code).at_field("filter").with("at", at)))
-}
-
-/// A cell as what it can be compared with; nothing where nothing was given.
-fn cell(feature: &Feature, of: Queryable) -> Option<Value> {
-    match of {
-        Queryable::Column(at, _) => {
-            feature.attributes.get(at).filter(|value| **value != Value::Null).cloned()
-        }
-        Queryable::Id => Some(Value::Text(feature.id.clone())),
-        Queryable::Shape => None,
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     DEEPEST, Node, Shapes, Sign, Term, fault,
     lex::{Token, Word},
+    pattern::Pattern,
     wkt,
 };
 use crate::{
@@ -193,7 +194,9 @@ impl Reader<'_> {
                 return Err(fault("ogc.filter_kinds", begin, |p| p));
             }
             match self.taken() {
-                Token { word: Word::Text(pattern), .. } => Node::Like(left, pattern),
+                Token { word: Word::Text(pattern), .. } => {
+                    Node::Like(left, Pattern::read(&pattern))
+                }
                 other => return Err(unexpected(&other, "'…%'")),
             }
         } else if inverse {

@@ -1,9 +1,9 @@
 //! Filters against a table small enough to count by hand.
 
 use super::*;
-use crate::ogc::touch::meet;
+use crate::ogc::touch::{Made, meet};
 use geo_types::{Geometry, point};
-use yuanjian_layer::{Feature, Field, FieldKind};
+use yuanjian_layer::{Feature, Field, FieldKind, Value};
 
 /// Five benches, of which the last has nothing but its identity.
 ///
@@ -88,7 +88,8 @@ fn chosen(text: &str) -> String {
         Filter::read(text, &table, Axes::crs84()).unwrap_or_else(|e| panic!("{text}: {e:?}"));
     let held = table.features.iter().filter(|feature| {
         filter.holds(feature, &|number| {
-            feature.geometry.as_ref().map(|own| meet(own, &shapes[number]))
+            let own = feature.geometry.as_ref()?;
+            Some(meet(&Made::of(own), &Made::of(&shapes[number])))
         })
     });
     held.map(|feature| feature.id.as_str()).collect()

@@ -114,22 +114,12 @@ fn position(from: &mut Reader<'_>, axes: &Axes) -> Result<Coord<f64>> {
 fn bbox(from: &mut Reader<'_>, axes: &Axes) -> Result<Geometry<f64>> {
     let begin = from.at();
     let numbers = list(from, |from| from.number())?;
-    let bad = || super::fault("ogc.filter_shape", begin, |p| p);
-    let corners = match numbers.as_slice() {
-        &[a, b, c, d] | &[a, b, _, c, d, _] => [[a, b], [c, d]],
-        _ => return Err(bad()),
-    };
-    let [least, most] = corners.map(|p| axes.written(p));
-    if least[1] > most[1] || (least[0] > most[0] && !axes.crs.is_lon_lat()) {
-        return Err(bad());
-    }
-    let around = |a: [f64; 2], b: [f64; 2]| Rect::new(a, b).to_polygon();
-    if least[0] > most[0] {
-        return Ok(MultiPolygon(vec![
-            around(least, [180.0, most[1]]),
-            around([-180.0, least[1]], most),
-        ])
-        .into());
-    }
-    Ok(around(least, most).into())
+    let boxes = axes.boxes(&numbers);
+    let boxes = boxes.ok_or_else(|| super::fault("ogc.filter_shape", begin, |p| p))?;
+    let mut parts: Vec<Polygon<f64>> =
+        boxes.into_iter().map(|[least, most]| Rect::new(least, most).to_polygon()).collect();
+    Ok(match parts.len() {
+        1 => parts.remove(0).into(),
+        _ => MultiPolygon(parts).into(),
+    })
 }

@@ -1,7 +1,10 @@
 //! The ground from real files, each written here as its format says: MBTiles 1.3 through SQLite, and
 //! PMTiles 3 byte by byte, so that reader and writer do not share a mistake.
 
-use super::*;
+use super::{
+    service::{filled, said_form},
+    *,
+};
 
 fn settings(ground: &str) -> GroundSettings {
     GroundSettings { ground: Some(ground.to_owned()), ..GroundSettings::default() }

@@ -93,6 +93,8 @@ function wall(answer: () => ScreenView) {
   return known;
 }
 
+vi.mock('../../../app/IdleWatch', () => ({ IdleWatch: () => <i>watch</i> }));
+
 afterEach(() => vi.restoreAllMocks());
 vi.setConfig({ testTimeout: 40_000 });
 /** A busy machine takes its time over the first drawing. */
@@ -139,6 +141,21 @@ test('what was read last stays with its time while the server is gone', async ()
   );
   expect(screen.getByRole('status').textContent).toContain('2026-11-30 13:00');
   expect(screen.getByRole('region', { name: '主要指标' }).textContent).toContain('38.24');
+});
+
+test('it signs off like every page until somebody says that it hangs on a wall, which is kept', async () => {
+  wall(() => nothing);
+  const stay = await screen.findByRole('button', { name: '不自动退出' }, patient);
+  expect(stay.getAttribute('aria-pressed')).toBe('false');
+  expect(screen.queryByText('watch')).toBeTruthy();
+  expect(screen.queryByText(/大屏专用账号/)).toBeNull();
+  fireEvent.click(stay);
+  expect(stay.getAttribute('aria-pressed')).toBe('true');
+  expect(screen.queryByText('watch')).toBeNull();
+  expect(screen.queryByText(/大屏专用账号/)).toBeTruthy();
+  expect(localStorage.getItem('yuanjian.screen.stays')).toBe('yes');
+  fireEvent.click(stay);
+  expect(screen.queryByText('watch')).toBeTruthy();
 });
 
 test('it is dark until somebody turns it light, which is kept', async () => {

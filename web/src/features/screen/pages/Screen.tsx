@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asApiError } from '../../../api/problem';
 import { useSession } from '../../../api/session';
+import { IdleWatch } from '../../../app/IdleWatch';
 import { useListSearch } from '../../../routing/search';
 import { instant } from '../../../ui/format';
 import { Loading, Refused } from '../../../ui/States';
@@ -15,6 +16,7 @@ import { DistrictPanel } from '../parts/DistrictPanel';
 import { Figures } from '../parts/Figures';
 import { type Look, tokensOf, useLook } from '../parts/look';
 import { Deadline, EvidenceSums, GapSums, TaskSums, VerdictSums } from '../parts/Panels';
+import { useStay } from '../parts/stay';
 import { shownOnMap } from '../parts/sums';
 import { type ScreenView, useScreen } from '../queries';
 import styles from './Screen.module.css';
@@ -23,6 +25,7 @@ export function Screen() {
   const { t } = useTranslation();
   const { city } = useSession();
   const [look, setLook] = useLook();
+  const [stays, setStays] = useStay();
   const query = useScreen();
   const view = query.data;
   useLeave();
@@ -46,7 +49,7 @@ export function Screen() {
           </h1>
           {view ? <Lead view={view} /> : null}
         </div>
-        <Controls look={look} onLook={setLook} />
+        <Controls look={look} onLook={setLook} stays={stays} onStay={setStays} />
       </header>
       <main className={styles.main}>
         {view ? (
@@ -66,7 +69,10 @@ export function Screen() {
         {view?.assessment && view.assessment.verdicts.provisional > 0 ? (
           <p>{t('screen.provisional_why', { count: view.assessment.verdicts.provisional })}</p>
         ) : null}
+        {stays ? <p>{t('screen.stays')}</p> : null}
       </footer>
+      {/* What is read each minute would keep the session for ever; the shell, which watches, is not around. */}
+      {stays ? null : <IdleWatch />}
     </div>
   );
 }
@@ -128,7 +134,17 @@ function Whole({ view }: { view: ScreenView }) {
   );
 }
 
-function Controls({ look, onLook }: { look: Look; onLook: (look: Look) => void }) {
+function Controls({
+  look,
+  onLook,
+  stays,
+  onStay,
+}: {
+  look: Look;
+  onLook: (look: Look) => void;
+  stays: boolean;
+  onStay: (stays: boolean) => void;
+}) {
   const { t } = useTranslation();
   const [full, setFull] = useFullScreen();
   const other = look === 'dark' ? 'light' : 'dark';
@@ -142,6 +158,9 @@ function Controls({ look, onLook }: { look: Look; onLook: (look: Look) => void }
           {t(full ? 'screen.not_full' : 'screen.full')}
         </button>
       ) : null}
+      <button type="button" aria-pressed={stays} onClick={() => onStay(!stays)}>
+        {t('screen.stay')}
+      </button>
       <Link to="/cockpit">{t('screen.leave')}</Link>
     </nav>
   );
