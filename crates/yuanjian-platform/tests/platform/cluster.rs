@@ -40,17 +40,10 @@ impl Cluster {
             .and_then(|listener| listener.local_addr())
             .unwrap()
             .port();
-        // PostgreSQL refuses to run as root; its Debian package brings an account for it. Hundreds of
-        // databases are some 200,000 files, which a disk takes minutes to remove: they lie in memory
-        // where there is plenty of it.
+        // PostgreSQL refuses to run as root; its Debian package brings an account for it.
         let script = r#"
             set -e
-            plenty=$((8 * 1024 * 1024))
-            room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || room=0
-            free=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
-            home=/tmp
-            [ "${room:-0}" -lt $plenty ] || [ "${free:-0}" -lt $plenty ] || home=/dev/shm
-            folder=$(mktemp -d $home/yuanjian-postgres.XXXXXX)
+            folder=$(mktemp -d "${TMPDIR:-/tmp}/yuanjian-postgres.XXXXXX")
             as=""
             if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as="setpriv --reuid postgres --regid postgres --clear-groups"; fi
             cd "$folder"

@@ -47,7 +47,13 @@ async fn raw(world: &World, path: &str, token: &str) -> (StatusCode, String, Vec
 }
 
 /// The dot that a layer's picture of zoom 17 shows at a place; nothing where there is no picture.
-async fn dot(world: &World, token: &str, pictures: &str, query: &str, [lon, lat]: [f64; 2]) -> Option<[u8; 4]> {
+async fn dot(
+    world: &World,
+    token: &str,
+    pictures: &str,
+    query: &str,
+    [lon, lat]: [f64; 2],
+) -> Option<[u8; 4]> {
     let count = f64::from(1_u32 << 17);
     let north = lat.to_radians().tan().asinh() / std::f64::consts::PI;
     let place = [(lon + 180.0) / 360.0 * count, (1.0 - north) / 2.0 * count];
@@ -352,7 +358,7 @@ async fn only_who_handed_an_image_in_looks_at_it_and_only_at_an_image(world: Wor
         let path = format!("/api/v1/uploads/{}/vegetation{rest}", upload.as_str().unwrap());
         let (status, body) = world.call("GET", &path, &token, Value::Null).await;
         assert!(status.is_client_error(), "{rest}: {status} {body}");
-        assert!(!body["message"].as_str().unwrap().contains("/tmp"), "{body}");
+        assert!(!body["message"].as_str().unwrap().contains(&crate::world::temporary()), "{body}");
         body["problems"][0]["code"].as_str().unwrap().to_owned()
     };
     for (upload, rest, code) in [

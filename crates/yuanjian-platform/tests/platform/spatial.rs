@@ -123,7 +123,7 @@ async fn the_demo_city_goes_from_files_to_numbers_that_equal_the_truth_and_verif
     let layer = city.ask("bureau", "GET", &path, None).await;
     assert_eq!(layer.body["state"], "ready", "{}", layer.body);
     assert_eq!(layer.body["report"]["features_read"], records(&files[2].1));
-    assert!(!layer.body.to_string().contains("/tmp"), "{}", layer.body);
+    assert!(!layer.body.to_string().contains(&crate::world::temporary()), "{}", layer.body);
     a_list_tells_what_the_accounts_tell(&city, &layer.body).await;
     let preview = city.ask("leader", "GET", &format!("{path}/preview"), None).await;
     assert!(preview.bytes.len() <= 2 << 20);
@@ -237,7 +237,7 @@ async fn a_broken_zip_is_named(city: &Fixture) {
     let refused = city.upload("technician", "/api/v1/uploads", &files).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.body);
     assert!(refused.body["problems"][0]["message"].as_str().unwrap().contains("坏包.zip"));
-    assert!(!refused.body.to_string().contains("/tmp"), "{}", refused.body);
+    assert!(!refused.body.to_string().contains(&crate::world::temporary()), "{}", refused.body);
 }
 
 async fn of_two_layers_one_is_chosen(city: &Fixture) {
@@ -258,7 +258,11 @@ async fn of_two_layers_one_is_chosen(city: &Fixture) {
     assert_eq!(seen.status, StatusCode::CREATED, "{}", seen.body);
     let inspection = &seen.body["inspection"];
     assert_eq!((&inspection["features"], &inspection["shapes"]), (&json!(2), &json!("point")));
-    assert!(!seen.body["problems"].to_string().contains("/tmp"), "{}", seen.body);
+    assert!(
+        !seen.body["problems"].to_string().contains(&crate::world::temporary()),
+        "{}",
+        seen.body
+    );
 }
 
 async fn a_cell_is_changed_once(city: &Fixture) {

@@ -50,6 +50,11 @@ macro_rules! on_both_engines {
     };
 }
 
+/// Where folders of the machine's own lie, which no answer may name.
+pub(crate) fn temporary() -> String {
+    std::env::temp_dir().display().to_string()
+}
+
 /// An installation with the invented city's people.
 pub(crate) struct World {
     pub(crate) platform: Arc<Platform>,
