@@ -1,5 +1,5 @@
 /** What the pages of siting ask, and what a change makes stale. */
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useChange } from '../../api/change';
 import { call, client, queries } from '../../api/client';
 import type { components } from '../../api/schema';
@@ -44,20 +44,22 @@ export function useScenario(id: string | undefined) {
   });
 }
 
-const pictures = (id: string, done: boolean) => ({
+const pictures = (id: string) => ({
   queryKey: [...key, id, 'pictures'],
-  enabled: done,
   queryFn: async () =>
     (await call(
       client.GET('/api/v1/siting_scenarios/{id}/pictures', { params: { path: { id } } }),
     )) as unknown as Pictures,
 });
 
-export const usePictures = (id: string, done: boolean) => useQuery(pictures(id, done));
+export const usePictures = (id: string) => useQuery(pictures(id));
 
-export function useAllPictures(ids: readonly string[]) {
-  return useQueries({ queries: ids.map((id) => pictures(id, true)) });
-}
+/** Those of several scenarios at once, in their order. */
+export const useAllPictures = (ids: readonly string[]) =>
+  useQuery({
+    queryKey: [...key, 'pictures', ...ids],
+    queryFn: () => Promise.all(ids.map((id) => queries.fetchQuery(pictures(id)))),
+  });
 
 export function useSetup() {
   const may = useMay('siting.make');

@@ -220,14 +220,10 @@ function Districts({ compared }: { compared: Compared }) {
 function Where({ compared }: { compared: Compared }) {
   const { t } = useTranslation();
   const { scenarios } = compared;
-  const all = useAllPictures(scenarios.map(({ id }) => id));
-  const known = all.flatMap(({ data }) => (data ? [data] : []));
-  const failed = all.find(({ error }) => error)?.error;
-  const stamp = all.map(({ dataUpdatedAt }) => dataUpdatedAt).join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the answers are new objects at every look; the stamp tells when they changed
+  const { data: known, error: failed } = useAllPictures(scenarios.map(({ id }) => id));
   const layers = useMemo<MapLayer[]>(() => {
-    const [first] = known;
-    if (!first || known.length < scenarios.length) return [];
+    const first = known?.[0];
+    if (!known || !first) return [];
     const drawn = known.flatMap((pictures, at): MapLayer[] => {
       const { id, name } = scenarios[at] ?? { id: String(at), name: '' };
       const own = {
@@ -264,7 +260,7 @@ function Where({ compared }: { compared: Compared }) {
       ...drawn,
     ];
     return all.filter(there);
-  }, [stamp, scenarios, t]);
+  }, [known, scenarios, t]);
   if (failed) return <Refused error={asApiError(failed)} />;
   if (layers.length === 0) return <Loading rows={8} />;
   return (

@@ -128,7 +128,7 @@ function Done(props: { detail: Detail; answer: Answer; mayMake: boolean }) {
   const { t } = useTranslation();
   const { detail, answer, mayMake } = props;
   const [selected, setSelected] = useState<string>();
-  const pictures = usePictures(detail.id, true);
+  const pictures = usePictures(detail.id);
   const { measured, evaluation } = answer;
   const people = evaluation.city.total.people > 0;
   const shareOf = (m2: number) =>
