@@ -47,7 +47,13 @@ async fn raw(world: &World, path: &str, token: &str) -> (StatusCode, String, Vec
 }
 
 /// The dot that a layer's picture of zoom 17 shows at a place; nothing where there is no picture.
-async fn dot(world: &World, token: &str, pictures: &str, query: &str, [lon, lat]: [f64; 2]) -> Option<[u8; 4]> {
+async fn dot(
+    world: &World,
+    token: &str,
+    pictures: &str,
+    query: &str,
+    [lon, lat]: [f64; 2],
+) -> Option<[u8; 4]> {
     let count = f64::from(1_u32 << 17);
     let north = lat.to_radians().tan().asinh() / std::f64::consts::PI;
     let place = [(lon + 180.0) / 360.0 * count, (1.0 - north) / 2.0 * count];
