@@ -148,7 +148,7 @@ pub(super) async fn withdraw_register_evidence(
     Body(body): Body<WithdrawalBody>,
 ) -> Result<StatusCode> {
     let found = store::get(&ctx, &id).await?;
-    let seen = evidence::shown(&ctx, &[&found.piece]).await?;
+    let seen = evidence::shown(&ctx, &[found.piece.as_str()]).await?;
     let piece = seen.get(&found.piece).ok_or_else(Error::not_found)?;
     let desk = Desk::around(&ctx, &found.entry).await?;
     let entry = actions::standing(&desk, &found.entry)?;
