@@ -58,11 +58,11 @@ impl Drawn {
 
     /// Rows that are kept nowhere as a layer.
     pub(crate) async fn rows(table: Table, crs: Crs) -> Result<Self> {
-        let ready = blocking(move || {
+        let ready = move || {
             let digest = contents(&table)?;
             Ok(Self::Rows(digest, Arc::new(Prepared::new(table, crs).map_err(failure)?)))
-        });
-        Ok(ready.await?)
+        };
+        blocking(ready).await
     }
 
     /// A name that changes with what it draws.
