@@ -73,7 +73,7 @@ async fn evidence_beside_an_entry_is_told_to_who_may_see_the_piece_alone(world: 
         (&json!("建成批复.docx"), &json!("draft"), &json!("园林局")));
     assert_eq!((&told["piece"]["picture"], &told["withdrawn"]), (&json!(false), &Value::Null));
     assert!(seen["may"].as_array().unwrap().contains(&json!("prove")), "{}", seen["may"]);
-    assert_eq!(beside(&world, &bureau, &entry).await, [paper.clone()]);
+    assert_eq!(beside(&world, &bureau, &entry).await, std::slice::from_ref(&paper));
     let of_piece = world.get(&format!("/api/v1/evidence/{paper}"), &bureau).await;
     assert_eq!((&of_piece["entries"][0]["id"], &of_piece["entries"][0]["kind_name"]), (&json!(entry), &json!("公园")));
     let leader = world.token("leader").await;
@@ -84,10 +84,10 @@ async fn evidence_beside_an_entry_is_told_to_who_may_see_the_piece_alone(world: 
     }
     // Handed in it is the leaders', accepted the reviewer's too.
     step(&world, &bureau, &paper, "moves", "submit").await;
-    assert_eq!(beside(&world, &leader, &entry).await, [paper.clone()]);
+    assert_eq!(beside(&world, &leader, &entry).await, std::slice::from_ref(&paper));
     assert!(beside(&world, &reviewer, &entry).await.is_empty());
     step(&world, &office, &paper, "decisions", "accept").await;
-    assert_eq!(beside(&world, &reviewer, &entry).await, [paper.clone()]);
+    assert_eq!(beside(&world, &reviewer, &entry).await, std::slice::from_ref(&paper));
     assert!(beside(&world, &district, &entry).await.is_empty());
 }
 
@@ -103,7 +103,7 @@ async fn all_that_is_wrong_with_a_choice_is_told_at_once_and_nothing_is_half_don
     let mut codes: Vec<String> = found(&told).into_iter().map(|(_, code)| code).collect();
     codes.sort_unstable();
     assert_eq!((status, codes), (400, ["registers.evidence_twice", "registers.unknown_evidence", "registers.withdrawn_evidence"].map(str::to_owned).to_vec()));
-    assert_eq!(beside(&world, &office, &entry).await, [there.clone()]);
+    assert_eq!(beside(&world, &office, &entry).await, std::slice::from_ref(&there));
     let (status, told) = link(&world, &office, &entry, &[]).await;
     assert_eq!((status, found(&told)), (400, pairs(&[("pieces", "registers.evidence_missing")])));
     let many: Vec<String> = (0..200).map(|n| format!("piece-{n}")).collect();
@@ -236,7 +236,7 @@ async fn a_file_whose_entry_was_proved_since_is_not_undone(world: World) {
         let there = items(&world, &office, "park").await.iter().any(|one| one["id"] == id.as_str());
         assert_eq!((undone.0.as_u16() == 204, linked.0 == 204), (!there, there), "{undone:?} {linked:?}");
         if there {
-            assert_eq!(beside(&world, &office, &id).await, [paper.clone()]);
+            assert_eq!(beside(&world, &office, &id).await, std::slice::from_ref(&paper));
             withdraw(&id).await;
         }
     }
