@@ -120,7 +120,9 @@ export function ChoiceFields(props: ChoiceFieldsProps) {
       ) : null}
       {choices.cells && kind === 'imagery' ? (
         <>
-          <p className={styles.soft}>{t('layers.imagery_help')}</p>
+          <Form.Item>
+            <span className={styles.soft}>{t('layers.imagery_help')}</span>
+          </Form.Item>
           <ImagedOn
             cells={choices.cells}
             wants={{}}
