@@ -116,7 +116,7 @@ test('three parks within a budget become projects once, each with its ground and
   await expectGoodPage(page);
   await projects.getByRole('link').first().click();
   await expect(page.getByRole('region', { name: '场地与冲突检查' })).toBeVisible();
-  await expect(page.getByRole('region', { name: '场地位置图' })).toBeVisible();
+  await expect(page.getByRole('region', { name: '场地位置图', exact: true })).toBeVisible();
   await expectGoodPage(page);
   await page.getByRole('link', { name: '三处公园转项目' }).click();
   await expect(page.getByRole('heading', { level: 1, name: '三处公园转项目' })).toBeVisible();

@@ -6,6 +6,16 @@ const password = 'Lvyin-2026';
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
+/** A day so many days after another, or after today as China has it. */
+function dayAfter(
+  days: number,
+  from = new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' }),
+) {
+  const day = new Date(`${from}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + days);
+  return day.toISOString().slice(0, 10);
+}
+
 async function signIn(page: Page, name: string) {
   await page.context().clearCookies();
   const answer = await page.request.post('/api/v1/session', { data: { name, password } });
@@ -90,7 +100,7 @@ test('the office changes and issues the breakdown, and a bureau takes note', asy
   await expect(check).toContainText('没有完成时限');
   await check.getByRole('button', { name: '去处理 迎检现场环境整治' }).click();
   const line = page.getByRole('dialog', { name: '迎检现场环境整治' });
-  await line.getByLabel('完成时限').fill('2026-12-20');
+  await line.getByLabel('完成时限').fill(dayAfter(20));
   await line.getByRole('button', { name: '保存' }).click();
   await expect(line).toBeHidden();
 
@@ -186,11 +196,13 @@ test('a bureau plans, divides and asks for more time, and the office grants it',
   await signIn(page, 'bureau');
   await page.goto('/my-tasks');
   await page.getByRole('link', { name: '植物园建设', exact: true }).click();
+  const due =
+    (await page.locator('dt', { hasText: '完成时限' }).locator('+ dd').textContent()) ?? '';
   await page.getByRole('button', { name: '编写计划' }).click();
   const plan = page.getByRole('region', { name: '工作计划' });
   await plan.getByRole('button', { name: '增加节点' }).click();
   await plan.getByLabel('第 1 个节点', { exact: true }).fill('完成标牌整改');
-  await plan.getByLabel('第 1 个节点的期限').fill('2026-12-10');
+  await plan.getByLabel('第 1 个节点的期限').fill(dayAfter(9));
   await plan.getByRole('button', { name: '保存计划' }).click();
   await expect(plan.getByRole('table', { name: '工作计划' })).toContainText('完成标牌整改');
 
@@ -203,7 +215,7 @@ test('a bureau plans, divides and asks for more time, and the office grants it',
 
   await page.getByRole('button', { name: '申请延期' }).click();
   const ask = page.getByRole('dialog', { name: '申请延期' });
-  await ask.getByLabel('延期到').fill('2027-01-20');
+  await ask.getByLabel('延期到').fill(dayAfter(26, due));
   await ask.getByLabel('理由').fill('冬季不宜移栽');
   await ask.getByRole('button', { name: '申请延期' }).click();
   await expect(page.getByRole('table', { name: '延期申请' })).toContainText('等待批复');
@@ -215,7 +227,7 @@ test('a bureau plans, divides and asks for more time, and the office grants it',
   const grant = page.getByRole('dialog', { name: '同意延期' });
   await grant.getByRole('button', { name: '同意延期' }).click();
   await expect(page.getByRole('table', { name: '延期申请' })).toContainText('已同意');
-  await expect(page.getByText('原期限 2026-12-25，已批准延期')).toBeVisible();
+  await expect(page.getByText(`原期限 ${due}，已批准延期`)).toBeVisible();
   await expectGoodPage(page);
 });
 
