@@ -53,7 +53,11 @@ pub(super) struct FileQuery {
 
 /// A register's places as a spatial file.
 #[utoipa::path(get, path = "/api/v1/map_registers/{kind}/file", tag = "registers", params(("kind" = String, Path), FileQuery),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, content(
+        (Object = "application/geo+json"),
+        (Vec<u8> = "application/geopackage+sqlite3"),
+        (Vec<u8> = "application/zip"),
+    ))))]
 pub(super) async fn export_register_file(
     ctx: Ctx,
     Path(kind): Path<String>,

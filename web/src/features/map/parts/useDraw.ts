@@ -67,7 +67,7 @@ export function useDraw(
   const first = useRef(chosen);
   first.current = chosen;
 
-  const apply = useCallback((next: Drawn, layer?: string) => {
+  const lay = useCallback((next: Drawn, layer?: string) => {
     setTrouble(undefined);
     setPreview(false);
     if (layer) setOver(layer);
@@ -75,6 +75,15 @@ export function useDraw(
     setDrawn(next);
     held.current?.lay(next.outlines);
   }, []);
+  // Two deeds are two steps back, however soon one follows the other.
+  const apply = useCallback(
+    (next: Drawn, layer?: string) => {
+      const before = now.current;
+      setSteps((steps) => step(step(steps, before), next));
+      lay(next, layer);
+    },
+    [lay],
+  );
 
   const told = useMemo(
     () => ({
@@ -109,7 +118,7 @@ export function useDraw(
     if (way === back && drawing?.back()) return;
     const next = way(step(steps, drawn));
     setSteps(next);
-    apply(next.now);
+    lay(next.now);
   };
 
   const near = useNear(draws ? snapKeys : [], box).data;
@@ -154,7 +163,7 @@ export function useDraw(
     back: () => go(back),
     forward: () => go(forward),
     reset: () => {
-      apply(nothingDrawn);
+      lay(nothingDrawn);
       setOver(undefined);
       setYear(undefined);
       setSteps(firstStep(nothingDrawn));
