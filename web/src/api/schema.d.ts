@@ -16864,7 +16864,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "application/geo+json": Record<string, never>;
+                    "application/geopackage+sqlite3": number[];
+                    "application/zip": number[];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */
