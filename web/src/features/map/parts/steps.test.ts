@@ -21,4 +21,8 @@ test('an outline laid down again under another id is no step', () => {
   const steps = step(firstStep(nothingDrawn), at(1));
   expect(step(steps, at(1, 'b'))).toBe(steps);
   expect(step(steps, at(1 + 1e-10))).toBe(steps);
+  // Rounded to nine places, whichever way the eighth then goes.
+  const odd = step(firstStep(nothingDrawn), at(1.0000000049999));
+  expect(step(odd, at(1.000000005))).toBe(odd);
+  expect(step(odd, at(1.00000002))).not.toBe(odd);
 });

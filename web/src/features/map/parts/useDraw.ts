@@ -75,11 +75,12 @@ export function useDraw(
     setDrawn(next);
     held.current?.lay(next.outlines);
   }, []);
-  // Two deeds are two steps back, however soon one follows the other.
+  // Two deeds are two steps back, however soon one follows the other. What came of this one is a
+  // step when the map has laid it down.
   const apply = useCallback(
     (next: Drawn, layer?: string) => {
       const before = now.current;
-      setSteps((steps) => step(step(steps, before), next));
+      setSteps((steps) => step(steps, before));
       lay(next, layer);
     },
     [lay],
