@@ -13,7 +13,6 @@ Not checked is `positive_data_acceptance`: a body that fits the schema may still
 rule that no schema can say (a day after another, a revision that is stale, a name that is taken).
 """
 
-import json
 import os
 import re
 import socket
@@ -22,7 +21,9 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import office_files
 
@@ -50,8 +51,9 @@ def main() -> int:
         )
         try:
             wait(address)
-            faults = office_files.faults(Path(folder), PROGRAM, address, tokens["office"])
-            known = ids(address, tokens["office"])
+            office = office_files.Api(address, tokens["office"])
+            faults = office_files.faults(Path(folder), PROGRAM, office)
+            known = ids(office.get)
             runs = [("office", "", SECONDS), ("office", known, SECONDS), ("security", "", SECONDS)]
             runs += [(who, known, SHORT_SECONDS) for who in SHORT]
             failed = [check(folder, address, tokens[one[0]], *one) for one in runs]
@@ -80,16 +82,8 @@ def wait(address: str) -> None:
     raise SystemExit(f"the program did not serve on {address}")
 
 
-def ids(address: str, token: str) -> str:
+def ids(get: Callable[[str], Any]) -> str:
     """Settings that put an id which exists into every path that has one."""
-
-    def get(path: str):
-        request = urllib.request.Request(
-            f"http://{address}{path}", headers={"Authorization": f"Bearer {token}"}
-        )
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
-
     paths = get("/api/v1/openapi.json")["paths"]
     editions = get("/api/v1/standards")
     lines = []

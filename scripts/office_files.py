@@ -41,18 +41,17 @@ class Api:
         return json.loads(self.raw(path, body, kind)[1])
 
 
-def faults(folder: Path, program: Path, address: str, token: str) -> int:
+def faults(folder: Path, program: Path, api: Api) -> int:
     """How many files have a fault, or operations were not asked; each is printed."""
-    api = Api(address, token)
-    paths = api.get("/api/v1/openapi.json")["paths"]
+    document = api.get("/api/v1/openapi.json")
     makes = {
         path
-        for path, deeds in paths.items()
+        for path, deeds in document["paths"].items()
         for deed in deeds.values()
         for answer in deed["responses"].values()
         if KINDS.keys() & answer.get("content", {}).keys()
     }
-    asked = asks(api, paths)
+    asked = asks(api, document)
     missing = makes - {template for template, _ in asked}
     for path in sorted(missing):
         print(f"nobody asks for {path}: scripts/office_files.py must")
@@ -73,7 +72,7 @@ def faults(folder: Path, program: Path, address: str, token: str) -> int:
     return len(missing) + len(broken)
 
 
-def asks(api: Api, paths: dict) -> list[tuple[str, tuple[str, bytes | None]]]:
+def asks(api: Api, document: dict) -> list[tuple[str, tuple[str, bytes | None]]]:
     """The operations with what is asked of each: a path with things that exist, and a body."""
     v1 = "/api/v1"
     campaign = api.get(f"{v1}/campaigns")[0]["id"]
@@ -90,11 +89,10 @@ def asks(api: Api, paths: dict) -> list[tuple[str, tuple[str, bytes | None]]]:
 
     def values(path: str, name: str) -> list[str]:
         """What a parameter with a list of words may be."""
-        schema = next(one for one in paths[path]["get"]["parameters"] if one["name"] == name)["schema"]
+        parameters = document["paths"][path]["get"]["parameters"]
+        schema = next(one for one in parameters if one["name"] == name)["schema"]
         if "$ref" in schema:
-            schema = api.get(f"{v1}/openapi.json")["components"]["schemas"][
-                schema["$ref"].rsplit("/", 1)[1]
-            ]
+            schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
         return schema["enum"]
 
     answers: dict[str, list[str]] = {
