@@ -1,5 +1,6 @@
 //! Why something was not done, in the few kinds that tell whose move it is.
 
+use yuanjian_document::Error as DocumentError;
 use yuanjian_types::{Problem, Severity};
 
 /// Whose move it is.
@@ -99,5 +100,17 @@ impl Failure {
             return Err(Self::invalid(problems));
         }
         Ok(problems)
+    }
+}
+
+impl From<DocumentError> for Failure {
+    /// What the text of a record asks of the typesetter is no trouble of the machine: it comes again at
+    /// every try, until the text is written otherwise or a font is put in.
+    fn from(error: DocumentError) -> Self {
+        let problem = error.problem();
+        match error {
+            DocumentError::NoGlyph { .. } => Self::refused(problem),
+            _ => Self::unavailable(problem),
+        }
     }
 }

@@ -145,14 +145,14 @@ pub fn tile(
         })
         .collect();
     let Some(window) = around(&places) else { return Ok(None) };
+    let bands = style.bands(&raster);
     let step = window.width.max(window.height).div_ceil(PART).max(1);
     let coarse = overview.cells.first().is_some_and(|cells| step >= cells.step);
     let near = match coarse {
         true => None,
-        false => Some(read(path, &raster, &style.bands(&raster), window, PART)?),
+        false => Some(read(path, &raster, &bands, window, PART)?),
     };
     let cells = near.as_ref().unwrap_or(&overview.cells);
-    let bands = style.bands(&raster);
     let paint = Paint { raster: &raster, style, ends: &overview.ends, bands };
     let mut rgba = Vec::with_capacity(SIDE * SIDE * 4);
     for place in places {

@@ -2,7 +2,7 @@
 //! with the old figure beside the new one.
 
 use crate::{
-    failure::{Failure, Result},
+    failure::Result,
     locale::{Language, Locale},
 };
 use std::collections::BTreeMap;
@@ -24,9 +24,8 @@ pub fn comparison_docx(
     new: &Edition,
     language: Language,
 ) -> Result<Vec<u8>> {
-    let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
-    let fonts = FontLibrary::load(&[]).map_err(made)?;
-    report_docx(&comparison(diff, old, new, language), &fonts).map_err(made)
+    let fonts = FontLibrary::load(&[])?;
+    Ok(report_docx(&comparison(diff, old, new, language), &fonts)?)
 }
 
 fn comparison(diff: &EditionDiff, old: &Edition, new: &Edition, language: Language) -> Report {

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use crate::{Ctx, Result, accounts, audit, layers, media::DOCX};
 use axum::response::{IntoResponse as _, Response};
 use time::Date;
-use yuanjian_app::{Failure, Language, Locale};
+use yuanjian_app::{Language, Locale};
 use yuanjian_document::{
     FontLibrary, Lang,
     content::{Block, FrozenStamp, Imprint, RedHead, Report, Signature, Stage},
@@ -95,9 +95,8 @@ pub(super) async fn send(ctx: &Ctx, paper: Paper, file_name: &str) -> Result<Res
         ..Report::default()
     };
     let bytes = layers::blocking(move || {
-        let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
-        let fonts = FontLibrary::load(&[]).map_err(made)?;
-        report_docx(&report, &fonts).map_err(made)
+        let fonts = FontLibrary::load(&[])?;
+        Ok(report_docx(&report, &fonts)?)
     })
     .await?;
     layers::label(bytes.into_response(), DOCX, Some(file_name))

@@ -121,10 +121,9 @@ fn written(piece: &Invented) -> yuanjian_app::Result<Vec<u8>> {
         frozen: FrozenStamp::default(),
         ..Report::default()
     };
-    let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
-    let fonts = FontLibrary::load(&[]).map_err(made)?;
+    let fonts = FontLibrary::load(&[])?;
     match piece.file.ends_with(".pdf") {
-        true => Ok(report_pdf(&report, &fonts).map_err(made)?.0),
-        false => report_docx(&report, &fonts).map_err(made),
+        true => Ok(report_pdf(&report, &fonts)?.0),
+        false => Ok(report_docx(&report, &fonts)?),
     }
 }

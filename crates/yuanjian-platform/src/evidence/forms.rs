@@ -56,9 +56,8 @@ pub(super) fn xlsx(book: &Book, chain: &str, language: Language) -> Result<Vec<u
 /// A Word document: for each category and item its pieces.
 pub(super) fn docx(book: &Book, chain: &str, language: Language) -> Result<Vec<u8>, Failure> {
     let locale = Locale::of(language);
-    let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
-    let fonts = FontLibrary::load(&[]).map_err(made)?;
-    report_docx(&report(book, chain, &locale), &fonts).map_err(made)
+    let fonts = FontLibrary::load(&[])?;
+    Ok(report_docx(&report(book, chain, &locale), &fonts)?)
 }
 
 /// The pieces of an item that count, those with a kind first, in the order of the kinds.

@@ -167,11 +167,9 @@ pub(super) async fn projects(
 /// The entries of registers whose place meets the ground, with the pictures that the reader may see.
 pub(super) async fn entries(ctx: &Ctx, ground: Option<&Ground>) -> Result<MapEntries> {
     let Some(ground) = ground.cloned() else { return Ok(MapEntries::default()) };
-    let all = registers::pictured(ctx).await?;
-    let met = layers::blocking(move || {
-        let far = distances(Some(&ground), all.iter().map(|one| Some(&one.place)), 0.0)?;
-        let met = far.into_iter().zip(all).filter(|(far, _)| far.is_some());
-        Ok(met.map(|(_, one)| one).collect::<Vec<_>>())
+    let met = registers::pictured(ctx, move |places| {
+        let far = distances(Some(&ground), places.iter().map(Some), 0.0)?;
+        Ok(far.iter().map(Option::is_some).collect())
     });
     let met = met.await?;
     let more = met.len().saturating_sub(ENTRIES);

@@ -13,7 +13,7 @@ use crate::{
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
-use yuanjian_app::{Failure, Language, Locale};
+use yuanjian_app::{Language, Locale};
 use yuanjian_document::{
     FontLibrary, Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Inline, Report, Table},
@@ -171,12 +171,11 @@ pub(super) async fn document(ctx: &Ctx, id: &str, pdf: bool) -> Result<Vec<u8>> 
 pub(super) async fn made(ctx: &Ctx, mut report: Report, pdf: bool) -> Result<Vec<u8>> {
     report.frozen.chain = audit::stands_printed(&ctx.platform.db, ctx.city()?).await?;
     blocking(move || {
-        let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
-        let fonts = FontLibrary::load(&[]).map_err(made)?;
+        let fonts = FontLibrary::load(&[])?;
         if pdf {
-            Ok(report_pdf(&report, &fonts).map_err(made)?.0)
+            Ok(report_pdf(&report, &fonts)?.0)
         } else {
-            report_docx(&report, &fonts).map_err(made)
+            Ok(report_docx(&report, &fonts)?)
         }
     })
     .await

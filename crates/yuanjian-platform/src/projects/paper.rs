@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use std::collections::BTreeMap;
-use yuanjian_app::{Failure, Language, Locale};
+use yuanjian_app::{Language, Locale};
 use yuanjian_document::{
     FontLibrary, Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Report, Stage, Table},
@@ -39,8 +39,8 @@ pub(super) async fn export_rectification_plan(
 ) -> Result<Response> {
     let report = plan(&ctx, &id).await?;
     let bytes = layers::blocking(move || {
-        let fonts = FontLibrary::load(&[]).map_err(made)?;
-        report_docx(&report, &fonts).map_err(made)
+        let fonts = FontLibrary::load(&[])?;
+        Ok(report_docx(&report, &fonts)?)
     })
     .await?;
     layers::label(bytes.into_response(), DOCX, Some("rectification-plan.docx"))
@@ -52,15 +52,11 @@ pub(super) async fn export_rectification_plan(
 pub(super) async fn print_rectification_plan(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let report = plan(&ctx, &id).await?;
     let bytes = layers::blocking(move || {
-        let fonts = FontLibrary::load(&[]).map_err(made)?;
-        Ok(report_pdf(&report, &fonts).map_err(made)?.0)
+        let fonts = FontLibrary::load(&[])?;
+        Ok(report_pdf(&report, &fonts)?.0)
     })
     .await?;
     layers::label(bytes.into_response(), PDF, Some("rectification-plan.pdf"))
-}
-
-fn made(error: yuanjian_document::Error) -> Failure {
-    Failure::unavailable(error.problem())
 }
 
 async fn plan(ctx: &Ctx, id: &str) -> Result<Report> {

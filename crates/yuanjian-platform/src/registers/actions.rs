@@ -299,7 +299,7 @@ pub(super) async fn withdraw_observation(ctx: &Ctx, id: &str, body: &WithdrawalB
     let entry = standing(&desk, &found.entry)?;
     let why = Withdrawn::of(ctx, body)?;
     let mut tx = ctx.begin().await?;
-    store::withdraw_observation(&mut tx, ctx.city()?, id, &why).await?;
+    store::withdraw_beside(&mut tx, ctx.city()?, store::Beside::Observation, id, &why).await?;
     step(ctx, &mut tx, &entry.id, "withdraw_observation", &why.reason).await?;
     let told = json!({
         "kind": entry.kind, "name": entry.name, "year": found.year, "reason": why.reason,

@@ -9,12 +9,14 @@ use super::{
     actions,
     desk::Desk,
     kind,
-    proof_store::{self as store, Proof, Short},
+    proof_store::{self as store, Placed, Proof, Short},
+    store::{Beside, withdraw_beside},
 };
 use crate::{
     Ctx, Error, Result,
     evidence::{self, EvidencePicture, ShownPiece, state::State},
     http::Body,
+    layers,
     withdrawal::{WithdrawalBody, Withdrawn},
 };
 use axum::{extract::Path, http::StatusCode};
@@ -61,12 +63,10 @@ pub(crate) struct Proved {
     name: String,
 }
 
-/// An entry with a place and with pictures.
+/// An entry with pictures.
 #[derive(Debug)]
 pub(crate) struct Pictured {
     pub(crate) entry: Proved,
-    /// In degrees of CGCS2000.
-    pub(crate) place: Geometry<f64>,
     pub(crate) pictures: Vec<EvidencePicture>,
 }
 
@@ -154,7 +154,7 @@ pub(super) async fn withdraw_register_evidence(
     let entry = actions::standing(&desk, &found.entry)?;
     let why = Withdrawn::of(&ctx, &body)?;
     let mut tx = ctx.begin().await?;
-    store::withdraw(&mut tx, ctx.city()?, &id, &why).await?;
+    withdraw_beside(&mut tx, ctx.city()?, Beside::Evidence, &id, &why).await?;
     let told = json!({
         "kind": entry.kind, "name": entry.name, "evidence": [piece.id], "titles": [piece.title],
         "reason": why.reason,
@@ -190,21 +190,25 @@ pub(crate) async fn proved_by(ctx: &Ctx, piece: &str) -> Result<Vec<Proved>> {
     store::of_piece(ctx, piece).await?.into_iter().map(|one| Proved::of(ctx, one)).collect()
 }
 
-/// The entries with a place that have pictures which the reader may see.
-pub(crate) async fn pictured(ctx: &Ctx) -> Result<Vec<Pictured>> {
-    let rows = store::placed(ctx).await?;
-    let ids: Vec<&str> = rows.iter().map(|(_, _, piece)| piece.as_str()).collect();
+/// Of the entries with a place and evidence those that `here` takes, told their places in degrees of
+/// CGCS2000 in one list, if they have pictures that the reader may see.
+pub(crate) async fn pictured(
+    ctx: &Ctx,
+    here: impl FnOnce(Vec<Geometry<f64>>) -> yuanjian_app::Result<Vec<bool>> + Send + 'static,
+) -> Result<Vec<Pictured>> {
+    let placed = store::placed(ctx).await?;
+    let places = placed.iter().map(|one| one.place.geometry()).collect();
+    let taken = layers::blocking(move || here(places)).await?;
+    let taken = placed.into_iter().zip(taken).filter_map(|(one, here)| here.then_some(one));
+    let near: Vec<Placed> = taken.collect();
+    let ids: Vec<&str> = near.iter().flat_map(|one| &one.pieces).map(String::as_str).collect();
     let seen = evidence::shown(ctx, &ids).await?;
-    let mut found: Vec<Pictured> = Vec::new();
-    for (entry, place, piece) in rows {
-        let Some(picture) = seen.get(&piece).and_then(ShownPiece::as_picture) else { continue };
-        match found.last_mut().filter(|last| last.entry.id == entry.id) {
-            Some(last) => last.pictures.push(picture),
-            None => found.push(Pictured {
-                entry: Proved::of(ctx, entry)?,
-                place: store::place(&place)?.geometry(),
-                pictures: vec![picture],
-            }),
+    let mut found = Vec::new();
+    for one in near {
+        let pieces = one.pieces.iter().filter_map(|piece| seen.get(piece));
+        let pictures: Vec<_> = pieces.filter_map(ShownPiece::as_picture).collect();
+        if !pictures.is_empty() {
+            found.push(Pictured { entry: Proved::of(ctx, one.entry)?, pictures });
         }
     }
     Ok(found)

@@ -4,7 +4,7 @@ use super::{place::Place, store};
 use crate::{Ctx, Error, Result, layers::parsed, withdrawal::Withdrawn};
 use sqlx::{Row as _, any::AnyRow};
 use std::collections::BTreeSet;
-use yuanjian_store::{Tx, database::one};
+use yuanjian_store::Tx;
 use yuanjian_types::Timestamp;
 
 /// That a piece stands beside an entry.
@@ -80,9 +80,17 @@ pub(super) async fn of_piece(ctx: &Ctx, piece: &str) -> Result<Vec<Short>> {
     rows.iter().map(named).collect()
 }
 
-/// The entries that count, have a place and have evidence beside them: each with its place as it is
-/// written and one of its pieces; by kind and code.
-pub(super) async fn placed(ctx: &Ctx) -> Result<Vec<(Short, String, String)>> {
+/// An entry that counts, has a place and has evidence beside it.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub(super) entry: Short,
+    pub(super) place: Place,
+    /// Ids of its pieces, the oldest first.
+    pub(super) pieces: Vec<String>,
+}
+
+/// The entries that count, have a place and have evidence beside them, by kind and code.
+pub(super) async fn placed(ctx: &Ctx) -> Result<Vec<Placed>> {
     let rows = sqlx::query(
         "select e.id, e.kind, e.code, e.name, e.place, p.piece from register_evidence p \
          join register_entry e on e.id = p.entry and e.city = p.city \
@@ -92,12 +100,19 @@ pub(super) async fn placed(ctx: &Ctx) -> Result<Vec<(Short, String, String)>> {
     .bind(ctx.city()?)
     .fetch_all(ctx.platform.db.read())
     .await?;
-    rows.iter().map(|row| Ok((named(row)?, row.try_get("place")?, row.try_get("piece")?))).collect()
-}
-
-/// A place as it is written.
-pub(super) fn place(written: &str) -> Result<Place> {
-    parsed(written)
+    let mut found: Vec<Placed> = Vec::new();
+    for row in &rows {
+        let (entry, piece) = (named(row)?, row.try_get("piece")?);
+        match found.last_mut().filter(|last| last.entry.id == entry.id) {
+            Some(last) => last.pieces.push(piece),
+            None => found.push(Placed {
+                entry,
+                place: parsed(row.try_get("place")?)?,
+                pieces: vec![piece],
+            }),
+        }
+    }
+    Ok(found)
 }
 
 /// Put pieces beside an entry that counts. Answers those that stand there already; each of the
@@ -130,20 +145,6 @@ pub(super) async fn add(
         }
     }
     Ok(standing)
-}
-
-/// Take a piece off its entry, once.
-pub(super) async fn withdraw(tx: &mut Tx, city: &str, id: &str, why: &Withdrawn) -> Result<()> {
-    let done = sqlx::query(
-        "update register_evidence set withdrawn = $3 \
-         where id = $1 and city = $2 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(why.written()?)
-    .execute(tx.sql())
-    .await?;
-    Ok(one(&done)?)
 }
 
 fn proof(row: &AnyRow) -> Result<Proof> {

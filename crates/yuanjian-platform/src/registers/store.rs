@@ -37,6 +37,13 @@ pub(super) enum Part {
     Observation,
 }
 
+/// What stands beside an entry and can be taken back by itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Beside {
+    Observation,
+    Evidence,
+}
+
 /// The kind of the register to which an entry or an observation belongs.
 pub(super) async fn kind_of(ctx: &Ctx, part: Part, id: &str) -> Result<String> {
     let statement = match part {
@@ -242,22 +249,30 @@ pub(super) async fn add_observation(
     }
 }
 
-/// Take an observation back, once.
-pub(super) async fn withdraw_observation(
+/// Take back what stands beside an entry, once.
+pub(super) async fn withdraw_beside(
     tx: &mut Tx,
     city: &str,
+    beside: Beside,
     id: &str,
     why: &Withdrawn,
 ) -> Result<()> {
-    let done = sqlx::query(
-        "update register_observation set withdrawn = $3 \
-         where id = $1 and city = $2 and withdrawn is null",
-    )
-    .bind(id)
-    .bind(city)
-    .bind(why.written()?)
-    .execute(tx.sql())
-    .await?;
+    let statement = match beside {
+        Beside::Observation => {
+            "update register_observation set withdrawn = $3 \
+             where id = $1 and city = $2 and withdrawn is null"
+        }
+        Beside::Evidence => {
+            "update register_evidence set withdrawn = $3 \
+             where id = $1 and city = $2 and withdrawn is null"
+        }
+    };
+    let done = sqlx::query(statement)
+        .bind(id)
+        .bind(city)
+        .bind(why.written()?)
+        .execute(tx.sql())
+        .await?;
     Ok(one(&done)?)
 }
 

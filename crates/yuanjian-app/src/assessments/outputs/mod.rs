@@ -17,7 +17,7 @@ use super::{
     record::{Inputs, Record},
 };
 use crate::{
-    failure::{Failure, Result},
+    failure::Result,
     locale::{Language, Locale},
 };
 use words::Words;
@@ -93,7 +93,6 @@ pub fn documents(
     let locale = Locale::of(frame.language);
     let words = Words::new(frame, &locale);
     let name = |key: &str| locale.say(key, []);
-    let made = |e: yuanjian_document::Error| Failure::unavailable(e.problem());
     let mut put = |file: &str, bytes: &[u8]| -> Result<()> {
         told(Step::File(file))?;
         folder.put(file, bytes)
@@ -101,13 +100,13 @@ pub fn documents(
     let scene = words.scene();
     let pictures = super::pictures::pictures(&scene);
     let form = form::form(frame, &words);
-    put(&name("report.file_form"), &yuanjian_document::self_assessment_form(&form).map_err(made)?)?;
+    put(&name("report.file_form"), &yuanjian_document::self_assessment_form(&form)?)?;
 
     let report = report::report(frame, &words, &form, &pictures);
-    let fonts = FontLibrary::load(&[]).map_err(made)?;
-    let docx = yuanjian_document::report_docx(&report, &fonts).map_err(made)?;
+    let fonts = FontLibrary::load(&[])?;
+    let docx = yuanjian_document::report_docx(&report, &fonts)?;
     put(&name("report.file_docx"), &docx)?;
-    let (pdf, used) = yuanjian_document::report_pdf(&report, &fonts).map_err(made)?;
+    let (pdf, used) = yuanjian_document::report_pdf(&report, &fonts)?;
     put(&name("report.file_pdf"), &pdf)?;
 
     put(schema::FILE, &schema::schema()?)?;
