@@ -1,6 +1,9 @@
 //! Measures as notices and home follow them: who does what by when.
 
-use super::{project::State, store};
+use super::{
+    project::{Project, State},
+    store,
+};
 use crate::{
     Ctx, Result,
     campaigns::{self, calendar::day},
@@ -18,6 +21,8 @@ pub(crate) struct FollowedProject {
     pub(crate) due: Option<Date>,
     /// Whether it was begun and is not done.
     pub(crate) awaited: bool,
+    /// What is still to be reached of its scheme, with the day of each.
+    pub(crate) milestones: Vec<(String, Date)>,
 }
 
 /// The measures of the campaign that runs.
@@ -30,12 +35,18 @@ pub(crate) async fn followed(ctx: &Ctx) -> Result<Vec<FollowedProject>> {
     Ok(all
         .map(|one| FollowedProject {
             awaited: one.state == State::UnderWay,
+            milestones: to_reach(&one),
             due: one.due_on.as_deref().and_then(day),
             id: one.id,
             title: one.title,
             unit: one.unit,
         })
         .collect())
+}
+
+fn to_reach(one: &Project) -> Vec<(String, Date)> {
+    let ahead = one.milestones.iter().filter(|one| one.done_on.is_none());
+    ahead.filter_map(|one| Some((one.name.clone(), day(one.planned_on.as_deref()?)?))).collect()
 }
 
 /// Something that waits for who asks.
