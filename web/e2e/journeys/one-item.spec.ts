@@ -51,7 +51,7 @@ test('a unit with one item goes from the notice to a file, a signature and sent,
   await page.getByLabel('完成情况').fill('有效问卷 1200 份，样本说明见附件。');
   const number = page.getByLabel('完成数量');
   if (await number.isVisible()) await number.fill('1');
-  await page.getByLabel('佐证材料').setInputFiles({
+  await page.getByLabel('依据材料').setInputFiles({
     name: '样本说明.txt',
     mimeType: 'text/plain',
     buffer: Buffer.from('有效问卷 1200 份，覆盖四区。'),

@@ -146,11 +146,11 @@ test('evidence stands beside an entry, and is taken off with a reason', async ({
   await signIn(page, 'office');
   await page.goto('/registers/ancient_tree');
   await page.getByRole('table').getByRole('link').first().click();
-  await page.getByRole('button', { name: '选择佐证材料' }).click();
-  await page.getByRole('combobox', { name: '佐证材料（可选多份）' }).fill('档案目录');
+  await page.getByRole('button', { name: '选择依据材料' }).click();
+  await page.getByRole('combobox', { name: '依据材料（可选多份）' }).fill('档案目录');
   await page.locator('.ant-select-item-option').filter({ hasText: title }).first().click();
   await page.getByRole('button', { name: '放到这条登记旁' }).click();
-  const beside = page.getByRole('list', { name: '佐证材料' });
+  const beside = page.getByRole('list', { name: '依据材料' });
   const piece = beside.getByRole('listitem').filter({ hasText: title });
   await expect(piece).toBeVisible();
   await expectGoodPage(page);

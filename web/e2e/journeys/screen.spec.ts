@@ -175,7 +175,7 @@ test('on a phone it is one column, and others do not have it in their menu', asy
   await page.setViewportSize(phone);
   await signIn(page, 'leader');
   await page.goto('/screen');
-  await expect(region(page, '佐证材料')).toBeVisible();
+  await expect(region(page, '依据材料')).toBeVisible();
   await expectGoodPage(page);
   await page.context().clearCookies();
   await page.setViewportSize(wall);

@@ -64,7 +64,7 @@ test('pictures are shown, files are named, and what was taken off stands apart w
       ),
     ],
   );
-  const list = await screen.findByRole('list', { name: '佐证材料' }, patient);
+  const list = await screen.findByRole('list', { name: '依据材料' }, patient);
   const [photo, paper, ...others] = within(list).getAllByRole('listitem');
   expect(others).toEqual([]);
   const picture = within(photo as HTMLElement).getByRole('img', { name: '照片：实景照片' });
@@ -106,8 +106,8 @@ test('who may write chooses among the pieces that are not there yet and still ho
   });
   queries.setQueryData(['campaigns'], [{ id: 'c1', title: '复查', state: 'under_way' }]);
   section(['prove'], [proof('1', { title: '已在旁' })]);
-  fireEvent.click(await screen.findByRole('button', { name: '选择佐证材料' }, patient));
-  const box = await screen.findByRole('combobox', { name: '佐证材料（可选多份）' });
+  fireEvent.click(await screen.findByRole('button', { name: '选择依据材料' }, patient));
+  const box = await screen.findByRole('combobox', { name: '依据材料（可选多份）' });
   const add = screen.getByRole('button', { name: '放到这条登记旁' });
   expect(add).toHaveProperty('disabled', true);
   fireEvent.mouseDown(box);

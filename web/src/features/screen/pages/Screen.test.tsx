@@ -103,7 +103,7 @@ const patient = { timeout: 20_000 };
 test('what is not there is said in words and is never zero', async () => {
   wall(() => nothing);
   expect(await screen.findByText(/数据读取时间 2026-11-30 13:00/, {}, patient)).toBeTruthy();
-  for (const name of ['最近期限', '指标结论', '主要指标', '任务办理', '差距与措施', '佐证材料']) {
+  for (const name of ['最近期限', '指标结论', '主要指标', '任务办理', '差距与措施', '依据材料']) {
     const panel = screen.getByRole('region', { name });
     expect(panel.textContent, name).toMatch(/还没有/);
     expect(panel.textContent, name).not.toMatch(/\d/);
