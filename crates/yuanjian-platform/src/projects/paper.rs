@@ -173,6 +173,7 @@ fn body(ctx: &Ctx, desk: &Desk, found: &Conflicts, words: &Words) -> Vec<Block> 
             false => table(desk, &those, words),
         });
         body.extend(milestones(&those, words));
+        body.extend(those.iter().filter_map(|one| restored(one, words)));
     }
     let fen = failing().fold(0_i64, |sum, row| sum.saturating_add(row.budget_fen));
     if desk.newest.is_some() {
@@ -256,6 +257,30 @@ fn table(desk: &Desk, those: &[&Project], words: &Words) -> Block {
         rows: rows.collect(),
         ..Table::default()
     })
+}
+
+/// What a project of restoration mends and how, how it was, and how it is.
+fn restored(one: &Project, words: &Words) -> Option<Block> {
+    let said = one.works.as_ref()?.restoration.as_ref()?;
+    let key =
+        |prefix: &str, key: &String| words.locale.say(&format!("projects.{prefix}.{key}"), []);
+    let problem = Some(&said.problem).filter(|problem| !problem.is_empty());
+    let measures: Vec<String> =
+        said.measures.iter().map(|one| key("restoration_measure", one)).collect();
+    let parts = [
+        ("problem", problem.map(|problem| key("restoration_problem", problem)).unwrap_or_default()),
+        ("measures", measures.join(&words.say("and", []))),
+        ("before", said.before.clone()),
+        ("after", said.after.clone()),
+        ("register", said.register.clone()),
+    ];
+    let told = parts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(part, text)| {
+        let name = words.locale.say(&format!("projects.column.restoration_{part}"), []);
+        words.say("part", [("name", name), ("text", text)])
+    });
+    let said = told.collect::<Vec<_>>().join(&words.say("between", []));
+    let title = format!("{} {}", one.number, one.title);
+    Some(Block::text(words.say("overlap", [("title", title), ("said", said)])))
 }
 
 /// The milestones of the measures of a row, where they have any.

@@ -9,6 +9,7 @@ use super::{
     desk::Desk,
     milestone,
     project::{Project, SOURCES, STAGES, State, Works},
+    restoration::{self, MEASURES, PROBLEMS, Restoration},
     store, work,
 };
 use crate::{
@@ -37,6 +38,8 @@ const MOST_ROWS: usize = 2_000;
 const KIND: &str = "project";
 /// Fen of ten thousand yuan.
 const TEN_THOUSAND: f64 = 1_000_000.0;
+/// Between the measures of a restoration; people write other signs as well.
+const BETWEEN: &str = "\u{3001}";
 
 fn layout() -> Layout {
     Layout::said(
@@ -64,6 +67,11 @@ fn layout() -> Layout {
             may("build_fen", 12.0),
             may("note", 24.0),
             may("milestones", 36.0),
+            may("restoration_problem", 14.0),
+            may("restoration_measures", 20.0),
+            may("restoration_before", 24.0),
+            may("restoration_after", 24.0),
+            may("restoration_register", 14.0),
             told("state", 10.0),
             told("progress", 9.0),
             told("conflicts", 24.0),
@@ -98,6 +106,8 @@ fn cells(desk: &Desk, one: &Project, language: Language) -> Row {
     let unit =
         unit.map_or("", |label| if language == Language::English { label.en } else { label.zh });
     let works = one.works.as_ref();
+    let restored = works.and_then(|works| works.restoration.clone()).unwrap_or_default();
+    let measures = restored.measures.iter().map(|one| key("restoration_measure", one));
     Row::from([
         ("id", Cell::Text(one.id.clone())),
         ("number", Cell::from(one.number)),
@@ -121,6 +131,11 @@ fn cells(desk: &Desk, one: &Project, language: Language) -> Row {
         ("build_fen", money(works.and_then(|works| works.build_fen))),
         ("note", Cell::Text(one.note.clone())),
         ("milestones", Cell::Text(milestone::cell(&one.milestones))),
+        ("restoration_problem", Cell::Text(key("restoration_problem", &restored.problem))),
+        ("restoration_measures", Cell::Text(measures.collect::<Vec<_>>().join(BETWEEN))),
+        ("restoration_before", Cell::Text(restored.before)),
+        ("restoration_after", Cell::Text(restored.after)),
+        ("restoration_register", Cell::Text(restored.register)),
         ("state", Cell::Text(key("state", one.state.key()))),
         ("progress", Cell::from(one.progress)),
     ])
@@ -275,7 +290,9 @@ fn said(desk: &Desk, line: &mut TableLine<'_, '_>, old: Option<&Project>) -> Pro
         &SOURCES,
         old.map(|old| old.money_source.as_str()),
     );
+    let restoration = restored(line, was.and_then(|was| was.restoration.as_ref()));
     let is_project = had.is_some()
+        || restoration.is_some()
         || !stage.is_empty()
         || area_m2.is_some()
         || land_fen.is_some()
@@ -285,6 +302,7 @@ fn said(desk: &Desk, line: &mut TableLine<'_, '_>, old: Option<&Project>) -> Pro
         area_m2,
         land_fen,
         build_fen,
+        restoration,
         ..had.clone().unwrap_or_default()
     });
     ProjectBody {
@@ -315,6 +333,29 @@ fn said(desk: &Desk, line: &mut TableLine<'_, '_>, old: Option<&Project>) -> Pro
             }),
         revision: old.map_or(0, |old| old.revision),
     }
+}
+
+/// The restoration that a row tells, if it tells any; what has no column stays as it is.
+fn restored(line: &TableLine<'_, '_>, old: Option<&Restoration>) -> Option<Restoration> {
+    let old = old.cloned().unwrap_or_default();
+    let (kinds, ways) = ("projects.restoration_problem", "projects.restoration_measure");
+    let measures = match line.has("restoration_measures") {
+        false => old.measures,
+        true => line
+            .text("restoration_measures")
+            .split(['\u{3001}', '\u{ff0c}', ',', '\u{ff1b}', ';', '\n'])
+            .map(str::trim)
+            .filter(|one| !one.is_empty())
+            .map(|one| workbooks::key_of(&[ways], &MEASURES, one))
+            .collect(),
+    };
+    restoration::trimmed(Restoration {
+        problem: word(line, "restoration_problem", kinds, &PROBLEMS, Some(&old.problem)),
+        measures,
+        before: line.kept("restoration_before", Some(&old.before)),
+        after: line.kept("restoration_after", Some(&old.after)),
+        register: line.kept("restoration_register", Some(&old.register)),
+    })
 }
 
 /// The code of the place that a cell names; empty where it names none.

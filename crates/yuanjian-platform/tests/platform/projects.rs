@@ -283,6 +283,20 @@ async fn a_restoration_says_what_is_mended_how_and_with_what_effect(world: World
     let said = json!({ "problem": "black_odorous_water", "measures": ["source_control", "interception"], "before": "氨氮 9.1 mg/L", "after": "氨氮 1.2 mg/L", "register": "ST-07" });
     let id = add(&world, &office, with_works(said.clone())).await;
     assert_eq!(one(&world, &office, &id).await["works"]["restoration"], said);
+    // A workbook carries it in words and brings it back; what it has no word for is told.
+    let book = world.give("GET", &format!("{path}/workbook"), &office, BYTES, "").await.bytes.to_vec();
+    let sheet = &read_sheets(&book).unwrap()[0];
+    let row: Vec<String> = (22..27).map(|column| sheet.text(1, column)).collect();
+    assert_eq!(row, ["黑臭水体", "控源、截污", "氨氮 9.1 mg/L", "氨氮 1.2 mg/L", "ST-07"]);
+    let imports = format!("{path}/imports?name=projects.xlsx&check=false");
+    let told = world.give("POST", &imports, &office, BYTES, book.clone()).await.body;
+    assert_eq!((&told["unchanged"], &told["problems"]), (&json!(1), &json!([])), "{told}");
+    let told = world.give("POST", &imports, &office, BYTES, edited(&book, &[(1, 23, "清淤；祈祷")])).await.body;
+    assert_eq!((&told["taken"], codes(&told)), (&json!(false), vec!["projects.bad_restoration".to_owned()]), "{told}");
+    let told = world.give("POST", &imports, &office, BYTES, edited(&book, &[(1, 23, "清淤，生态岸线"), (1, 25, "氨氮 0.8 mg/L")])).await.body;
+    assert_eq!((&told["changed"], &told["problems"]), (&json!(1), &json!([])), "{told}");
+    let found = one(&world, &office, &id).await["works"]["restoration"].clone();
+    assert_eq!((&found["measures"], &found["after"], &found["problem"]), (&json!(["dredging", "ecological_bank"]), &json!("氨氮 0.8 mg/L"), &said["problem"]));
     // What says nothing is none.
     let id = add(&world, &office, with_works(json!({ "problem": " ", "measures": [] }))).await;
     assert_eq!(one(&world, &office, &id).await["works"]["restoration"], Value::Null);
@@ -586,7 +600,7 @@ mod filled {
         let book = world.give("GET", &format!("/api/v1/campaigns/{campaign}/projects/workbook"), &office, BYTES, "").await.bytes.to_vec();
         let sheet = &read_sheets(&book).unwrap()[0];
         let line = (1..=sheet.end().0).find(|row| sheet.text(*row, 3) == "甲").unwrap();
-        assert!(sheet.text(line, 24).contains("新湿地") && sheet.text(line, 24).contains("未处理"), "{}", sheet.text(line, 24));
+        assert!(sheet.text(line, 29).contains("新湿地") && sheet.text(line, 29).contains("未处理"), "{}", sheet.text(line, 29));
         for (name, begins) in [("plan", b"PK".as_slice()), ("plan.pdf", b"%PDF")] {
             let plan = world.give("GET", &format!("/api/v1/campaigns/{campaign}/projects/{name}"), &office, BYTES, "").await;
             assert_eq!((plan.status.as_u16(), plan.bytes.starts_with(begins)), (200, true), "{name}");
