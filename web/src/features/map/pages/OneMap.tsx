@@ -27,6 +27,7 @@ import {
   usualPair,
   yearOf,
 } from '../parts/address';
+import { useBands } from '../parts/bands';
 import { ComparePanel } from '../parts/ComparePanel';
 import { DrawPanel } from '../parts/DrawPanel';
 import { Frame, Troubled, Years } from '../parts/Frame';
@@ -80,7 +81,7 @@ function Desk({ tree }: { tree: MapTree }) {
   const [failed, setFailed] = useState(false);
   const [troubled, setTroubled] = useState<string[]>([]);
   const [strengths, setStrengths] = useState<Record<string, number>>({});
-  const [bands, setBands] = useState<Record<string, string>>({});
+  const [bands, setBands] = useBands();
   const [treeOpen, setTreeOpen] = useState(false);
   const [corners, setCorners] = useState<Place[]>([]);
   const [measuring, setMeasuring] = useState<'line' | 'area'>('line');
@@ -212,12 +213,7 @@ function Desk({ tree }: { tree: MapTree }) {
       onStrength={(key, strength) => setStrengths({ ...strengths, [key]: strength })}
       onGround={(next: Ground) => change({ ground: next })}
       more={{
-        [photoKey]: (
-          <PhotoBands
-            photos={photos}
-            onBands={(id, chosen) => setBands({ ...bands, [id]: chosen })}
-          />
-        ),
+        [photoKey]: <PhotoBands photos={photos} onBands={setBands} />,
       }}
     >
       <ImageryPanel
