@@ -4,7 +4,13 @@
 //! distance, else it is that of the nearest edges. Every edge is held against every other, so
 //! whoever has many shapes sorts out by their boxes first ([`within`]).
 
-use geo_types::{Geometry, LineString, Polygon};
+use geo_types::{Geometry, LineString, MultiPolygon, Polygon};
+use yuanjian_geometry::{PolygonSet, intersection, make_valid};
+
+/// So far shapes may be moved by being written in degrees and read again, amply, in metres.
+const HAND_M: f64 = 0.05;
+/// Areas that share less than this are neighbours, in m².
+const SHARED_M2: f64 = 1.0;
 
 /// A shape taken apart.
 #[derive(Debug, Default)]
@@ -41,6 +47,28 @@ pub fn within(a: &Geometry<f64>, b: &Geometry<f64>, most: f64) -> Option<f64> {
         return None;
     }
     distance(a, b).filter(|found| *found <= most)
+}
+
+/// Whether two shapes of a plane of metres are at one place: areas that share ground, however the
+/// edge between two neighbours was rounded, and points and lines that lie in, on or along the other.
+pub fn meet(a: &Geometry<f64>, b: &Geometry<f64>) -> bool {
+    if within(a, b, HAND_M).is_none() {
+        return false;
+    }
+    let (Some(a), Some(b)) = (ground(a), ground(b)) else { return true };
+    let area = |shape: &MultiPolygon<f64>| PolygonSet::from_multipolygons([shape]).area(0);
+    // A plot smaller than that is met by half of it.
+    let enough = SHARED_M2.min(area(&a) / 2.0).min(area(&b) / 2.0);
+    area(&intersection(&a, &b)) >= enough
+}
+
+fn ground(shape: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
+    let shape = match shape {
+        Geometry::Polygon(one) => MultiPolygon(vec![one.clone()]),
+        Geometry::MultiPolygon(all) => all.clone(),
+        _ => return None,
+    };
+    Some(make_valid(&shape).shape)
 }
 
 /// From where to where a shape lies along an axis.
@@ -182,6 +210,23 @@ mod tests {
         assert_eq!(within(&park, &point!(x: 5.0, y: -2.6).into(), 2.5), None);
         // The boxes are near, the shapes are not.
         assert_eq!(within(&park, &square([13.0, 14.0, 5.0, 5.0]), 4.5), None);
+    }
+
+    #[test]
+    fn neighbours_do_not_meet_however_their_edge_was_rounded() {
+        let plot = square([0.0, 0.0, 10.0, 10.0]);
+        for gap in [-1e-6, 0.0, 1e-6] {
+            assert!(!meet(&plot, &square([10.0 + gap, 0.0, 10.0, 10.0])), "{gap}");
+            // A path along the edge, and a tree on it, belong to both.
+            let x = 10.0 + gap;
+            let path: Geometry<f64> = LineString(vec![(x, 1.0).into(), (x, 9.0).into()]).into();
+            assert!(meet(&plot, &path) && meet(&plot, &point!(x: x, y: 5.0).into()), "{gap}");
+        }
+        assert!(meet(&plot, &square([9.0, 0.0, 10.0, 10.0])));
+        // A plot of a quarter of a square metre within a large one, and one that only touches it.
+        assert!(meet(&plot, &square([4.0, 4.0, 0.5, 0.5])));
+        assert!(!meet(&plot, &square([10.0, 4.0, 0.5, 0.5])));
+        assert!(!meet(&plot, &square([10.1, 0.0, 5.0, 5.0])));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
 };
 use geo_types::Geometry;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use yuanjian_app::{
     Failure,
     map::{Finding, drawing_order, near},
@@ -95,6 +95,19 @@ pub(super) struct Ground {
     plane: Crs,
 }
 
+impl Ground {
+    /// From degrees of CGCS2000 to its plane.
+    fn way(&self) -> yuanjian_app::Result<Transform> {
+        Transform::between(&Crs::lon_lat(Datum::Cgcs2000), &self.plane)
+            .map_err(|e| Failure::refused(e.problem()))
+    }
+
+    /// Whether a shape in degrees is at the same place. What the plane does not reach is not.
+    fn meets(&self, way: &Transform, mut shape: Geometry<f64>) -> bool {
+        way.geometry(&mut shape) == 0 && near::meet(&self.shape, &shape)
+    }
+}
+
 /// The ground of a feature of a layer, by its row from 1; nothing where it has none.
 pub(super) async fn of_layer(ctx: &Ctx, layer: &LayerRow, row: usize) -> Result<Option<Ground>> {
     let prepared = tiles::prepared(ctx, &tiles::Drawn::of(layer)?).await?;
@@ -168,8 +181,8 @@ pub(super) async fn projects(
 pub(super) async fn entries(ctx: &Ctx, ground: Option<&Ground>) -> Result<MapEntries> {
     let Some(ground) = ground.cloned() else { return Ok(MapEntries::default()) };
     let met = registers::pictured(ctx, move |places| {
-        let far = distances(Some(&ground), places.iter().map(Some), 0.0)?;
-        Ok(far.iter().map(Option::is_some).collect())
+        let way = ground.way()?;
+        Ok(places.into_iter().map(|place| ground.meets(&way, place)).collect())
     });
     let met = met.await?;
     let more = met.len().saturating_sub(ENTRIES);
@@ -190,8 +203,7 @@ fn distances<'a>(
     most_m: f64,
 ) -> yuanjian_app::Result<Vec<Option<f64>>> {
     let Some(ground) = ground else { return Ok(vec![None; all.len()]) };
-    let way = Transform::between(&Crs::lon_lat(Datum::Cgcs2000), &ground.plane)
-        .map_err(|e| Failure::refused(e.problem()))?;
+    let way = ground.way()?;
     let far = all.map(|shape| {
         let mut shape = shape?.clone();
         // What the plane does not reach is not near.
@@ -210,10 +222,13 @@ async fn photos(ctx: &Ctx, campaign: &str, here: &[(Option<f64>, Sited)]) -> Res
     }
     let pieces: Vec<&str> = asked.iter().map(|(piece, ..)| *piece).collect();
     let pictures = evidence::pictures(ctx, campaign, &pieces).await?;
-    let mut shown: Vec<MapPhoto> = pictures
-        .into_iter()
-        .filter_map(|picture| {
-            let (_, project, when) = asked.iter().find(|(piece, ..)| *piece == picture.id)?;
+    let by_id: BTreeMap<&str, &EvidencePicture> =
+        pictures.iter().map(|picture| (picture.id.as_str(), picture)).collect();
+    // One picture may show how one project is and how another was.
+    let mut shown: Vec<MapPhoto> = asked
+        .iter()
+        .filter_map(|(piece, project, when)| {
+            let picture = (*by_id.get(piece)?).clone();
             Some(MapPhoto { project: (*project).to_owned(), when: (*when).to_owned(), picture })
         })
         .collect();

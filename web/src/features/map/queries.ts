@@ -196,18 +196,19 @@ const widest = 0.08;
 const mostNear = 2000;
 
 /** Outlines and lines of layers in a box, whole, to draw along. */
-export const useNear = (keys: readonly string[], box: Bounds | undefined) => {
+export const useNear = (layers: readonly LayerView[], box: Bounds | undefined) => {
   const wide = box === undefined || box[2] - box[0] > widest;
   const around = box?.map((n, i) => (i < 2 ? Math.floor(n * 200) : Math.ceil(n * 200)) / 200);
   return useQuery({
-    queryKey: ['map', 'near', keys, around],
-    enabled: keys.length > 0 && !wide,
+    // A new version of a layer is another one to draw along.
+    queryKey: ['map', 'near', layers.map((one) => one.id), around],
+    enabled: layers.length > 0 && !wide,
     placeholderData: keepPreviousData,
     gcTime: 60_000,
     ...forever,
     queryFn: async () => {
       const found = await Promise.all(
-        keys.map((id) =>
+        layers.map(({ key: id }) =>
           call(
             client.GET('/ogc/collections/{id}/items', {
               params: {

@@ -116,8 +116,8 @@ function Desk({ tree }: { tree: MapTree }) {
   const places = useMemo(() => [...sites, ...registers], [sites, registers]);
   const draws = tool === 'draw';
   const versions = useMemo(() => themes.flatMap((theme) => theme.versions), [themes]);
-  const snapKeys = useMemo(() => snappedTo(themes, on, year), [themes, on, year]);
-  const { draw, onMap } = useDraw(draws, versions, selected?.layer, snapKeys, box ?? focus ?? home);
+  const along = useMemo(() => snappedTo(themes, on, year), [themes, on, year]);
+  const { draw, onMap } = useDraw(draws, versions, selected?.layer, along, box ?? focus ?? home);
   const preview = draws && draw.preview ? draw.check.data?.comparison : undefined;
 
   const [picture, view = 'image'] = (search.img ?? '').split(':');

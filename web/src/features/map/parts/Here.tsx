@@ -205,7 +205,7 @@ export function Pictures({ pictures }: { pictures: readonly Picture[] }) {
   return (
     <ul className={styles.pictures}>
       {pictures.map((picture) => (
-        <li key={picture.id}>
+        <li key={picture.id + picture.title}>
           <Link to="/evidence/pieces" search={{ open: picture.id } as never} title={picture.title}>
             {picture.thumbnail ? (
               <img

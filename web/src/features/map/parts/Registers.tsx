@@ -2,7 +2,7 @@
  * The registers on the one map: a folder of the tree, what is drawn of them, and the card of an entry
  * that was clicked on. Their pages are the registers' own.
  */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { FeatureCollection } from 'geojson';
 import { useMemo } from 'react';
@@ -48,6 +48,15 @@ const useList = () => {
   });
 };
 
+const shapes = (kind: string) =>
+  queryOptions({
+    queryKey: ['registers', 'shapes', kind],
+    // The whole is tried again, and takes what came.
+    retry: false,
+    queryFn: () =>
+      call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } })),
+  });
+
 /** What is drawn of the registers that are turned on. */
 export function useRegisterLayers(on: string | undefined): DrawnLayer[] {
   const kinds = useMemo(() => registersOn(on), [on]);
@@ -59,14 +68,7 @@ export function useRegisterLayers(on: string | undefined): DrawnLayer[] {
     placeholderData: (before) => before,
     queryFn: async () => {
       // Each is kept by itself, so that one more is all that is fetched.
-      const shapesOf = (kind: string) =>
-        queries.fetchQuery({
-          queryKey: ['registers', 'shapes', kind],
-          // The whole is tried again, and takes what came.
-          retry: false,
-          queryFn: () =>
-            call(client.GET('/api/v1/map_registers/{kind}/shapes', { params: { path: { kind } } })),
-        });
+      const shapesOf = (kind: string) => queries.fetchQuery(shapes(kind));
       return new Map(
         await Promise.all(kinds.map(async (kind) => [kind, await shapesOf(kind)] as const)),
       );
@@ -76,8 +78,8 @@ export function useRegisterLayers(on: string | undefined): DrawnLayer[] {
     () =>
       kinds.flatMap((kind): DrawnLayer[] => {
         const head = heads?.find((one) => one.key === kind);
-        const shapes = found?.get(kind)?.shapes as unknown as FeatureCollection | undefined;
-        return head && shapes ? registerLayers(head, shapes.features) : [];
+        const drawn = found?.get(kind)?.shapes as unknown as FeatureCollection | undefined;
+        return head && drawn ? registerLayers(head, drawn.features) : [];
       }),
     [kinds, heads, found],
   );
@@ -125,11 +127,25 @@ export function RegisterTree(props: {
                   {t('map.register_list')}
                 </Link>
               </p>
+              {on.includes(head.key) ? <Cut kind={head.key} /> : null}
             </li>
           ))}
         </ul>
       </details>
     </div>
+  );
+}
+
+/** That not all of a register is drawn, where it is so. */
+function Cut({ kind }: { kind: string }) {
+  const { t } = useTranslation();
+  // What was fetched to be drawn tells it.
+  const { data } = useQuery({ ...shapes(kind), enabled: false });
+  if (!data || data.shown >= data.total) return null;
+  return (
+    <p className={styles.soft}>
+      {t('map.register_cut', { shown: number(data.shown), total: number(data.total) })}
+    </p>
   );
 }
 

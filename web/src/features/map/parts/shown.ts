@@ -224,7 +224,7 @@ export function sourcesOf(lists: Listed[], tree: MapTree, t: Words): string[] {
 }
 
 /** Layers that vertices jump to: those that are seen, and what bounds them. */
-export function snappedTo(themes: Theme[], on: string[], year: number): string[] {
+export function snappedTo(themes: Theme[], on: string[], year: number): LayerView[] {
   return (
     themes
       .filter(
@@ -233,7 +233,7 @@ export function snappedTo(themes: Theme[], on: string[], year: number): string[]
       )
       .flatMap((theme) => inForce(theme.versions, year))
       // Whole outlines are had of the versions that count.
-      .flatMap((layer) => (layer.state === 'ready' ? [layer.key] : []))
+      .filter((layer) => layer.state === 'ready')
   );
 }
 

@@ -36,6 +36,14 @@ test('the version that counts is the newest that is not after the year', () => {
   expect(inForce(versions, 2018)).toEqual([]);
 });
 
+test('images lie side by side, each by its own newest year', () => {
+  const sheet = (key: string, year: number) =>
+    layer('imagery', year, { id: `${key}-${year}`, key: `imagery.${key}` });
+  const versions = [sheet('north', 2024), sheet('south', 2025), sheet('south', 2023)];
+  expect(inForce(versions, 2025).map((one) => one.id)).toEqual(['north-2024', 'south-2025']);
+  expect(inForce(versions, 2024).map((one) => one.id)).toEqual(['north-2024', 'south-2023']);
+});
+
 const tree = (): MapTree => ({
   folders: [
     { key: 'green', layers: [layer('green_land', 2025), layer('green_land', 2024)] },

@@ -68,11 +68,16 @@ function countsForItsYear(layer: LayerView, all: readonly LayerView[]): boolean 
   );
 }
 
-/** The versions that count in a year: those of the newest year that is not after it. */
+/**
+ * The versions that count in a year: those of the newest year that is not after it. Images lie side
+ * by side, each with a year of its own, so of them it is the newest of each.
+ */
 export function inForce(versions: readonly LayerView[], year: number): LayerView[] {
   const past = versions.filter((one) => one.year <= year);
-  const newest = Math.max(...past.map((one) => one.year));
-  return past.filter((one) => one.year === newest);
+  return past.filter((one) => {
+    const rivals = one.kind === imagery ? past.filter((other) => other.key === one.key) : past;
+    return rivals.every((other) => other.year <= one.year);
+  });
 }
 
 export type Look = Pick<DrawnLayer, 'kind' | 'colour' | 'hatch' | 'opacity' | 'width'>;

@@ -47,7 +47,7 @@ export function useDraw(
   draws: boolean,
   layers: readonly LayerView[],
   selected: string | undefined,
-  snapKeys: readonly string[],
+  along: readonly LayerView[],
   box: Bounds | undefined,
 ) {
   const [drawn, setDrawn] = useState<Drawn>(nothingDrawn);
@@ -122,7 +122,7 @@ export function useDraw(
     lay(next.now);
   };
 
-  const near = useNear(draws ? snapKeys : [], box).data;
+  const near = useNear(draws ? along : [], box).data;
   useEffect(() => drawing?.snaps(near ?? []), [drawing, near]);
 
   const asked = year ?? chosen?.year ?? new Date().getFullYear();
