@@ -606,10 +606,11 @@ mod filled {
             assert_eq!((plan.status.as_u16(), plan.bytes.starts_with(begins)), (200, true), "{name}");
         }
         // A character that no font can draw is a matter of the text: Word may have it, paper cannot.
-        let odd = add(&world, &office, body("造\u{10fffd}园", rectangle(0.01, 0.001), json!({}))).await;
+        let gap = json!({ "item": "road-greening-popularization", "effect": 1.0, "effect_unit": "percent" });
+        let odd = add(&world, &office, body("造\u{10fffd}园", rectangle(0.01, 0.001), gap)).await;
         assert_eq!(world.give("GET", &format!("/api/v1/campaigns/{campaign}/projects/plan"), &office, BYTES, "").await.status.as_u16(), 200);
         let (status, told) = world.call("GET", &format!("/api/v1/campaigns/{campaign}/projects/plan.pdf"), &office, json!(null)).await;
-        assert_eq!((status.as_u16(), &told["code"]), (409, &json!("document.no_glyph")), "{told}");
+        assert_eq!((status.as_u16(), &told["code"]), (409, &json!("document.no_glyph")));
         assert_eq!(step(&world, &office, &odd, "cancel", "名称无法印出").await.0, 204);
 
         // Begun it is only with a reason, or once all is settled.
