@@ -2,8 +2,9 @@
 
 use super::{
     actions::{self, EvidenceBody, EvidenceMoveBody},
+    demo_picture::Drawing,
     state::{Move, State},
-    store::Proof,
+    store::{self, Proof},
     upload,
 };
 use crate::{Ctx, Error, Result, campaigns, layers::blocking, organisations};
@@ -43,7 +44,11 @@ struct Invented {
     reasons: Vec<String>,
     #[serde(default)]
     note: String,
+    /// What stands in a document.
+    #[serde(default)]
     text: Vec<String>,
+    /// A picture instead of a document.
+    drawing: Option<Drawing>,
 }
 
 /// Fill the newest campaign's ledger. `people` are the demo's accounts by their sign-in names;
@@ -113,7 +118,30 @@ async fn hand_in(ctx: &Ctx, office: &Ctx, campaign: &str, piece: Invented) -> Re
     }
 }
 
+/// Ids of the demo's pieces by their titles, in the order asked for: what other features put beside
+/// things of their own.
+///
+/// # Errors
+/// When there is no such piece or the database does not serve.
+pub(crate) async fn titled(ctx: &Ctx, titles: &[String]) -> Result<Vec<String>> {
+    if titles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let campaigns = campaigns::store::campaigns(ctx).await?;
+    let campaign = campaigns.first().ok_or_else(Error::not_found)?;
+    let known = store::titles(ctx, &campaign.id).await?;
+    let id = |title: &String| -> Result<String> {
+        let found = known.iter().find(|(_, known)| *known == title);
+        let missing = || Failure::bug(format!("data/demo/evidence.toml has no {title}"));
+        Ok(found.map(|(id, _)| id.clone()).ok_or_else(missing)?)
+    };
+    titles.iter().map(id).collect()
+}
+
 fn written(piece: &Invented) -> yuanjian_app::Result<Vec<u8>> {
+    if let Some(drawing) = piece.drawing {
+        return Ok(drawing.picture().png());
+    }
     let report = Report {
         lang: Lang::ZhCn,
         title: vec![piece.title.clone()],
