@@ -94,7 +94,7 @@ async fn hand_in(ctx: &Ctx, office: &Ctx, campaign: &str, piece: Invented) -> Re
         dated_on: piece.dated_on,
         year_from: piece.years[0],
         year_to: piece.years[1],
-        original: true,
+        original: piece.drawing.is_none(),
         seal: piece.seal,
         proves: piece.proves,
         ..EvidenceBody::default()
