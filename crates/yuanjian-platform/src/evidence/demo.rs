@@ -155,3 +155,24 @@ fn written(piece: &Invented) -> yuanjian_app::Result<Vec<u8>> {
         false => Ok(report_docx(&report, &fonts)?),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_says_that_it_is_invented_and_proves_no_kind() {
+        let demo: Demo = toml::from_str(PIECES).unwrap();
+        let (drawn, written): (Vec<_>, Vec<_>) =
+            demo.pieces.iter().partition(|piece| piece.drawing.is_some());
+        assert_eq!((drawn.len(), written.len()), (6, 5));
+        for piece in drawn {
+            assert!(piece.file.ends_with(".png") && piece.text.is_empty(), "{}", piece.title);
+            assert!(piece.title.ends_with("（虚构示意图）"), "{}", piece.title);
+            assert!(piece.proves.iter().all(|proof| proof.kind.is_empty()), "{}", piece.title);
+        }
+        for piece in written {
+            assert!(piece.text[0].contains("虚构"), "{}", piece.title);
+        }
+    }
+}
