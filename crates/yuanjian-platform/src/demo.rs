@@ -62,7 +62,7 @@ pub async fn fill(platform: &Arc<Platform>, language: Language) -> Result<Vec<(S
     surveys::fill(&office, as_person).await?;
     plans::fill(&as_person("planner").await?).await?;
     projects::fill(&office, as_person).await?;
-    registers::fill(&as_person("technician").await?).await?;
+    registers::fill(&as_person("technician").await?, &office).await?;
     Ok(people)
 }
 

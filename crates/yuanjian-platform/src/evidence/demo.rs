@@ -2,8 +2,9 @@
 
 use super::{
     actions::{self, EvidenceBody, EvidenceMoveBody},
+    demo_picture::Drawing,
     state::{Move, State},
-    store::Proof,
+    store::{self, Proof},
     upload,
 };
 use crate::{Ctx, Error, Result, campaigns, layers::blocking, organisations};
@@ -43,7 +44,11 @@ struct Invented {
     reasons: Vec<String>,
     #[serde(default)]
     note: String,
+    /// What stands in a document.
+    #[serde(default)]
     text: Vec<String>,
+    /// A picture instead of a document.
+    drawing: Option<Drawing>,
 }
 
 /// Fill the newest campaign's ledger. `people` are the demo's accounts by their sign-in names;
@@ -89,7 +94,7 @@ async fn hand_in(ctx: &Ctx, office: &Ctx, campaign: &str, piece: Invented) -> Re
         dated_on: piece.dated_on,
         year_from: piece.years[0],
         year_to: piece.years[1],
-        original: true,
+        original: piece.drawing.is_none(),
         seal: piece.seal,
         proves: piece.proves,
         ..EvidenceBody::default()
@@ -113,7 +118,30 @@ async fn hand_in(ctx: &Ctx, office: &Ctx, campaign: &str, piece: Invented) -> Re
     }
 }
 
+/// Ids of the demo's pieces by their titles, in the order asked for: what other features put beside
+/// things of their own.
+///
+/// # Errors
+/// When there is no such piece or the database does not serve.
+pub(crate) async fn titled(ctx: &Ctx, titles: &[String]) -> Result<Vec<String>> {
+    if titles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let campaigns = campaigns::store::campaigns(ctx).await?;
+    let campaign = campaigns.first().ok_or_else(Error::not_found)?;
+    let known = store::titles(ctx, &campaign.id).await?;
+    let id = |title: &String| -> Result<String> {
+        let found = known.iter().find(|(_, known)| *known == title);
+        let missing = || Failure::bug(format!("data/demo/evidence.toml has no {title}"));
+        Ok(found.map(|(id, _)| id.clone()).ok_or_else(missing)?)
+    };
+    titles.iter().map(id).collect()
+}
+
 fn written(piece: &Invented) -> yuanjian_app::Result<Vec<u8>> {
+    if let Some(drawing) = piece.drawing {
+        return Ok(drawing.picture().png());
+    }
     let report = Report {
         lang: Lang::ZhCn,
         title: vec![piece.title.clone()],
@@ -125,5 +153,26 @@ fn written(piece: &Invented) -> yuanjian_app::Result<Vec<u8>> {
     match piece.file.ends_with(".pdf") {
         true => Ok(report_pdf(&report, &fonts)?.0),
         false => Ok(report_docx(&report, &fonts)?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_says_that_it_is_invented_and_proves_no_kind() {
+        let demo: Demo = toml::from_str(PIECES).unwrap();
+        let (drawn, written): (Vec<_>, Vec<_>) =
+            demo.pieces.iter().partition(|piece| piece.drawing.is_some());
+        assert_eq!((drawn.len(), written.len()), (6, 5));
+        for piece in drawn {
+            assert!(piece.file.ends_with(".png") && piece.text.is_empty(), "{}", piece.title);
+            assert!(piece.title.ends_with("（虚构示意图）"), "{}", piece.title);
+            assert!(piece.proves.iter().all(|proof| proof.kind.is_empty()), "{}", piece.title);
+        }
+        for piece in written {
+            assert!(piece.text[0].contains("虚构"), "{}", piece.title);
+        }
     }
 }

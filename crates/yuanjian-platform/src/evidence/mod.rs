@@ -9,6 +9,7 @@ mod actions;
 pub mod bag;
 mod book;
 mod demo;
+mod demo_picture;
 mod exchange;
 mod exchange_http;
 mod exchange_store;
@@ -37,6 +38,7 @@ mod upload_store;
 mod works;
 
 pub use demo::fill;
+pub(crate) use demo::titled;
 pub(crate) use followed::{FollowedPiece, followed};
 pub(crate) use grow::grow;
 pub(crate) use on_item::{

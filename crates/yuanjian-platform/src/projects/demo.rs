@@ -1,13 +1,13 @@
 //! The invented city's measures and projects, as one finds them in the middle of a campaign.
 
 use super::{
-    actions::{self, ProjectBody},
+    actions::{self, ProjectBody, ProjectEvidenceBody},
     desk::Desk,
     milestone::Milestone,
     project::{Move, Works},
     work::{self, MoveBody},
 };
-use crate::{Ctx, Result, campaigns};
+use crate::{Ctx, Result, campaigns, evidence};
 use serde::Deserialize;
 use std::{collections::BTreeMap, future::Future};
 use yuanjian_app::Failure;
@@ -48,6 +48,11 @@ struct ProjectOf {
     milestones: Vec<MilestoneOf>,
     #[serde(default)]
     steps: Vec<StepOf>,
+    /// Titles of the pieces of evidence that show how it was before and after.
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    after: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,10 +132,18 @@ where
             ..ProjectBody::default()
         };
         let id = actions::create(ctx, &campaign.id, body).await?;
+        let mut now = 1;
         for (revision, step) in (1..).zip(one.steps) {
             let ctx = people.get(step.account.as_str()).ok_or_else(|| wrong(&step.account))?;
             let StepOf { way, note, progress, .. } = step;
             work::move_project(ctx, &id, MoveBody { way, note, progress, revision }).await?;
+            now = revision + 1;
+        }
+        let before = evidence::titled(ctx, &one.before).await?;
+        let after = evidence::titled(ctx, &one.after).await?;
+        if !before.is_empty() || !after.is_empty() {
+            let body = ProjectEvidenceBody { before, after, revision: now };
+            actions::put_evidence(ctx, &id, body).await?;
         }
     }
     Ok(())

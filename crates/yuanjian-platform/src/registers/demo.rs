@@ -8,9 +8,10 @@ use super::{
     entry::Judged,
     kind::Fields,
     place::Place,
+    proof,
 };
 use crate::{
-    Ctx, Result,
+    Ctx, Result, evidence,
     layers::{self, LayerRow},
     organisations::{self, Directory},
     tiles,
@@ -68,6 +69,9 @@ struct Taken {
     /// What was seen of them, in turn.
     #[serde(default)]
     seen: Vec<Vec<Seen>>,
+    /// Titles of the pieces of evidence beside the first of them, in their order.
+    #[serde(default)]
+    pieces: Vec<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,6 +103,9 @@ struct Told {
     fields: Fields,
     #[serde(default)]
     seen: Vec<Seen>,
+    /// Titles of the pieces of evidence beside it.
+    #[serde(default)]
+    pieces: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -115,17 +122,20 @@ struct Seen {
     fields: Fields,
 }
 
-/// Fill the registers in the name of who asks.
+/// Fill the registers in the name of who asks. The office, which sees the evidence of every unit,
+/// puts it beside them.
 ///
 /// # Errors
 /// When the demo data are wrong or the database does not serve.
-pub async fn fill(ctx: &Ctx) -> Result<()> {
+pub async fn fill(ctx: &Ctx, office: &Ctx) -> Result<()> {
     let demo: Demo = toml::from_str(include_str!("../../../../data/demo/registers.toml"))
         .map_err(|e| wrong(&e.to_string()))?;
     let directory = organisations::directory(ctx).await?;
     let current = layers::current(ctx, ctx.city()?).await?;
     for one in &demo.taken {
-        take(ctx, &directory, &current, one).await?;
+        for (id, pieces) in take(ctx, &directory, &current, one).await? {
+            prove(office, &id, pieces).await?;
+        }
     }
     let bounds = match layer(&current, &demo.around) {
         Some(row) => tiles::bounds(ctx, &tiles::Drawn::of(row)?).await?,
@@ -146,16 +156,32 @@ pub async fn fill(ctx: &Ctx) -> Result<()> {
         };
         let id = actions::create(ctx, &one.kind, body).await?;
         look(ctx, &id, &one.seen).await?;
+        prove(office, &id, &one.pieces).await?;
     }
     Ok(())
+}
+
+/// Put pieces of evidence beside an entry.
+async fn prove(office: &Ctx, id: &str, titles: &[String]) -> Result<()> {
+    match evidence::titled(office, titles).await? {
+        pieces if pieces.is_empty() => Ok(()),
+        pieces => proof::link(office, id, &pieces).await,
+    }
 }
 
 fn layer<'a>(current: &'a [LayerRow], key: &str) -> Option<&'a LayerRow> {
     current.iter().find(|row| row.entry.key == key)
 }
 
-async fn take(ctx: &Ctx, directory: &Directory, current: &[LayerRow], one: &Taken) -> Result<()> {
-    let Some(row) = layer(current, &one.layer) else { return Ok(()) };
+/// Ids of the entries that are made, each with the titles of what is to stand beside it.
+async fn take<'a>(
+    ctx: &Ctx,
+    directory: &Directory,
+    current: &[LayerRow],
+    one: &'a Taken,
+) -> Result<Vec<(String, &'a [String])>> {
+    let mut made = Vec::new();
+    let Some(row) = layer(current, &one.layer) else { return Ok(made) };
     let prepared = tiles::prepared(ctx, &tiles::Drawn::of(row)?).await?;
     let table = prepared.table();
     let way = Transform::between(prepared.crs(), &Crs::lon_lat(Datum::Cgcs2000))
@@ -194,8 +220,9 @@ async fn take(ctx: &Ctx, directory: &Directory, current: &[LayerRow], one: &Take
         let id = actions::create(ctx, &one.kind, body).await?;
         let seen = one.seen.get(n % one.seen.len().max(1));
         look(ctx, &id, seen.map_or(&[], Vec::as_slice)).await?;
+        made.push((id, one.pieces.get(n).map(Vec::as_slice).unwrap_or_default()));
     }
-    Ok(())
+    Ok(made)
 }
 
 /// The features that become entries: each name once, those that can be drawn.

@@ -77,13 +77,19 @@ pub(super) async fn link_register_evidence(
     Path(id): Path<String>,
     Body(body): Body<RegisterEvidenceBody>,
 ) -> Result<StatusCode> {
-    let desk = Desk::around(&ctx, &id).await?;
-    let entry = actions::standing(&desk, &id)?;
-    let chosen = chosen(&ctx, &entry.kind, &id, &body.pieces).await?;
+    link(&ctx, &id, &body.pieces).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Put pieces of evidence beside an entry of this id, all of them or none.
+pub(super) async fn link(ctx: &Ctx, id: &str, pieces: &[String]) -> Result<()> {
+    let desk = Desk::around(ctx, id).await?;
+    let entry = actions::standing(&desk, id)?;
+    let chosen = chosen(ctx, &entry.kind, id, pieces).await?;
     let account_name = ctx.actor()?.display_name.clone();
     let new = chosen.iter().map(|piece| Proof {
         id: Uuid::now_v7().to_string(),
-        entry: id.clone(),
+        entry: id.to_owned(),
         piece: piece.id.clone(),
         withdrawn: None,
         account_name: account_name.clone(),
@@ -92,7 +98,7 @@ pub(super) async fn link_register_evidence(
     let new: Vec<Proof> = new.collect();
     let mut tx = ctx.begin().await?;
     // Somebody else may have put one of them there meanwhile.
-    let standing = store::add(&mut tx, ctx.city()?, &entry.kind, &id, &new).await?;
+    let standing = store::add(&mut tx, ctx.city()?, &entry.kind, id, &new).await?;
     let twice = chosen.iter().filter(|piece| standing.contains(&piece.id));
     Failure::gather(twice.map(beside_already).collect())?;
     let told = json!({
@@ -100,8 +106,8 @@ pub(super) async fn link_register_evidence(
         "evidence": chosen.iter().map(|piece| piece.id.as_str()).collect::<Vec<_>>(),
         "titles": chosen.iter().map(|piece| piece.title.as_str()).collect::<Vec<_>>(),
     });
-    tx.commit([Event::new("registers.evidence_linked", "register_entry", &id).with(told)]).await?;
-    Ok(StatusCode::NO_CONTENT)
+    tx.commit([Event::new("registers.evidence_linked", "register_entry", id).with(told)]).await?;
+    Ok(())
 }
 
 /// The pieces that are asked for, or everything that stands in their way.
