@@ -208,5 +208,7 @@ test('on a phone it is one column, and others do not have it in their menu', asy
   await page.context().clearCookies();
   await page.setViewportSize(wall);
   await signIn(page, 'bureau');
-  await expect(page.getByRole('navigation').getByRole('link', { name: '领导大屏' })).toHaveCount(0);
+  const menu = page.getByRole('navigation', { name: '主菜单' });
+  await expect(menu.getByRole('link', { name: '首页' })).toBeVisible();
+  await expect(menu.getByRole('link', { name: '领导大屏' })).toHaveCount(0);
 });
