@@ -82,15 +82,9 @@ for (const [name, viewport] of Object.entries({ desktop, phone })) {
     await expect(page.getByText('谁可以调用：').first()).toBeVisible();
     await expectGoodPage(page);
 
-    await signIn(await fresh(page), 'system');
+    await signIn(page, 'system');
     await page.goto('/system');
     await expect(page.getByRole('heading', { name: '备份与核对' })).toBeVisible();
     await expectGoodPage(page);
   });
-}
-
-/** The same window, with nobody signed in. */
-async function fresh(page: Page): Promise<Page> {
-  await page.context().clearCookies();
-  return page;
 }

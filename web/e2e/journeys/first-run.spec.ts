@@ -152,7 +152,6 @@ test('the wizard founds the city, and it comes to its first assessment', async (
   });
 
   await test.step('what it is measured by', async () => {
-    await leave(page);
     await signIn(page, 'office', own.office);
     await page.goto('/assessments/setup');
     await pick(page.getByRole('main'), '标准版本', '国家园林城市系列标准（2016年版）');
@@ -165,7 +164,6 @@ test('the wizard founds the city, and it comes to its first assessment', async (
   });
 
   await test.step('layers', async () => {
-    await leave(page);
     await signIn(page, 'technician', own.technician);
     for (const [stem, columns, patches] of layers) {
       await page.goto('/layers/new');
@@ -189,7 +187,6 @@ test('the wizard founds the city, and it comes to its first assessment', async (
   });
 
   await test.step('figures', async () => {
-    await leave(page);
     await signIn(page, 'statistics', own.statistics);
     await page.goto('/statistics?year=2025');
     const grid = page.getByRole('grid', { name: '统计数据' });
@@ -207,7 +204,6 @@ test('the wizard founds the city, and it comes to its first assessment', async (
   });
 
   await test.step('a title and its campaign', async () => {
-    await leave(page);
     await signIn(page, 'office', own.office);
     await page.goto('/honours?open=new');
     const honour = page.getByRole('dialog', { name: '登记荣誉' });

@@ -1,11 +1,12 @@
 /**
  * One map: layers are switched, the homes out of reach in a district are found, the built-up area of
  * two years is compared with the indicators of each part, an outline is bent, looked at and kept as a
- * new version, years are gone through, a length is measured, a sheet is printed to scale, and all of
- * it is read as a list. What is drawn is looked at, not only waited for.
+ * new version, years are gone through, an image lies beneath, a length is measured, a sheet is printed
+ * to scale, and all of it is read as a list. What is drawn is looked at, not only waited for.
  */
 import { expect, type Page, test } from '@playwright/test';
 import { coloursOf, expectGoodPage, expectRoom, foreignRequests } from '../looks';
+import { tiffOf } from './image';
 import { desktop, phone, signIn } from './people';
 
 const canvas = '.maplibregl-canvas';
@@ -245,6 +246,48 @@ test('an outline is bent, looked at and kept as a new version', async ({ page })
   await expect(panel.getByText('新版本正在导入')).toBeVisible({ timeout: 60_000 });
   await panel.getByRole('link', { name: '查看导入报告' }).click();
   await expect(page.getByText('按现场核实修边').first()).toBeVisible({ timeout: 60_000 });
+});
+
+test('an orthophoto becomes a layer, and the map shows it in its own colours', async ({ page }) => {
+  const file = '正射影像_2025.tif';
+  const colour: [number, number, number] = [190, 60, 200];
+  await signIn(page, 'technician');
+  await page.goto('/layers/new');
+  await page.getByLabel('把一个图层的全部文件拖到这里').setInputFiles({
+    name: file,
+    mimeType: 'image/tiff',
+    buffer: tiffOf(Array(64).fill(Array(64).fill(colour))),
+  });
+  await expect(page.getByText('64 × 64 个像元，3 个波段')).toBeVisible();
+  const said = page.getByRole('region', { name: '请核对并说明' });
+  // Told from the file's name: nothing is asked of how green is seen.
+  await expect(said.getByText('地图上按影像自己的颜色显示')).toBeVisible();
+  await said.getByLabel('影像日期').fill('2025-07-15');
+  await said.getByRole('button', { name: '开始导入' }).click();
+  await page.getByRole('link', { name: '查看图层' }).click({ timeout: 90_000 });
+  await expect(page.getByRole('heading', { level: 1, name: '影像（2025 年）' })).toBeVisible();
+  await expect(page.getByRole('region', { name: '来源与标识' })).toContainText('2025-07-15');
+  await page.goto('/layers?kind=imagery&year=2025');
+  const listed = page.getByRole('row').filter({ hasText: file });
+  await expect(listed).toContainText('现行');
+  // 64 × 64 cells of 10 m.
+  await expect(listed).toContainText('40.96 公顷');
+
+  await page.goto('/map?on=imagery&year=2025&view=list');
+  const tree = page.getByRole('complementary', { name: '图层' });
+  await expect(tree.getByRole('checkbox', { name: '影像', exact: true })).toBeChecked();
+  await page.getByRole('table').first().getByRole('row').filter({ hasText: file }).click();
+  const panel = page.getByRole('complementary', { name: '所选内容' });
+  await expect(panel.getByRole('link', { name: '影像 2025' })).toBeVisible();
+  await expect(panel).toContainText(`${file}，`);
+  const cut = /\/imagery\/\d+\/\d+\/\d+\?/;
+  const [tile] = await Promise.all([
+    page.waitForResponse((answer) => cut.test(answer.url()) && answer.status() === 200),
+    page.getByRole('button', { name: '查看地图' }).click(),
+  ]);
+  expect(tile.headers()['content-type']).toBe('image/png');
+  await expect.poll(() => shareOf(page, colour), { timeout: 30_000 }).toBeGreaterThan(0.1);
+  await expectGoodPage(page);
 });
 
 test('a length is measured and a sheet is printed to scale', async ({ page }) => {

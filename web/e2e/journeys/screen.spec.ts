@@ -1,6 +1,7 @@
 /**
  * The leaders' big screen: one window without scroll bars, dark and light, whose every figure leads to
- * a page with the same number; it keeps what it read last when the server is gone.
+ * a page with the same number; it keeps what it read last when the server is gone, and signs off
+ * whoever left it until somebody says that it hangs on a wall.
  */
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { expectGoodPage, foreignRequests } from '../looks';
@@ -171,6 +172,33 @@ test('what was read last stays while the server is gone, with its time', async (
   await expect(status).toContainText('数据读取时间');
 });
 
+test('a wall stays signed in while somebody says so, and a screen that was left does not', async ({
+  page,
+}) => {
+  await page.clock.install();
+  await signIn(page, 'leader');
+  await page.goto('/screen');
+  const stay = page.getByRole('button', { name: '不自动退出', exact: true });
+  const told = page
+    .getByRole('contentinfo')
+    .getByText('这块屏幕不自动退出登录，请用大屏专用账号。', { exact: true });
+  await expect(region(page, '主要指标')).toBeVisible();
+  await expect(told).toHaveCount(0);
+  await stay.click();
+  await expect(told).toBeVisible();
+  await expectOneWindow(page);
+  await page.reload();
+  await expect(stay).toHaveAttribute('aria-pressed', 'true');
+  await expect(told).toBeVisible();
+  // Longer than the half hour after which a page that was left signs off.
+  await page.clock.fastForward(31 * 60_000);
+  await stay.click();
+  await expect(stay).toHaveAttribute('aria-pressed', 'false');
+  await expect(told).toHaveCount(0);
+  await page.clock.fastForward(31 * 60_000);
+  await expect(page).toHaveURL(/sign-in\?back=%2Fscreen/);
+});
+
 test('on a phone it is one column, and others do not have it in their menu', async ({ page }) => {
   await page.setViewportSize(phone);
   await signIn(page, 'leader');
@@ -180,5 +208,7 @@ test('on a phone it is one column, and others do not have it in their menu', asy
   await page.context().clearCookies();
   await page.setViewportSize(wall);
   await signIn(page, 'bureau');
-  await expect(page.getByRole('navigation').getByRole('link', { name: '领导大屏' })).toHaveCount(0);
+  const menu = page.getByRole('navigation', { name: '主菜单' });
+  await expect(menu.getByRole('link', { name: '首页' })).toBeVisible();
+  await expect(menu.getByRole('link', { name: '领导大屏' })).toHaveCount(0);
 });
