@@ -5,8 +5,10 @@ use crate::{
     world::{Engine, World},
 };
 use serde_json::{Value, json};
+use sqlx::Row as _;
 use totp_rs::{Algorithm, Secret, TOTP};
 use yuanjian_platform::demo::PASSWORD;
+use yuanjian_types::Timestamp;
 
 pub(crate) fn code_at(secret: &str, offset: i64) -> String {
     let bytes = Secret::Encoded(secret.to_owned()).to_bytes().unwrap();
@@ -42,6 +44,31 @@ on_both_engines! {
         assert!(may.contains(&json!("jobs.cancel")) && !may.contains(&json!("accounts.manage")));
         assert_eq!(world.ask("DELETE", "/api/v1/session", Some(&cookie), None).await.status, 204);
         assert_eq!(world.ask("GET", "/api/v1/session", Some(&cookie), None).await.status, 401);
+    }
+
+    async fn a_session_ends_when_nothing_was_asked_for_half_an_hour_and_after_half_a_day(world: World) {
+        let cookie = world.sign_in("office").await;
+        const SEEN: &str = "update session set seen_at = $1";
+        const OVER: &str = "update session set expires_at = $1";
+        let put = async |column: &'static str, minutes: i64| {
+            let at = Timestamp::now().plus_seconds(60 * minutes).0;
+            let mut rows = world.platform.db.write().await.unwrap();
+            sqlx::query(column).bind(at).execute(&mut *rows).await.unwrap();
+        };
+        let asks = async || world.ask("GET", "/api/v1/session", Some(&cookie), None).await.status.as_u16();
+        put(SEEN, -29).await;
+        assert_eq!(asks().await, 200);
+        // Asking was being seen: what was 29 minutes ago is so no longer.
+        let mut rows = world.platform.db.write().await.unwrap();
+        let row = sqlx::query("select seen_at from session").fetch_one(&mut *rows).await.unwrap();
+        assert!(row.get::<i64, _>(0) > Timestamp::now().plus_seconds(-60).0);
+        drop(rows);
+        put(SEEN, -31).await;
+        assert_eq!(asks().await, 401);
+        put(SEEN, 0).await;
+        assert_eq!(asks().await, 200);
+        put(OVER, -1).await;
+        assert_eq!(asks().await, 401);
     }
 
     async fn too_many_wrong_passwords_lock_the_account_even_for_the_right_one(world: World) {
