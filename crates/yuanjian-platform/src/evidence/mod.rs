@@ -41,9 +41,7 @@ pub use demo::fill;
 pub(crate) use demo::titled;
 pub(crate) use followed::{FollowedPiece, followed};
 pub(crate) use grow::grow;
-pub(crate) use on_item::{
-    EvidencePicture, EvidenceProgress, ItemEvidence, on_items, pictures, progress,
-};
+pub(crate) use on_item::{EvidencePicture, EvidenceProgress, ItemEvidence, on_items, progress};
 pub(crate) use shelf::Shelves;
 pub(crate) use shown::{ShownPiece, shown};
 pub(crate) use store::{pieces_in, titles};

@@ -78,26 +78,6 @@ pub(crate) async fn on_items(
     Ok(told.collect())
 }
 
-/// The pictures among pieces of a campaign, by their ids in their order, as far as the reader may
-/// see them.
-pub(crate) async fn pictures(
-    ctx: &Ctx,
-    campaign: &str,
-    ids: &[&str],
-) -> Result<Vec<EvidencePicture>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let book = Book::open(ctx, campaign).await?;
-    let told = ids.iter().filter_map(|id| {
-        let piece = book.pieces().find(|piece| piece.id == **id)?;
-        let file = book.file(&piece.digest)?;
-        let shown = piece.state != State::Withdrawn && file.media.starts_with("image/");
-        shown.then(|| picture(piece, file))
-    });
-    Ok(told.collect())
-}
-
 fn picture(piece: &Piece, file: &FileRow) -> EvidencePicture {
     EvidencePicture {
         id: piece.id.clone(),

@@ -14,7 +14,7 @@ use crate::{
 };
 use geo_types::Geometry;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use yuanjian_app::{
     Failure,
     map::{Finding, drawing_order, near},
@@ -165,7 +165,7 @@ pub(super) async fn projects(
             one.live && concerned.contains(one.project.item.as_str()) && of_place
         })
         .collect();
-    let photos = photos(ctx, &scene.campaign.id, &here).await?;
+    let photos = photos(ctx, &here).await?;
     let (here_more, for_gap_more) =
         (here.len().saturating_sub(PROJECTS), for_gap.len().saturating_sub(PROJECTS));
     let told = |those: Vec<(Option<f64>, Sited)>| {
@@ -213,7 +213,7 @@ fn distances<'a>(
 }
 
 /// Pictures of projects, the nearest project's first, and of each how it is before how it was.
-async fn photos(ctx: &Ctx, campaign: &str, here: &[(Option<f64>, Sited)]) -> Result<MapPhotos> {
+async fn photos(ctx: &Ctx, here: &[(Option<f64>, Sited)]) -> Result<MapPhotos> {
     let mut asked: Vec<(&str, &str, &str)> = Vec::new();
     for (_, one) in here {
         let id = one.project.id.as_str();
@@ -221,17 +221,13 @@ async fn photos(ctx: &Ctx, campaign: &str, here: &[(Option<f64>, Sited)]) -> Res
         asked.extend(one.before.iter().map(|piece| (piece.as_str(), id, "before")));
     }
     let pieces: Vec<&str> = asked.iter().map(|(piece, ..)| *piece).collect();
-    let pictures = evidence::pictures(ctx, campaign, &pieces).await?;
-    let by_id: BTreeMap<&str, &EvidencePicture> =
-        pictures.iter().map(|picture| (picture.id.as_str(), picture)).collect();
+    let seen = evidence::shown(ctx, &pieces).await?;
     // One picture may show how one project is and how another was.
-    let mut shown: Vec<MapPhoto> = asked
-        .iter()
-        .filter_map(|(piece, project, when)| {
-            let picture = (*by_id.get(piece)?).clone();
-            Some(MapPhoto { project: (*project).to_owned(), when: (*when).to_owned(), picture })
-        })
-        .collect();
+    let told = asked.iter().filter_map(|(piece, project, when)| {
+        let picture = seen.get(*piece)?.as_picture()?;
+        Some(MapPhoto { project: (*project).to_owned(), when: (*when).to_owned(), picture })
+    });
+    let mut shown: Vec<MapPhoto> = told.collect();
     let more = shown.len().saturating_sub(PICTURES);
     shown.truncate(PICTURES);
     Ok(MapPhotos { shown, more })

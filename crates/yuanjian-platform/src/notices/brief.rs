@@ -172,11 +172,7 @@ pub(super) async fn made(ctx: &Ctx, mut report: Report, pdf: bool) -> Result<Vec
     report.frozen.chain = audit::stands_printed(&ctx.platform.db, ctx.city()?).await?;
     blocking(move || {
         let fonts = FontLibrary::load(&[])?;
-        if pdf {
-            Ok(report_pdf(&report, &fonts)?.0)
-        } else {
-            Ok(report_docx(&report, &fonts)?)
-        }
+        if pdf { Ok(report_pdf(&report, &fonts)?.0) } else { Ok(report_docx(&report, &fonts)?) }
     })
     .await
 }

@@ -267,12 +267,8 @@ pub(super) async fn withdraw_beside(
              where id = $1 and city = $2 and withdrawn is null"
         }
     };
-    let done = sqlx::query(statement)
-        .bind(id)
-        .bind(city)
-        .bind(why.written()?)
-        .execute(tx.sql())
-        .await?;
+    let done =
+        sqlx::query(statement).bind(id).bind(city).bind(why.written()?).execute(tx.sql()).await?;
     Ok(one(&done)?)
 }
 
