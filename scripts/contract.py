@@ -86,23 +86,44 @@ def ids(get: Callable[[str], Any]) -> str:
     """Settings that put an id which exists into every path that has one."""
     paths = get("/api/v1/openapi.json")["paths"]
     editions = get("/api/v1/standards")
+    kind = first(get("/api/v1/map_registers")).get("key")
+    campaign = first(get("/api/v1/campaigns")).get("id")
+    # Things whose collection is not asked at their own path.
+    lists = {
+        "/api/v1/evidence": f"/api/v1/evidence?campaign={campaign}",
+        "/api/v1/register_entries": f"/api/v1/map_registers/{kind}",
+    }
+    # What else such a path names.
+    beside = {
+        "/api/v1/evidence": {"number": "1"},
+        "/ogc/collections": {
+            "feature": "1", "grid": "WebMercatorQuad", "zoom": "0", "row": "0", "column": "0"
+        },
+    }
     lines = []
     for path in paths:
         named = re.findall(r"{(\w+)}", path)
         if not named:
             continue
         values = {}
+        collection = path.split("/{")[0]
         if named == ["edition"]:
             values["edition"] = editions[0]["id"] if "id" in editions[0] else "2016"
+        elif collection == "/api/v1/map_registers":
+            values["kind"] = kind
         elif named[0] == "id":
-            collection = path.split("/{id}")[0]
             try:
-                found = get(collection)
+                found = first(get(lists.get(collection, collection)))
             except OSError:
                 continue
-            if not isinstance(found, list) or not found or "id" not in found[0]:
+            if "id" not in found:
                 continue
-            values["id"] = found[0]["id"]
+            values["id"] = found["id"]
+            values |= {
+                name: value
+                for name, value in beside.get(collection, {}).items()
+                if name in named
+            }
         if "path" in named and "id" in values:
             files = get(f"/api/v1/assessments/{values['id']}").get("files", [])
             values["path"] = files[0]["path"] if files else "x"
@@ -110,6 +131,15 @@ def ids(get: Callable[[str], Any]) -> str:
         if pairs:
             lines.append(f'[[operations]]\ninclude-path = "{path}"\nparameters = {{ {pairs} }}\n')
     return "\n".join(lines)
+
+
+def first(found: Any) -> dict[str, Any]:
+    """The first thing of a list, or of the list that a page holds; nothing where there is none."""
+    if isinstance(found, dict):
+        named = ("items", "collections", "features")
+        found = next((found[name] for name in named if name in found), None)
+    ours = isinstance(found, list) and found and isinstance(found[0], dict)
+    return found[0] if ours else {}
 
 
 def check(folder: str, address: str, token: str, who: str, fixed: str, seconds: int) -> int:

@@ -4,7 +4,7 @@
 //! year; everything else that is no file and no API is the one page, which is never kept, because
 //! it carries the nonce of its content policy.
 
-use crate::Error;
+use crate::{Error, media};
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, Method, header},
@@ -47,7 +47,7 @@ fn file(path: &str, asking: &HeaderMap) -> Option<Response> {
     let forms = [("br", ".br"), ("gzip", ".gz")];
     let packed = forms
         .iter()
-        .filter(|(name, _)| takes.split(',').any(|t| t.trim().split(';').next() == Some(name)))
+        .filter(|(name, _)| media::taken(takes).any(|way| way == *name))
         .find_map(|(name, ending)| Some((*name, Files::get(&format!("{path}{ending}"))?)));
     let (encoding, found) = match packed {
         Some((name, found)) => (Some(name), found),

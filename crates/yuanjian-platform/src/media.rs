@@ -26,3 +26,38 @@ pub(crate) fn of_ending(ending: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// What a list takes that is written like `Accept` or `Accept-Encoding`: names in their order, without
+/// those that it refuses (`q=0`).
+pub(crate) fn taken(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').filter_map(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let name = parts.next().filter(|name| !name.is_empty())?;
+        let refused = parts.any(|part| {
+            part.split_once('=').is_some_and(|(word, weight)| {
+                word.trim().eq_ignore_ascii_case("q") && weight.trim().parse::<f32>() == Ok(0.0)
+            })
+        });
+        (!refused).then_some(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_weight_is_not_taken() {
+        for (list, wanted) in [
+            ("", vec![]),
+            ("gzip", vec!["gzip"]),
+            ("br;q=1.0, gzip; q=0.5 ,*", vec!["br", "gzip", "*"]),
+            ("gzip;q=0", vec![]),
+            ("br, gzip ; Q = 0.000", vec!["br"]),
+            ("text/html;level=1;q=0, application/json;q=0.001", vec!["application/json"]),
+            ("text/html;q=x", vec!["text/html"]),
+        ] {
+            assert_eq!(taken(list).collect::<Vec<_>>(), wanted, "{list}");
+        }
+    }
+}

@@ -9679,8 +9679,8 @@ export interface components {
         };
         /** @description A scenario with its answer. */
         SitingScenarioDetail: components["schemas"]["SitingScenarioView"] & {
-            /** @description What was asked. */
-            request: Record<string, never>;
+            /** @description What was asked; before it is done nothing for whoever sees a part of the city alone. */
+            request?: Record<string, never> | null;
             /** @description The whole answer; nothing before it is done. */
             answer?: Record<string, never> | null;
             /** @description Whether this is what of it lies in the reader's part of the city. */
@@ -14743,7 +14743,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "image/jpeg": number[];
                     "image/png": number[];
+                    "image/webp": number[];
                 };
             };
             /** @description Not done; the code and the problems tell why and what to do. */

@@ -33,7 +33,11 @@ pub(super) async fn preview_evidence(ctx: Ctx, Path(id): Path<String>) -> Result
 
 /// A page of the file as a picture, from 1; of a picture, itself.
 #[utoipa::path(get, path = "/api/v1/evidence/{id}/pages/{number}", tag = "evidence", params(("id" = String, Path), ("number" = usize, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "image/png")))]
+    responses((status = 200, content(
+        (Vec<u8> = "image/jpeg"),
+        (Vec<u8> = "image/png"),
+        (Vec<u8> = "image/webp"),
+    ))))]
 pub(super) async fn show_evidence_page(
     ctx: Ctx,
     Path((id, number)): Path<(String, usize)>,

@@ -1,7 +1,7 @@
 //! What every door here begins and ends with: who asks, under which address, in which form.
 
 use super::pages;
-use crate::{Ctx, Error, Result, tiles::base};
+use crate::{Ctx, Error, Result, media, tiles::base};
 use axum::{
     extract::{FromRequestParts, Query},
     http::{HeaderMap, header, request::Parts},
@@ -60,8 +60,7 @@ impl Door {
             None => {}
         }
         let accept = self.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-        let kinds = accept.unwrap_or_default().split(',');
-        for kind in kinds.map(|kind| kind.split(';').next().unwrap_or_default().trim()) {
+        for kind in media::taken(accept.unwrap_or_default()) {
             match kind {
                 HTML | "application/xhtml+xml" => return Ok(Form::Html),
                 JSON | GEOJSON => return Ok(Form::Json),
@@ -84,10 +83,27 @@ impl Door {
         kind: &'static str,
         document: &T,
     ) -> Result<Response> {
-        let value = serde_json::to_value(document).map_err(|e| Failure::bug(e.to_string()))?;
+        Ok(self.written(form, title, kind, document)?)
+    }
+
+    /// The same as `answer`, for who writes a large document where it may take long.
+    pub(super) fn written<T: Serialize>(
+        &self,
+        form: Form,
+        title: &str,
+        kind: &'static str,
+        document: &T,
+    ) -> yuanjian_app::Result<Response> {
+        let bug = |e: serde_json::Error| Failure::bug(e.to_string());
         Ok(match form {
-            Form::Html => pages::page(&self.ctx, title, &value),
-            Form::Json => ([(header::CONTENT_TYPE, kind)], value.to_string()).into_response(),
+            Form::Html => {
+                let value = serde_json::to_value(document).map_err(bug)?;
+                pages::page(&self.ctx, title, &value)
+            }
+            Form::Json => {
+                let text = serde_json::to_string(document).map_err(bug)?;
+                ([(header::CONTENT_TYPE, kind)], text).into_response()
+            }
         })
     }
 

@@ -1,28 +1,22 @@
 //! The features of a collection.
 
 use super::{
-    collections, cql2,
+    collections,
     crs::Axes,
     door::{Door, Form, GEOJSON, HTML, JSON, OgcLink, both, part},
+    page::page,
     query::{self, Query as Wanted},
-    touch::{Made, meet, touches},
 };
 use crate::{
     Error, Result,
     layers::blocking,
-    tiles::{self, box_between, property},
+    tiles::{self, property},
 };
 use axum::{extract::Path, http::HeaderValue, response::Response};
-use geo_types::Geometry;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::sync::Arc;
 use yuanjian_app::Failure;
-use yuanjian_layer::{
-    Table,
-    crs::{Crs, Datum, Transform},
-    write::geometry_json,
-};
+use yuanjian_layer::{Table, crs::Transform, write::geometry_json};
 use yuanjian_tile::Prepared;
 
 /// Features of a collection.
@@ -103,32 +97,50 @@ pub(super) async fn list_items(Path(id): Path<String>, door: Door) -> Result<Res
     let prepared = tiles::prepared(&door.ctx, &collection.drawn).await?;
     let wanted = query::parsed(&door.asked, prepared.table(), prepared.crs(), collection.year)?;
     let at = format!("{}/collections/{}/items", door.base, part(&id));
-    let (limit, offset, system) = (wanted.limit, wanted.offset, wanted.crs.uri.clone());
-    let named = collection.named;
-    let (matched, features) = blocking(move || page(&prepared, &wanted, named)).await?;
+    let system = wanted.crs.uri.clone();
+    let answer = blocking(move || {
+        let (matched, features) = page(&prepared, &wanted, collection.named, query::MOST_POINTS)?;
+        let links = links(&door, form, &at, &wanted, matched, features.len());
+        let all = OgcFeatures {
+            kind: "FeatureCollection",
+            time_stamp: door.ctx.now.to_string(),
+            number_matched: matched,
+            number_returned: features.len(),
+            features,
+            links,
+        };
+        door.written(form, &collection.title, GEOJSON, &all)
+    });
+    in_system(answer.await?, &system)
+}
+
+/// The links of a page on which so many of all that are meant are told.
+fn links(
+    door: &Door,
+    form: Form,
+    at: &str,
+    wanted: &Wanted,
+    matched: usize,
+    told: usize,
+) -> Vec<OgcLink> {
+    let (limit, offset) = (wanted.limit, wanted.offset);
     let mut links = vec![
-        OgcLink::new("self", GEOJSON, door.again(&at, &[("f", "json".to_owned())])),
-        OgcLink::new("alternate", HTML, door.again(&at, &[("f", "html".to_owned())])),
+        OgcLink::new("self", GEOJSON, door.again(at, &[("f", "json".to_owned())])),
+        OgcLink::new("alternate", HTML, door.again(at, &[("f", "html".to_owned())])),
     ];
     let kind = if form == Form::Html { HTML } else { GEOJSON };
-    if offset + features.len() < matched && !features.is_empty() {
-        let next = ("offset", (offset + features.len()).to_string());
-        links.push(OgcLink::new("next", kind, door.again(&at, &[next])));
+    if offset + told < matched && told > 0 {
+        let next = ("offset", (offset + told).to_string());
+        links.push(OgcLink::new("next", kind, door.again(at, &[next])));
     }
     if offset > 0 {
-        let before = ("offset", offset.saturating_sub(limit).to_string());
-        links.push(OgcLink::new("prev", kind, door.again(&at, &[before])));
+        // Up to this page and not into it.
+        let most = limit.min(offset);
+        let before = [("offset", (offset - most).to_string()), ("limit", most.to_string())];
+        links.push(OgcLink::new("prev", kind, door.again(at, &before)));
     }
     links.push(OgcLink::new("collection", JSON, at.trim_end_matches("/items").to_owned()));
-    let all = OgcFeatures {
-        kind: "FeatureCollection",
-        time_stamp: door.ctx.now.to_string(),
-        number_matched: matched,
-        number_returned: features.len(),
-        features,
-        links,
-    };
-    in_system(door.answer(form, &collection.title, GEOJSON, &all)?, &system)
+    links
 }
 
 /// One feature of a collection.
@@ -151,15 +163,17 @@ pub(super) async fn get_item(
     let row = OgcFeatureId::row(prepared.table(), collection.named, &feature);
     let row = row.ok_or_else(Error::not_found)?;
     let at = format!("{}/collections/{}", door.base, part(&id));
-    let mut found = {
+    let system = wanted.crs.uri.clone();
+    let answer = blocking(move || {
         let way = Transform::between(prepared.crs(), &wanted.crs.crs)
             .map_err(|e| Failure::refused(e.problem()))?;
-        told(&prepared, row, &way, &wanted.crs, collection.named)
-    };
-    found.links = both(&format!("{at}/items/{}", part(&feature)), GEOJSON);
-    found.links.push(OgcLink::new("collection", JSON, at));
-    let title = format!("{} · {feature}", collection.title);
-    in_system(door.answer(form, &title, GEOJSON, &found)?, &wanted.crs.uri)
+        let mut found = told(&prepared, row, &way, &wanted.crs, collection.named);
+        found.links = both(&format!("{at}/items/{}", part(&feature)), GEOJSON);
+        found.links.push(OgcLink::new("collection", JSON, at));
+        let title = format!("{} · {feature}", collection.title);
+        door.written(form, &title, GEOJSON, &found)
+    });
+    in_system(answer.await?, &system)
 }
 
 /// The answer, saying in which system its coordinates are.
@@ -170,120 +184,14 @@ fn in_system(mut response: Response, uri: &str) -> Result<Response> {
     Ok(response)
 }
 
-/// How many features are meant, and those of the page.
-fn page(
-    prepared: &Arc<Prepared>,
-    wanted: &Wanted,
-    named: bool,
-) -> yuanjian_app::Result<(usize, Vec<OgcFeature>)> {
-    let table = prepared.table();
-    let refused = |e: yuanjian_layer::crs::CrsError| Failure::refused(e.problem());
-    let rows: Vec<usize> = if !wanted.in_time {
-        Vec::new()
-    } else if let Some((boxes, crs)) = &wanted.bbox {
-        let way = Transform::between(prepared.crs(), crs).map_err(refused)?;
-        let mut rows = near(prepared, boxes, crs)?;
-        rows.retain(|row| {
-            let geometry = table.features.get(*row).and_then(|feature| feature.geometry.clone());
-            geometry.is_some_and(|mut geometry| {
-                way.geometry(&mut geometry);
-                boxes.iter().any(|within| touches(&geometry, within))
-            })
-        });
-        rows
-    } else {
-        (0..table.features.len()).collect()
-    };
-    let way = Transform::between(prepared.crs(), &wanted.crs.crs).map_err(refused)?;
-    let chosen = wanted.filter.as_ref().map(|filter| Chosen::new(prepared, filter)).transpose()?;
-    let mut matched = 0;
-    let mut features = Vec::new();
-    for row in rows {
-        if !query::matches(table, row, &wanted.values)
-            || chosen.as_ref().is_some_and(|chosen| !chosen.has(prepared, row))
-        {
-            continue;
-        }
-        if matched >= wanted.offset && features.len() < wanted.limit {
-            features.push(told(prepared, row, &way, &wanted.crs, named));
-        }
-        matched += 1;
-    }
-    Ok((matched, features))
-}
-
-/// A filter with what it needs to be held against shapes.
-struct Chosen<'a> {
-    filter: &'a cql2::Filter,
-    /// The way to its system.
-    way: Transform,
-    /// Its shapes, each with the rows that may meet it.
-    shapes: Vec<(Made<'a>, Vec<usize>)>,
-}
-
-impl<'a> Chosen<'a> {
-    fn new(
-        prepared: &Prepared,
-        (filter, shapes): &'a (cql2::Filter, cql2::Shapes),
-    ) -> yuanjian_app::Result<Self> {
-        let way = Transform::between(prepared.crs(), &filter.axes.crs)
-            .map_err(|e| Failure::refused(e.problem()))?;
-        let near = |shape: &'a Geometry<f64>| {
-            let made = Made::of(shape);
-            let rows = match made.around {
-                Some(around) => near(prepared, &[around], &filter.axes.crs)?,
-                None => Vec::new(),
-            };
-            Ok((made, rows))
-        };
-        let shapes = shapes.iter().map(near).collect::<yuanjian_app::Result<_>>()?;
-        Ok(Self { filter, way, shapes })
-    }
-
-    fn has(&self, prepared: &Prepared, row: usize) -> bool {
-        let Some(feature) = prepared.table().features.get(row) else { return false };
-        let meets = |number: usize| {
-            let own = feature.geometry.as_ref()?;
-            let (shape, near) = self.shapes.get(number)?;
-            if near.binary_search(&row).is_err() {
-                return Some(false);
-            }
-            let mut own = own.clone();
-            self.way.geometry(&mut own);
-            Some(meet(&Made::of(&own), shape))
-        };
-        self.filter.holds(feature, &meets)
-    }
-}
-
-/// Rows that may touch one of the boxes.
-fn near(
-    prepared: &Prepared,
-    boxes: &[[[f64; 2]; 2]],
-    crs: &Crs,
-) -> yuanjian_app::Result<Vec<usize>> {
-    let mut rows = Vec::new();
-    for within in boxes {
-        let degrees = if crs.is_lon_lat() {
-            Some(*within)
-        } else {
-            box_between(crs, &Crs::lon_lat(Datum::Cgcs2000), *within)?
-        };
-        match degrees {
-            Some([least, most]) => {
-                rows.extend(prepared.rows_near([least[0], least[1], most[0], most[1]]));
-            }
-            // A box that reaches beyond what its plane can map may hold anything.
-            None => rows.extend(0..prepared.table().features.len()),
-        }
-    }
-    rows.sort_unstable();
-    rows.dedup();
-    Ok(rows)
-}
-
 /// A feature in a system, its columns as properties and its identity beside them.
-fn told(prepared: &Prepared, row: usize, way: &Transform, axes: &Axes, named: bool) -> OgcFeature {
+pub(super) fn told(
+    prepared: &Prepared,
+    row: usize,
+    way: &Transform,
+    axes: &Axes,
+    named: bool,
+) -> OgcFeature {
     let table = prepared.table();
     let mut properties = Map::new();
     let mut geometry = Json::Null;

@@ -17,6 +17,7 @@ mod door;
 mod http;
 mod items;
 mod openapi;
+mod page;
 mod pages;
 mod query;
 mod queryables;

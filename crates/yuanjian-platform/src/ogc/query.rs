@@ -18,6 +18,8 @@ use yuanjian_types::Problem;
 pub(super) const USUAL: usize = 100;
 /// Most features of a page.
 pub(super) const MOST: usize = 10_000;
+/// Most points of all shapes of a page of more than one feature: some 50 MB while it is written.
+pub(super) const MOST_POINTS: usize = 500_000;
 
 /// A request for features.
 #[derive(Debug)]

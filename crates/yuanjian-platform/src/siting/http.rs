@@ -210,8 +210,8 @@ pub(super) async fn try_siting(ctx: Ctx, Body(body): Body<TrySiting>) -> Result<
 pub(super) struct SitingScenarioDetail {
     #[serde(flatten)]
     scenario: SitingScenarioView,
-    /// What was asked.
-    #[schema(value_type = Object)]
+    /// What was asked; before it is done nothing for whoever sees a part of the city alone.
+    #[schema(value_type = Option<Object>)]
     request: Value,
     /// The whole answer; nothing before it is done.
     #[schema(value_type = Option<Object>)]

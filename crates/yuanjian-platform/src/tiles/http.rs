@@ -5,7 +5,7 @@ use super::{
     ground::{Form, Ground},
     kept::{self, Drawn},
 };
-use crate::{Ctx, Error, Result, layers};
+use crate::{Ctx, Error, Result, layers, media};
 use axum::{
     Json,
     extract::Path,
@@ -160,7 +160,7 @@ pub(crate) async fn vector_tile(
     let kind =
         (header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
     let takes = text(asking, header::ACCEPT_ENCODING);
-    if takes.split(',').any(|way| way.trim().split(';').next() == Some("gzip")) {
+    if media::taken(takes).any(|way| way == "gzip") {
         let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         return Ok((labels.0, labels.1, [kind, encoding], packed.bytes.clone()).into_response());
     }

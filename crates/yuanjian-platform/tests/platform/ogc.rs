@@ -85,6 +85,13 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
     let ids: BTreeSet<u64> = features.iter().map(|f| f["id"].as_u64().unwrap()).collect();
     assert_eq!((features.len() as u64, ids.len() as u64), (count, count));
 
+    // What comes before the sixth are five, though ten were asked for.
+    let sixth = json(&format!("/ogc/collections/{key}/items?limit=10&offset=5")).await;
+    let before = json(path(link(&sixth, "prev").unwrap())).await;
+    let of = |page: &Value| page["features"].as_array().unwrap().iter().map(|f| f["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(of(&before), features[..5].iter().map(|f| f["id"].clone()).collect::<Vec<_>>());
+    assert_eq!((link(&before, "prev"), &of(&sixth)[0]), (None, &features[5]["id"]));
+
     // By box: those, and only those, with a vertex in it or around it.
     let corner = |i: usize| bbox[i].as_f64().unwrap();
     let [west, south] = [corner(0), corner(1)];
@@ -225,7 +232,11 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
         assert!(policy.starts_with("default-src 'none'; style-src 'nonce-"), "{policy}");
     }
 
+    let refused = asked(&world, "/ogc", &token, "text/html;q=0, application/xhtml+xml; q=0.0, */*").await;
+    assert_eq!(refused.headers["content-type"], "application/json");
+
     // What is refused is told as the specification has it.
+    let many = vec!["S_INTERSECTS(geometry,POINT(1%201))"; 9].join("%20AND%20");
     for (at, status, code) in [
         (format!("/ogc/collections/{key}/items?colour=green"), 400, "ogc.unknown_parameter"),
         (format!("/ogc/collections/{key}/items?limit=0"), 400, "ogc.bad_number"),
@@ -233,6 +244,7 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
         (format!("/ogc/collections/{key}/items?crs=x"), 400, "ogc.unknown_crs"),
         (format!("/ogc/collections/{key}/items?filter=colour=1"), 400, "ogc.filter_property"),
         (format!("/ogc/collections/{key}/items?filter=TRUE&filter-lang=cql2-json"), 400, "ogc.filter_lang"),
+        (format!("/ogc/collections/{key}/items?filter={many}"), 400, "ogc.filter_shapes"),
         ("/ogc/collections/none/queryables".to_owned(), 404, "request.not_found"),
         ("/ogc/collections?f=xml".to_owned(), 400, "ogc.unknown_form"),
         ("/ogc/collections/none".to_owned(), 404, "request.not_found"),

@@ -68,6 +68,8 @@ async fn a_layer_is_drawn_and_a_feature_of_it_is_told_whole(world: World) {
     let plain = asked(&world, &tile, &token, &[]).await;
     assert_eq!(plain.status, StatusCode::OK, "{:?}", plain.body);
     assert_eq!(plain.headers["content-type"], "application/vnd.mapbox-vector-tile");
+    let refused = asked(&world, &tile, &token, &[(header::ACCEPT_ENCODING, "gzip;q=0")]).await;
+    assert!(!refused.headers.contains_key("content-encoding") && refused.bytes == plain.bytes);
     let packed = asked(&world, &tile, &token, &[(header::ACCEPT_ENCODING, "br, gzip")]).await;
     assert_eq!(packed.headers["content-encoding"], "gzip");
     let mut bytes = Vec::new();

@@ -2,7 +2,7 @@
 //! `IS NULL`, and `S_INTERSECTS` with shapes in WKT and with `BBOX`.
 //!
 //! A small reader of our own: the `cql2` crate brings a validator of JSON Schema and a parser of SQL
-//! along. What is read is bounded in length and depth. A fault is told with the character, counted
+//! along. What is read is bounded in length, depth and shapes. A fault is told with the character, counted
 //! from 1, where the filter stops making sense.
 
 mod lex;
@@ -22,6 +22,8 @@ use yuanjian_types::Problem;
 const LONGEST: usize = 16_384;
 /// Most brackets and `NOT`s within each other.
 const DEEPEST: usize = 64;
+/// Most shapes that a feature is held against.
+const MOST_SHAPES: usize = 8;
 
 /// A filter that was read against the columns of a collection.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! From the words of a filter to the statement that they make.
 
 use super::{
-    DEEPEST, Node, Shapes, Sign, Term, fault,
+    DEEPEST, MOST_SHAPES, Node, Shapes, Sign, Term, fault,
     lex::{Token, Word},
     pattern::Pattern,
     wkt,
@@ -252,6 +252,9 @@ impl Reader<'_> {
             return Err(fault("ogc.filter_function", name.at, |p| {
                 p.with("name", name.word.shown())
             }));
+        }
+        if self.shapes.len() >= MOST_SHAPES {
+            return Err(fault("ogc.filter_shapes", name.at, |p| p.with("most", MOST_SHAPES)));
         }
         self.wanted("(")?;
         let own_first = !self.shape_is_next();

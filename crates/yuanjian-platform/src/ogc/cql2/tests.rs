@@ -160,6 +160,7 @@ fn a_filter_chooses_what_was_counted_by_hand() {
 fn what_makes_no_sense_is_told_with_its_place() {
     let deep = format!("{}n = 1{}", "(".repeat(65), ")".repeat(65));
     let long = format!("n = 1 {}", " ".repeat(LONGEST));
+    let many = vec!["S_INTERSECTS(geometry, POINT(1 1))"; 9].join(" OR ");
     for (text, code, at) in [
         ("", "ogc.filter_ends", 1),
         ("width >", "ogc.filter_ends", 8),
@@ -184,12 +185,20 @@ fn what_makes_no_sense_is_told_with_its_place() {
         ("width = 1.2.3", "ogc.filter_strange", 9),
         (deep.as_str(), "ogc.filter_too_deep", 66),
         (long.as_str(), "ogc.filter_too_long", LONGEST + 1),
+        (many.as_str(), "ogc.filter_shapes", 305),
     ] {
         let told = Filter::read(text, &table(), Axes::crs84()).unwrap_err();
         let problem = &told.0.problems[0];
         assert_eq!(problem.code, code, "{text}");
         assert_eq!(problem.params["at"], at, "{text}");
     }
+}
+
+#[test]
+fn as_many_shapes_as_may_be_are_held_against_features() {
+    let at = |n: i32| format!("S_INTERSECTS(geometry, POINT({n} {n}))");
+    let all: Vec<String> = (2..10).map(at).collect();
+    assert_eq!((all.len(), chosen(&all.join(" OR ")).as_str()), (8, "bcd"));
 }
 
 #[test]
