@@ -115,7 +115,7 @@ pub fn overview(path: &Path, crs: &Crs, style: &Style) -> Result<Overview> {
         .map(|cells| if as_they_stand { [0.0, 255.0] } else { ends(cells, raster.nodata) })
         .collect();
     let (bounds, shown) = (bounds(&raster, crs)?, raster.colours.shown);
-    let maxzoom = deepest(&raster, bounds);
+    let maxzoom = deepest(raster.size, bounds);
     Ok(Overview { bands: raster.bands, shown, maxzoom, bounds, cells, ends })
 }
 
@@ -298,11 +298,13 @@ fn bounds(raster: &Raster, crs: &Crs) -> Result<[f64; 4]> {
     Ok([whole.min[0], whole.min[1], whole.max[0], whole.max[1]])
 }
 
-/// The zoom whose dots are about as large as the cells.
-fn deepest(raster: &Raster, [west, south, east, north]: [f64; 4]) -> u8 {
-    let cells = raster.size[0].max(1) as f64;
-    let degrees = (east - west).max((north - south) * 0.5) / cells;
-    let zoom = (360.0 / (SIDE as f64 * degrees)).log2().ceil();
+/// The zoom whose dots are about as large as the cells, by the finer of their two sides. A dot has as
+/// many degrees across at any latitude, and down as many times the cosine of it.
+fn deepest(size: [usize; 2], [west, south, east, north]: [f64; 4]) -> u8 {
+    let [columns, rows] = size.map(|count| count.max(1) as f64);
+    let across = (east - west) / columns;
+    let down = (north - south) / rows / f64::midpoint(south, north).to_radians().cos();
+    let zoom = (360.0 / (SIDE as f64 * across.min(down))).log2().ceil();
     if zoom.is_finite() { zoom.clamp(0.0, 22.0) as u8 } else { 0 }
 }
 
@@ -326,5 +328,23 @@ mod tests {
         for place in [[9, 417, 210], [9, 419, 210], [9, 418, 209], [9, 418, 211], [17, 0, 0]] {
             assert!(!whole.reaches(place), "{place:?}");
         }
+    }
+
+    /// At 30° N a degree of the parallel has 96 486 m and one of the meridian 110 852 m. A dot of zoom
+    /// 20 has 0.129 m there, one of zoom 21 half of that.
+    #[test]
+    fn the_deepest_zoom_goes_by_the_finer_side_of_a_cell() {
+        let zoom = |size: [usize; 2], cell: [f64; 2]| {
+            let [wide, high] = [0, 1].map(|n| size[n] as f64 * cell[n]);
+            let [east, north] = [114.0 + wide / 96_486.0, 30.0 + high / 110_852.0];
+            deepest(size, [114.0, 30.0, east, north])
+        };
+        for size in [[4_000, 4_000], [4_000, 40_000], [40_000, 4_000], [1, 1]] {
+            assert_eq!(zoom(size, [0.1, 0.1]), 21, "{size:?}");
+            assert_eq!(zoom(size, [0.13, 0.13]), 20, "{size:?}");
+        }
+        assert_eq!(zoom([4_000, 4_000], [1.0, 0.1]), 21);
+        assert_eq!(zoom([4_000, 4_000], [0.1, 1.0]), 21);
+        assert_eq!(deepest([8, 8], [114.0, 30.0, 114.0, 30.0]), 0);
     }
 }
