@@ -10,7 +10,7 @@ use crate::{
     canopy,
     failure::{Failure, Result},
 };
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 use yuanjian_geometry::Bounds;
 use yuanjian_layer::{
     crs::{Crs, Datum, Transform},
@@ -80,7 +80,8 @@ pub struct Overview {
     pub bounds: [f64; 4],
     /// The zoom at which a dot is about a cell; nearer ones are drawn larger.
     pub maxzoom: u8,
-    cells: Vec<Thinned>,
+    /// Those of each band that is shown, in the order of the style; a band shown twice is held once.
+    cells: Vec<Arc<Thinned>>,
     /// The darkest and the brightest fiftieth of each band.
     ends: Vec<[f64; 2]>,
 }
@@ -101,7 +102,7 @@ impl Overview {
     }
 }
 
-/// See an image as a whole. All of it is read once.
+/// See an image as a whole. All of it is read once, however many bands are shown.
 ///
 /// # Errors
 /// When it cannot be read, lacks a band, or lies where its system cannot be mapped.
@@ -168,24 +169,21 @@ pub fn tile(
     Ok(Some(Picture { size: [SIDE, SIDE], rgba }.png()))
 }
 
-/// Each band once, however often it is shown.
+/// All bands in one walk, each once, however often it is shown.
 fn read(
     path: &Path,
     raster: &Raster,
     bands: &[usize],
     window: Window,
     most: usize,
-) -> Result<Vec<Thinned>> {
-    let mut all: Vec<Thinned> = Vec::new();
-    for (n, band) in bands.iter().enumerate() {
-        let known = bands.iter().take(n).position(|before| before == band);
-        let cells = match known.and_then(|known| all.get(known)) {
-            Some(known) => known.clone(),
-            None => thinned(raster, *band, window, most).map_err(|e| canopy::unread(path, e))?,
-        };
-        all.push(cells);
-    }
-    Ok(all)
+) -> Result<Vec<Arc<Thinned>>> {
+    let mut once = bands.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    let read = thinned(raster, &once, window, most).map_err(|e| canopy::unread(path, e))?;
+    let read: Vec<Arc<Thinned>> = read.into_iter().map(Arc::new).collect();
+    let of = |band: &usize| once.binary_search(band).ok().and_then(|n| read.get(n)).cloned();
+    Ok(bands.iter().filter_map(of).collect())
 }
 
 struct Paint<'a> {
@@ -244,7 +242,7 @@ impl Paint<'_> {
 
 /// The darkest and the brightest fiftieth of what is known.
 fn ends(cells: &Thinned, nodata: Option<f64>) -> [f64; 2] {
-    let known = cells.numbers.iter().copied().filter(|n| n.is_finite() && nodata != Some(*n));
+    let known = cells.numbers().filter(|n| n.is_finite() && nodata != Some(*n));
     let mut all: Vec<f64> = known.collect();
     all.sort_unstable_by(f64::total_cmp);
     let at = |share: usize| all.get(all.len().saturating_sub(1) * share / 50).copied();
