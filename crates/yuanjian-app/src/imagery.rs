@@ -80,13 +80,50 @@ pub struct Overview {
     pub bounds: [f64; 4],
     /// The zoom at which a dot is about a cell; nearer ones are drawn larger.
     pub maxzoom: u8,
+    frame: Frame,
+    /// The bands that the style shows.
+    drawn: Vec<usize>,
     /// Those of each band that is shown, in the order of the style; a band shown twice is held once.
     cells: Vec<Arc<Thinned>>,
     /// The darkest and the brightest fiftieth of each band.
     ends: Vec<[f64; 2]>,
 }
 
+/// Where the cells of an image lie and what their numbers mean, by its head: a square that the
+/// overview is enough for needs no more of the file.
+#[derive(Debug, Clone, PartialEq)]
+struct Frame {
+    origin: [f64; 2],
+    cell: [f64; 2],
+    size: [usize; 2],
+    nodata: Option<f64>,
+    scale: Vec<[f64; 2]>,
+}
+
+impl Frame {
+    fn of(raster: &Raster) -> Self {
+        let Raster { origin, cell, size, nodata, .. } = *raster;
+        Self { origin, cell, size, nodata, scale: raster.scale.clone() }
+    }
+
+    /// The cell that a place of the image's own plane lies in.
+    fn cell_at(&self, [x, y]: [f64; 2]) -> Option<[usize; 2]> {
+        let across = ((x - self.origin[0]) / self.cell[0]).floor();
+        let down = ((self.origin[1] - y) / self.cell[1]).floor();
+        let inside = across >= 0.0
+            && down >= 0.0
+            && across < self.size[0] as f64
+            && down < self.size[1] as f64;
+        inside.then_some([across as usize, down as usize])
+    }
+}
+
 impl Overview {
+    /// Bytes of memory that it takes, at most: of each band that is shown a million numbers.
+    pub fn bytes(&self) -> u64 {
+        self.cells.iter().map(|cells| cells.bytes() as u64).sum()
+    }
+
     /// Whether a square at zoom, column and row may show any of it.
     pub fn reaches(&self, [zoom, column, row]: [u32; 3]) -> bool {
         let squares = 1_u64.checked_shl(zoom).unwrap_or(u64::MAX) as f64;
@@ -108,8 +145,8 @@ impl Overview {
 /// When it cannot be read, lacks a band, or lies where its system cannot be mapped.
 pub fn overview(path: &Path, crs: &Crs, style: &Style) -> Result<Overview> {
     let raster = canopy::open(path)?;
-    let wanted = style.bands(&raster);
-    let cells = read(path, &raster, &wanted, Window::whole(&raster), OVERVIEW)?;
+    let drawn = style.bands(&raster);
+    let cells = read(path, &raster, &drawn, Window::whole(&raster), OVERVIEW)?;
     let as_they_stand = matches!(style, Style::Photo(_)) && raster.is_of_bytes();
     let ends = cells
         .iter()
@@ -117,21 +154,37 @@ pub fn overview(path: &Path, crs: &Crs, style: &Style) -> Result<Overview> {
         .collect();
     let (bounds, shown) = (bounds(&raster, crs)?, raster.colours.shown);
     let maxzoom = deepest(raster.size, bounds);
-    Ok(Overview { bands: raster.bands, shown, maxzoom, bounds, cells, ends })
+    let (bands, frame) = (raster.bands, Frame::of(&raster));
+    Ok(Overview { bands, shown, maxzoom, bounds, frame, drawn, cells, ends })
 }
 
-/// The picture of a square as PNG; nothing where the image does not reach.
+/// What is known of a square before its image is opened.
+#[derive(Debug)]
+pub enum Seen {
+    /// Its picture as PNG, by the overview; nothing where the image shows nothing.
+    Far(Option<Vec<u8>>),
+    /// The overview is too coarse: its cells are to be read.
+    Near(Ground),
+}
+
+/// The cells that a square shows.
+#[derive(Debug)]
+pub struct Ground {
+    /// The cell in the middle of each dot; nothing outside the image.
+    places: Vec<Option<[usize; 2]>>,
+    window: Window,
+}
+
+/// A square by what the overview alone knows: no file is opened.
 ///
 /// # Errors
-/// When the image cannot be read.
-pub fn tile(
-    path: &Path,
+/// When the image lies where its system cannot be mapped.
+pub fn seen(
     crs: &Crs,
     overview: &Overview,
     style: &Style,
     [zoom, column, row]: [u32; 3],
-) -> Result<Option<Vec<u8>>> {
-    let raster = canopy::open(path)?;
+) -> Result<Seen> {
     let mercator = Crs::from_epsg(3857).map_err(|e| Failure::invalid_one(e.problem()))?;
     let way = Transform::between(&mercator, crs).map_err(|e| Failure::invalid_one(e.problem()))?;
     let squares = 1_u64.checked_shl(zoom).unwrap_or(u64::MAX) as f64;
@@ -142,19 +195,40 @@ pub fn tile(
         .map(|n| {
             let (across, down) = ((n % SIDE) as f64 + 0.5, (n / SIDE) as f64 + 0.5);
             let at = way.point([corner[0] + across * dot, corner[1] - down * dot])?;
-            cell_at(&raster, at)
+            overview.frame.cell_at(at)
         })
         .collect();
-    let Some(window) = around(&places) else { return Ok(None) };
-    let bands = style.bands(&raster);
+    let Some(window) = around(&places) else { return Ok(Seen::Far(None)) };
     let step = window.width.max(window.height).div_ceil(PART).max(1);
     let coarse = overview.cells.first().is_some_and(|cells| step >= cells.step);
-    let near = match coarse {
-        true => None,
-        false => Some(read(path, &raster, &bands, window, PART)?),
-    };
-    let cells = near.as_ref().unwrap_or(&overview.cells);
-    let paint = Paint { raster: &raster, style, ends: &overview.ends, bands };
+    Ok(match coarse {
+        true => Seen::Far(painted(&places, &overview.cells, overview, style)),
+        false => Seen::Near(Ground { places, window }),
+    })
+}
+
+/// The picture of a near square as PNG, from the image itself; nothing where it shows nothing.
+///
+/// # Errors
+/// When the image cannot be read.
+pub fn near(
+    path: &Path,
+    overview: &Overview,
+    style: &Style,
+    ground: &Ground,
+) -> Result<Option<Vec<u8>>> {
+    let raster = canopy::open(path)?;
+    let cells = read(path, &raster, &overview.drawn, ground.window, PART)?;
+    Ok(painted(&ground.places, &cells, overview, style))
+}
+
+fn painted(
+    places: &[Option<[usize; 2]>],
+    cells: &[Arc<Thinned>],
+    overview: &Overview,
+    style: &Style,
+) -> Option<Vec<u8>> {
+    let paint = Paint { overview, style };
     let mut rgba = Vec::with_capacity(SIDE * SIDE * 4);
     for place in places {
         let numbers = place.and_then(|[column, row]| {
@@ -163,10 +237,8 @@ pub fn tile(
         let colour = numbers.and_then(|numbers| paint.colour(&numbers));
         rgba.extend(colour.map_or([0; 4], |[red, green, blue]| [red, green, blue, 255]));
     }
-    if rgba.chunks(4).all(|dot| dot[3] == 0) {
-        return Ok(None);
-    }
-    Ok(Some(Picture { size: [SIDE, SIDE], rgba }.png()))
+    let anything = rgba.chunks(4).any(|dot| dot[3] != 0);
+    anything.then(|| Picture { size: [SIDE, SIDE], rgba }.png())
 }
 
 /// All bands in one walk, each once, however often it is shown.
@@ -187,16 +259,14 @@ fn read(
 }
 
 struct Paint<'a> {
-    raster: &'a Raster,
+    overview: &'a Overview,
     style: &'a Style,
-    ends: &'a [[f64; 2]],
-    bands: Vec<usize>,
 }
 
 impl Paint<'_> {
     /// The colour of a cell; nothing where nothing is known or nothing is shown.
     fn colour(&self, numbers: &[f64]) -> Option<[u8; 3]> {
-        let unknown = |n: &f64| !n.is_finite() || self.raster.nodata == Some(*n);
+        let unknown = |n: &f64| !n.is_finite() || self.overview.frame.nodata == Some(*n);
         let nothing = match self.style {
             // Pure red has nothing of green and blue, and is a colour all the same.
             Style::Photo(_) => numbers.iter().take(3).all(unknown) || numbers.get(3) == Some(&0.0),
@@ -208,7 +278,7 @@ impl Paint<'_> {
         match self.style {
             Style::Colour(_) | Style::Photo(_) => {
                 let shade = |n: usize| {
-                    let [dark, bright] = self.ends.get(n).copied()?;
+                    let [dark, bright] = self.overview.ends.get(n).copied()?;
                     let span = bright - dark;
                     let share = if span > 0.0 { (numbers.get(n)? - dark) / span } else { 0.5 };
                     Some((share * 255.0).round().clamp(0.0, 255.0) as u8)
@@ -230,7 +300,8 @@ impl Paint<'_> {
 
     fn index(&self, numbers: &[f64]) -> Option<f64> {
         let scaled = |n: usize| {
-            let scale = self.raster.scale.get(self.bands.get(n)?.checked_sub(1)?);
+            let band = self.overview.drawn.get(n)?.checked_sub(1)?;
+            let scale = self.overview.frame.scale.get(band);
             let [factor, summand] = scale.copied().unwrap_or([1.0, 0.0]);
             Some(numbers.get(n)? * factor + summand)
         };
@@ -247,17 +318,6 @@ fn ends(cells: &Thinned, nodata: Option<f64>) -> [f64; 2] {
     all.sort_unstable_by(f64::total_cmp);
     let at = |share: usize| all.get(all.len().saturating_sub(1) * share / 50).copied();
     [at(1).unwrap_or(0.0), at(49).unwrap_or(0.0)]
-}
-
-/// The cell that a place of the image's own plane lies in.
-fn cell_at(raster: &Raster, [x, y]: [f64; 2]) -> Option<[usize; 2]> {
-    let across = ((x - raster.origin[0]) / raster.cell[0]).floor();
-    let down = ((raster.origin[1] - y) / raster.cell[1]).floor();
-    let inside = across >= 0.0
-        && down >= 0.0
-        && across < raster.size[0] as f64
-        && down < raster.size[1] as f64;
-    inside.then_some([across as usize, down as usize])
 }
 
 /// The smallest window that holds all places.
@@ -319,6 +379,14 @@ mod tests {
             shown: [1; 3],
             bounds,
             maxzoom: 17,
+            frame: Frame {
+                origin: [0.0; 2],
+                cell: [1.0; 2],
+                size: [1; 2],
+                nodata: None,
+                scale: Vec::new(),
+            },
+            drawn: Vec::new(),
             cells: Vec::new(),
             ends: Vec::new(),
         };
