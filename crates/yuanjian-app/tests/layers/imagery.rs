@@ -155,6 +155,42 @@ fn a_rule_a_vector_file_and_a_file_cut_off_are_refused() {
     assert!(!archive.exists(), "nothing was kept");
 }
 
+/// Heads that claim 2^17 columns, and twice and once as many cells as can be shown; of their one strip
+/// there are two bytes.
+#[test]
+fn an_image_too_large_to_be_shown_is_refused_before_it_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, archive) = (folder.path().join("a.tif"), folder.path().join("archive"));
+    let origin = [500_000.0, 3_380_000.0];
+    let mut bytes = plain::tiff(&[vec![1, 2]], origin, [1.0, 1.0], 4547, 1);
+    let mut claim = |high: u32| {
+        let at = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+        for (tag, number) in [(256_u16, 1 << 17), (257, high), (278, high)] {
+            let mut entries = (0..12).map(|n| at + 2 + 12 * n);
+            let entry = entries.find(|e| bytes[*e..*e + 2] == tag.to_le_bytes()).unwrap();
+            bytes[entry + 8..entry + 12].copy_from_slice(&u32::to_le_bytes(number));
+        }
+        std::fs::write(&file, &bytes).unwrap();
+    };
+    claim(1 << 17);
+    assert_eq!(refused(&file, &archive, &imagery()), ["canopy.too_large_to_show"]);
+    let ndvi = Some(Ndvi { red: 1, nir: 2, at_least: 0.3 });
+    let both = ["layer.imagery_rule", "canopy.too_large_to_show"];
+    assert_eq!(refused(&file, &archive, &Choices { ndvi, ..imagery() }), both);
+    assert!(!archive.exists(), "nothing was kept");
+    // One that was kept before is refused by the same words when it is asked for.
+    let crs = Crs::from_epsg(4547).unwrap();
+    let told = imagery::overview(&file, &crs, &Style::Photo(None)).unwrap_err();
+    let problem = &told.problems[0];
+    assert_eq!(problem.code, "canopy.too_large_to_show");
+    for name in ["width", "height"] {
+        assert_eq!(problem.params[name].as_u64(), Some(1 << 17), "{name}");
+    }
+    claim(1 << 16);
+    let (table, _) = taken(&file, &archive, &imagery());
+    assert_eq!(table.value(0, "rows"), &Value::Int(1 << 16));
+}
+
 #[test]
 fn a_system_that_the_file_does_not_name_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();

@@ -221,7 +221,8 @@ pub(super) async fn looked(
 ) -> Result<Arc<Looked>> {
     let key = (image.digest.clone(), red, nir);
     let kept = &ctx.platform.images.looked;
-    ask(ctx, image, key, kept, move |path| canopy::look(path, red, nir, SIDE)).await
+    let look = move |path: &Path| canopy::look(path, red, nir, SIDE);
+    ask(ctx, image, key, kept, soon(look)).await
 }
 
 /// Some cells of a part of an image.
@@ -233,7 +234,8 @@ pub(super) async fn part(
 ) -> Result<Arc<Sample>> {
     let key = (image.digest.clone(), red, nir, window);
     let kept = &ctx.platform.images.parts;
-    ask(ctx, image, key, kept, move |path| canopy::part(path, red, nir, window, SIDE)).await
+    let look = move |path: &Path| canopy::part(path, red, nir, window, SIDE);
+    ask(ctx, image, key, kept, soon(look)).await
 }
 
 /// The canopy of an image or a part of it.
@@ -246,7 +248,8 @@ pub(super) async fn counted(
 ) -> Result<Arc<Covered>> {
     let key = (image.digest.clone(), format!("{ndvi:?} {patch:?} {window:?}"));
     let kept = &ctx.platform.images.counted;
-    ask(ctx, image, key, kept, move |path| canopy::count(path, ndvi, patch, window, SIDE)).await
+    let count = move |path: &Path| canopy::count(path, ndvi, patch, window, SIDE);
+    ask(ctx, image, key, kept, soon(count)).await
 }
 
 /// A picture of an image or a part of it, as PNG.
@@ -322,6 +325,13 @@ pub(crate) async fn square(
     cut.pictures.get_or_insert_async(&key, make).await
 }
 
+/// A question before an import, of an image that a person need not wait for too long.
+fn soon<V: 'static>(
+    question: impl FnOnce(&Path) -> yuanjian_app::Result<V> + Send + 'static,
+) -> impl FnOnce(&Path) -> yuanjian_app::Result<V> + Send + 'static {
+    move |path: &Path| canopy::soon_looked_at(path).and_then(|()| question(path))
+}
+
 /// Answer from what is kept, else look at the image.
 async fn ask<K: PartialEq, V: Send + Sync + 'static>(
     ctx: &Ctx,
@@ -339,8 +349,7 @@ async fn ask<K: PartialEq, V: Send + Sync + 'static>(
         return Ok(answer);
     }
     let file = fetched(ctx, image).await?;
-    let looked = move |path: &Path| canopy::soon_looked_at(path).and_then(|()| question(path));
-    let answer = Arc::new(file.asked(looked).await?);
+    let answer = Arc::new(file.asked(question).await?);
     kept.keep(key, &answer);
     Ok(answer)
 }
