@@ -141,16 +141,16 @@ impl Overview {
 
 /// What is wrong with an image that has too many cells ever to be shown; nothing where it has not.
 pub(crate) fn too_large([wide, high]: [usize; 2]) -> Option<Problem> {
-    let problem = || Problem::error("canopy.too_large_to_show");
-    (!canopy::is_soon_seen([wide, high]))
-        .then(|| problem().with("width", wide).with("height", high))
+    let problem = Problem::error("canopy.too_large_to_show");
+    let too_large = !canopy::is_soon_seen([wide, high]);
+    too_large.then_some(problem.with("width", wide).with("height", high))
 }
 
 /// See an image as a whole. All of it is read once, however many bands are shown.
 ///
 /// # Errors
-/// When it cannot be read, has more than [`canopy::MOST_WAITED_FOR`] cells, lacks a band, or lies where
-/// its system cannot be mapped.
+/// When it cannot be read, has more than [`canopy::MOST_WAITED_FOR`] cells, lacks a band, or lies
+/// where its system cannot be mapped.
 pub fn overview(path: &Path, crs: &Crs, style: &Style) -> Result<Overview> {
     let raster = canopy::open(path)?;
     Failure::gather(too_large(raster.size).into_iter().collect())?;

@@ -397,4 +397,57 @@ mod tests {
             }
         }
     }
+
+    /// Four bands of 12 by 9 cells, side by side in each cell or one after the other.
+    #[test]
+    fn more_than_two_bands_come_two_at_a_time_wherever_they_lie() {
+        let number = |row: usize, column: usize, band: usize| (row * 20 + column * 4 + band) as u8;
+        let together: Vec<Vec<u8>> = (0..9_usize)
+            .map(|row| (0..48_usize).map(|n| number(row, n / 4, n % 4 + 1)).collect())
+            .collect();
+        let apart: Vec<Vec<u8>> = (0..36_usize)
+            .map(|n| (0..12_usize).map(|column| number(n % 9, column, n / 9 + 1)).collect())
+            .collect();
+        let asked = [3_usize, 1, 4, 4, 2];
+        let want: Vec<(usize, usize, usize, i32)> = (0..asked.len())
+            .flat_map(|n| (1..8_usize).map(move |row| (n, row)))
+            .flat_map(|(n, row)| (2..11_usize).map(move |column| (n, row, column)))
+            .map(|(n, row, column)| (n, row, column, i32::from(number(row, column, asked[n]))))
+            .collect();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (strip, planar) in [(1, false), (3, false), (9, false), (1, true), (3, true), (9, true)]
+        {
+            let (bands, rows) = if planar { (1, &apart) } else { (4, &together) };
+            let bytes = plain::tiff_of_bands(bands, rows, [5e5, 3e6], [1.0, 1.0], 4547, strip);
+            std::fs::write(file.path(), bytes).unwrap();
+            let mut raster = Raster::open(file.path()).unwrap();
+            (raster.planar, raster.bands, raster.size) = (planar, 4, [12, 9]);
+            for (band, whole, most) in [(BAND, WHOLE, MOST), (60, 1, MOST), (1, WHOLE, 1)] {
+                let mut walk =
+                    Bands::new(&raster, &asked, 2..11, 1..8).unwrap().within(band, whole, most);
+                let (mut all, mut part) = (Vec::new(), Vec::new());
+                while let Some((_, notes)) = walk
+                    .next(
+                        &mut part,
+                        &|piece: &Piece<'_>,
+                          out: &mut [u8],
+                          notes: &mut Vec<(usize, usize, usize, i32)>| {
+                            let Numbers::Whole(one, two) = piece.numbers else { panic!() };
+                            for (n, numbers) in [one, two].into_iter().enumerate() {
+                                assert!(numbers.is_empty() || numbers.len() == out.len());
+                                notes.extend(numbers.iter().enumerate().map(|(at, number)| {
+                                    (piece.first + n, piece.row, piece.column + at, *number)
+                                }));
+                            }
+                        },
+                    )
+                    .unwrap()
+                {
+                    all.extend(notes);
+                }
+                all.sort_unstable();
+                assert_eq!(all, want, "{strip} {planar} {band} {whole} {most}");
+            }
+        }
+    }
 }
