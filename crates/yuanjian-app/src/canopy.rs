@@ -198,12 +198,17 @@ pub fn look(path: &Path, red: usize, nir: usize, most: usize) -> Result<Looked> 
 /// # Errors
 /// When it has more than [`MOST_WAITED_FOR`] cells, or cannot be read.
 pub fn soon_looked_at(path: &Path) -> Result<()> {
-    let [wide, high] = open(path)?.size;
-    if wide as u64 * high as u64 <= MOST_WAITED_FOR {
+    let size = open(path)?.size;
+    if is_soon_seen(size) {
         return Ok(());
     }
     let problem = Problem::error("canopy.too_large_to_look");
-    Err(Failure::invalid_one(problem.with("width", wide).with("height", high)))
+    Err(Failure::invalid_one(problem.with("width", size[0]).with("height", size[1])))
+}
+
+/// Whether an image of so many columns and rows has no more than [`MOST_WAITED_FOR`] cells.
+pub(crate) fn is_soon_seen([wide, high]: [usize; 2]) -> bool {
+    wide as u64 * high as u64 <= MOST_WAITED_FOR
 }
 
 /// A part of an image that a person points at: `column,row,width,height` in cells.

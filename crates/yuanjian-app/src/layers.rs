@@ -3,7 +3,7 @@
 use crate::{
     canopy::{self, Ndvi},
     failure::{Failure, Result},
-    files,
+    files, imagery,
     measure::read_failure,
 };
 use serde::Serialize;
@@ -362,7 +362,8 @@ pub fn export(archive: &Path, digest: &str, out: &Path, choices: &Export) -> Res
     })
 }
 
-/// The ground of an image, as one polygon; how canopy is told would have no meaning here.
+/// The ground of an image, as one polygon; how canopy is told would have no meaning here. An image that
+/// is too large to be shown is none to be kept, for a layer of imagery is there to be seen.
 fn footprint(path: &Path, choices: &Choices, imaged_on: Option<&str>) -> Result<RawLayer> {
     std::fs::metadata(path).map_err(|e| Failure::io(path, &e))?;
     let mut problems = Vec::new();
@@ -376,6 +377,10 @@ fn footprint(path: &Path, choices: &Choices, imaged_on: Option<&str>) -> Result<
     if !is_raster(path) {
         let file = path.display().to_string();
         problems.push(Problem::error("layer.imagery_not_raster").in_file(file));
+    } else if let Ok(raster) = canopy::open(path) {
+        // What cannot be opened is told by the reader of its ground.
+        let file = path.display().to_string();
+        problems.extend(imagery::too_large(raster.size).map(|problem| problem.in_file(file)));
     }
     Failure::gather(problems)?;
     read_footprint(path, imaged_on).map_err(|e| read_failure(path, &e))

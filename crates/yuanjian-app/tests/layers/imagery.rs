@@ -6,9 +6,10 @@ use std::path::Path;
 use yuanjian_app::{
     assessments::{intake, project::Office},
     canopy::Ndvi,
+    imagery::{self, Seen, Style},
     layers::{self, Choices, Export},
 };
-use yuanjian_layer::{Archive, Table, Value, raster::LeastPatch};
+use yuanjian_layer::{Archive, Table, Value, crs::Crs, raster::LeastPatch};
 
 #[path = "../../../yuanjian-layer/tests/raster/plain.rs"]
 mod plain;
@@ -154,6 +155,42 @@ fn a_rule_a_vector_file_and_a_file_cut_off_are_refused() {
     assert!(!archive.exists(), "nothing was kept");
 }
 
+/// Heads that claim 2^17 columns, and twice and once as many cells as can be shown; of their one strip
+/// there are two bytes.
+#[test]
+fn an_image_too_large_to_be_shown_is_refused_before_it_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, archive) = (folder.path().join("a.tif"), folder.path().join("archive"));
+    let origin = [500_000.0, 3_380_000.0];
+    let mut bytes = plain::tiff(&[vec![1, 2]], origin, [1.0, 1.0], 4547, 1);
+    let mut claim = |high: u32| {
+        let at = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+        for (tag, number) in [(256_u16, 1 << 17), (257, high), (278, high)] {
+            let mut entries = (0..12).map(|n| at + 2 + 12 * n);
+            let entry = entries.find(|e| bytes[*e..*e + 2] == tag.to_le_bytes()).unwrap();
+            bytes[entry + 8..entry + 12].copy_from_slice(&u32::to_le_bytes(number));
+        }
+        std::fs::write(&file, &bytes).unwrap();
+    };
+    claim(1 << 17);
+    assert_eq!(refused(&file, &archive, &imagery()), ["canopy.too_large_to_show"]);
+    let ndvi = Some(Ndvi { red: 1, nir: 2, at_least: 0.3 });
+    let both = ["layer.imagery_rule", "canopy.too_large_to_show"];
+    assert_eq!(refused(&file, &archive, &Choices { ndvi, ..imagery() }), both);
+    assert!(!archive.exists(), "nothing was kept");
+    // One that was kept before is refused by the same words when it is asked for.
+    let crs = Crs::from_epsg(4547).unwrap();
+    let told = imagery::overview(&file, &crs, &Style::Photo(None)).unwrap_err();
+    let problem = &told.problems[0];
+    assert_eq!(problem.code, "canopy.too_large_to_show");
+    for name in ["width", "height"] {
+        assert_eq!(problem.params[name].as_u64(), Some(1 << 17), "{name}");
+    }
+    claim(1 << 16);
+    let (table, _) = taken(&file, &archive, &imagery());
+    assert_eq!(table.value(0, "rows"), &Value::Int(1 << 16));
+}
+
 #[test]
 fn a_system_that_the_file_does_not_name_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
@@ -180,4 +217,39 @@ fn an_assessment_takes_no_image_in_and_does_not_look_for_its_file() {
     });
     let (manifest, reports) = taken.unwrap();
     assert_eq!((manifest.layers.len(), reports.len(), told), (0, 0, 0));
+}
+
+/// Eleven kilometres of cells of 10 m, east of 114° E: two of them across and down are one of the
+/// overview. The square of zoom 8, 1.4° wide, holds it all; one of zoom 17 has some 26 cells across.
+#[test]
+fn a_far_square_is_drawn_without_the_file_and_a_near_one_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, aside) = (folder.path().join("a.tif"), folder.path().join("aside"));
+    let row = [vec![50; 550], vec![200; 550]].concat();
+    let rows = vec![row; 1100];
+    let bytes = plain::tiff(&rows, [500_000.0, 3_380_000.0], [10.0, 10.0], 4547, 100);
+    std::fs::write(&file, bytes).unwrap();
+    let (crs, style) = (Crs::from_epsg(4547).unwrap(), Style::Photo(None));
+    let whole = imagery::overview(&file, &crs, &style).unwrap();
+    assert_eq!((whole.bands, whole.shown, whole.maxzoom), (1, [1; 3], 14));
+    // A number of a byte in each of 550 by 550 places, told for each of three colours.
+    assert_eq!(whole.bytes(), 3 * 550 * 550);
+    let middle = [0, 1].map(|n| (whole.bounds[n] + whole.bounds[n + 2]) / 2.0);
+    let square = |zoom: u32| {
+        let count = f64::from(1_u32 << zoom);
+        let north = middle[1].to_radians().tan().asinh() / std::f64::consts::PI;
+        let place = [(middle[0] + 180.0) / 360.0 * count, (1.0 - north) / 2.0 * count];
+        [zoom, place[0] as u32, place[1] as u32]
+    };
+    std::fs::rename(&file, &aside).unwrap();
+    let seen = |zoom: u32| imagery::seen(&crs, &whole, &style, square(zoom)).unwrap();
+    let Seen::Far(Some(png)) = seen(8) else { panic!("a far square asks for the file") };
+    assert!(png.starts_with(b"\x89PNG"));
+    let elsewhere = imagery::seen(&crs, &whole, &style, [8, 0, 0]).unwrap();
+    assert!(matches!(elsewhere, Seen::Far(None)));
+    let Seen::Near(ground) = seen(17) else { panic!("a near square is drawn too coarsely") };
+    assert!(imagery::near(&file, &whole, &style, &ground).is_err(), "there is no file");
+    std::fs::rename(&aside, &file).unwrap();
+    let png = imagery::near(&file, &whole, &style, &ground).unwrap().unwrap();
+    assert!(png.starts_with(b"\x89PNG"));
 }

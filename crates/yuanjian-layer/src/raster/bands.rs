@@ -3,9 +3,10 @@
 //! Blocks of a band are unpacked side by side; what is made of their numbers lands in its place of
 //! the band, so the answer is the same on any number of threads. Where a row of blocks is too
 //! large to be held at once, its blocks are unpacked line by line and the band ends in between.
+//! However many bands are asked for, a block is unpacked once; numbers are given two bands at a time.
 
 use super::tiff::{Raster, RasterError};
-use super::unpack::{Lines, Numbers, Scratch};
+use super::unpack::{Numbers, Scratch};
 use rayon::prelude::*;
 use std::io::Read;
 use std::ops::Range;
@@ -26,6 +27,8 @@ pub(super) struct Piece<'a> {
     pub(super) row: usize,
     /// The column of the first number.
     pub(super) column: usize,
+    /// The place of the first of these bands among those asked for: 0, 2, 4 and so on.
+    pub(super) first: usize,
     /// The numbers.
     pub(super) numbers: Numbers<'a>,
 }
@@ -49,17 +52,18 @@ struct Wanted<'r> {
     scratch: Mutex<Vec<Scratch>>,
 }
 
-/// A block that is being unpacked line by line; bands that lie apart are two sources.
+/// A block that is being unpacked line by line; bands that lie apart are as many sources.
 struct Stream<'r> {
     sources: Vec<Option<Box<dyn Read + Send + 'r>>>,
-    lines: [Vec<u8>; 2],
+    /// The line at hand of each source.
+    lines: Vec<Vec<u8>>,
 }
 
 /// Which rows were judged, and what was noted beside them.
 pub(super) type Judged<N> = (Range<usize>, Vec<N>);
 
 impl<'r> Bands<'r> {
-    /// The numbers of one or two `bands` (from 1) in `columns` and `rows`.
+    /// The numbers of one or more `bands` (from 1) in `columns` and `rows`.
     pub(super) fn new(
         raster: &'r Raster,
         bands: &[usize],
@@ -87,7 +91,7 @@ impl<'r> Bands<'r> {
     }
 
     /// What `judge` makes of the next rows, row by row in `out`, and what it noted beside; nothing
-    /// at the end.
+    /// at the end. Of more than two bands it gets each part of a row once for every two of them.
     pub(super) fn next<T, N, J>(
         &mut self,
         out: &mut Vec<T>,
@@ -235,24 +239,26 @@ impl<'r> Wanted<'r> {
         let top = row * raster.block[1];
         let skip = from.saturating_sub(top);
         let line = raster.line_bytes();
-        let mut any = [false; 2];
-        for (slot, any) in any.iter_mut().enumerate().take(self.sources()) {
-            let index = raster.index(column, row, self.bands[slot]);
-            *any = raster.unpack(index, skip + places.len(), slot, scratch)?;
+        let mut any = Vec::with_capacity(self.sources());
+        for (slot, band) in self.bands.iter().enumerate().take(self.sources()) {
+            let index = raster.index(column, row, *band);
+            any.push(raster.unpack(index, skip + places.len(), slot, scratch)?);
         }
         let mut blocks = std::mem::take(&mut scratch.blocks);
-        let wanted = self.of_block(column);
-        let left = column * raster.block[0];
         let mut notes = Vec::new();
         for (n, place) in places.into_iter().enumerate() {
-            let at = (skip + n) * line;
-            let [first, second] = &mut blocks;
-            let lines =
-                [Lines::of(any[0], first, at..at + line), Lines::of(any[1], second, at..at + line)];
-            let columns = wanted.start - left..wanted.end - left;
-            let numbers = raster.numbers(lines, &self.bands, columns, scratch);
-            let piece = Piece { row: top + skip + n, column: wanted.start, numbers };
-            judge(&piece, place, &mut notes);
+            let at = (skip + n) * line..(skip + n + 1) * line;
+            for (block, _) in blocks.iter_mut().zip(&any).filter(|(_, any)| **any) {
+                if let Some(line) = block.get_mut(at.clone()) {
+                    raster.put_in_order(line, scratch);
+                }
+            }
+            let line_of = |slot: usize| {
+                let written = any.get(slot).is_some_and(|any| *any);
+                blocks.get(slot).filter(|_| written).and_then(|block| block.get(at.clone()))
+            };
+            let out = (place, &mut notes);
+            self.line([column, top + skip + n], line_of, out, judge, scratch);
         }
         scratch.blocks = blocks;
         Ok(notes)
@@ -263,8 +269,9 @@ impl<'r> Wanted<'r> {
         let sources = self.bands[..self.sources()]
             .iter()
             .map(|band| raster.stream(raster.index(column, row, *band), skip))
-            .collect::<Result<_, _>>()?;
-        Ok(Stream { sources, lines: Default::default() })
+            .collect::<Result<Vec<_>, _>>()?;
+        let lines = vec![Vec::new(); sources.len()];
+        Ok(Stream { sources, lines })
     }
 
     fn stream<T, N, J>(
@@ -278,25 +285,47 @@ impl<'r> Wanted<'r> {
     where
         J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>),
     {
-        let wanted = self.of_block(column);
-        let left = column * self.raster.block[0];
         let mut notes = Vec::new();
         for (n, place) in places.into_iter().enumerate() {
             for (source, line) in stream.sources.iter_mut().zip(&mut stream.lines) {
                 if let Some(source) = source {
                     self.raster.next_line(source.as_mut(), line)?;
+                    self.raster.put_in_order(line, scratch);
                 }
             }
-            let [first, second] = &mut stream.lines;
-            let any = |n: usize| matches!(stream.sources.get(n), Some(Some(_)));
-            let whole = 0..self.raster.line_bytes();
-            let lines = [Lines::of(any(0), first, whole.clone()), Lines::of(any(1), second, whole)];
-            let columns = wanted.start - left..wanted.end - left;
-            let numbers = self.raster.numbers(lines, &self.bands, columns, scratch);
-            let piece = Piece { row: from + n, column: wanted.start, numbers };
-            judge(&piece, place, &mut notes);
+            let Stream { sources, lines } = &*stream;
+            let line_of = |slot: usize| {
+                let written = sources.get(slot).is_some_and(Option::is_some);
+                lines.get(slot).filter(|_| written).map(Vec::as_slice)
+            };
+            let out = (place, &mut notes);
+            self.line([column, from + n], line_of, out, judge, scratch);
         }
         Ok(notes)
+    }
+
+    /// Have a line of a block judged, two bands at a time: `column` of blocks, `row` of the raster.
+    /// `line_of` tells the bytes of each source, in order.
+    fn line<'l, T, N, J>(
+        &self,
+        [column, row]: [usize; 2],
+        line_of: impl Fn(usize) -> Option<&'l [u8]>,
+        (place, notes): (&mut [T], &mut Vec<N>),
+        judge: &J,
+        scratch: &mut Scratch,
+    ) where
+        J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>),
+    {
+        let wanted = self.of_block(column);
+        let left = column * self.raster.block[0];
+        for (n, bands) in self.bands.chunks(2).enumerate() {
+            let first = 2 * n;
+            let slots = if self.raster.planar { [first, first + 1] } else { [0, 0] };
+            let columns = wanted.start - left..wanted.end - left;
+            let numbers = self.raster.numbers(slots.map(&line_of), bands, columns, scratch);
+            let piece = Piece { row, column: wanted.start, first, numbers };
+            judge(&piece, &mut *place, &mut *notes);
+        }
     }
 
     /// How many blocks hold the bands at one place.
@@ -365,6 +394,59 @@ mod tests {
                     }
                     assert_eq!(all, want, "{strip} {columns:?} {from:?} {band} {whole} {most}");
                 }
+            }
+        }
+    }
+
+    /// Four bands of 12 by 9 cells, side by side in each cell or one after the other.
+    #[test]
+    fn more_than_two_bands_come_two_at_a_time_wherever_they_lie() {
+        let number = |row: usize, column: usize, band: usize| (row * 20 + column * 4 + band) as u8;
+        let together: Vec<Vec<u8>> = (0..9_usize)
+            .map(|row| (0..48_usize).map(|n| number(row, n / 4, n % 4 + 1)).collect())
+            .collect();
+        let apart: Vec<Vec<u8>> = (0..36_usize)
+            .map(|n| (0..12_usize).map(|column| number(n % 9, column, n / 9 + 1)).collect())
+            .collect();
+        let asked = [3_usize, 1, 4, 4, 2];
+        let want: Vec<(usize, usize, usize, i32)> = (0..asked.len())
+            .flat_map(|n| (1..8_usize).map(move |row| (n, row)))
+            .flat_map(|(n, row)| (2..11_usize).map(move |column| (n, row, column)))
+            .map(|(n, row, column)| (n, row, column, i32::from(number(row, column, asked[n]))))
+            .collect();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (strip, planar) in [(1, false), (3, false), (9, false), (1, true), (3, true), (9, true)]
+        {
+            let (bands, rows) = if planar { (1, &apart) } else { (4, &together) };
+            let bytes = plain::tiff_of_bands(bands, rows, [5e5, 3e6], [1.0, 1.0], 4547, strip);
+            std::fs::write(file.path(), bytes).unwrap();
+            let mut raster = Raster::open(file.path()).unwrap();
+            (raster.planar, raster.bands, raster.size) = (planar, 4, [12, 9]);
+            for (band, whole, most) in [(BAND, WHOLE, MOST), (60, 1, MOST), (1, WHOLE, 1)] {
+                let mut walk =
+                    Bands::new(&raster, &asked, 2..11, 1..8).unwrap().within(band, whole, most);
+                let (mut all, mut part) = (Vec::new(), Vec::new());
+                while let Some((_, notes)) = walk
+                    .next(
+                        &mut part,
+                        &|piece: &Piece<'_>,
+                          out: &mut [u8],
+                          notes: &mut Vec<(usize, usize, usize, i32)>| {
+                            let Numbers::Whole(one, two) = piece.numbers else { panic!() };
+                            for (n, numbers) in [one, two].into_iter().enumerate() {
+                                assert!(numbers.is_empty() || numbers.len() == out.len());
+                                notes.extend(numbers.iter().enumerate().map(|(at, number)| {
+                                    (piece.first + n, piece.row, piece.column + at, *number)
+                                }));
+                            }
+                        },
+                    )
+                    .unwrap()
+                {
+                    all.extend(notes);
+                }
+                all.sort_unstable();
+                assert_eq!(all, want, "{strip} {planar} {band} {whole} {most}");
             }
         }
     }

@@ -82,8 +82,36 @@ pub struct Thinned {
     pub step: usize,
     /// Columns and rows of what was taken.
     pub size: [usize; 2],
-    /// Row by row.
-    pub numbers: Vec<f64>,
+    held: Held,
+}
+
+/// Numbers row by row, in as few bytes as hold each of them exactly.
+#[derive(Debug, Clone, PartialEq)]
+enum Held {
+    Bytes(Vec<u8>),
+    Single(Vec<f32>),
+    Double(Vec<f64>),
+}
+
+impl Held {
+    fn of(numbers: Vec<f64>) -> Self {
+        let same = |n: f64, held: f64| n == held || n.is_nan() && held.is_nan();
+        if numbers.iter().all(|n| same(*n, f64::from(*n as u8))) {
+            Self::Bytes(numbers.into_iter().map(|n| n as u8).collect())
+        } else if numbers.iter().all(|n| same(*n, f64::from(*n as f32))) {
+            Self::Single(numbers.into_iter().map(|n| n as f32).collect())
+        } else {
+            Self::Double(numbers)
+        }
+    }
+
+    fn get(&self, place: usize) -> Option<f64> {
+        match self {
+            Self::Bytes(numbers) => numbers.get(place).map(|n| f64::from(*n)),
+            Self::Single(numbers) => numbers.get(place).map(|n| f64::from(*n)),
+            Self::Double(numbers) => numbers.get(place).copied(),
+        }
+    }
 }
 
 impl Thinned {
@@ -94,47 +122,76 @@ impl Thinned {
             row.checked_sub(self.window.row)? / self.step,
         ];
         let inside = n[0] < self.size[0] && n[1] < self.size[1];
-        inside.then(|| self.numbers.get(n[1] * self.size[0] + n[0]).copied())?
+        inside.then(|| self.held.get(n[1] * self.size[0] + n[0]))?
+    }
+
+    /// All numbers, row by row.
+    pub fn numbers(&self) -> impl Iterator<Item = f64> {
+        (0..self.size[0] * self.size[1]).filter_map(|place| self.held.get(place))
+    }
+
+    /// Bytes of memory that the numbers take.
+    pub fn bytes(&self) -> usize {
+        let of_each = match self.held {
+            Held::Bytes(_) => 1,
+            Held::Single(_) => 4,
+            Held::Double(_) => 8,
+        };
+        self.size[0] * self.size[1] * of_each
     }
 }
 
-/// Numbers of one band (from 1) in a window, of at most `most` cells a side, each from the middle of
-/// those around it; only that window is read, a band of rows at a time.
+/// Numbers of some bands (from 1) in a window, in their order: of at most `most` cells a side, each
+/// from the middle of those around it. Only that window is read, a band of rows at a time, and each
+/// block of it is unpacked once for all bands that it holds.
 ///
 /// # Errors
 /// [`RasterError`].
 pub fn thinned(
     raster: &Raster,
-    band: usize,
+    bands: &[usize],
     window: Window,
     most: usize,
-) -> Result<Thinned, RasterError> {
-    let mut bands = Bands::new(raster, &[band], window.columns(), window.rows())?;
+) -> Result<Vec<Thinned>, RasterError> {
+    if bands.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut down_the_rows = Bands::new(raster, bands, window.columns(), window.rows())?;
     let [across, down] = steps(window, most);
     let size = [across.len(), down.len()];
-    let mut numbers = vec![f64::NAN; size[0] * size[1]];
+    let mut all = vec![vec![f64::NAN; size[0] * size[1]]; bands.len()];
     let mut part: Vec<u8> = Vec::new();
     while let Some((_, notes)) =
-        bands.next(&mut part, &|piece: &Piece<'_>,
-                                 out: &mut [u8],
-                                 notes: &mut Vec<(usize, f64)>| {
-            let Some(row) = down.of(piece.row) else { return };
-            let columns = piece.column..piece.column + out.len();
-            notes.extend(across.among(columns).map(|(n, column)| {
-                let at = column - piece.column;
-                let number = match piece.numbers {
-                    Numbers::Whole(numbers, _) => f64::from(numbers[at]),
-                    Numbers::Real(numbers, _) => numbers[at],
-                };
-                (row * size[0] + n, number)
-            }));
-        })?
+        down_the_rows.next(
+            &mut part,
+            &|piece: &Piece<'_>, out: &mut [u8], notes: &mut Vec<(usize, usize, [f64; 2])>| {
+                let Some(row) = down.of(piece.row) else { return };
+                let columns = piece.column..piece.column + out.len();
+                notes.extend(across.among(columns).map(|(n, column)| {
+                    let numbers = both(piece.numbers, column - piece.column);
+                    (piece.first, row * size[0] + n, numbers)
+                }));
+            },
+        )?
     {
-        for (place, number) in notes {
-            numbers[place] = number;
+        for (first, place, pair) in notes {
+            for (numbers, number) in all.iter_mut().skip(first).zip(pair) {
+                numbers[place] = number;
+            }
         }
     }
-    Ok(Thinned { window, step: across.step, size, numbers })
+    let thinned = |numbers| Thinned { window, step: across.step, size, held: Held::of(numbers) };
+    Ok(all.into_iter().map(thinned).collect())
+}
+
+/// The numbers of both bands of a cell; of no second band there is none.
+fn both(numbers: Numbers<'_>, at: usize) -> [f64; 2] {
+    let whole = |numbers: &[i32]| numbers.get(at).map_or(f64::NAN, |n| f64::from(*n));
+    let real = |numbers: &[f64]| numbers.get(at).copied().unwrap_or(f64::NAN);
+    match numbers {
+        Numbers::Whole(first, second) => [whole(first), whole(second)],
+        Numbers::Real(first, second) => [real(first), real(second)],
+    }
 }
 
 /// Some cells of a window, evenly spread.
@@ -371,7 +428,56 @@ pub fn covered(
 
 #[cfg(test)]
 mod tests {
+    use super::super::trace::plain;
     use super::*;
+
+    /// Four bands of 12 by 9 cells; of every three cells across and down the middle one is taken.
+    #[test]
+    fn several_bands_are_thinned_in_one_walk_each_to_its_own_numbers() {
+        let number = |row: usize, column: usize, band: usize| (row * 20 + column * 4 + band) as u8;
+        let rows: Vec<Vec<u8>> =
+            (0..9).map(|r| (0..48).map(|n| number(r, n / 4, n % 4 + 1)).collect()).collect();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for strip in [1, 4, 9] {
+            let bytes = plain::tiff_of_bands(4, &rows, [5e5, 3e6], [1.0, 1.0], 4547, strip);
+            std::fs::write(file.path(), bytes).unwrap();
+            let raster = Raster::open(file.path()).unwrap();
+            for bands in [&[2][..], &[3, 1], &[3, 2, 1], &[1, 4, 2, 3], &[4, 4, 1, 4, 2]] {
+                let found = thinned(&raster, bands, Window::whole(&raster), 4).unwrap();
+                assert_eq!(found.len(), bands.len());
+                for (cells, band) in found.iter().zip(bands) {
+                    assert_eq!((cells.step, cells.size, cells.bytes()), (3, [4, 3], 12));
+                    let want: Vec<f64> = [1, 4, 7]
+                        .into_iter()
+                        .flat_map(|r| [1, 4, 7, 10].map(|c| f64::from(number(r, c, *band))))
+                        .collect();
+                    assert_eq!(cells.numbers().collect::<Vec<_>>(), want, "{strip} {bands:?}");
+                    assert_eq!(cells.at(11, 0), Some(f64::from(number(1, 10, *band))));
+                    assert_eq!(cells.at(12, 0), None);
+                }
+            }
+            assert!(thinned(&raster, &[], Window::whole(&raster), 4).unwrap().is_empty());
+            assert!(thinned(&raster, &[1, 2, 5], Window::whole(&raster), 4).is_err());
+        }
+    }
+
+    #[test]
+    fn numbers_are_held_in_the_fewest_bytes_that_lose_nothing() {
+        let bytes = |numbers: &[f64]| match Held::of(numbers.to_vec()) {
+            Held::Bytes(held) => held.len(),
+            Held::Single(held) => 4 * held.len(),
+            Held::Double(held) => 8 * held.len(),
+        };
+        assert_eq!(bytes(&[0.0, 255.0]), 2);
+        for numbers in [&[256.0, 1.0], &[-1.0, 1.0], &[0.5, 1.0], &[65_535.0, 1.0]] {
+            assert_eq!(bytes(numbers), 8, "{numbers:?}");
+        }
+        assert_eq!(bytes(&[f64::NAN, f64::INFINITY]), 8);
+        assert_eq!(bytes(&[0.1, 1.0]), 16);
+        assert_eq!(bytes(&[f64::from(i32::MAX), 1.0]), 16);
+        assert_eq!(Held::of(vec![0.1, 1.0]).get(0), Some(0.1));
+        assert_eq!(Held::of(vec![-3.5, 1.0]).get(0), Some(-3.5));
+    }
 
     #[test]
     fn a_sample_takes_the_middle_of_each_step_and_knows_its_places() {

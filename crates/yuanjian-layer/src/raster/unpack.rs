@@ -15,8 +15,8 @@ const AT_ONCE: usize = 1 << 16;
 pub(super) struct Scratch {
     inflate: libdeflater::Decompressor,
     packed: Vec<u8>,
-    /// An unpacked block; two where bands lie apart.
-    pub(super) blocks: [Vec<u8>; 2],
+    /// An unpacked block; one for each band where bands lie apart.
+    pub(super) blocks: Vec<Vec<u8>>,
     apart: Vec<u8>,
     numbers: [Lane; 2],
 }
@@ -26,7 +26,7 @@ impl Default for Scratch {
         Self {
             inflate: libdeflater::Decompressor::new(),
             packed: Vec::new(),
-            blocks: Default::default(),
+            blocks: Vec::new(),
             apart: Vec::new(),
             numbers: Default::default(),
         }
@@ -47,24 +47,6 @@ pub(super) enum Numbers<'a> {
     Whole(&'a [i32], &'a [i32]),
     /// Of all others.
     Real(&'a [f64], &'a [f64]),
-}
-
-/// Where the lines of a block come from.
-pub(super) enum Lines<'a> {
-    /// Never written: it holds nothing.
-    Empty,
-    /// A line, its predictor not yet undone.
-    Of(&'a mut [u8]),
-}
-
-impl<'a> Lines<'a> {
-    /// A part of what was unpacked, if there is `any`.
-    pub(super) fn of(any: bool, bytes: &'a mut [u8], part: Range<usize>) -> Self {
-        match bytes.get_mut(part) {
-            Some(line) if any => Self::Of(line),
-            _ => Self::Empty,
-        }
-    }
 }
 
 impl Raster {
@@ -127,6 +109,9 @@ impl Raster {
             return Err(damaged("block size"));
         }
         let Scratch { inflate, packed, blocks, .. } = scratch;
+        if blocks.len() <= slot {
+            blocks.resize_with(slot + 1, Vec::new);
+        }
         let out = &mut blocks[slot];
         let into = if plain { &mut *out } else { &mut *packed };
         into.resize(count as usize, 0);
@@ -190,37 +175,35 @@ impl Raster {
         })
     }
 
-    /// The numbers of one or two bands in `columns` of a line, counted within the block. `lines`
-    /// has the one line that holds both bands, or one for each where bands lie apart.
+    /// Put the bytes of a line as it was unpacked in the order of its numbers. Once for each line.
+    pub(super) fn put_in_order(&self, line: &mut [u8], scratch: &mut Scratch) {
+        if self.predictor == 3 {
+            self.unshuffle(line, &mut scratch.apart);
+        }
+    }
+
+    /// The numbers of one or two bands in `columns` of a line, counted within the block. `lines` has
+    /// the line that holds each, the same one unless bands lie apart, with its bytes in order;
+    /// nothing where it was never written.
     pub(super) fn numbers<'s>(
         &self,
-        lines: [Lines<'_>; 2],
+        lines: [Option<&[u8]>; 2],
         bands: &[usize],
         columns: Range<usize>,
         scratch: &'s mut Scratch,
     ) -> Numbers<'s> {
-        let Scratch { apart, numbers, .. } = scratch;
-        let [first, second] = lines;
-        let mut lines = [first, second];
-        if self.predictor == 3 {
-            for line in &mut lines {
-                if let Lines::Of(line) = line {
-                    self.unshuffle(line, apart);
-                }
-            }
-        }
-        let together = match (bands, &lines[0]) {
-            ([first, second], Lines::Of(line)) if !self.planar && self.is_small() => {
+        let numbers = &mut scratch.numbers;
+        let together = match (bands, lines[0]) {
+            ([first, second], Some(line)) if !self.planar && self.is_small() => {
                 self.two_lanes(line, [*first, *second], columns.clone(), numbers);
                 true
             }
             _ => false,
         };
         for (n, band) in bands.iter().enumerate().take(if together { 0 } else { 2 }) {
-            let line = &lines[if self.planar { n } else { 0 }];
-            match line {
-                Lines::Of(line) => self.lane(line, *band, columns.clone(), &mut numbers[n]),
-                Lines::Empty => self.nothing(columns.len(), &mut numbers[n]),
+            match lines[n] {
+                Some(line) => self.lane(line, *band, columns.clone(), &mut numbers[n]),
+                None => self.nothing(columns.len(), &mut numbers[n]),
             }
         }
         if bands.len() < 2 {

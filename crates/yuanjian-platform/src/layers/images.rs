@@ -1,7 +1,8 @@
 //! An uploaded image looked at before it is imported: its distribution, its canopy, its pictures.
 //!
-//! Few images at a time are at hand, one question about a whole image at a time is worked on, and as
-//! many squares are cut as there are cores, whoever asks, so that memory and disk are bounded.
+//! Images are at hand up to a number of bytes, one question about a whole image at a time is worked
+//! on, and as many squares are cut as there are cores, whoever asks, so that memory and disk are
+//! bounded. Squares seen from afar are drawn from an overview in memory, without the image.
 //! Answers are small and kept for a while, since a person who draws the line between canopy and the
 //! rest asks for the same image again and again.
 
@@ -15,29 +16,41 @@ use std::{
 use yuanjian_app::{
     Failure,
     canopy::{self, Looked, Ndvi},
-    imagery::{self, Overview, Style},
+    imagery::{self, Overview, Seen, Style},
 };
 use yuanjian_layer::{
     crs::Crs,
     raster::{Covered, LeastPatch, Sample, View, Window},
 };
+use yuanjian_store::BlobError;
 use yuanjian_types::Digest;
 
 /// Most cells across or down of a picture.
 pub(super) const SIDE: usize = 1024;
 
-/// Answers of each kind that are kept: a few megabytes each at most.
+/// Answers of each kind about one image that are kept: three megabytes each at most.
 const KEPT: usize = 8;
+
+/// Overviews that are kept, so that sheets which lie side by side do not drive each other out: 4 MB
+/// each of an image of bytes, 16 MB of one of 16 bits, by far most that there are, and 32 MB at most.
+const MOST_OVERVIEWS: usize = 32;
+
+/// Bytes of the overviews that are kept, but for a larger single one.
+const MOST_OF_OVERVIEWS: u64 = 512 << 20;
 
 /// Pictures of squares that are kept: 256 dots a side, so some fifty megabytes at most.
 const MOST_CUT: usize = 400;
 
-/// Images at hand: two, so that people at two of them need no new copy at each question; no more,
-/// since large ones may not fit the disk.
-const MOST_AT_HAND: usize = 2;
+/// Bytes of the images at hand: fetching one anew copies and hashes all of it, so as many are kept as
+/// a disk can be asked to hold.
+const MOST_AT_HAND: u64 = 64 << 30;
+
+/// Images at hand whatever their size, so that people at two of them need no new copy at each
+/// question.
+const ALWAYS_AT_HAND: usize = 2;
 
 /// What was seen of images lately, and the images at hand.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ImageDesk {
     at_hand: Kept<Digest, Fetched>,
     /// One image is fetched at a time.
@@ -49,6 +62,30 @@ pub(crate) struct ImageDesk {
     counted: Kept<(Digest, String), Covered>,
     overviews: Kept<(Digest, String), Overview>,
     cut: Cut,
+}
+
+impl Default for ImageDesk {
+    fn default() -> Self {
+        Self {
+            at_hand: Kept {
+                bytes: MOST_AT_HAND,
+                least: ALWAYS_AT_HAND,
+                weigh: |file: &Fetched| file.size,
+                ..Kept::of(usize::MAX)
+            },
+            fetching: tokio::sync::Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+            looked: Kept::of(KEPT),
+            parts: Kept::of(KEPT),
+            counted: Kept::of(KEPT),
+            overviews: Kept {
+                bytes: MOST_OF_OVERVIEWS,
+                weigh: Overview::bytes,
+                ..Kept::of(MOST_OVERVIEWS)
+            },
+            cut: Cut::default(),
+        }
+    }
 }
 
 /// Pictures of squares by content, style and place: what an image shows there never changes.
@@ -74,44 +111,71 @@ impl Default for Cut {
     }
 }
 
+impl Cut {
+    async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>> {
+        Ok(self.turns.acquire().await.map_err(|e| Failure::bug(e.to_string()))?)
+    }
+}
+
 /// An image in a folder that goes when this does.
 #[derive(Debug)]
 struct Fetched {
     folder: tempfile::TempDir,
     path: PathBuf,
+    /// In bytes.
+    size: u64,
 }
 
 /// Answers of one kind, those asked for last in front.
 #[derive(Debug)]
-struct Kept<K, V>(Mutex<VecDeque<(K, Arc<V>)>>);
-
-impl<K, V> Default for Kept<K, V> {
-    fn default() -> Self {
-        Self(Mutex::new(VecDeque::new()))
-    }
+struct Kept<K, V> {
+    /// So many at most,
+    most: usize,
+    /// and so many bytes,
+    bytes: u64,
+    /// but always so many, from 1.
+    least: usize,
+    weigh: fn(&V) -> u64,
+    held: Mutex<VecDeque<(K, Arc<V>)>>,
 }
 
 impl<K: PartialEq, V> Kept<K, V> {
+    /// So many, whatever their bytes.
+    fn of(most: usize) -> Self {
+        Self { most, bytes: u64::MAX, least: 1, weigh: |_| 0, held: Mutex::default() }
+    }
+
     fn known(&self, key: &K) -> Option<Arc<V>> {
-        let mut kept = self.0.lock().ok()?;
-        let at = kept.iter().position(|(known, _)| known == key)?;
-        let found = kept.remove(at)?;
+        let mut held = self.held.lock().ok()?;
+        let at = held.iter().position(|(known, _)| known == key)?;
+        let found = held.remove(at)?;
         let answer = found.1.clone();
-        kept.push_front(found);
+        held.push_front(found);
         Some(answer)
     }
 
     fn keep(&self, key: K, answer: &Arc<V>) {
-        self.leave(KEPT - 1);
-        if let Ok(mut kept) = self.0.lock() {
-            kept.push_front((key, answer.clone()));
+        self.make_room((self.weigh)(answer));
+        if let Ok(mut held) = self.held.lock() {
+            held.push_front((key, answer.clone()));
         }
     }
 
-    /// Keep only so many.
-    fn leave(&self, most: usize) {
-        if let Ok(mut kept) = self.0.lock() {
-            kept.truncate(most);
+    /// Let go what was asked for longest ago until one more of so many bytes fits.
+    fn make_room(&self, coming: u64) {
+        let Ok(mut held) = self.held.lock() else { return };
+        while held.len() >= self.least {
+            let bytes: u64 = held.iter().map(|(_, answer)| (self.weigh)(answer)).sum();
+            if held.len() < self.most && bytes.saturating_add(coming) <= self.bytes {
+                return;
+            }
+            held.pop_back();
+        }
+    }
+
+    fn let_all_go(&self) {
+        if let Ok(mut held) = self.held.lock() {
+            held.clear();
         }
     }
 }
@@ -120,6 +184,8 @@ impl<K: PartialEq, V> Kept<K, V> {
 pub(crate) struct Image {
     name: String,
     digest: Digest,
+    /// In bytes.
+    size: u64,
 }
 
 impl Image {
@@ -134,7 +200,8 @@ impl Image {
         let file = layer.files.iter().find(|file| file.name == source)?;
         let ending = std::path::Path::new(&file.name).extension()?.to_str()?.to_ascii_lowercase();
         let known = matches!(ending.as_str(), "tif" | "tiff");
-        known.then(|| Self { name: file.name.clone(), digest: file.digest.clone() })
+        let (name, digest, size) = (file.name.clone(), file.digest.clone(), file.size);
+        known.then_some(Self { name, digest, size })
     }
 }
 
@@ -143,7 +210,7 @@ pub(super) async fn image(ctx: &Ctx, upload: &str) -> Result<Image> {
     let upload = store::upload(ctx, upload).await?.ok_or_else(Error::not_found)?;
     let file = upload.files.into_iter().find(|file| file.name == upload.source);
     let file = file.ok_or_else(Error::not_found)?;
-    Ok(Image { name: file.name, digest: file.digest })
+    Ok(Image { name: file.name, digest: file.digest, size: file.size })
 }
 
 /// The distribution of an image and some of its cells.
@@ -154,7 +221,8 @@ pub(super) async fn looked(
 ) -> Result<Arc<Looked>> {
     let key = (image.digest.clone(), red, nir);
     let kept = &ctx.platform.images.looked;
-    ask(ctx, image, key, kept, move |path| canopy::look(path, red, nir, SIDE)).await
+    let look = move |path: &Path| canopy::look(path, red, nir, SIDE);
+    ask(ctx, image, key, kept, soon(look)).await
 }
 
 /// Some cells of a part of an image.
@@ -166,7 +234,8 @@ pub(super) async fn part(
 ) -> Result<Arc<Sample>> {
     let key = (image.digest.clone(), red, nir, window);
     let kept = &ctx.platform.images.parts;
-    ask(ctx, image, key, kept, move |path| canopy::part(path, red, nir, window, SIDE)).await
+    let look = move |path: &Path| canopy::part(path, red, nir, window, SIDE);
+    ask(ctx, image, key, kept, soon(look)).await
 }
 
 /// The canopy of an image or a part of it.
@@ -179,7 +248,8 @@ pub(super) async fn counted(
 ) -> Result<Arc<Covered>> {
     let key = (image.digest.clone(), format!("{ndvi:?} {patch:?} {window:?}"));
     let kept = &ctx.platform.images.counted;
-    ask(ctx, image, key, kept, move |path| canopy::count(path, ndvi, patch, window, SIDE)).await
+    let count = move |path: &Path| canopy::count(path, ndvi, patch, window, SIDE);
+    ask(ctx, image, key, kept, soon(count)).await
 }
 
 /// A picture of an image or a part of it, as PNG.
@@ -235,14 +305,31 @@ pub(crate) async fn square(
         if !whole.reaches(place) {
             return Ok(Arc::new(None));
         }
+        let seen = {
+            let _turn = cut.turn().await?;
+            let (crs, whole, style) = (crs.clone(), whole.clone(), style.clone());
+            actions::blocking(move || imagery::seen(&crs, &whole, &style, place)).await?
+        };
+        let ground = match seen {
+            Seen::Far(picture) => return Ok(Arc::new(picture)),
+            Seen::Near(ground) => ground,
+        };
+        // Nobody waits for a turn while an image is fetched.
         let file = fetched(ctx, image).await?;
-        let _turn = cut.turns.acquire().await.map_err(|e| Failure::bug(e.to_string()))?;
-        let (crs, style) = (crs.clone(), style.clone());
-        let made = file.asked(move |path| imagery::tile(path, &crs, &whole, &style, place)).await;
+        let _turn = cut.turn().await?;
+        let style = style.clone();
+        let made = file.asked(move |path| imagery::near(path, &whole, &style, &ground)).await;
         Ok::<_, Error>(Arc::new(made?))
     };
     let key = (image.digest.clone(), format!("{crs} {style:?}"), place);
     cut.pictures.get_or_insert_async(&key, make).await
+}
+
+/// A question before an import, of an image that a person need not wait for too long.
+fn soon<V: 'static>(
+    question: impl FnOnce(&Path) -> yuanjian_app::Result<V> + Send + 'static,
+) -> impl FnOnce(&Path) -> yuanjian_app::Result<V> + Send + 'static {
+    move |path: &Path| canopy::soon_looked_at(path).and_then(|()| question(path))
 }
 
 /// Answer from what is kept, else look at the image.
@@ -262,8 +349,7 @@ async fn ask<K: PartialEq, V: Send + Sync + 'static>(
         return Ok(answer);
     }
     let file = fetched(ctx, image).await?;
-    let looked = move |path: &Path| canopy::soon_looked_at(path).and_then(|()| question(path));
-    let answer = Arc::new(file.asked(looked).await?);
+    let answer = Arc::new(file.asked(question).await?);
     kept.keep(key, &answer);
     Ok(answer)
 }
@@ -278,12 +364,20 @@ async fn fetched(ctx: &Ctx, image: &Image) -> Result<Arc<Fetched>> {
     if let Some(known) = desk.at_hand.known(&image.digest) {
         return Ok(known);
     }
-    // One goes before another comes.
-    desk.at_hand.leave(MOST_AT_HAND - 1);
-    let folder = tempfile::tempdir().map_err(yuanjian_store::BlobError::Disk)?;
+    // Others go before this one comes.
+    desk.at_hand.make_room(image.size);
+    let folder = tempfile::tempdir().map_err(BlobError::Disk)?;
     let path = folder.path().join(&image.name);
-    ctx.platform.blobs.fetch(&image.digest, &path).await?;
-    let file = Arc::new(Fetched { folder, path });
+    let blobs = &ctx.platform.blobs;
+    match blobs.fetch(&image.digest, &path).await {
+        // A small disk may be full before the bound is reached.
+        Err(BlobError::Disk(_)) => {
+            desk.at_hand.let_all_go();
+            blobs.fetch(&image.digest, &path).await?;
+        }
+        other => other?,
+    }
+    let file = Arc::new(Fetched { folder, path, size: image.size });
     desk.at_hand.keep(image.digest.clone(), &file);
     Ok(file)
 }
@@ -298,5 +392,53 @@ impl Fetched {
             question(&self.path).map_err(|failure| actions::told(failure, self.folder.path()))
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(most: usize, bytes: u64, least: usize) -> Kept<u8, u64> {
+        Kept { bytes, least, weigh: |size: &u64| *size, ..Kept::of(most) }
+    }
+
+    fn keys(kept: &Kept<u8, u64>) -> Vec<u8> {
+        kept.held.lock().unwrap().iter().map(|(key, _)| *key).collect()
+    }
+
+    #[test]
+    fn what_was_asked_for_longest_ago_goes_when_the_bytes_are_full() {
+        let files = kept(usize::MAX, 10, 2);
+        for key in 1..=3 {
+            files.keep(key, &Arc::new(3));
+        }
+        assert_eq!(keys(&files), [3, 2, 1]);
+        assert!(files.known(&1).is_some());
+        files.keep(4, &Arc::new(2));
+        assert_eq!(keys(&files), [4, 1, 3]);
+        // Two always, however large.
+        files.keep(5, &Arc::new(100));
+        assert_eq!(keys(&files), [5, 4]);
+        files.keep(6, &Arc::new(100));
+        assert_eq!(keys(&files), [6, 5]);
+        files.let_all_go();
+        assert!(files.known(&6).is_none());
+    }
+
+    #[test]
+    fn no_more_are_kept_than_their_number() {
+        let overviews = kept(3, 10, 1);
+        for key in 1..=5 {
+            overviews.keep(key, &Arc::new(1));
+        }
+        assert_eq!(keys(&overviews), [5, 4, 3]);
+        overviews.keep(6, &Arc::new(11));
+        assert_eq!(keys(&overviews), [6]);
+        let plain: Kept<u8, u64> = Kept::of(2);
+        for key in 1..=3 {
+            plain.keep(key, &Arc::new(u64::MAX));
+        }
+        assert_eq!(keys(&plain), [3, 2]);
     }
 }
