@@ -606,7 +606,7 @@ mod filled {
             assert_eq!((plan.status.as_u16(), plan.bytes.starts_with(begins)), (200, true), "{name}");
         }
         // A character that no font can draw is a matter of the text: Word may have it, paper cannot.
-        let gap = json!({ "item": "road-greening-popularization", "effect": 1.0, "effect_unit": "percent" });
+        let gap = json!({ "item": "road-greening-popularization", "effect": null, "effect_unit": "" });
         let odd = add(&world, &office, body("造\u{10fffd}园", rectangle(0.01, 0.001), gap)).await;
         assert_eq!(world.give("GET", &format!("/api/v1/campaigns/{campaign}/projects/plan"), &office, BYTES, "").await.status.as_u16(), 200);
         let (status, told) = world.call("GET", &format!("/api/v1/campaigns/{campaign}/projects/plan.pdf"), &office, json!(null)).await;
