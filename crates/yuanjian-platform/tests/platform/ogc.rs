@@ -236,7 +236,7 @@ async fn layers_and_results_are_collections_of_ogc_api(world: World) {
     assert_eq!(refused.headers["content-type"], "application/json");
 
     // What is refused is told as the specification has it.
-    let many = vec!["S_INTERSECTS(geometry,POINT(1%201))"; 9].join("%20AND%20");
+    let many = ["S_INTERSECTS(geometry,POINT(1%201))"; 9].join("%20AND%20");
     for (at, status, code) in [
         (format!("/ogc/collections/{key}/items?colour=green"), 400, "ogc.unknown_parameter"),
         (format!("/ogc/collections/{key}/items?limit=0"), 400, "ogc.bad_number"),

@@ -160,7 +160,7 @@ fn a_filter_chooses_what_was_counted_by_hand() {
 fn what_makes_no_sense_is_told_with_its_place() {
     let deep = format!("{}n = 1{}", "(".repeat(65), ")".repeat(65));
     let long = format!("n = 1 {}", " ".repeat(LONGEST));
-    let many = vec!["S_INTERSECTS(geometry, POINT(1 1))"; 9].join(" OR ");
+    let many = ["S_INTERSECTS(geometry, POINT(1 1))"; 9].join(" OR ");
     for (text, code, at) in [
         ("", "ogc.filter_ends", 1),
         ("width >", "ogc.filter_ends", 8),
