@@ -43,7 +43,7 @@ const MOST_CUT: usize = 400;
 
 /// Bytes of the images at hand: fetching one anew copies and hashes all of it, so as many are kept as
 /// a disk can be asked to hold.
-const MOST_AT_HAND: u64 = 64 << 30;
+const MOST_AT_HAND: u64 = 16 << 30;
 
 /// Images at hand whatever their size, so that people at two of them need no new copy at each
 /// question.
