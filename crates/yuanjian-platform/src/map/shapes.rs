@@ -39,15 +39,20 @@ pub(super) fn drawn(
     let way = Transform::between(&Crs::lon_lat(Datum::Cgcs2000), crs)
         .map_err(|e| Failure::refused(e.problem()))?;
     let mut problems = Vec::new();
-    let mut vertices = 0;
+    let (mut vertices, mut over) = (0, false);
     let mut shape = |geometry: &JsonValue, place: String| -> Option<Geometry<f64>> {
         let found = polygons(geometry).and_then(|shape| {
             vertices += shape.0.iter().map(vertices_of).sum::<usize>();
             let mut geometry = Geometry::MultiPolygon(shape);
-            (vertices <= MOST_VERTICES && way.geometry(&mut geometry) == 0).then_some(geometry)
+            (way.geometry(&mut geometry) == 0).then_some(geometry)
         });
+        // Said once, of the shape that it is too much with.
+        let was_over = std::mem::replace(&mut over, vertices > MOST_VERTICES);
         if found.is_none() {
             problems.push(Problem::error("map.bad_shape").at_field(place));
+        } else if over && !was_over {
+            let many = Problem::error("map.too_many_vertices").with("most", MOST_VERTICES);
+            problems.push(many.at_field(place));
         }
         found
     };

@@ -120,7 +120,7 @@ async fn chosen(ctx: &Ctx, kind: &str, entry: &str, asked: &[String]) -> Result<
     let held = store::of_entry(ctx, kind, entry).await?;
     let held: BTreeSet<&str> =
         held.iter().filter(|one| one.withdrawn.is_none()).map(|one| one.piece.as_str()).collect();
-    if held.len() + asked.len() > MOST {
+    if held.union(&asked).count() > MOST {
         return Err(Error::invalid(wrong("registers.too_much_evidence").with("most", MOST)));
     }
     let asked = Vec::from_iter(asked);

@@ -382,9 +382,12 @@ fn unzipped(bytes: Bytes) -> Result<Bytes> {
         return Ok(bytes);
     }
     let mut whole = Vec::new();
-    let most = MOST_BYTES as u64 * 4;
-    let read = flate2::read::MultiGzDecoder::new(bytes.as_ref()).take(most).read_to_end(&mut whole);
-    read.map_err(|e| unavailable(&e.to_string()))?;
+    let most = MOST_BYTES * 4;
+    let mut part = flate2::read::MultiGzDecoder::new(bytes.as_ref()).take(most as u64 + 1);
+    part.read_to_end(&mut whole).map_err(|e| unavailable(&e.to_string()))?;
+    if whole.len() > most {
+        return Err(unavailable("size"));
+    }
     Ok(whole.into())
 }
 
