@@ -8801,6 +8801,8 @@ export interface components {
         ProjectPiece: {
             id: string;
             title: string;
+            /** @description Whether there is a small picture of it that the reader may see. */
+            thumbnail: boolean;
         };
         /** @description The restoration that a project is. */
         ProjectRestoration: {

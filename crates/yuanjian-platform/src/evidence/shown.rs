@@ -25,7 +25,7 @@ pub(crate) struct ShownPiece {
     pub(crate) state: State,
     /// Whether its file is a picture, and whether a small one is there already.
     picture: bool,
-    thumbnail: bool,
+    pub(crate) thumbnail: bool,
     #[serde(skip)]
     pub(crate) covert: bool,
 }

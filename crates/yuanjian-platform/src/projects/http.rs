@@ -17,7 +17,7 @@ use crate::{
         calendar::{day, days},
         http::Made,
     },
-    evidence,
+    evidence::{self, ShownPiece},
     http::Body,
     moves::{self, Moved, Of},
     siting,
@@ -125,6 +125,8 @@ pub(super) struct ProjectMilestoneView {
 pub(super) struct ProjectPiece {
     id: String,
     title: String,
+    /// Whether there is a small picture of it that the reader may see.
+    thumbnail: bool,
 }
 
 /// A measure or project whole.
@@ -271,6 +273,8 @@ pub(super) async fn get_project(ctx: Ctx, Path(id): Path<String>) -> Result<Json
     let desk = Desk::around(&ctx, &id).await?;
     let one = desk.project(&id)?;
     let titles = evidence::titles(&ctx, &one.campaign).await?;
+    let ids: Vec<&str> = one.before.iter().chain(&one.after).map(String::as_str).collect();
+    let seen = evidence::shown(&ctx, &ids).await?;
     let found = conflicts::found(&ctx, &desk.scene.campaign.id).await?;
     let scenario = match one.source.as_str() {
         "" => None,
@@ -280,8 +284,8 @@ pub(super) async fn get_project(ctx: Ctx, Path(id): Path<String>) -> Result<Json
         project: view(&desk, one, ctx.language.tag(), &found),
         scenario_name: scenario.unwrap_or_default(),
         overlaps: found.of(&id).to_vec(),
-        before: pieces(&titles, &one.before),
-        after: pieces(&titles, &one.after),
+        before: pieces(&titles, &seen, &one.before),
+        after: pieces(&titles, &seen, &one.after),
         base: one.base.clone(),
         now: desk.standing(one),
         closing: one.closing.clone(),
@@ -290,11 +294,17 @@ pub(super) async fn get_project(ctx: Ctx, Path(id): Path<String>) -> Result<Json
     }))
 }
 
-/// The pieces of these ids that are there to be seen.
-fn pieces(titles: &BTreeMap<String, String>, ids: &[String]) -> Vec<ProjectPiece> {
-    ids.iter()
-        .filter_map(|id| Some(ProjectPiece { id: id.clone(), title: titles.get(id)?.clone() }))
-        .collect()
+/// The pieces of these ids that are there to be named.
+fn pieces(
+    titles: &BTreeMap<String, String>,
+    seen: &BTreeMap<String, ShownPiece>,
+    ids: &[String],
+) -> Vec<ProjectPiece> {
+    let piece = |id: &String| {
+        let thumbnail = seen.get(id).is_some_and(|piece| piece.thumbnail);
+        Some(ProjectPiece { id: id.clone(), title: titles.get(id)?.clone(), thumbnail })
+    };
+    ids.iter().filter_map(piece).collect()
 }
 
 /// Change a measure or project.

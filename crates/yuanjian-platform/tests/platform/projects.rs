@@ -703,7 +703,7 @@ mod filled {
         assert_eq!(world.call("PUT", &path, &bureau, body.clone()).await.0.as_u16(), 204);
         assert_eq!(world.call("PUT", &path, &bureau, body).await.1["code"], "request.stale");
         let shown = one(&world, &bureau, &id).await;
-        assert_eq!((&shown["before"], &shown["after"]), (&json!([{ "id": piece["id"], "title": piece["title"] }]), &json!([])));
+        assert_eq!((&shown["before"], &shown["after"]), (&json!([{ "id": piece["id"], "title": piece["title"], "thumbnail": false }]), &json!([])));
     }
     }
 }

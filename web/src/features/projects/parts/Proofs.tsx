@@ -28,7 +28,15 @@ export function Proofs({ project }: { project: ProjectDetail }) {
                     <Link
                       to="/evidence/pieces"
                       search={{ campaign: project.campaign, open: piece.id } as never}
+                      className={styles.proof}
                     >
+                      {piece.thumbnail ? (
+                        <img
+                          src={`/api/v1/evidence/${encodeURIComponent(piece.id)}/thumbnail`}
+                          alt=""
+                          loading="lazy"
+                        />
+                      ) : null}
                       {piece.title}
                     </Link>
                   </li>
