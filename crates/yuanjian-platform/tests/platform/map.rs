@@ -255,7 +255,7 @@ async fn what_is_drawn_over_a_layer_becomes_its_next_version(world: World) {
     let round = json!({ "geometry": { "type": "Polygon", "coordinates": [round] } });
     let many = json!({ "year": 2026, "note": "a", "added": [round, round] });
     let (status, told) = world.call("POST", &path, &technician, many).await;
-    let codes: Vec<&Value> = told["problems"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
+    let codes: Vec<&str> = told["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert_eq!((status.as_u16(), codes), (400, vec!["map.too_many_vertices"]));
     let (_, told) = world.call("POST", &path, &technician, json!({ "year": 2026, "note": " " })).await;
     assert_eq!(told["problems"].as_array().unwrap().len(), 2, "{told}");
