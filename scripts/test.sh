@@ -6,9 +6,15 @@ start=$(now)
 [ -n "${YUANJIAN_SHARED:-}" ] && say "Shared test data: $YUANJIAN_SHARED" || say "Shared test data: not here; its tests say so and are skipped"
 
 failed=0
+# The parts that failed and what they said of it, for the end: of a long log it is the end that is kept.
+told=$(mktemp)
+fail() {
+    failed=$((failed + 1))
+    echo "failed: $*" >>"$told"
+}
 step() {
     say "$*"
-    "$@" || failed=$((failed + 1))
+    "$@" || fail "$*"
 }
 # Tests make and remove hundreds of databases, some 200,000 files: minutes on many a disk. Where there
 # is plenty of memory they lie there. Others than root must find what is theirs.
@@ -20,7 +26,7 @@ place=/tmp
 TMPDIR=$(mktemp -d "$place/yuanjian-test.XXXXXX")
 export TMPDIR
 chmod 711 "$TMPDIR"
-trap 'rm -rf "$TMPDIR"' EXIT
+trap 'rm -rf "$TMPDIR" "$told"' EXIT
 trap 'exit 130' INT TERM
 log=$(mktemp)
 step scripts/web.sh build
@@ -32,7 +38,7 @@ step cargo xtask check --no-tests
 pages_status=0
 wait "$pages" || pages_status=$?
 cat "$log.pages"
-[ "$pages_status" = 0 ] || failed=$((failed + 1))
+[ "$pages_status" = 0 ] || fail scripts/web.sh check
 say "$(elapsed "$start") so far"
 
 say "cargo test --workspace"
@@ -44,6 +50,9 @@ passed=$(awk '/^test result:/ { sum += $4 } END { print sum + 0 }' "$log")
 broken=$(awk '/^test result:/ { sum += $6 } END { print sum + 0 }' "$log")
 # A test program that does not compile or dies prints no result line of its own.
 [ "$status" = 0 ] || [ "$broken" != 0 ] || broken=1
+# Each failed test's name and what it said first.
+awk '/^---- .* stdout ----$/ { left = 9 } left-- > 0' "$log" >>"$told"
+[ "$status" = 0 ] || grep -E '^error(:|\[)' "$log" >>"$told" || true
 
 say "$(elapsed "$start") so far"
 set +e
@@ -53,12 +62,18 @@ walked=$(awk '/^journeys result:/ { print $3 }' "$log")
 stumbled=$(awk '/^journeys result:/ { print $5 }' "$log")
 # Journeys that did not come to their last line failed as well, as does a run without any.
 [ "${walked:-0}" != 0 ] || [ "${stumbled:-0}" != 0 ] || stumbled=1
+awk '/^ *[0-9]+\) \[/ { left = 14 } left-- > 0' "$log" >>"$told"
 passed=$((passed + ${walked:-0}))
 failed=$((failed + ${stumbled:-0}))
 say "The running program against its API document"
 target=${CARGO_TARGET_DIR:-$ROOT/target}
-"$YUANJIAN_PYTHON" scripts/contract.py "$target/debug/yuanjian" || failed=$((failed + 1))
+"$YUANJIAN_PYTHON" scripts/contract.py "$target/debug/yuanjian" >"$log" 2>&1 || {
+    fail scripts/contract.py
+    awk '/^_+ .* _+$/ { left = 25 } left-- > 0' "$log" >>"$told"
+}
+cat "$log"
 
+[ ! -s "$told" ] || { say "What failed, once more"; cat "$told"; }
 say "took $(elapsed "$start")"
 echo "$passed passed, $((broken + failed)) failed"
 [ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
