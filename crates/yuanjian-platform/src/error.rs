@@ -75,6 +75,12 @@ impl From<StoreError> for Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as E;
+        // A text that the database's encoding does not have: U+0000 at PostgreSQL.
+        let unspeakable = matches!(&error, E::Database(e)
+            if matches!(e.code().as_deref(), Some("22021" | "22P05")));
+        if unspeakable {
+            return Self::invalid(Problem::error("request.nul"));
+        }
         let waiting = matches!(
             error,
             E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed

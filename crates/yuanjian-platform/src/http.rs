@@ -292,6 +292,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             Ok(Ok(bytes)) => bytes,
             _ => return Err(Error::invalid(Problem::error("request.too_large"))),
         };
+        without_nul(&bytes)?;
         let reader = &mut serde_json::Deserializer::from_slice(&bytes);
         serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
             let field = error.path().to_string();
@@ -301,5 +302,36 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                     .with("detail", error.into_inner().to_string()),
             )
         })
+    }
+}
+
+/// Refuse a text with the character U+0000: PostgreSQL cannot keep it, no document can show it, and
+/// nobody means it.
+fn without_nul(json: &[u8]) -> Result<(), Error> {
+    // Only an escape can bring it; a rare one, so the whole is read again. What is no JSON is told
+    // by who reads it next.
+    let escaped = json.windows(6).any(|six| six == br"\u0000");
+    match escaped.then(|| nul_in(&serde_json::from_slice(json).unwrap_or_default())).flatten() {
+        Some(field) => Err(Error::invalid(
+            Problem::error("request.nul").at_field(field.trim_start_matches('.')),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Where in `value` the first text with that character is, such as `.people[2].name`.
+fn nul_in(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value as V;
+    match value {
+        V::String(text) => text.contains('\0').then(String::new),
+        V::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(number, item)| Some(format!("[{number}]{}", nul_in(item)?))),
+        V::Object(fields) => fields.iter().find_map(|(name, field)| {
+            let rest = if name.contains('\0') { Some(String::new()) } else { nul_in(field) };
+            Some(format!(".{}{}", name.replace('\0', "\u{fffd}"), rest?))
+        }),
+        _ => None,
     }
 }

@@ -214,7 +214,14 @@ pub async fn identify(
         (None, Some(secret)) => accounts::by_session(&ctx, &secret).await,
         (None, None) => Ok(None),
     };
-    match known.and_then(|actor| Ok((actor, key?))) {
+    // Nothing is called by that character, and a database stumbles over it.
+    let named = match request.uri().path_and_query() {
+        Some(words) if words.as_str().contains("%00") => {
+            Err(Error::invalid(Problem::error("request.nul")))
+        }
+        _ => Ok(()),
+    };
+    match known.and_then(|actor| named.and(key).map(|key| (actor, key))) {
         Ok((actor, key)) => {
             ctx.actor = actor;
             ctx.key = key;

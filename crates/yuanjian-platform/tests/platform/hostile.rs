@@ -246,6 +246,39 @@ on_both_engines! {
         let verified = world.get("/api/v1/events/verification", &audit).await;
         assert_eq!(verified["faults"], json!([]), "{verified}");
     }
+
+    async fn a_text_with_the_character_of_no_text_is_refused_and_its_field_named(world: World) {
+        let office = world.token("office").await;
+        let body = json!({ "name": "专家\0组", "members": [{ "name": "甲" }] });
+        let (status, told) = world.call("POST", "/api/v1/bodies", &office, body).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{told}");
+        assert_eq!(told["code"], "request.nul", "{told}");
+        assert_eq!(told["problems"][0]["place"]["field"], "name", "{told}");
+        let deep = json!({ "name": "组", "members": [{ "name": "甲" }, { "name": "\0" }] });
+        let (_, told) = world.call("POST", "/api/v1/bodies", &office, deep).await;
+        assert_eq!(told["problems"][0]["place"]["field"], "members[1].name", "{told}");
+        // A backslash before the same letters is a text like any other: the next rule judges it.
+        let letters = r#"{ "name": "\\u0000" }"#;
+        let answer =
+            world.give("POST", "/api/v1/bodies", &office, "application/json", letters).await;
+        assert_ne!(answer.code(), "request.nul", "{}", answer.body);
+        for path in ["/api/v1/organisations?search=%00", "/api/v1/organisations/%00/names"] {
+            let (status, told) = world.call("GET", path, &office, Value::Null).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{path}: {told}");
+            assert_eq!(told["code"], "request.nul", "{path}: {told}");
+        }
+        // Where it comes by another way, PostgreSQL says what SQLite keeps.
+        let mut rows = world.platform.db.write().await.unwrap();
+        let asked: Result<String, sqlx::Error> =
+            sqlx::query_scalar("SELECT CAST($1 AS TEXT)").bind("\0").fetch_one(&mut *rows).await;
+        match asked {
+            Ok(kept) => assert_eq!(kept, "\0"),
+            Err(error) => {
+                let error = yuanjian_platform::Error::from(error);
+                assert_eq!(error.0.problems[0].code, "request.nul");
+            }
+        }
+    }
 }
 
 fn only_one(answers: &[(StatusCode, Value)], refusals: &[&str]) {
