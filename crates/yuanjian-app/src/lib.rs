@@ -14,6 +14,7 @@ pub mod layers;
 pub mod locale;
 pub mod map;
 pub mod measure;
+pub mod paper;
 pub mod sample;
 pub mod siting;
 pub mod standards;

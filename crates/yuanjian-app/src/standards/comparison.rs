@@ -4,12 +4,12 @@
 use crate::{
     failure::Result,
     locale::{Language, Locale},
+    paper,
 };
 use std::collections::BTreeMap;
 use yuanjian_document::{
-    FontLibrary, Lang,
+    Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Report, Table},
-    report_docx,
 };
 use yuanjian_standard::{Change, DiffItem, Edition, EditionDiff, FigureDiff, Limit, Move};
 use yuanjian_types::{Confidence, Unit};
@@ -24,8 +24,7 @@ pub fn comparison_docx(
     new: &Edition,
     language: Language,
 ) -> Result<Vec<u8>> {
-    let fonts = FontLibrary::load(&[])?;
-    Ok(report_docx(&comparison(diff, old, new, language), &fonts)?)
+    paper::docx(&comparison(diff, old, new, language))
 }
 
 fn comparison(diff: &EditionDiff, old: &Edition, new: &Edition, language: Language) -> Report {

@@ -5,11 +5,10 @@ use super::desk::Desk;
 use crate::{Ctx, Result, accounts, audit, layers, media::DOCX};
 use axum::response::{IntoResponse as _, Response};
 use time::Date;
-use yuanjian_app::{Language, Locale};
+use yuanjian_app::{Language, Locale, paper};
 use yuanjian_document::{
-    FontLibrary, Lang,
+    Lang,
     content::{Block, FrozenStamp, Imprint, RedHead, Report, Signature, Stage},
-    report_docx,
 };
 
 /// A paper to be set.
@@ -94,11 +93,7 @@ pub(super) async fn send(ctx: &Ctx, paper: Paper, file_name: &str) -> Result<Res
         frozen: FrozenStamp::default(),
         ..Report::default()
     };
-    let bytes = layers::blocking(move || {
-        let fonts = FontLibrary::load(&[])?;
-        Ok(report_docx(&report, &fonts)?)
-    })
-    .await?;
+    let bytes = layers::blocking(move || paper::docx(&report)).await?;
     layers::label(bytes.into_response(), DOCX, Some(file_name))
 }
 

@@ -11,11 +11,10 @@ use crate::{Ctx, Error, Result, campaigns, layers::blocking, organisations};
 use bytes::Bytes;
 use serde::Deserialize;
 use std::convert::Infallible;
-use yuanjian_app::Failure;
+use yuanjian_app::{Failure, paper};
 use yuanjian_document::{
-    FontLibrary, Lang,
+    Lang,
     content::{Block, FrozenStamp, Report},
-    report_docx, report_pdf,
 };
 
 static PIECES: &str = include_str!("../../../../data/demo/evidence.toml");
@@ -149,11 +148,7 @@ fn written(piece: &Invented) -> yuanjian_app::Result<Vec<u8>> {
         frozen: FrozenStamp::default(),
         ..Report::default()
     };
-    let fonts = FontLibrary::load(&[])?;
-    match piece.file.ends_with(".pdf") {
-        true => Ok(report_pdf(&report, &fonts)?.0),
-        false => Ok(report_docx(&report, &fonts)?),
-    }
+    if piece.file.ends_with(".pdf") { paper::pdf(&report) } else { paper::docx(&report) }
 }
 
 #[cfg(test)]

@@ -6,11 +6,10 @@ use super::{
     store::{Piece, Proof},
 };
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
-use yuanjian_app::{Failure, Language, Locale};
+use yuanjian_app::{Failure, Language, Locale, paper};
 use yuanjian_document::{
-    FontLibrary, Lang,
+    Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Report, Table},
-    report_docx,
 };
 
 /// Columns of the ledger, by the keys of their words, with widths in characters.
@@ -56,8 +55,7 @@ pub(super) fn xlsx(book: &Book, chain: &str, language: Language) -> Result<Vec<u
 /// A Word document: for each category and item its pieces.
 pub(super) fn docx(book: &Book, chain: &str, language: Language) -> Result<Vec<u8>, Failure> {
     let locale = Locale::of(language);
-    let fonts = FontLibrary::load(&[])?;
-    Ok(report_docx(&report(book, chain, &locale), &fonts)?)
+    paper::docx(&report(book, chain, &locale))
 }
 
 /// The pieces of an item that count, those with a kind first, in the order of the kinds.

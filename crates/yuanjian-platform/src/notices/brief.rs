@@ -13,11 +13,10 @@ use crate::{
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
-use yuanjian_app::{Language, Locale};
+use yuanjian_app::{Language, Locale, paper};
 use yuanjian_document::{
-    FontLibrary, Lang,
+    Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Inline, Report, Table},
-    report_docx, report_pdf,
 };
 use yuanjian_standard::Verdict;
 use yuanjian_store::Event;
@@ -170,11 +169,7 @@ pub(super) async fn document(ctx: &Ctx, id: &str, pdf: bool) -> Result<Vec<u8>> 
 /// A page as a document, `docx` or `pdf`, that prints where the record of changes stands.
 pub(super) async fn made(ctx: &Ctx, mut report: Report, pdf: bool) -> Result<Vec<u8>> {
     report.frozen.chain = audit::stands_printed(&ctx.platform.db, ctx.city()?).await?;
-    blocking(move || {
-        let fonts = FontLibrary::load(&[])?;
-        if pdf { Ok(report_pdf(&report, &fonts)?.0) } else { Ok(report_docx(&report, &fonts)?) }
-    })
-    .await
+    blocking(move || if pdf { paper::pdf(&report) } else { paper::docx(&report) }).await
 }
 
 fn report(brief: &Brief, locale: &Locale) -> Report {

@@ -22,11 +22,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use std::collections::BTreeMap;
-use yuanjian_app::{Language, Locale};
+use yuanjian_app::{Language, Locale, paper};
 use yuanjian_document::{
-    FontLibrary, Lang,
+    Lang,
     content::{Align, Block, Cell, Column, FrozenStamp, Report, Stage, Table},
-    report_docx, report_pdf,
 };
 use yuanjian_types::{Unit, round_gbt8170};
 
@@ -38,11 +37,7 @@ pub(super) async fn export_rectification_plan(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let report = plan(&ctx, &id).await?;
-    let bytes = layers::blocking(move || {
-        let fonts = FontLibrary::load(&[])?;
-        Ok(report_docx(&report, &fonts)?)
-    })
-    .await?;
+    let bytes = layers::blocking(move || paper::docx(&report)).await?;
     layers::label(bytes.into_response(), DOCX, Some("rectification-plan.docx"))
 }
 
@@ -51,11 +46,7 @@ pub(super) async fn export_rectification_plan(
     responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 pub(super) async fn print_rectification_plan(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let report = plan(&ctx, &id).await?;
-    let bytes = layers::blocking(move || {
-        let fonts = FontLibrary::load(&[])?;
-        Ok(report_pdf(&report, &fonts)?.0)
-    })
-    .await?;
+    let bytes = layers::blocking(move || paper::pdf(&report)).await?;
     layers::label(bytes.into_response(), PDF, Some("rectification-plan.pdf"))
 }
 
