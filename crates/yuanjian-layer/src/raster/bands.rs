@@ -12,8 +12,10 @@ use std::io::Read;
 use std::ops::Range;
 use std::sync::Mutex;
 
-/// Bytes of the largest block that is unpacked as a whole.
+/// Bytes of the largest block that is unpacked as a whole, and of the largest of which a worker takes
+/// two at once.
 const WHOLE: usize = 1 << 24;
+const PAIRED: usize = 1 << 22;
 
 /// Cells of a band, where the rows of blocks allow it.
 pub(super) const BAND: usize = 1 << 22;
@@ -209,14 +211,19 @@ impl<'r> Wanted<'r> {
     {
         let (high, across) = (self.raster.block[1], self.across());
         let first = rows.start / high;
+        let size = self.raster.line_bytes() * high * self.sources();
+        let together = if size <= PAIRED { 2 } else { 1 };
         let found: Result<Vec<Vec<N>>, RasterError> = self
             .places(&rows, out)
-            .into_par_iter()
+            .par_chunks_mut(together)
             .enumerate()
             .map(|(n, places)| {
-                let (row, column) = (first + n / across.len(), across.start + n % across.len());
                 let mut scratch = self.borrow();
-                let notes = self.block([column, row], rows.start, places, judge, &mut scratch);
+                let numbers = n * together..n * together + places.len();
+                let blocks = numbers
+                    .map(|n| [across.start + n % across.len(), first + n / across.len()])
+                    .zip(places);
+                let notes = self.few(blocks.collect(), rows.start, judge, &mut scratch);
                 self.give_back(scratch);
                 notes
             })
@@ -224,11 +231,11 @@ impl<'r> Wanted<'r> {
         Ok(found?.into_iter().flatten().collect())
     }
 
-    fn block<T, N, J>(
+    /// A few blocks, each at its column and row of blocks and with its places from row `from` on.
+    fn few<T, N, J>(
         &self,
-        [column, row]: [usize; 2],
+        blocks: Vec<([usize; 2], &mut Vec<&mut [T]>)>,
         from: usize,
-        places: Vec<&mut [T]>,
         judge: &J,
         scratch: &mut Scratch,
     ) -> Result<Vec<N>, RasterError>
@@ -236,31 +243,39 @@ impl<'r> Wanted<'r> {
         J: Fn(&Piece<'_>, &mut [T], &mut Vec<N>),
     {
         let raster = self.raster;
-        let top = row * raster.block[1];
-        let skip = from.saturating_sub(top);
-        let line = raster.line_bytes();
-        let mut any = Vec::with_capacity(self.sources());
-        for (slot, band) in self.bands.iter().enumerate().take(self.sources()) {
-            let index = raster.index(column, row, *band);
-            any.push(raster.unpack(index, skip + places.len(), slot, scratch)?);
-        }
-        let mut blocks = std::mem::take(&mut scratch.blocks);
+        let (line, sources) = (raster.line_bytes(), self.sources());
+        let skip = |row: usize| from.saturating_sub(row * raster.block[1]);
+        let wanted: Vec<(usize, usize)> = blocks
+            .iter()
+            .flat_map(|([column, row], places)| {
+                let rows = skip(*row) + places.len();
+                let bands = self.bands.iter().take(sources);
+                bands.map(move |band| (raster.index(*column, *row, *band), rows))
+            })
+            .collect();
+        let written = raster.unpack(&wanted, scratch)?;
+        let mut unpacked = std::mem::take(&mut scratch.blocks);
         let mut notes = Vec::new();
-        for (n, place) in places.into_iter().enumerate() {
-            let at = (skip + n) * line..(skip + n + 1) * line;
-            for (block, _) in blocks.iter_mut().zip(&any).filter(|(_, any)| **any) {
-                if let Some(line) = block.get_mut(at.clone()) {
-                    raster.put_in_order(line, scratch);
+        for (n, ([column, row], places)) in blocks.into_iter().enumerate() {
+            let own = n * sources..(n + 1) * sources;
+            let (unpacked, written) = (&mut unpacked[own.clone()], &written[own]);
+            let (top, skip) = (row * raster.block[1], skip(row));
+            for (n, place) in places.iter_mut().enumerate() {
+                let at = (skip + n) * line..(skip + n + 1) * line;
+                for (block, _) in unpacked.iter_mut().zip(written).filter(|(_, any)| **any) {
+                    if let Some(line) = block.get_mut(at.clone()) {
+                        raster.put_in_order(line, scratch);
+                    }
                 }
+                let line_of = |slot: usize| {
+                    let written = written.get(slot).is_some_and(|any| *any);
+                    unpacked.get(slot).filter(|_| written).and_then(|block| block.get(at.clone()))
+                };
+                let out = (&mut **place, &mut notes);
+                self.line([column, top + skip + n], line_of, out, judge, scratch);
             }
-            let line_of = |slot: usize| {
-                let written = any.get(slot).is_some_and(|any| *any);
-                blocks.get(slot).filter(|_| written).and_then(|block| block.get(at.clone()))
-            };
-            let out = (place, &mut notes);
-            self.line([column, top + skip + n], line_of, out, judge, scratch);
         }
-        scratch.blocks = blocks;
+        scratch.blocks = unpacked;
         Ok(notes)
     }
 

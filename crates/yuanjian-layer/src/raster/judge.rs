@@ -253,20 +253,36 @@ impl Index {
         }
     }
 
-    /// At most 65535 each: ten thousand times the difference fits 32 bits, and so does the ratio
-    /// times the sum.
+    /// Of numbers that have 16 bits at most: (n - r) / (n + r) reaches the ratio where n times ten
+    /// thousand less the ratio reaches r times ten thousand and the ratio. The products fit 32 bits.
+    /// Factors that fit 8 bits, as of every threshold with two places, leave products that are whole
+    /// in single precision too, which any processor multiplies several at a time.
     fn by_ratio(&self, red: &[i32], nir: &[i32], ratio: i32, out: &mut [u8]) {
+        let (of_red, of_nir) = (10_000 + ratio, 10_000 - ratio);
+        let common = greatest_common_factor(of_red, of_nir);
+        let (of_red, of_nir) = (of_red / common, of_nir / common);
+        if of_red.max(of_nir) <= 256 {
+            let (of_red, of_nir) = (of_red as f32, of_nir as f32);
+            self.by(red, nir, out, |red, nir| nir as f32 * of_nir >= red as f32 * of_red);
+        } else {
+            self.by(red, nir, out, |red, nir| nir * of_nir >= red * of_red);
+        }
+    }
+
+    #[inline(always)]
+    fn by(&self, red: &[i32], nir: &[i32], out: &mut [u8], reaches: impl Fn(i32, i32) -> bool) {
         // No number that a band of 16 bits holds, where there is no such value.
         let whole = |n: f64| n == libm::trunc(n) && n.abs() < 1e9;
         let nodata = self.nodata.filter(|n| whole(*n)).map_or(i32::MIN, |n| n as i32);
         for ((red, nir), out) in red.iter().zip(nir).zip(out) {
-            let (red, nir) = (*red, *nir);
-            let (above, below) = (nir - red, nir + red);
-            let reaches = u8::from(10_000 * above >= ratio * below);
-            let known = u8::from(red != nodata) & u8::from(nir != nodata) & u8::from(below != 0);
-            *out = known * (BARE + reaches);
+            let known = (*red != nodata) & (*nir != nodata) & (red | nir != 0);
+            *out = u8::from(known) * (BARE + u8::from(reaches(*red, *nir)));
         }
     }
+}
+
+fn greatest_common_factor(a: i32, b: i32) -> i32 {
+    if b == 0 { a } else { greatest_common_factor(b, a % b) }
 }
 
 /// What was seen on a walk beside the cells.
@@ -378,8 +394,11 @@ mod tests {
         fn comparing_in_whole_numbers_is_comparing_the_quotient(
             red in prop::collection::vec(0_i32..=65_535, 64),
             nir in prop::collection::vec(0_i32..=65_535, 64),
-            ratio in -10_000_i32..=10_000,
+            fine in -10_000_i32..=10_000,
+            two_places in -100_i32..=100,
+            short in any::<bool>(),
         ) {
+            let ratio = if short { 100 * two_places } else { fine };
             let index = Index { nodata: Some(7.0), scale: None };
             // Numbers that reach the threshold exactly, where there are such.
             let mut pairs: Vec<(i32, i32)> = red.into_iter().zip(nir).collect();

@@ -15,6 +15,7 @@ mod colour;
 mod cover;
 mod footprint;
 mod histogram;
+mod inflate;
 mod judge;
 mod picture;
 mod sieve;

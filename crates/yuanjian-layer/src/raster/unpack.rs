@@ -1,9 +1,10 @@
 //! From packed blocks to numbers: decompression, predictors, and the bands that are asked for.
 //!
-//! A block of usual size is unpacked whole, by the fastest decompressor there is. A block that is
+//! A block of usual size is unpacked whole, two of them at a time ([`super::inflate`]). A block that is
 //! large, such as an image kept as one strip, is read line by line as it is unpacked, so that no
 //! layout makes memory grow with the image.
 
+use super::inflate::Inflate;
 use super::tiff::{Raster, RasterError, Sample, damaged};
 use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -12,25 +13,14 @@ use std::ops::Range;
 const AT_ONCE: usize = 1 << 16;
 
 /// Buffers of one worker, kept from block to block.
+#[derive(Default)]
 pub(super) struct Scratch {
-    inflate: libdeflater::Decompressor,
-    packed: Vec<u8>,
-    /// An unpacked block; one for each band where bands lie apart.
+    inflate: Inflate,
+    packed: Vec<Vec<u8>>,
+    /// Blocks that were unpacked.
     pub(super) blocks: Vec<Vec<u8>>,
     apart: Vec<u8>,
     numbers: [Lane; 2],
-}
-
-impl Default for Scratch {
-    fn default() -> Self {
-        Self {
-            inflate: libdeflater::Decompressor::new(),
-            packed: Vec::new(),
-            blocks: Vec::new(),
-            apart: Vec::new(),
-            numbers: Default::default(),
-        }
-    }
 }
 
 /// The numbers of one band in a piece of a row: whole ones where they fit 16 bits.
@@ -47,6 +37,34 @@ pub(super) enum Numbers<'a> {
     Whole(&'a [i32], &'a [i32]),
     /// Of all others.
     Real(&'a [f64], &'a [f64]),
+}
+
+/// Bands of a line as numbers that are kept in so many bits. A predictor of 2 says differences: the
+/// numbers left of the columns are summed as well. What is known while compiling (how many numbers a
+/// cell has, their order of bytes) makes the loop several times as fast.
+macro_rules! take {
+    ($raster:expr, $line:expr, $bands:expr, $columns:expr, $out:expr, $bits:ty, $to:expr) => {{
+        const N: usize = size_of::<$bits>();
+        let places = $bands.map(|band| N * $raster.place(band).1);
+        let differences = $raster.predictor == 2;
+        let step = $bands.first().map_or(1, |band| $raster.place(*band).0);
+        let cells = |numbers| Cells { line: $line, columns: $columns, size: numbers * N, places };
+        macro_rules! gather {
+            ($numbers:expr, $order:ident) => {
+                match differences {
+                    true => cells($numbers).gather::<_, _, N, true>($out, <$bits>::$order, $to),
+                    false => cells($numbers).gather::<_, _, N, false>($out, <$bits>::$order, $to),
+                }
+            };
+        }
+        match ($raster.little, step) {
+            (true, 1) => gather!(1, from_le_bytes),
+            (true, 3) => gather!(3, from_le_bytes),
+            (true, 4) => gather!(4, from_le_bytes),
+            (true, n) => gather!(n, from_le_bytes),
+            (_, n) => gather!(n, from_be_bytes),
+        }
+    }};
 }
 
 impl Raster {
@@ -90,29 +108,72 @@ impl Raster {
         Ok(Some((offset, count)))
     }
 
-    /// Unpack a whole block into `scratch.blocks[slot]`, of which `rows` lines are needed: the
-    /// last strip of a file may be shorter than the others. Whether there is anything in it.
+    /// Unpack whole blocks into `scratch.blocks`. Each is told by its index and how many of its lines
+    /// are needed: the last strip of a file may be shorter than the others. Whether there is anything
+    /// in each.
     pub(super) fn unpack(
         &self,
-        index: usize,
-        rows: usize,
-        slot: usize,
+        wanted: &[(usize, usize)],
         scratch: &mut Scratch,
-    ) -> Result<bool, RasterError> {
-        let Some((offset, count)) = self.lies(index)? else { return Ok(false) };
+    ) -> Result<Vec<bool>, RasterError> {
+        let Scratch { inflate, packed, blocks, .. } = scratch;
+        if blocks.len() < wanted.len() {
+            blocks.resize_with(wanted.len(), Vec::new);
+            packed.resize_with(wanted.len(), Vec::new);
+        }
+        let mut written = Vec::with_capacity(wanted.len());
+        let mut waiting = Vec::new();
+        for (((index, _), packed), out) in wanted.iter().zip(packed).zip(&mut *blocks) {
+            let found = self.lies(*index)?;
+            written.push(found.is_some());
+            let Some((offset, count)) = found else { continue };
+            if self.fetch(offset, count, packed, out)? {
+                waiting.push((&**packed, out));
+            }
+        }
+        let bad = |_| damaged("deflate");
+        for two in waiting.chunks_mut(2) {
+            match two {
+                [(packed, out), (packed_b, out_b)] => {
+                    let done = inflate.two([packed, packed_b], [out, out_b]);
+                    let [done, done_b] = done.map_err(bad)?;
+                    out.truncate(done);
+                    out_b.truncate(done_b);
+                }
+                [(packed, out)] => {
+                    let done = inflate.one(packed, out).map_err(bad)?;
+                    out.truncate(done);
+                }
+                _ => {}
+            }
+        }
         let line = self.line_bytes();
-        let full = line * self.block[1];
+        let short = wanted.iter().zip(&*blocks).zip(&written);
+        match short
+            .clone()
+            .any(|(((_, rows), block), written)| *written && block.len() < line * rows)
+        {
+            true => Err(damaged("block too short")),
+            false => Ok(written),
+        }
+    }
+
+    /// Read a block. Whether it waits in `packed` for being inflated into `out`, which is long enough
+    /// then; otherwise it is in `out`.
+    fn fetch(
+        &self,
+        offset: u64,
+        count: u64,
+        packed: &mut Vec<u8>,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, RasterError> {
+        let full = self.line_bytes() * self.block[1];
         let plain = self.compression == 1;
         let count = if plain { count.min(full as u64) } else { count };
         // What does not get smaller is not written so much larger by anybody.
         if count > 4 * full as u64 + (1 << 20) {
             return Err(damaged("block size"));
         }
-        let Scratch { inflate, packed, blocks, .. } = scratch;
-        if blocks.len() <= slot {
-            blocks.resize_with(slot + 1, Vec::new);
-        }
-        let out = &mut blocks[slot];
         let into = if plain { &mut *out } else { &mut *packed };
         into.resize(count as usize, 0);
         {
@@ -121,22 +182,18 @@ impl Raster {
             file.read_exact(into)?;
         }
         match self.compression {
-            1 => {}
+            1 => Ok(false),
             8 | 32946 => {
                 out.resize(full, 0);
-                let done = inflate.zlib_decompress(packed, out).map_err(|_| damaged("deflate"))?;
-                out.truncate(done);
+                Ok(true)
             }
             _ => {
                 out.clear();
                 let mut source = decoder(self.compression, &packed[..]);
                 read_up_to(&mut source, full, out)?;
+                Ok(false)
             }
         }
-        if out.len() < line * rows {
-            return Err(damaged("block too short"));
-        }
-        Ok(true)
     }
 
     /// The bytes of a block as they are unpacked, from line `skip` on; nothing where it is empty.
@@ -195,7 +252,8 @@ impl Raster {
         let numbers = &mut scratch.numbers;
         let together = match (bands, lines[0]) {
             ([first, second], Some(line)) if !self.planar && self.is_small() => {
-                self.two_lanes(line, [*first, *second], columns.clone(), numbers);
+                let lanes = numbers.each_mut().map(|lane| &mut lane.whole);
+                self.small(line, [*first, *second], columns.clone(), lanes);
                 true
             }
             _ => false,
@@ -242,73 +300,32 @@ impl Raster {
     }
 
     fn lane(&self, line: &[u8], band: usize, columns: Range<usize>, lane: &mut Lane) {
-        // A predictor of 2 says differences: the numbers left of the columns are summed as well.
-        let differences = self.predictor == 2;
-        let (step, place) = self.place(band);
-        let little = self.little;
-        macro_rules! take {
-            ($bits:ty, $out:expr, $to:expr) => {{
-                const N: usize = size_of::<$bits>();
-                let number = |cell: &[u8]| match cell[place * N..].first_chunk::<N>() {
-                    Some(bytes) if little => <$bits>::from_le_bytes(*bytes),
-                    Some(bytes) => <$bits>::from_be_bytes(*bytes),
-                    None => 0,
-                };
-                // Steps that are known while compiling make the loop several times as fast.
-                match step {
-                    1 => gather(line, N, columns, differences, $out, number, $to),
-                    3 => gather(line, 3 * N, columns, differences, $out, number, $to),
-                    4 => gather(line, 4 * N, columns, differences, $out, number, $to),
-                    n => gather(line, n * N, columns, differences, $out, number, $to),
-                }
-            }};
-        }
+        let (bands, out) = ([band], [&mut lane.real]);
         match self.sample {
-            Sample::U8 => take!(u8, &mut lane.whole, i32::from),
-            Sample::I8 => take!(u8, &mut lane.whole, |v| i32::from(v as i8)),
-            Sample::U16 => take!(u16, &mut lane.whole, i32::from),
-            Sample::I16 => take!(u16, &mut lane.whole, |v| i32::from(v as i16)),
-            Sample::U32 => take!(u32, &mut lane.real, f64::from),
-            Sample::I32 => take!(u32, &mut lane.real, |v| f64::from(v as i32)),
-            Sample::F32 => take!(u32, &mut lane.real, |v| f64::from(f32::from_bits(v))),
-            Sample::F64 => take!(u64, &mut lane.real, f64::from_bits),
+            Sample::U32 => take!(self, line, bands, columns, out, u32, f64::from),
+            Sample::I32 => take!(self, line, bands, columns, out, u32, |v| f64::from(v as i32)),
+            Sample::F32 => {
+                take!(self, line, bands, columns, out, u32, |v| f64::from(f32::from_bits(v)));
+            }
+            Sample::F64 => take!(self, line, bands, columns, out, u64, f64::from_bits),
+            _ => self.small(line, bands, columns, [&mut lane.whole]),
         }
     }
 
-    /// Both bands of a line in one pass, where they stand side by side as whole numbers of 8 or 16
-    /// bits: three times as fast as one after the other.
-    fn two_lanes(
+    /// Whole numbers of 8 or 16 bits; two bands that stand side by side in one pass, which is much
+    /// faster than one after the other.
+    fn small<const M: usize>(
         &self,
         line: &[u8],
-        bands: [usize; 2],
+        bands: [usize; M],
         columns: Range<usize>,
-        lanes: &mut [Lane; 2],
+        out: [&mut Vec<i32>; M],
     ) {
-        let differences = self.predictor == 2;
-        let (step, _) = self.place(bands[0]);
-        let places = bands.map(|band| self.place(band).1);
-        let little = self.little;
-        macro_rules! take {
-            ($bits:ty, $to:expr) => {{
-                const N: usize = size_of::<$bits>();
-                let number = |cell: &[u8], n: usize| match cell[places[n] * N..].first_chunk::<N>()
-                {
-                    Some(bytes) if little => <$bits>::from_le_bytes(*bytes),
-                    Some(bytes) => <$bits>::from_be_bytes(*bytes),
-                    None => 0,
-                };
-                match step {
-                    3 => gather_two(line, 3 * N, columns, differences, lanes, number, $to),
-                    4 => gather_two(line, 4 * N, columns, differences, lanes, number, $to),
-                    n => gather_two(line, n * N, columns, differences, lanes, number, $to),
-                }
-            }};
-        }
         match self.sample {
-            Sample::U8 => take!(u8, i32::from),
-            Sample::I8 => take!(u8, |v| i32::from(v as i8)),
-            Sample::I16 => take!(u16, |v| i32::from(v as i16)),
-            _ => take!(u16, i32::from),
+            Sample::U8 => take!(self, line, bands, columns, out, u8, i32::from),
+            Sample::I8 => take!(self, line, bands, columns, out, u8, |v| i32::from(v as i8)),
+            Sample::I16 => take!(self, line, bands, columns, out, u16, |v| i32::from(v as i16)),
+            _ => take!(self, line, bands, columns, out, u16, i32::from),
         }
     }
 
@@ -348,57 +365,59 @@ macro_rules! sum {
 }
 sum!(u8, u16, u32, u64);
 
-#[inline(always)]
-fn gather<K: Sum, V>(
-    line: &[u8],
-    size: usize,
+/// The numbers of some bands in a line, which stand side by side.
+struct Cells<'l, const M: usize> {
+    line: &'l [u8],
     columns: Range<usize>,
-    differences: bool,
-    out: &mut Vec<V>,
-    number: impl Fn(&[u8]) -> K,
-    value: impl Fn(K) -> V,
-) {
-    out.clear();
-    let mut cells = line.chunks_exact(size);
-    if !differences {
-        out.extend(cells.skip(columns.start).take(columns.len()).map(|c| value(number(c))));
-        return;
-    }
-    let mut sum = K::ZERO;
-    for cell in cells.by_ref().take(columns.start) {
-        sum = sum.plus(number(cell));
-    }
-    out.extend(cells.take(columns.len()).map(|cell| {
-        sum = sum.plus(number(cell));
-        value(sum)
-    }));
+    /// Bytes of a cell, and where in it each band has its own.
+    size: usize,
+    places: [usize; M],
 }
 
-#[inline(always)]
-fn gather_two<K: Sum>(
-    line: &[u8],
-    size: usize,
-    columns: Range<usize>,
-    differences: bool,
-    lanes: &mut [Lane; 2],
-    number: impl Fn(&[u8], usize) -> K,
-    value: impl Fn(K) -> i32,
-) {
-    let [first, second] = lanes.each_mut().map(|lane| &mut lane.whole);
-    let count = columns.len().min((line.len() / size).saturating_sub(columns.start));
-    first.resize(count, 0);
-    second.resize(count, 0);
-    let mut cells = line.chunks_exact(size);
-    let mut sums = [K::ZERO; 2];
-    for cell in cells.by_ref().take(columns.start) {
-        if differences {
-            sums = [sums[0].plus(number(cell, 0)), sums[1].plus(number(cell, 1))];
+impl<const M: usize> Cells<'_, M> {
+    #[inline(always)]
+    fn gather<K: Sum, V: Copy + Default, const N: usize, const DIFFERENCES: bool>(
+        &self,
+        out: [&mut Vec<V>; M],
+        number: impl Fn([u8; N]) -> K,
+        value: impl Fn(K) -> V,
+    ) {
+        let Self { size, places, .. } = *self;
+        if places.iter().any(|place| place + N > size) {
+            return;
         }
-    }
-    for ((cell, a), b) in cells.zip(first).zip(second) {
-        let (x, y) = (number(cell, 0), number(cell, 1));
-        sums = if differences { [sums[0].plus(x), sums[1].plus(y)] } else { [x, y] };
-        (*a, *b) = (value(sums[0]), value(sums[1]));
+        let from = self.columns.start * size;
+        let (before, rest) = self.line.split_at_checked(from).unwrap_or_default();
+        let count = self.columns.len().min(rest.len() / size);
+        let mut out = out.map(|out| {
+            out.resize(count, V::default());
+            &mut out[..count]
+        });
+        let mut sums = [K::ZERO; M];
+        let mut next = |cell: &[u8], m: usize| {
+            let place = places[m];
+            let bytes = cell.get(place..place + N).and_then(<[u8]>::first_chunk);
+            let read = bytes.map_or(K::ZERO, |bytes| number(*bytes));
+            sums[m] = if DIFFERENCES { sums[m].plus(read) } else { read };
+            value(sums[m])
+        };
+        if DIFFERENCES {
+            for cell in before.chunks_exact(size) {
+                (0..M).for_each(|m| {
+                    next(cell, m);
+                });
+            }
+        }
+        let cells = rest.chunks_exact(size);
+        match &mut out[..] {
+            [out] => cells.zip(&mut **out).for_each(|(cell, out)| *out = next(cell, 0)),
+            [first, second] => {
+                for ((cell, first), second) in cells.zip(&mut **first).zip(&mut **second) {
+                    (*first, *second) = (next(cell, 0), next(cell, 1));
+                }
+            }
+            _ => {}
+        }
     }
 }
 
