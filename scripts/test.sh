@@ -6,8 +6,6 @@ start=$(now)
 [ -n "${YUANJIAN_SHARED:-}" ] && say "Shared test data: $YUANJIAN_SHARED" || say "Shared test data: not here; its tests say so and are skipped"
 
 failed=0
-# The parts that failed and what they said of it, for the end: of a long log it is the end that is kept.
-told=$(mktemp)
 fail() {
     failed=$((failed + 1))
     echo "failed: $*" >>"$told"
@@ -26,9 +24,11 @@ place=/tmp
 TMPDIR=$(mktemp -d "$place/yuanjian-test.XXXXXX")
 export TMPDIR
 chmod 711 "$TMPDIR"
-trap 'rm -rf "$TMPDIR" "$told"' EXIT
+trap 'rm -rf "$TMPDIR"' EXIT
 trap 'exit 130' INT TERM
 log=$(mktemp)
+# The parts that failed and what they said of it, for the end: of a long log it is the end that is kept.
+told=$(mktemp)
 step scripts/web.sh build
 # Most of the time of each is spent on one core, so they go side by side.
 say "scripts/web.sh check, beside what follows"

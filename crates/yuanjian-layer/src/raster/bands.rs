@@ -12,9 +12,10 @@ use std::io::Read;
 use std::ops::Range;
 use std::sync::Mutex;
 
-/// Bytes of the largest block that is unpacked as a whole, and of the largest of which a worker takes
-/// two at once.
+/// Bytes of the largest block that is unpacked as a whole.
 const WHOLE: usize = 1 << 24;
+
+/// Bytes of the largest block, with all its bands, of which a worker takes two at once.
 const PAIRED: usize = 1 << 22;
 
 /// Cells of a band, where the rows of blocks allow it.

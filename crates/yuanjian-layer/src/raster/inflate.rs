@@ -102,7 +102,7 @@ fn distance_of(symbol: usize) -> Option<(u32, u32)> {
     }
 }
 
-/// Tables of two workers' turns, kept from block to block for their room.
+/// The tables of the two blocks that a worker unpacks in turn, kept from block to block for their room.
 #[derive(Default)]
 pub(super) struct Inflate {
     codes: [Codes; 2],
@@ -174,12 +174,14 @@ impl Codes {
                 257..286 => (symbol as u32 - 257) << BYTE | STOP | bits,
                 _ => STOP,
             };
-            table.iter_mut().skip(first).step_by(1 << bits).for_each(|place| *place = entry);
+            spread(entry, &mut table[..], first, bits);
         });
         // A byte with the copy behind it, where both are seen.
         plain.each(SEEN, |symbol, bits, first| {
-            let all = table.len() >> bits;
-            for rest in 0..if symbol < END { all } else { 0 } {
+            if symbol >= END {
+                return;
+            }
+            for rest in 0..table.len() >> bits {
                 let copy = table[rest];
                 if copy & (STOP | ALONE | GIVES) == 0 && (copy & 63) + bits <= SEEN {
                     let both = copy + (1 << GROWTH) + bits;
@@ -197,10 +199,16 @@ impl Codes {
                     | u64::from(bits) << CODE
                     | u64::from(bits + more)
             });
-            far.iter_mut().skip(first).step_by(1 << bits).for_each(|place| *place = entry);
+            spread(entry, far, first, bits);
         });
         Ok(())
     }
+}
+
+/// Put an entry wherever the bits to come begin with a code: `first`, and every place whose lowest
+/// `bits` are the same.
+fn spread<T: Copy>(entry: T, table: &mut [T], first: usize, bits: u32) {
+    table.iter_mut().skip(first).step_by(1 << bits).for_each(|place| *place = entry);
 }
 
 /// A canonical code (RFC 1951, 3.2.2).

@@ -148,14 +148,11 @@ impl Raster {
             }
         }
         let line = self.line_bytes();
-        let short = wanted.iter().zip(&*blocks).zip(&written);
-        match short
-            .clone()
-            .any(|(((_, rows), block), written)| *written && block.len() < line * rows)
-        {
-            true => Err(damaged("block too short")),
-            false => Ok(written),
+        let mut found = wanted.iter().zip(&*blocks).zip(&written);
+        if found.any(|(((_, rows), block), written)| *written && block.len() < line * rows) {
+            return Err(damaged("block too short"));
         }
+        Ok(written)
     }
 
     /// Read a block. Whether it waits in `packed` for being inflated into `out`, which is long enough
